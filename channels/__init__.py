@@ -1,0 +1,1 @@
+"""The wire: one folder a channel, and the one loop that sends."""

@@ -1,0 +1,104 @@
+"""What a channel is, and the closed list of ways in which a send can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Protocol
+
+from aiohttp import web
+
+from records.messages import Inbound, Outgoing, Receipt
+
+# The door: stores the messages durably and returns when they are committed. For each, True if it is new and
+# False if it was known already. A channel acknowledges to its provider only after this returns.
+Receive = Callable[[Iterable[Inbound]], Awaitable[list[bool]]]
+
+
+class FailureKind(Enum):
+    """Why a send failed: (word, may be tried again, ends deliveries to this address, is our own fault)."""
+
+    THROTTLED = ("throttled", True, False, False)  # the provider asks us to slow down
+    UNREACHABLE = (
+        "unreachable",
+        True,
+        False,
+        False,
+    )  # certainly not sent: refused, no route, pool full
+    UNCERTAIN = ("uncertain", True, False, False)  # no answer: may have been sent
+    BLOCKED_BY_PERSON = ("blocked_by_person", False, True, False)
+    BAD_ADDRESS = ("bad_address", False, True, False)  # no such chat
+    MOVED = ("moved", True, False, False)  # the chat has a new address, in `moved_to`
+    REJECTED = ("rejected", False, False, True)  # the provider refuses this content
+    TOO_LONG = ("too_long", False, False, True)
+    MISCONFIGURED = (
+        "misconfigured",
+        True,
+        False,
+        True,
+    )  # token or rights are wrong: mend and it goes on
+    UNREADABLE_ANSWER = ("unreadable_answer", True, False, False)  # as UNCERTAIN
+
+    def __init__(self, word: str, may_retry: bool, ends_address: bool, is_our_fault: bool) -> None:
+        self.word = word
+        self.may_retry = may_retry
+        self.ends_address = ends_address
+        self.is_our_fault = is_our_fault
+
+
+class SendFailure(Exception):
+    """A send that did not succeed; `detail` is for operators and never holds message text or secrets."""
+
+    def __init__(
+        self,
+        kind: FailureKind,
+        detail: str,
+        *,
+        retry_after: timedelta | None = None,
+        moved_to: str = "",
+    ) -> None:
+        super().__init__(f"{kind.word}: {detail}")
+        self.kind = kind
+        self.detail = detail
+        self.retry_after = retry_after
+        self.moved_to = moved_to
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel can carry: characters in one message, and rates in messages a second."""
+
+    text_length: int
+    per_chat: float
+    per_group: float
+    bulk: float
+    parallel: int = 64  # sends in flight at once
+
+
+class Channel(Protocol):
+    """One way to reach people. `kind` is its name in the registry and in every address."""
+
+    kind: str
+    limits: Limits
+
+    def routes(self, receive: Receive) -> Iterable[web.RouteDef]:
+        """HTTP routes that this channel needs, mounted by the server at start."""
+        ...
+
+    async def start(self, receive: Receive) -> None:
+        """Open connections, register webhooks, begin to poll."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop taking messages in, then release connections; called before the sender stops."""
+        ...
+
+    async def close(self) -> None:
+        """Release what sending needs; called after the sender has stopped."""
+        ...
+
+    async def send(self, message: Outgoing) -> Receipt:
+        """Deliver one message within `limits`; raises SendFailure."""
+        ...

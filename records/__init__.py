@@ -1,0 +1,1 @@
+"""What is stored: tables, their queries, and the message values; imports nothing of ours."""

@@ -1,0 +1,152 @@
+"""Conversations: where a talk stands, kept sealed; one row a chat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Index, LargeBinary, bindparam, delete, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from records.dialect import insert_or_ignore
+from records.types import UtcDateTime
+
+
+class Conversation(SQLModel, table=True):
+    """One chat on one channel. `version` rises with every turn: a stale writer is refused."""
+
+    __table_args__ = (
+        Index("ix_conversation_draft", "draft_until"),
+        Index("ix_conversation_forget", "forget_at"),
+    )
+
+    key: str = Field(primary_key=True, max_length=200)
+    channel: str = Field(max_length=20)
+    chat: str = Field(max_length=180)
+    is_group: bool = False
+    version: int = 1
+    state: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    area: str = Field(default="", max_length=12)
+    draft_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    forget_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    unreachable: str = Field(default="", max_length=40)  # the failure's word; "" = can be reached
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a turn leaves behind; `version` is the one it was based on, 0 for a new one."""
+
+    key: str
+    channel: str
+    chat: str
+    is_group: bool
+    version: int
+    state: bytes
+    area: str
+    draft_until: datetime | None
+    forget_at: datetime | None
+    at: datetime
+
+
+class Overtaken(Exception):
+    """Somebody else moved the conversation on since it was read: read again and redo the turn."""
+
+
+_TABLE = Conversation.__table__  # type: ignore[attr-defined]
+
+
+def load(session: Session, keys: Sequence[str]) -> dict[str, Conversation]:
+    """The conversations that exist among `keys`."""
+    rows = session.execute(select(Conversation).where(_TABLE.c.key.in_(keys))).scalars()
+    return {row.key: row for row in rows}
+
+
+def save(session: Session, turns: Sequence[Saved]) -> None:
+    """Store where each conversation stands now; Overtaken if one was moved on meanwhile."""
+    new = [_new_row(turn) for turn in turns if turn.version == 0]
+    old = [_changed_row(turn) for turn in turns if turn.version > 0]
+    stored = 0
+    if new:
+        stored += _count(session, insert_or_ignore(session, _TABLE, ["key"]), new)
+    if old:
+        stored += _count(session, _UPDATE, old)
+    if stored != len(turns):
+        raise Overtaken
+
+
+def mark_reach(session: Session, key: str, word: str) -> None:
+    """Remember that a chat cannot be reached and why; "" when it can again."""
+    session.execute(update(_TABLE).where(_TABLE.c.key == key).values(unreachable=word))
+
+
+def forget(session: Session, key: str) -> None:
+    """Remove the conversation and all that its state held."""
+    session.execute(delete(_TABLE).where(_TABLE.c.key == key))
+
+
+def with_expired_drafts(session: Session, now: datetime) -> list[Conversation]:
+    """Conversations whose unfinished form has outlived its thirty days (domain rule 3.3-12)."""
+    query = select(Conversation).where(_TABLE.c.draft_until <= now)
+    return list(session.execute(query).scalars())
+
+
+def to_forget(session: Session, now: datetime) -> list[str]:
+    """Conversations whose person asked to be deleted, and whose receipt has had time to arrive."""
+    query = select(_TABLE.c.key).where(_TABLE.c.forget_at <= now)
+    return list(session.execute(query).scalars())
+
+
+_UPDATE = (
+    update(_TABLE)
+    .where(_TABLE.c.key == bindparam("b_key"), _TABLE.c.version == bindparam("b_version"))
+    .values(
+        version=bindparam("b_next"),
+        state=bindparam("b_state"),
+        area=bindparam("b_area"),
+        draft_until=bindparam("b_draft"),
+        forget_at=bindparam("b_forget"),
+        unreachable="",
+        updated_at=bindparam("b_at"),
+    )
+)
+
+
+def _new_row(turn: Saved) -> dict[str, object]:
+    return {
+        "key": turn.key,
+        "channel": turn.channel,
+        "chat": turn.chat,
+        "is_group": turn.is_group,
+        "version": 1,
+        "state": turn.state,
+        "area": turn.area,
+        "draft_until": turn.draft_until,
+        "forget_at": turn.forget_at,
+        "unreachable": "",
+        "created_at": turn.at,
+        "updated_at": turn.at,
+    }
+
+
+def _changed_row(turn: Saved) -> dict[str, object]:
+    return {
+        "b_key": turn.key,
+        "b_version": turn.version,
+        "b_next": turn.version + 1,
+        "b_state": turn.state,
+        "b_area": turn.area,
+        "b_draft": turn.draft_until,
+        "b_forget": turn.forget_at,
+        "b_at": turn.at,
+    }
+
+
+def _count(session: Session, statement: object, rows: list[dict[str, object]]) -> int:
+    # One by one on PostgreSQL, whose driver does not count the rows of an executemany.
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return int(connection.execute(statement, rows).rowcount)  # type: ignore[call-overload]
+    return sum(int(connection.execute(statement, row).rowcount) for row in rows)  # type: ignore

@@ -1,0 +1,308 @@
+"""SQLite or PostgreSQL behind one door: reads side by side, writes joined into group commits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import Session
+
+T = TypeVar("T")
+R = TypeVar("R")
+Work = Callable[[Session, list[Any]], list[Any]]
+
+_GROUP = 500  # most pieces of work in one transaction
+_READERS = 2
+_LOCK_PATIENCE_MS = 5000
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be used now; the message says why and how to mend it."""
+
+
+@dataclass(slots=True)
+class _Piece:
+    work: Work
+    item: Any
+    result: asyncio.Future[Any]
+
+
+class _Engine(Protocol):
+    lanes: int
+
+    async def write(self, function: Callable[[Session], T]) -> T: ...
+    async def read(self, function: Callable[[Session], T]) -> T: ...
+    async def close(self) -> None: ...
+
+
+class Database:
+    """Runs plain, synchronous functions that take a session.
+
+    `run` and `batch` write; whatever waits while a commit is under way shares the next one, so a
+    durable commit is paid once for many messages. `read` never waits for a writer.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = normal_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._engine: _Engine = _Sqlite(self.url) if self.is_sqlite else _Postgres(self.url)
+        self._waiting: list[_Piece] = []
+        self._work_came = asyncio.Event()
+        self._lanes: list[asyncio.Task[None]] = []
+
+    async def run(self, function: Callable[..., T], *args: Any) -> T:
+        """Run `function(session, *args)` in a transaction that is durable when this returns."""
+        result: T = await self.batch(_one_by_one(function), args)
+        return result
+
+    async def batch(self, work: Callable[[Session, list[T]], list[R]], item: T) -> R:
+        """Hand `item` to `work(session, items)` together with what else waits for the same work.
+
+        `work` returns one result per item, in order. When a group fails, its pieces are tried
+        one by one, so that one bad piece spoils no other.
+        """
+        self._start_lanes()
+        piece = _Piece(work, item, asyncio.get_running_loop().create_future())
+        self._waiting.append(piece)
+        self._work_came.set()
+        result: R = await piece.result
+        return result
+
+    async def read(self, function: Callable[..., T], *args: Any) -> T:
+        """Run `function(session, *args)` on a snapshot; what it writes is thrown away."""
+        with _plain_faults():
+            return await self._engine.read(lambda session: function(session, *args))
+
+    async def close(self) -> None:
+        """Finish what waits, then let go of the database."""
+        await asyncio.gather(*(piece.result for piece in self._waiting), return_exceptions=True)
+        for lane in self._lanes:
+            lane.cancel()
+            with suppress(asyncio.CancelledError):
+                await lane
+        await self._engine.close()
+
+    def _start_lanes(self) -> None:
+        if not self._lanes:
+            self._lanes = [
+                asyncio.create_task(self._write_loop()) for _ in range(self._engine.lanes)
+            ]
+
+    async def _write_loop(self) -> None:
+        while True:
+            if not self._waiting:
+                self._work_came.clear()
+                await self._work_came.wait()
+            group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
+            if group:
+                await asyncio.shield(self._write_group(group))
+
+    async def _write_group(self, group: list[_Piece]) -> None:
+        try:
+            await self._commit(group)
+        except StoreUnavailable as error:
+            _fail(group, error)
+        except Exception as error:  # whatever a piece raises belongs to whoever waits for it
+            if len(group) == 1:
+                _fail(group, error)
+                return
+            for piece in group:
+                await self._write_group([piece])
+
+    async def _commit(self, group: list[_Piece]) -> None:
+        by_work = _by_work(group)
+
+        def all_of_it(session: Session) -> list[list[Any]]:
+            return [work(session, [p.item for p in pieces]) for work, pieces in by_work]
+
+        with _plain_faults():
+            results = await self._engine.write(all_of_it)
+        for (_, pieces), values in zip(by_work, results, strict=True):
+            for piece, value in zip(pieces, values, strict=True):
+                if not piece.result.done():
+                    piece.result.set_result(value)
+
+
+class _Sqlite:
+    """One writer thread and a few readers; WAL, every commit on disk before it is reported."""
+
+    lanes = 1
+
+    def __init__(self, url: URL) -> None:
+        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE")
+        self._reader = _sqlite_engine(url, "BEGIN")
+        self._write_thread = ThreadPoolExecutor(1, "writer")
+        self._read_threads = ThreadPoolExecutor(_READERS, "reader")
+
+    async def write(self, function: Callable[[Session], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._write_thread, _in_transaction, self._writer, function
+        )
+
+    async def read(self, function: Callable[[Session], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._read_threads, _on_snapshot, self._reader, function)
+
+    async def close(self) -> None:
+        self._write_thread.shutdown()
+        self._read_threads.shutdown()
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+class _Postgres:
+    """asyncpg under SQLAlchemy; the same synchronous functions run inside it."""
+
+    lanes = 2
+
+    def __init__(self, url: URL) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            url, pool_size=6, max_overflow=4, pool_pre_ping=True, **_json_settings()
+        )
+
+    async def write(self, function: Callable[[Session], T]) -> T:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(_with_session, function)
+
+    async def read(self, function: Callable[[Session], T]) -> T:
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(_with_session, function)
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def normal_url(url: str) -> URL:
+    """The address with the driver that we use; `postgres://` and `postgresql://` both mean asyncpg."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite")
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+asyncpg"}:
+        return parsed.set(drivername="postgresql+asyncpg")
+    raise ValueError(f"a database of kind {parsed.drivername!r} is not supported")
+
+
+def _sqlite_engine(url: URL, begin: str) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": 0}, **_json_settings()
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are ours to begin
+        for pragma in (
+            f"busy_timeout={_LOCK_PATIENCE_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "wal_autocheckpoint=4000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _json_settings() -> dict[str, Any]:
+    # The default serializer escapes Chinese keys, which breaks JSON paths on SQLite.
+    return {
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }
+
+
+def _in_transaction(engine: Engine, function: Callable[[Session], T]) -> T:
+    with engine.begin() as connection:
+        return _with_session(connection, function)
+
+
+def _on_snapshot(engine: Engine, function: Callable[[Session], T]) -> T:
+    with engine.connect() as connection:
+        return _with_session(connection, function)
+
+
+def _with_session(connection: Connection, function: Callable[[Session], T]) -> T:
+    with Session(bind=connection, expire_on_commit=False) as session:
+        result = function(session)
+        session.flush()
+        return result
+
+
+def _by_work(group: list[_Piece]) -> list[tuple[Work, list[_Piece]]]:
+    kinds: dict[Work, list[_Piece]] = {}
+    for piece in group:
+        kinds.setdefault(piece.work, []).append(piece)
+    return list(kinds.items())
+
+
+_SINGLES: dict[Callable[..., Any], Work] = {}
+
+
+def _one_by_one(function: Callable[..., T]) -> Callable[[Session, list[Any]], list[T]]:
+    work = _SINGLES.get(function)
+    if work is None:
+
+        def work(session: Session, items: list[Any]) -> list[Any]:
+            return [function(session, *args) for args in items]
+
+        if "<locals>" not in function.__qualname__:
+            _SINGLES[function] = work
+    return work
+
+
+def _fail(group: list[_Piece], error: Exception) -> None:
+    for piece in group:
+        if not piece.result.done():
+            piece.result.set_exception(error)
+
+
+class _plain_faults:
+    """Turns the driver's faults of access into one sentence; faults of our own statements pass."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, OperationalError | OSError) or (
+            isinstance(error, DBAPIError) and error.connection_invalidated
+        ):
+            raise StoreUnavailable(_sentence(error)) from error
+
+
+def _sentence(error: BaseException) -> str:
+    text = str(getattr(error, "orig", error)).splitlines()[0]
+    for sign, sentence in _SENTENCES:
+        if sign in text:
+            return sentence
+    return f"the database cannot be used: {text}"
+
+
+_SENTENCES = (
+    (
+        "locked",
+        "the database is locked by another program: stop it, or wait until it has finished",
+    ),
+    ("readonly", "the database file cannot be written: check who owns it and its permissions"),
+    ("unable to open", "the database file cannot be opened: check its folder and permissions"),
+    ("disk is full", "the disk is full: make room, nothing that was acknowledged is lost"),
+    ("full", "the disk is full: make room, nothing that was acknowledged is lost"),
+    ("not a database", "the file at GUIYAN_DATABASE_URL is not a database"),
+    ("no such table", "the database has no tables yet: run `guiyan migrate`"),
+)

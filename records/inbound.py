@@ -1,0 +1,140 @@
+"""What came in: stored before it is acknowledged, once, and kept until it has been answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    delete,
+    select,
+    text,
+    update,
+)
+from sqlmodel import Field, Session, SQLModel
+
+from records.dialect import insert_or_ignore
+from records.types import BigId, UtcDateTime
+
+
+class InboundRow(SQLModel, table=True):
+    """One message as it came, sealed; open until `done_at`."""
+
+    __tablename__ = "inbound"
+    __table_args__ = (
+        UniqueConstraint("channel", "outer_id"),
+        Index(
+            "ix_inbound_open",
+            "conversation",
+            "sequence",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index("ix_inbound_conversation", "conversation", "id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    channel: str = Field(max_length=20)
+    outer_id: str = Field(max_length=160)
+    conversation: str = Field(max_length=200)
+    sequence: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sent_at: datetime = Field(sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    fault: str = Field(default="", max_length=200)
+
+
+@dataclass(frozen=True, slots=True)
+class NewInbound:
+    """A message on its way into the store."""
+
+    channel: str
+    outer_id: str
+    conversation: str
+    sequence: int
+    payload: bytes
+    sent_at: datetime
+    received_at: datetime
+
+
+_TABLE = InboundRow.__table__  # type: ignore[attr-defined]
+_COLUMNS = ("channel", "outer_id", "conversation", "sequence", "payload", "sent_at", "received_at")
+
+
+def store(session: Session, messages: Sequence[NewInbound]) -> list[bool]:
+    """Store what is new; for each message True if it was, False if it is known already."""
+    rows = [
+        {name: getattr(m, name) for name in _COLUMNS} | {"attempts": 0, "fault": ""}
+        for m in messages
+    ]
+    statement = insert_or_ignore(session, _TABLE, ["channel", "outer_id"])
+    statement = statement.returning(_TABLE.c.channel, _TABLE.c.outer_id)
+    fresh = {(row[0], row[1]) for row in session.connection().execute(statement, rows)}
+    return [_take(fresh, (m.channel, m.outer_id)) for m in messages]
+
+
+def open_messages(session: Session, conversations: Sequence[str]) -> list[InboundRow]:
+    """Messages not yet answered, in the order of their source."""
+    query = (
+        select(InboundRow)
+        .where(_TABLE.c.conversation.in_(conversations), _TABLE.c.done_at.is_(None))
+        .order_by(_TABLE.c.conversation, _TABLE.c.sequence, _TABLE.c.id)
+    )
+    return list(session.execute(query).scalars())
+
+
+def open_conversations(session: Session, limit: int = 10_000) -> list[str]:
+    """Conversations with something unanswered: what a restart or a lost wake-up left behind."""
+    query = select(_TABLE.c.conversation).where(_TABLE.c.done_at.is_(None)).distinct().limit(limit)
+    return list(session.execute(query).scalars())
+
+
+def mark_done(session: Session, ids: Sequence[int], at: datetime) -> None:
+    """These messages have been answered; called in the transaction that stores the answer."""
+    session.execute(update(_TABLE).where(_TABLE.c.id.in_(ids)).values(done_at=at))
+
+
+def note_fault(session: Session, message_id: int, fault: str) -> None:
+    """One more failed try to answer; `fault` is the kind of error, never its text."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.id == message_id)
+        .values(attempts=_TABLE.c.attempts + 1, fault=fault[:200])
+    )
+
+
+def history(session: Session, conversation: str, limit: int) -> list[InboundRow]:
+    """The last `limit` messages of a conversation, oldest first."""
+    query = (
+        select(InboundRow)
+        .where(_TABLE.c.conversation == conversation)
+        .order_by(_TABLE.c.id.desc())
+        .limit(limit)
+    )
+    return list(session.execute(query).scalars())[::-1]
+
+
+def erase(session: Session, conversation: str) -> int:
+    """Remove what a conversation said; how many messages were removed."""
+    return int(
+        session.connection()
+        .execute(delete(_TABLE).where(_TABLE.c.conversation == conversation))
+        .rowcount
+    )
+
+
+def _take(fresh: set[tuple[str, str]], key: tuple[str, str]) -> bool:
+    # The second of two equal messages in one group is a duplicate too.
+    if key in fresh:
+        fresh.remove(key)
+        return True
+    return False

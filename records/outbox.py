@@ -1,0 +1,344 @@
+"""What goes out: queued with the turn that wrote it, claimed, sent, settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import (
+    Column,
+    Index,
+    LargeBinary,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlmodel import Field, Session, SQLModel
+
+from records.dialect import insert_or_ignore
+from records.messages import Option, Outgoing, Priority
+from records.types import BigId, UtcDateTime
+from records.vault import Vault
+
+
+class OutboxState(StrEnum):
+    """Where a message stands; the last four are final."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"  # a crash left it between sent and settled, and it may not be repeated
+    STOPPED = "stopped"
+
+
+_UNSETTLED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
+_IS_UNSETTLED = text("state IN ('queued', 'sending')")
+
+
+class OutboxRow(SQLModel, table=True):
+    """One message to one chat, sealed; `dedupe_key` makes queueing it twice harmless."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "ix_outbox_due",
+            "channel",
+            "priority",
+            "due",
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_unsettled",
+            "conversation",
+            "id",
+            sqlite_where=_IS_UNSETTLED,
+            postgresql_where=_IS_UNSETTLED,
+        ),
+        Index("ix_outbox_conversation", "conversation", "id"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    channel: str = Field(max_length=20)
+    chat: str = Field(max_length=180)
+    conversation: str = Field(max_length=200)
+    dedupe_key: str = Field(max_length=120, unique=True)
+    payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    priority: int = 0
+    state: str = Field(default=OutboxState.QUEUED.value, max_length=10)
+    due: datetime = Field(sa_type=UtcDateTime)
+    attempts: int = 0
+    claimed_by: str = Field(default="", max_length=40)
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    failure: str = Field(default="", max_length=40)
+    outer_id: str = Field(default="", max_length=80)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class NewOutgoing:
+    """A message to be queued; `payload` is sealed text, options and kind."""
+
+    channel: str
+    chat: str
+    dedupe_key: str
+    payload: bytes
+    due: datetime
+    priority: int = Priority.REPLY.value
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A wish for up to `limit` messages on `channels` that are due at `now`."""
+
+    owner: str
+    channels: tuple[str, ...]
+    limit: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one send ended. `state` QUEUED means again at `due`."""
+
+    id: int
+    state: OutboxState
+    at: datetime
+    due: datetime | None = None
+    failure: str = ""
+    outer_id: str = ""
+    counts: bool = True  # whether this was a try (a throttled send is none)
+
+
+_TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
+
+
+def sealed_content(
+    vault: Vault,
+    text: str,
+    *,
+    options: Sequence[Option] = (),
+    kind: str = "reply",
+    extra: dict[str, str] | None = None,
+) -> bytes:
+    """What a message says, as the payload column holds it."""
+    pairs = [[option.label, option.value] for option in options]
+    return vault.seal({"text": text, "options": pairs, "kind": kind, "extra": extra or {}})
+
+
+def as_outgoing(row: OutboxRow, vault: Vault) -> Outgoing:
+    """The message of a row, ready for its channel."""
+    content = vault.open(row.payload)
+    return Outgoing(
+        id=row.id or 0,
+        channel=row.channel,
+        chat=row.chat,
+        text=content["text"],
+        options=tuple(Option(label, value) for label, value in content["options"]),
+        kind=content["kind"],
+        priority=Priority(row.priority),
+        dedupe_key=row.dedupe_key,
+        extra=content["extra"],
+    )
+
+
+def enqueue(session: Session, messages: Sequence[NewOutgoing]) -> None:
+    """Queue messages; one whose `dedupe_key` is known already is left as it is."""
+    if messages:
+        statement = insert_or_ignore(session, _TABLE, ["dedupe_key"])
+        session.connection().execute(statement, [_new_row(m) for m in messages])
+
+
+def claim(session: Session, claims: Sequence[Claim]) -> list[list[OutboxRow]]:
+    """Take the next messages for each claim and mark them as being sent.
+
+    Only the oldest unsettled message of a conversation is ever taken (per priority: a reply does not wait
+    for bulk), so the order within a chat holds without any lock while sending.
+    """
+    return [_claim(session, claim) for claim in claims]
+
+
+def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
+    """Write down how sends ended."""
+    session.connection().execute(_SETTLE, [_settled(outcome) for outcome in outcomes])
+    return [None] * len(outcomes)
+
+
+def requeue_stale(
+    session: Session, channels: Sequence[str], *, before: datetime, now: datetime
+) -> int:
+    """Free what a dead sender had claimed before `before`: replies go again, bulk is uncertain."""
+    stale = and_(
+        _TABLE.c.state == OutboxState.SENDING.value,
+        _TABLE.c.channel.in_(channels),
+        _TABLE.c.claimed_at < before,
+    )
+    replies = and_(stale, _TABLE.c.priority == Priority.REPLY.value)
+    values = {"failure": "uncertain", "claimed_by": ""}
+    again = session.connection().execute(
+        update(_TABLE).where(replies).values(state=OutboxState.QUEUED.value, due=now, **values)
+    )
+    session.connection().execute(
+        update(_TABLE).where(stale).values(state=OutboxState.UNCERTAIN.value, **values)
+    )
+    return int(again.rowcount)
+
+
+def end_address(session: Session, conversation: str, failure: str, at: datetime) -> None:
+    """Nothing more can reach this chat: what waits for it has failed for the same reason."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.conversation == conversation, _TABLE.c.state == OutboxState.QUEUED.value)
+        .values(state=OutboxState.FAILED.value, failure=failure, settled_at=at)
+    )
+
+
+def move_address(session: Session, channel: str, chat: str, new_chat: str) -> None:
+    """A chat has moved: what waits for it goes to the new address."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.conversation == f"{channel}:{chat}", _TABLE.c.state.in_(_UNSETTLED))
+        .values(chat=new_chat, conversation=f"{channel}:{new_chat}")
+    )
+
+
+def after(session: Session, conversation: str, last_id: int, limit: int) -> list[OutboxRow]:
+    """Messages that reached a conversation after `last_id`, oldest first."""
+    query = (
+        select(OutboxRow)
+        .where(
+            _TABLE.c.conversation == conversation,
+            _TABLE.c.id > last_id,
+            _TABLE.c.state == OutboxState.SENT.value,
+        )
+        .order_by(_TABLE.c.id)
+        .limit(limit)
+    )
+    return list(session.execute(query).scalars())
+
+
+def latest(session: Session, conversation: str, limit: int) -> list[OutboxRow]:
+    """The last `limit` messages that reached a conversation, oldest first."""
+    query = (
+        select(OutboxRow)
+        .where(_TABLE.c.conversation == conversation, _TABLE.c.state == OutboxState.SENT.value)
+        .order_by(_TABLE.c.id.desc())
+        .limit(limit)
+    )
+    return list(session.execute(query).scalars())[::-1]
+
+
+def waiting(session: Session) -> int:
+    """How many messages are not settled yet."""
+    query = select(func.count()).select_from(_TABLE).where(_TABLE.c.state.in_(_UNSETTLED))
+    return int(session.execute(query).scalar_one())
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many messages stand in each state."""
+    query = select(_TABLE.c.state, func.count()).group_by(_TABLE.c.state)
+    return {state: int(number) for state, number in session.execute(query)}
+
+
+def erase(session: Session, conversation: str) -> int:
+    """Remove what was said to a conversation, but for what is being sent at this moment."""
+    return int(
+        session.connection()
+        .execute(
+            delete(_TABLE).where(
+                _TABLE.c.conversation == conversation, _TABLE.c.state.not_in(_UNSETTLED)
+            )
+        )
+        .rowcount
+    )
+
+
+def _claim(session: Session, claim: Claim) -> list[OutboxRow]:
+    earlier = _TABLE.alias("earlier")
+    waits = exists().where(
+        earlier.c.conversation == _TABLE.c.conversation,
+        earlier.c.state.in_(_UNSETTLED),
+        earlier.c.id < _TABLE.c.id,
+        or_(earlier.c.priority <= _TABLE.c.priority, earlier.c.state == OutboxState.SENDING.value),
+    )
+    heads = (
+        select(_TABLE.c.id)
+        .where(
+            _TABLE.c.state == OutboxState.QUEUED.value,
+            _TABLE.c.channel.in_(claim.channels),
+            _TABLE.c.due <= claim.now,
+            ~waits,
+        )
+        .order_by(_TABLE.c.priority, _TABLE.c.due, _TABLE.c.id)
+        .limit(claim.limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(_TABLE)
+        .where(_TABLE.c.id.in_(heads))
+        .values(state=OutboxState.SENDING.value, claimed_by=claim.owner, claimed_at=claim.now)
+        .returning(OutboxRow)
+    )
+    rows = session.scalars(taken).all()
+    return sorted(rows, key=lambda row: (row.priority, row.due, row.id or 0))
+
+
+_SETTLE = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("b_id"))
+    .values(
+        state=bindparam("b_state"),
+        due=func.coalesce(bindparam("b_due", type_=UtcDateTime), _TABLE.c.due),
+        settled_at=bindparam("b_at", type_=UtcDateTime),
+        failure=bindparam("b_failure"),
+        outer_id=bindparam("b_outer_id"),
+        attempts=_TABLE.c.attempts + bindparam("b_tries"),
+        claimed_by="",
+    )
+)
+
+
+def _settled(outcome: Outcome) -> dict[str, object]:
+    return {
+        "b_id": outcome.id,
+        "b_state": outcome.state.value,
+        "b_due": outcome.due,
+        "b_at": outcome.at,
+        "b_failure": outcome.failure,
+        "b_outer_id": outcome.outer_id,
+        "b_tries": int(outcome.counts),
+    }
+
+
+def _new_row(message: NewOutgoing) -> dict[str, object]:
+    return {
+        "channel": message.channel,
+        "chat": message.chat,
+        "conversation": f"{message.channel}:{message.chat}",
+        "dedupe_key": message.dedupe_key,
+        "payload": message.payload,
+        "priority": message.priority,
+        "state": OutboxState.QUEUED.value,
+        "due": message.due,
+        "attempts": 0,
+        "claimed_by": "",
+        "failure": "",
+        "outer_id": "",
+        "created_at": message.due,
+    }
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """Exponential backoff: 1, 2, 4 … seconds, a minute at the most."""
+    return timedelta(seconds=min(60, 2**attempts))

@@ -1,0 +1,1 @@
+"""The program: settings, wiring, server, command line; nothing imports it."""

@@ -12,13 +12,13 @@ from aiohttp import web
 
 from records.messages import Inbound, Outgoing, Receipt
 
-# The door: stores the messages durably and returns when they are committed. For each, True if it is new and
-# False if it was known already. A channel acknowledges to its provider only after this returns.
+# The door: stores the messages durably and returns when they are committed. For each, True if it
+# is new and False if it was known already. A channel acknowledges only after that.
 Receive = Callable[[Iterable[Inbound]], Awaitable[list[bool]]]
 
 
 class FailureKind(Enum):
-    """Why a send failed: (word, may be tried again, ends deliveries to this address, is our own fault)."""
+    """Why a send failed: word, may be tried again, ends deliveries there, is our own fault."""
 
     THROTTLED = ("throttled", True, False, False)  # the provider asks us to slow down
     UNREACHABLE = (
@@ -49,7 +49,7 @@ class FailureKind(Enum):
 
 
 class SendFailure(Exception):
-    """A send that did not succeed; `detail` is for operators and never holds message text or secrets."""
+    """A send that did not succeed; `detail` is for operators, without message text or secrets."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class Limits:
     per_chat: float
     per_group: float
     bulk: float
+    burst: int = 3  # messages to one chat at once before the pace sets in
     parallel: int = 64  # sends in flight at once
 
 
@@ -97,6 +98,14 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Release what sending needs; called after the sender has stopped."""
+        ...
+
+    def fault(self) -> str:
+        """What keeps this channel from working now, in a sentence for operators; "" if nothing."""
+        ...
+
+    async def check(self) -> str:
+        """Try the connection (for `doctor`): what is wrong and how to mend it; "" if nothing."""
         ...
 
     async def send(self, message: Outgoing) -> Receipt:

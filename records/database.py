@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import Session
+from sqlmodel import Session as Session  # for the packages above, which know no SQL
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -168,7 +168,7 @@ class _Postgres:
 
     def __init__(self, url: URL) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            url, pool_size=6, max_overflow=4, pool_pre_ping=True, **_json_settings()
+            url, pool_size=6, max_overflow=4, pool_pre_ping=True, **_common_settings()
         )
 
     async def write(self, function: Callable[[Session], T]) -> T:
@@ -184,7 +184,7 @@ class _Postgres:
 
 
 def normal_url(url: str) -> URL:
-    """The address with the driver that we use; `postgres://` and `postgresql://` both mean asyncpg."""
+    """The address with the driver that we use: asyncpg for every spelling of PostgreSQL."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return parsed.set(drivername="sqlite")
@@ -197,7 +197,7 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": 0}, **_json_settings()
+        url, connect_args={"check_same_thread": False, "timeout": 0}, **_common_settings()
     )
 
     @event.listens_for(engine, "connect")
@@ -220,9 +220,11 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
     return engine
 
 
-def _json_settings() -> dict[str, Any]:
-    # The default serializer escapes Chinese keys, which breaks JSON paths on SQLite.
+def _common_settings() -> dict[str, Any]:
+    # The default serializer escapes Chinese keys, which breaks JSON paths on SQLite; errors must
+    # not quote what people wrote.
     return {
+        "hide_parameters": True,
         "json_serializer": lambda value: orjson.dumps(value).decode(),
         "json_deserializer": orjson.loads,
     }

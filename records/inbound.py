@@ -125,10 +125,14 @@ def history(session: Session, conversation: str, limit: int) -> list[InboundRow]
 
 def erase(session: Session, conversation: str) -> int:
     """Remove what a conversation said; how many messages were removed."""
-    return int(
-        session.connection()
-        .execute(delete(_TABLE).where(_TABLE.c.conversation == conversation))
-        .rowcount
+    statement = delete(_TABLE).where(_TABLE.c.conversation == conversation)
+    return int(session.connection().execute(statement).rowcount)
+
+
+def erase_answered(session: Session, conversation: str) -> None:
+    """Remove what a conversation said and has been answered."""
+    session.execute(
+        delete(_TABLE).where(_TABLE.c.conversation == conversation, _TABLE.c.done_at.is_not(None))
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 
 class InboundKind(StrEnum):
-    """What came in. Everything but the first six is a notice: it touches rows, not the dialogue."""
+    """What came in; notices (see NOTICES) touch rows, not the dialogue."""
 
     TEXT = "text"
     OPTION = "option"  # an option was tapped; `text` holds its value
@@ -58,9 +58,11 @@ class Option:
 class Inbound:
     """One message or notice from a channel.
 
-    `channel` is the registry's kind ("telegram"), `chat` the address of the chat within it, `outer_id` the
-    channel's own id of this message, unique within the channel; `sender` the account that wrote (equal to
-    `chat` in private chats); `sequence` the channel's own order within the chat (0 where arrival is the order).
+    `channel` is the registry's kind ("telegram"), `chat` the address of the chat within it,
+    `outer_id` the channel's own id of this message, unique within the channel; `sender` the
+    account that wrote (equal to `chat` in private chats); `sequence` the channel's own order in the
+    chat (0 where arrival is the order). `extra`: what only the channel understands; a "thread"
+    comes back with the replies.
     """
 
     channel: str
@@ -94,8 +96,8 @@ class Inbound:
 class Outgoing:
     """One message on its way out, as the sender hands it to a channel.
 
-    `id` is the outbox row's (and the stream's event id), `dedupe_key` the idempotency key where a channel
-    takes one; `kind` tells a page how to show it: reply, answer, form, notice, staff.
+    `id` is the outbox row's (and the stream's event id), `dedupe_key` the idempotency key where a
+    channel takes one; `kind` tells a page how to show it: reply, answer, form, notice, staff.
     """
 
     id: int

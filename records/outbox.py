@@ -163,8 +163,8 @@ def enqueue(session: Session, messages: Sequence[NewOutgoing]) -> None:
 def claim(session: Session, claims: Sequence[Claim]) -> list[list[OutboxRow]]:
     """Take the next messages for each claim and mark them as being sent.
 
-    Only the oldest unsettled message of a conversation is ever taken (per priority: a reply does not wait
-    for bulk), so the order within a chat holds without any lock while sending.
+    Only the oldest unsettled message of a conversation is ever taken (per priority: a reply does
+    not wait for bulk), so the order within a chat holds without any lock while sending.
     """
     return [_claim(session, claim) for claim in claims]
 

@@ -13,7 +13,7 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment: refused when naive, kept in UTC, aware again when read (SQLite forgets the zone)."""
+    """An aware moment: refused when naive, kept in UTC, aware again when read."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

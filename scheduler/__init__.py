@@ -1,0 +1,1 @@
+"""When things happen: an alarm clock, and one file a job."""

@@ -1,0 +1,117 @@
+"""Start and stop in order: nothing taken in that cannot be kept, nothing dropped at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from aiohttp import web
+
+from bot.metrics import Metrics
+from bot.server import counted, make_server
+from bot.wiring import App
+from records import schema
+
+log = logging.getLogger("guiyan")
+
+PATIENCE = 10.0  # seconds that a stop waits for what is in flight
+
+
+class StartFailure(Exception):
+    """The program cannot start; one plain sentence."""
+
+
+class Running:
+    """The started program."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._metrics = Metrics()
+        self._receive = counted(app, self._metrics)
+        self._loops: list[asyncio.Task[None]] = []
+        self._site: web.AppRunner | None = None
+        self.address = ""
+
+    async def start(self, host: str, port: int) -> None:
+        """Schema first, then the loops, then the doors."""
+        app = self._app
+        await schema.migrate(app.database)
+        app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
+        if "sender" in app.parts:
+            await app.sender.free_stale(at_start=True)
+            self._loop(app.sender.run())
+        if "web" in app.parts:
+            self._loop(app.door.work())
+            self._loop(app.door.work())
+            self._loop(app.door.sweep())
+        if "scheduler" in app.parts:
+            app.runner.start()
+        await self._listen(host, port)
+        if "web" in app.parts:
+            for channel in app.channels.values():
+                await channel.start(self._receive)
+
+    async def stop(self) -> None:
+        """Close the doors, answer what came in, send what is due, let go."""
+        app = self._app
+        app.runner.stop()
+        for channel in app.channels.values():
+            await channel.stop()
+        if self._site:
+            await self._site.cleanup()
+        if "web" in app.parts:
+            await _patiently(app.door.settled())
+        if "sender" in app.parts:
+            await _patiently(app.sender.settled())
+        for loop in self._loops:
+            loop.cancel()
+            with suppress(asyncio.CancelledError):
+                await loop
+        await app.sender.drain(PATIENCE)
+        for channel in app.channels.values():
+            await channel.close()
+        await app.database.close()
+
+    def _loop(self, endless: Coroutine[Any, Any, None]) -> None:
+        self._loops.append(asyncio.create_task(endless))
+
+    async def _listen(self, host: str, port: int) -> None:
+        server = make_server(self._app, self._metrics, self._receive)
+        self._site = web.AppRunner(server, access_log=None, handle_signals=False)
+        await self._site.setup()
+        try:
+            await web.TCPSite(self._site, host, port, backlog=1024).start()
+        except OSError as fault:
+            raise StartFailure(
+                f"cannot listen on {host}:{port}: {fault.strerror or fault}. Another program may "
+                "use that port: stop it, or choose another with --port or GUIYAN_HTTP_PORT"
+            ) from fault
+        bound = self._site.addresses[0]
+        self.address = f"http://{bound[0]}:{bound[1]}"
+
+
+async def serve(app: App, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Run until the process is told to stop."""
+    running = Running(app)
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    try:
+        await running.start(host, port)
+        announce(running.address)
+        await told.wait()
+        log.info("stopping")
+    finally:
+        await running.stop()
+
+
+async def _patiently(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await asyncio.wait_for(work, PATIENCE)
+    except TimeoutError:
+        log.warning("stopped before all was done: the rest goes on at the next start")

@@ -1,0 +1,105 @@
+"""The aiohttp application: the channels' routes, health, readiness and metrics."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+from bot.metrics import Metrics
+from bot.wiring import App
+from channels.base import Receive
+from records import inbound, outbox, schema
+from records.database import StoreUnavailable
+from records.messages import Inbound
+
+BODY_LIMIT = 1024 * 1024  # bytes; channels set lower ones
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def make_server(app: App, metrics: Metrics, receive: Receive) -> web.Application:
+    """Everything that this process serves over HTTP."""
+    server = web.Application(client_max_size=BODY_LIMIT, middlewares=[_unavailable])
+    health = Health(app, metrics)
+    server.add_routes(
+        [
+            web.get("/healthz", health.alive),
+            web.get("/readyz", health.ready),
+            web.get("/metrics", health.metrics),
+        ]
+    )
+    if "web" in app.parts:
+        for channel in app.channels.values():
+            server.add_routes(channel.routes(receive))
+    return server
+
+
+def counted(app: App, metrics: Metrics) -> Receive:
+    """The door, with what passes it counted and timed."""
+
+    async def receive(messages: Iterable[Inbound]) -> list[bool]:
+        batch = list(messages)
+        began = time.perf_counter()
+        fresh = await app.door.receive(batch)
+        metrics.receive_seconds.observe(time.perf_counter() - began)
+        for message, is_new in zip(batch, fresh, strict=True):
+            counter = metrics.received if is_new else metrics.duplicates
+            counter.labels(message.channel).inc()
+        return fresh
+
+    return receive
+
+
+class Health:
+    """What the outside may ask about this process."""
+
+    def __init__(self, app: App, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def alive(self, _request: web.Request) -> web.Response:
+        """The process turns its loop."""
+        return web.json_response({"status": "alive"})
+
+    async def ready(self, _request: web.Request) -> web.Response:
+        """Database reachable, schema current, channels connected; 503 and the reasons if not."""
+        faults = await readiness(self._app)
+        status = 503 if any(faults.values()) else 200
+        return web.json_response(
+            {name: fault or "ok" for name, fault in faults.items()}, status=status
+        )
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """Prometheus's text form."""
+        await self._measure()
+        return web.Response(body=self._metrics.text(), content_type="text/plain", charset="utf-8")
+
+    async def _measure(self) -> None:
+        open_ones = await self._app.database.read(inbound.open_conversations)
+        self._metrics.unanswered.set(len(open_ones))
+        for state, number in (await self._app.database.read(outbox.counts)).items():
+            self._metrics.outbox.labels(state).set(number)
+
+
+async def readiness(app: App) -> dict[str, str]:
+    """For the database, the schema and each channel: what is wrong, or ""."""
+    faults = {"database": "", "schema": ""}
+    try:
+        if not await schema.is_current(app.database):
+            faults["schema"] = "not up to date: run `guiyan migrate`"
+    except StoreUnavailable as fault:
+        faults["database"] = str(fault)
+    for kind, channel in app.channels.items():
+        faults[kind] = channel.fault()
+    return faults
+
+
+@web.middleware
+async def _unavailable(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except StoreUnavailable:
+        sentence = "系统正忙，您的消息还没有存下，请过一会儿再发一次。"
+        return web.json_response({"error": sentence}, status=503, headers={"Retry-After": "5"})

@@ -1,0 +1,256 @@
+"""All settings: one frozen value, from the environment and guiyan.toml, refused early in words."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "GUIYAN_"
+TELEGRAM_API = "https://api.telegram.org"
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; one plain sentence per line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its field, its default as text, how it is read, what it means."""
+
+    field: str
+    default: str
+    read: Callable[[str], Any]
+    meaning: str
+    is_secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.field.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the program was told. `now` is set only in tests and rehearsals."""
+
+    database_url: str
+    http_host: str
+    http_port: int
+    public_url: str
+    areas: tuple[str, ...]
+    deployment: str
+    secret_key: str
+    office_name: str
+    office_phone: str
+    forms_dir: str
+    telegram_token: str
+    telegram_base_url: str
+    telegram_mode: str
+    telegram_webhook_secret: str
+    timezone: ZoneInfo
+    log_level: str
+    now: datetime | None
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is the one that comes with the program."""
+        return self.database_url.startswith("sqlite")
+
+
+def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Settings of this process; SettingsError with a sentence for each that is wrong."""
+    given = dict(os.environ if environment is None else environment)
+    texts, faults = _texts(given, folder or Path.cwd())
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        try:
+            values[setting.field] = setting.read(texts.get(setting.field, setting.default))
+        except ValueError as fault:
+            faults.append(f"{setting.variable} {fault}")
+    if not faults:
+        faults.extend(_contradictions(values))
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return Settings(**values)
+
+
+def _texts(given: Mapping[str, str], folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Field → text, the environment winning over the file, `…_FILE` read for secrets."""
+    known = {setting.variable: setting for setting in SETTINGS}
+    texts, faults = _from_file(given, folder, known)
+    for name, value in given.items():
+        if not name.startswith(PREFIX) or name == "GUIYAN_CONFIG" or value == "":
+            continue
+        setting = known.get(name.removesuffix("_FILE"))
+        if name in known:
+            texts[known[name].field] = value
+        elif setting is not None and setting.is_secret:
+            _read_secret(name, value, setting, texts, faults)
+        else:
+            faults.append(_unknown(name))
+    return texts, faults
+
+
+def _from_file(
+    given: Mapping[str, str], folder: Path, known: Mapping[str, Setting]
+) -> tuple[dict[str, str], list[str]]:
+    path = Path(given["GUIYAN_CONFIG"]) if given.get("GUIYAN_CONFIG") else folder / "guiyan.toml"
+    if not path.is_file():
+        missing = "GUIYAN_CONFIG" in given and given["GUIYAN_CONFIG"]
+        return {}, [f"GUIYAN_CONFIG names {path}, and there is no such file"] if missing else []
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        return {}, [f"{path} is not valid TOML: {fault}"]
+    texts, faults = {}, []
+    for key, value in content.items():
+        setting = known.get(PREFIX + key.upper().removeprefix(PREFIX))
+        if setting is None:
+            faults.append(f"{path} sets {key!r}: there is no such setting (see `guiyan config`)")
+        else:
+            texts[setting.field] = ",".join(value) if isinstance(value, list) else str(value)
+    return texts, faults
+
+
+def _read_secret(
+    name: str, path: str, setting: Setting, texts: dict[str, str], faults: list[str]
+) -> None:
+    try:
+        texts[setting.field] = Path(path).read_text(encoding="utf-8").strip()
+    except OSError as fault:
+        faults.append(f"{name} names a file that cannot be read: {fault.strerror}")
+
+
+def _unknown(name: str) -> str:
+    if name.startswith("GUIYAN_WECOM_"):
+        return f"{name} is set, but this version has no WeCom channel yet: remove it"
+    return f"{name} is no setting of ours: correct or remove it (see `guiyan config`)"
+
+
+def _contradictions(values: Mapping[str, Any]) -> list[str]:
+    faults = []
+    if values["telegram_token"]:
+        faults.extend(_telegram_faults(values))
+    if not values["secret_key"] and not values["database_url"].startswith("sqlite"):
+        faults.append(
+            "GUIYAN_SECRET_KEY is required with PostgreSQL: set it to 32 or more random characters"
+        )
+    return faults
+
+
+def _telegram_faults(values: Mapping[str, Any]) -> list[str]:
+    if values["deployment"] == "gov":
+        return [
+            "GUIYAN_TELEGRAM_TOKEN is set, but a `gov` deployment keeps people's data inside "
+            "mainland China (PIPL art. 36): remove it, or set GUIYAN_DEPLOYMENT=open"
+        ]
+    if values["telegram_mode"] != "webhook":
+        return []
+    faults = []
+    public = values["public_url"]
+    if not public:
+        faults.append("GUIYAN_PUBLIC_URL is required when GUIYAN_TELEGRAM_MODE is webhook")
+    elif values["telegram_base_url"] == TELEGRAM_API and not public.startswith("https://"):
+        faults.append("GUIYAN_PUBLIC_URL must begin with https:// for Telegram's own servers")
+    if not values["telegram_webhook_secret"]:
+        faults.append(
+            "GUIYAN_TELEGRAM_WEBHOOK_SECRET is required when GUIYAN_TELEGRAM_MODE is webhook: "
+            "set 16 to 256 of A-Z a-z 0-9 _ -"
+        )
+    return faults
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _url(value: str) -> str:
+    value = value.strip().rstrip("/")
+    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
+        raise ValueError(f"must be an address that begins with http:// or https://, not {value!r}")
+    return value
+
+
+def _database(value: str) -> str:
+    scheme = value.split(":", 1)[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    return value
+
+
+def _port(value: str) -> int:
+    if not value.isdigit() or not 0 <= int(value) <= 65535:
+        raise ValueError(f"must be a number from 0 to 65535, not {value!r}")
+    return int(value)
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.replace("，", ",").split(",") if part.strip())
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in words:
+            raise ValueError(f"must be one of {', '.join(words)}, not {value!r}")
+        return value
+
+    return read
+
+
+def _zone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise ValueError(f"is no known time zone: {value!r}") from fault
+
+
+def _moment(value: str) -> datetime | None:
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError as fault:
+        raise ValueError(
+            f"must be a moment such as 2027-02-06T09:00+08:00, not {value!r}"
+        ) from fault
+    if moment.tzinfo is None:
+        raise ValueError("needs a time zone, such as 2027-02-06T09:00+08:00")
+    return moment
+
+
+def _webhook_secret(value: str) -> str:
+    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+    if value and (len(value) > 256 or not set(value) <= allowed):
+        raise ValueError("may hold only A-Z a-z 0-9 _ - and 256 characters at the most")
+    return value
+
+
+SETTINGS = (
+    Setting("database_url", "sqlite:///var/guiyan.db", _database, "where everything is stored"),
+    Setting("http_host", "127.0.0.1", _text, "address that the server listens on"),
+    Setting("http_port", "8080", _port, "port that the server listens on; 0 picks a free one"),
+    Setting("public_url", "", _url, "our address as seen from outside, for webhooks and links"),
+    Setting("areas", "", _list, "packs to serve, by name or code; empty = all"),
+    Setting("deployment", "open", _one_of("open", "gov", "demo"), "gov keeps data in the country"),
+    Setting("secret_key", "", _text, "seals personal data; made in var/ when embedded", True),
+    Setting("office_name", "返乡创业服务中心", _text, "the office in whose name we talk"),
+    Setting("office_phone", "", _text, "a number to verify us; empty = 电话待补"),
+    Setting("forms_dir", "", _text, "folder with form files that replace or extend ours"),
+    Setting("telegram_token", "", _text, "token from BotFather; empty = off", True),
+    Setting("telegram_base_url", TELEGRAM_API, _url, "the Bot API server's root"),
+    Setting("telegram_mode", "polling", _one_of("polling", "webhook"), "how updates arrive"),
+    Setting("telegram_webhook_secret", "", _webhook_secret, "proves that Telegram calls", True),
+    Setting("timezone", "Asia/Shanghai", _zone, "the time zone of people and schedules"),
+    Setting(
+        "log_level", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level logged"
+    ),
+    Setting("now", "", _moment, "tests and rehearsals only: the clock starts there"),
+)
+
+assert {s.field for s in SETTINGS} == {f.name for f in fields(Settings)}

@@ -1,0 +1,125 @@
+"""build(settings) → App: the only place where everything meets."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from knowledge.answer import Answerer
+
+from bot.settings import Settings
+from channels.base import Channel
+from channels.registry import channel_class
+from channels.sender import Sender
+from handlers.dialogue import Office
+from handlers.intake import Door
+from knowledge.library import load_library
+from records.database import Database
+from records.vault import Vault
+from scheduler.runner import Runner
+
+PARTS = ("web", "sender", "scheduler")
+
+
+@dataclass(slots=True)
+class App:
+    """The program, put together and not yet started."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+    answerer: Answerer
+    channels: dict[str, Channel]
+    door: Door
+    sender: Sender
+    runner: Runner
+    now: Callable[[], datetime]
+    parts: tuple[str, ...] = PARTS
+    started_at: float = field(default_factory=time.monotonic)
+
+
+def build(settings: Settings, *, channels: dict[str, Channel] | None = None) -> App:
+    """Everything by hand, in order; `channels` stand in for the configured ones."""
+    now = clock(settings)
+    database = Database(settings.database_url)
+    vault = Vault(secret_key(settings, database))
+    answerer = Answerer(load_library(settings.areas or None))
+    if channels is None:
+        channels = configured_channels(settings, database, vault)
+    sender = Sender(database, vault, channels, owner=_owner(), now=now)
+    door = Door(
+        database,
+        vault,
+        answerer,
+        Office(settings.office_name, settings.office_phone),
+        now=now,
+        wake_sender=sender.wake,
+    )
+    runner = Runner(database, now=now)
+    return App(settings, database, vault, answerer, channels, door, sender, runner, now)
+
+
+def configured_channels(
+    settings: Settings, database: Database, vault: Vault
+) -> dict[str, Channel]:
+    """The channels that the settings turn on; the web chat always."""
+    chosen: list[Channel] = [
+        channel_class("webchat")(database, vault, secret=vault.fingerprint("visitor cookie"))
+    ]
+    if settings.telegram_token:
+        chosen.append(
+            channel_class("telegram")(
+                token=settings.telegram_token,
+                base_url=settings.telegram_base_url,
+                mode=settings.telegram_mode,
+                webhook_secret=settings.telegram_webhook_secret,
+                public_url=settings.public_url,
+            )
+        )
+    return {channel.kind: channel for channel in chosen}
+
+
+def clock(settings: Settings) -> Callable[[], datetime]:
+    """The time: the machine's, or one that starts at GUIYAN_NOW and runs on from there."""
+    if settings.now is None:
+        return lambda: datetime.now(UTC)
+    start, began = settings.now, time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - began)
+
+
+def secret_key(settings: Settings, database: Database) -> str:
+    """The key that seals personal data; on the embedded default made once and kept beside it."""
+    if settings.secret_key:
+        return settings.secret_key
+    name = database.url.database
+    if not name or name == ":memory:":
+        return secrets.token_urlsafe(32)
+    path = Path(name).with_name("secret.key")
+    if not path.exists():
+        _keep(path, secrets.token_urlsafe(32))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _keep(path: Path, secret: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return  # another process was first; its key is the one
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secret + "\n")
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()[:20]}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def parts_of(only: Sequence[str]) -> tuple[str, ...]:
+    """Which parts this process runs; all where none is named."""
+    return tuple(only) if only else PARTS

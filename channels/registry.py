@@ -1,0 +1,18 @@
+"""The channels that there are: kind → where its class is, loaded only when it is configured."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+CHANNELS = {
+    "webchat": "channels.webchat.channel:WebChat",
+    "terminal": "channels.terminal.channel:Terminal",
+    "telegram": "channels.telegram.channel:Telegram",
+}
+
+
+def channel_class(kind: str) -> Any:
+    """The class of a channel."""
+    module, name = CHANNELS[kind].split(":")
+    return getattr(import_module(module), name)

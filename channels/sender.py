@@ -1,0 +1,205 @@
+"""The one loop that sends: claim, throttle, send, settle."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from channels.base import Channel, FailureKind, SendFailure
+from channels.throttle import Throttle
+from records import conversations, outbox
+from records.database import Database, Session, StoreUnavailable
+from records.messages import Outgoing, Priority
+from records.outbox import Claim, OutboxRow, OutboxState, Outcome, retry_delay
+from records.vault import Vault, VaultError
+
+log = logging.getLogger("guiyan.sender")
+
+_SWEEP_SECONDS = 1.0
+_FREE_EVERY = timedelta(seconds=5)
+_MAX_TRIES = 8
+LEASE = timedelta(seconds=20)  # longer than any send may take
+
+
+class Sender:
+    """Delivers what is due on the channels of this process; nothing else calls `Channel.send`."""
+
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        channels: Mapping[str, Channel],
+        *,
+        owner: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._channels = channels
+        self._owner = owner
+        self._now = now
+        self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
+        self._in_flight = dict.fromkeys(channels, 0)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._woken = asyncio.Event()
+        self.on_result: Callable[[str, str], None] = lambda channel, result: None
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Send what is due, for ever."""
+        freed = self._now()
+        while True:
+            self._woken.clear()
+            try:
+                if self._now() - freed > _FREE_EVERY:
+                    freed = self._now()
+                    await self.free_stale()
+                took = await self._claim_and_send()
+            except StoreUnavailable as fault:
+                log.error("cannot read the outbox: %s", fault)
+                took = False
+            if not took:
+                await self._rest()
+
+    async def free_stale(self, *, at_start: bool = False) -> int:
+        """Take back what a dead process had claimed.
+
+        On SQLite no other process serves these channels, so at the start all of it is stale.
+        """
+        now = self._now()
+        alone = at_start and self._database.is_sqlite
+        before = now + timedelta(seconds=1) if alone else now - LEASE
+        return await self._database.run(_requeue, tuple(self._channels), before, now)
+
+    async def drain(self, patience: float) -> None:
+        """Wait for the sends in flight, `patience` seconds at the most."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=patience)
+
+    async def settled(self) -> None:
+        """Wait until nothing is due and nothing is in flight."""
+        while self._tasks or await self._claim_and_send():
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(_SWEEP_SECONDS):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+    async def _claim_and_send(self) -> bool:
+        free = {
+            kind: channel.limits.parallel - self._in_flight[kind]
+            for kind, channel in self._channels.items()
+        }
+        wishes = [
+            self._database.batch(outbox.claim, Claim(self._owner, (kind,), room, self._now()))
+            for kind, room in free.items()
+            if room > 0
+        ]
+        claimed = [row for rows in await asyncio.gather(*wishes) for row in rows]
+        for row in claimed:
+            self._in_flight[row.channel] += 1
+            task = asyncio.create_task(self._deliver(row))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return bool(claimed)
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        try:
+            outcome = await self._outcome(row)
+            self.on_result(row.channel, outcome.failure or outcome.state.value)
+            await self._database.batch(outbox.settle, outcome)
+        except StoreUnavailable as fault:
+            log.error("a send could not be settled and may be repeated: %s", fault)
+        finally:
+            self._in_flight[row.channel] -= 1
+            self._woken.set()
+
+    async def _outcome(self, row: OutboxRow) -> Outcome:
+        try:
+            message = outbox.as_outgoing(row, self._vault)
+        except VaultError as fault:
+            log.error("message %s: %s", row.id, fault)
+            return self._ended(row, OutboxState.FAILED, "unreadable")
+        slot = self._slot(message)
+        if slot > self._now():
+            return self._later(row, slot, "")
+        try:
+            receipt = await self._channels[row.channel].send(message)
+        except SendFailure as failure:
+            return await self._after_failure(row, message, failure)
+        except Exception:  # a fault of our own in a channel must not stop the loop
+            log.exception("channel failed", extra={"channel": row.channel})
+            return self._again(row, FailureKind.UNCERTAIN)
+        return replace(self._ended(row, OutboxState.SENT, ""), outer_id=receipt.outer_id)
+
+    def _slot(self, message: Outgoing) -> datetime:
+        return self._throttles[message.channel].slot(
+            message.chat,
+            is_group="group" in message.extra,
+            is_bulk=message.priority is Priority.BULK,
+            now=self._now(),
+        )
+
+    async def _after_failure(
+        self, row: OutboxRow, message: Outgoing, failure: SendFailure
+    ) -> Outcome:
+        kind, now = failure.kind, self._now()
+        log.warning(
+            "not sent", extra={"channel": row.channel, "kind": kind.word, "why": failure.detail}
+        )
+        if kind is FailureKind.THROTTLED:
+            until = now + (failure.retry_after or timedelta(seconds=1))
+            is_bulk = message.priority is Priority.BULK
+            self._throttles[row.channel].pause(row.chat, until, is_bulk=is_bulk)
+            return self._later(row, until, kind.word)
+        if kind is FailureKind.MOVED:
+            await self._database.run(_move, row, failure.moved_to)
+            return self._later(row, now, kind.word)
+        if kind.ends_address:
+            await self._database.run(_end_address, row, kind.word, now)
+        if not kind.may_retry:
+            return self._ended(row, OutboxState.FAILED, kind.word)
+        return self._again(row, kind)
+
+    def _again(self, row: OutboxRow, kind: FailureKind) -> Outcome:
+        is_doubtful = kind in {FailureKind.UNCERTAIN, FailureKind.UNREADABLE_ANSWER}
+        if is_doubtful and row.priority != Priority.REPLY:
+            return self._ended(row, OutboxState.UNCERTAIN, kind.word)
+        if row.attempts + 1 >= _MAX_TRIES:
+            return self._ended(row, OutboxState.FAILED, kind.word)
+        return replace(
+            self._later(row, self._now() + retry_delay(row.attempts), kind.word), counts=True
+        )
+
+    def _later(self, row: OutboxRow, due: datetime, word: str) -> Outcome:
+        delay = max(0.0, (due - self._now()).total_seconds())
+        asyncio.get_running_loop().call_later(delay, self._woken.set)
+        return Outcome(
+            row.id or 0, OutboxState.QUEUED, self._now(), due=due, failure=word, counts=False
+        )
+
+    def _ended(self, row: OutboxRow, state: OutboxState, word: str) -> Outcome:
+        return Outcome(row.id or 0, state, self._now(), failure=word)
+
+
+def _requeue(session: Session, channels: tuple[str, ...], before: datetime, now: datetime) -> int:
+    return outbox.requeue_stale(session, channels, before=before, now=now)
+
+
+def _move(session: Session, row: OutboxRow, new_chat: str) -> None:
+    outbox.move_address(session, row.channel, row.chat, new_chat)
+
+
+def _end_address(session: Session, row: OutboxRow, word: str, now: datetime) -> None:
+    outbox.end_address(session, row.conversation, word, now)
+    conversations.mark_reach(session, row.conversation, word)

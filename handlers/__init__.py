@@ -1,0 +1,1 @@
+"""Conversation: the one door in, and the flows behind it."""

@@ -1,0 +1,101 @@
+"""What a turn of talk is: values in, values out; no input or output here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from handlers.effects import Effect
+from knowledge.answer import Answerer
+from records.messages import Inbound, Option
+from records.people import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The government office in whose name we talk, shown to everyone new (domain rule 3.3-11)."""
+
+    name: str
+    phone: str  # to verify us; "" = not supplied yet
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a conversation stands: JSON, so that a deploy in mid-dialogue is invisible.
+
+    `flow` and `step` name what is being asked, `data` the answers of the running form, `memory` what is
+    remembered between forms (home area, topic of the last answer, notices already given).
+    """
+
+    flow: str = ""
+    step: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"flow": self.flow, "step": self.step, "data": self.data, "memory": self.memory}
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> State:
+        return cls(value["flow"], value["step"], dict(value["data"]), dict(value["memory"]))
+
+    def remember(self, **facts: Any) -> State:
+        """The same state with more in its memory."""
+        return replace(self, memory={**self.memory, **facts})
+
+    def idle(self) -> State:
+        """No form is running; what is remembered stays."""
+        return State(memory=self.memory)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a turn may know beyond the message and the state, loaded by the door before it.
+
+    `profiles` are the people registered under this account; `ticket` the number of the open hand-over
+    ("" when no human is in the talk); `token` a fresh random text for receipt numbers and ids.
+    """
+
+    now: datetime
+    answerer: Answerer
+    office: Office
+    area: str = ""  # administrative code of the person's home, as far as known
+    is_new: bool = False
+    profiles: tuple[Profile, ...] = ()
+    ticket: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the person. `kind`: reply, answer, form, notice, staff (for pages that care)."""
+
+    text: str
+    options: tuple[Option, ...] = ()
+    kind: str = "reply"
+    wants_contact: bool = False  # offer the button that shares one's own number, where there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a message led to: what we say, where we stand now, what shall happen."""
+
+    replies: tuple[Reply, ...]
+    state: State
+    effects: tuple[Effect, ...] = ()
+
+
+class Flow(Protocol):
+    """One conversation: a name, when it takes a message, and how it goes on."""
+
+    name: str
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        """Whether this message belongs to this flow; asked in the catalogue's order."""
+        ...
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        """The turn that the message leads to; pure."""
+        ...

@@ -1,0 +1,61 @@
+"""The schema as a whole: its version, and how it is brought up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, inspect, text
+from sqlmodel import Session, SQLModel
+
+from records import (  # noqa: F401 (a table is known once its module is loaded)
+    conversations,
+    inbound,
+    outbox,
+    runs,
+)
+from records.database import Database
+
+METADATA = SQLModel.metadata
+HEAD = "0001"  # the newest file in migrations/versions
+
+
+async def is_current(database: Database) -> bool:
+    """Whether the database has exactly the tables that this program expects."""
+    return await database.read(_version) == HEAD
+
+
+async def version(database: Database) -> str:
+    """The schema's version in the database; "" where there is none."""
+    return await database.read(_version)
+
+
+async def migrate(database: Database) -> bool:
+    """Bring the schema up to date; True if anything had to be done."""
+    if await is_current(database):
+        return False
+    await database.run(_upgrade)
+    return True
+
+
+def _version(session: Session) -> str:
+    connection = session.connection()
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def _upgrade(session: Session) -> None:
+    # Loaded only when there is something to do: a start must not pay for it.
+    from alembic import command
+
+    command.upgrade(config(session.connection()), "head")
+
+
+def config(connection: Connection) -> Any:
+    """Alembic's configuration, without an ini file."""
+    from alembic.config import Config
+
+    settings = Config()
+    settings.set_main_option("script_location", "records:migrations")
+    settings.attributes["connection"] = connection
+    return settings

@@ -1,0 +1,29 @@
+"""The scheduled jobs, in one list; each module says when it runs and what one run does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from records.database import Session
+from scheduler.jobs import erase_unconfirmed, expire_drafts, forget_deleted
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job: its name, what it is for, how often its slots come, and one run of it."""
+
+    name: str
+    purpose: str
+    every: timedelta
+    run: Callable[[Session, datetime], Counts]
+
+
+JOBS = (
+    Job("forget_deleted", forget_deleted.PURPOSE, timedelta(minutes=1), forget_deleted.run),
+    Job("expire_drafts", expire_drafts.PURPOSE, timedelta(hours=1), expire_drafts.run),
+    Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),
+)

@@ -1,0 +1,15 @@
+"""Erases people whom somebody else entered and who never agreed (domain P-29)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from records import people
+from records.database import Session
+
+PURPOSE = "erases proxy entries that the person has not confirmed within thirty days"
+
+
+def run(session: Session, now: datetime) -> dict[str, int]:
+    """Erase what is overdue; how many."""
+    return {"erased": people.erase_unconfirmed(session, now)}

@@ -1,0 +1,20 @@
+"""Removes the last traces of a conversation whose person asked to be deleted (domain P-14)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from records import conversations, inbound, outbox
+from records.database import Session
+
+PURPOSE = "wipes the messages of people who were deleted, once their receipt has arrived"
+
+
+def run(session: Session, now: datetime) -> dict[str, int]:
+    """Forget every conversation whose time has come; how many."""
+    keys = conversations.to_forget(session, now)
+    for key in keys:
+        inbound.erase(session, key)
+        outbox.erase(session, key)
+        conversations.forget(session, key)
+    return {"forgotten": len(keys)}

@@ -13,7 +13,7 @@ from channels.throttle import Throttle
 from records import conversations, outbox
 from records.database import Database, Session, StoreUnavailable
 from records.messages import Outgoing, Priority
-from records.outbox import Claim, OutboxRow, OutboxState, Outcome, retry_delay
+from records.outbox import Claim, Claimed, OutboxState, Outcome, retry_delay
 from records.vault import Vault, VaultError
 
 log = logging.getLogger("guiyan.sender")
@@ -113,7 +113,7 @@ class Sender:
             task.add_done_callback(self._tasks.discard)
         return bool(claimed)
 
-    async def _deliver(self, row: OutboxRow) -> None:
+    async def _deliver(self, row: Claimed) -> None:
         try:
             outcome = await self._outcome(row)
             self.on_result(row.channel, outcome.failure or outcome.state.value)
@@ -124,7 +124,7 @@ class Sender:
             self._in_flight[row.channel] -= 1
             self._woken.set()
 
-    async def _outcome(self, row: OutboxRow) -> Outcome:
+    async def _outcome(self, row: Claimed) -> Outcome:
         try:
             message = outbox.as_outgoing(row, self._vault)
         except VaultError as fault:
@@ -151,7 +151,7 @@ class Sender:
         )
 
     async def _after_failure(
-        self, row: OutboxRow, message: Outgoing, failure: SendFailure
+        self, row: Claimed, message: Outgoing, failure: SendFailure
     ) -> Outcome:
         kind, now = failure.kind, self._now()
         log.warning(
@@ -171,7 +171,7 @@ class Sender:
             return self._ended(row, OutboxState.FAILED, kind.word)
         return self._again(row, kind)
 
-    def _again(self, row: OutboxRow, kind: FailureKind) -> Outcome:
+    def _again(self, row: Claimed, kind: FailureKind) -> Outcome:
         is_doubtful = kind in {FailureKind.UNCERTAIN, FailureKind.UNREADABLE_ANSWER}
         if is_doubtful and row.priority != Priority.REPLY:
             return self._ended(row, OutboxState.UNCERTAIN, kind.word)
@@ -181,25 +181,25 @@ class Sender:
             self._later(row, self._now() + retry_delay(row.attempts), kind.word), counts=True
         )
 
-    def _later(self, row: OutboxRow, due: datetime, word: str) -> Outcome:
+    def _later(self, row: Claimed, due: datetime, word: str) -> Outcome:
         delay = max(0.0, (due - self._now()).total_seconds())
         asyncio.get_running_loop().call_later(delay, self._woken.set)
         return Outcome(
-            row.id or 0, OutboxState.QUEUED, self._now(), due=due, failure=word, counts=False
+            row.id, OutboxState.QUEUED, self._now(), due=due, failure=word, counts=False
         )
 
-    def _ended(self, row: OutboxRow, state: OutboxState, word: str) -> Outcome:
-        return Outcome(row.id or 0, state, self._now(), failure=word)
+    def _ended(self, row: Claimed, state: OutboxState, word: str) -> Outcome:
+        return Outcome(row.id, state, self._now(), failure=word)
 
 
 def _requeue(session: Session, channels: tuple[str, ...], before: datetime, now: datetime) -> int:
     return outbox.requeue_stale(session, channels, before=before, now=now)
 
 
-def _move(session: Session, row: OutboxRow, new_chat: str) -> None:
+def _move(session: Session, row: Claimed, new_chat: str) -> None:
     outbox.move_address(session, row.channel, row.chat, new_chat)
 
 
-def _end_address(session: Session, row: OutboxRow, word: str, now: datetime) -> None:
+def _end_address(session: Session, row: Claimed, word: str, now: datetime) -> None:
     outbox.end_address(session, row.conversation, word, now)
     conversations.mark_reach(session, row.conversation, word)

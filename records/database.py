@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session as Session  # for the packages above, which know no SQL
 
@@ -23,7 +23,6 @@ Work = Callable[[Session, list[Any]], list[Any]]
 
 _GROUP = 500  # most pieces of work in one transaction
 _READERS = 2
-_LOCK_PATIENCE_MS = 5000
 
 
 class StoreUnavailable(Exception):
@@ -52,10 +51,12 @@ class Database:
     durable commit is paid once for many messages. `read` never waits for a writer.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, lock_patience: float = 5.0) -> None:
         self.url = normal_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._engine: _Engine = _Sqlite(self.url) if self.is_sqlite else _Postgres(self.url)
+        self._engine: _Engine = (
+            _Sqlite(self.url, lock_patience) if self.is_sqlite else _Postgres(self.url)
+        )
         self._waiting: list[_Piece] = []
         self._work_came = asyncio.Event()
         self._lanes: list[asyncio.Task[None]] = []
@@ -138,9 +139,9 @@ class _Sqlite:
 
     lanes = 1
 
-    def __init__(self, url: URL) -> None:
-        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE")
-        self._reader = _sqlite_engine(url, "BEGIN")
+    def __init__(self, url: URL, patience: float) -> None:
+        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", patience)
+        self._reader = _sqlite_engine(url, "BEGIN", patience)
         self._write_thread = ThreadPoolExecutor(1, "writer")
         self._read_threads = ThreadPoolExecutor(_READERS, "reader")
 
@@ -193,7 +194,7 @@ def normal_url(url: str) -> URL:
     raise ValueError(f"a database of kind {parsed.drivername!r} is not supported")
 
 
-def _sqlite_engine(url: URL, begin: str) -> Engine:
+def _sqlite_engine(url: URL, begin: str, patience: float) -> Engine:
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -204,7 +205,7 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are ours to begin
         for pragma in (
-            f"busy_timeout={_LOCK_PATIENCE_MS}",
+            f"busy_timeout={int(patience * 1000)}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -282,10 +283,14 @@ class _plain_faults:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, OperationalError | OSError) or (
-            isinstance(error, DBAPIError) and error.connection_invalidated
+        if isinstance(error, OperationalError | OSError | InterfaceError) or (
+            isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
         ):
             raise StoreUnavailable(_sentence(error)) from error
+
+
+def _known(error: BaseException) -> bool:
+    return any(sign in str(error) for sign, _ in _SENTENCES)
 
 
 def _sentence(error: BaseException) -> str:

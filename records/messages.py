@@ -60,7 +60,7 @@ class Inbound:
 
     `channel` is the registry's kind ("telegram"), `chat` the address of the chat within it,
     `outer_id` the channel's own id of this message, unique within the channel; `sender` the
-    account that wrote (equal to `chat` in private chats); `sequence` the channel's own order in the
+    account that wrote (equal to `chat` in private chats); `sequence` the channel's own order in a
     chat (0 where arrival is the order). `extra`: what only the channel understands; a "thread"
     comes back with the replies.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -99,6 +99,20 @@ class NewOutgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is now ours to send."""
+
+    id: int
+    channel: str
+    chat: str
+    conversation: str
+    dedupe_key: str
+    payload: bytes
+    priority: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A wish for up to `limit` messages on `channels` that are due at `now`."""
 
@@ -137,7 +151,7 @@ def sealed_content(
     return vault.seal({"text": text, "options": pairs, "kind": kind, "extra": extra or {}})
 
 
-def as_outgoing(row: OutboxRow, vault: Vault) -> Outgoing:
+def as_outgoing(row: OutboxRow | Claimed, vault: Vault) -> Outgoing:
     """The message of a row, ready for its channel."""
     content = vault.open(row.payload)
     return Outgoing(
@@ -160,7 +174,7 @@ def enqueue(session: Session, messages: Sequence[NewOutgoing]) -> None:
         session.connection().execute(statement, [_new_row(m) for m in messages])
 
 
-def claim(session: Session, claims: Sequence[Claim]) -> list[list[OutboxRow]]:
+def claim(session: Session, claims: Sequence[Claim]) -> list[list[Claimed]]:
     """Take the next messages for each claim and mark them as being sent.
 
     Only the oldest unsettled message of a conversation is ever taken (per priority: a reply does
@@ -264,7 +278,7 @@ def erase(session: Session, conversation: str) -> int:
     )
 
 
-def _claim(session: Session, claim: Claim) -> list[OutboxRow]:
+def _claim(session: Session, claim: Claim) -> list[Claimed]:
     earlier = _TABLE.alias("earlier")
     waits = exists().where(
         earlier.c.conversation == _TABLE.c.conversation,
@@ -288,10 +302,10 @@ def _claim(session: Session, claim: Claim) -> list[OutboxRow]:
         update(_TABLE)
         .where(_TABLE.c.id.in_(heads))
         .values(state=OutboxState.SENDING.value, claimed_by=claim.owner, claimed_at=claim.now)
-        .returning(OutboxRow)
+        .returning(*(_TABLE.c[field.name] for field in fields(Claimed)))
     )
-    rows = session.scalars(taken).all()
-    return sorted(rows, key=lambda row: (row.priority, row.due, row.id or 0))
+    rows = session.connection().execute(taken)
+    return sorted((Claimed(*row) for row in rows), key=lambda row: (row.priority, row.id))
 
 
 _SETTLE = (

@@ -57,5 +57,6 @@ def config(connection: Connection) -> Any:
 
     settings = Config()
     settings.set_main_option("script_location", "records:migrations")
+    settings.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
     settings.attributes["connection"] = connection
     return settings

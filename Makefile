@@ -1,0 +1,51 @@
+# On a machine with Python 3.11+ and pip: run, test, check, bench. Everything lives in .venv and var/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
+
+.PHONY: setup run talk test check format bench kill-test browser
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.tested: $(VENV)/.installed requirements-test.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-test.lock
+	@touch $@
+
+run: setup
+	$(BIN)/guiyan run
+
+talk: setup
+	$(BIN)/guiyan talk
+
+# The system's Chromium for the pages: installed where we may, else the tests say that they skip.
+browser:
+	@sh tests/support/install-chromium.sh
+
+test: $(VENV)/.tested browser
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory test
+
+format: $(VENV)/.tested
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup
+	$(BIN)/guiyan bench answer
+	$(BIN)/guiyan bench intake
+
+# A thousand random kills; CI does twenty.
+kill-test: $(VENV)/.tested
+	GUIYAN_TEST_KILLS=1000 $(BIN)/python -m pytest tests/journeys/test_kill.py

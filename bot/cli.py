@@ -1,0 +1,126 @@
+"""The command line: what each command takes, and where it is done."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from bot.settings import Settings, SettingsError, load
+
+OK, FAILED, BAD_USE = 0, 1, 2
+
+
+class CommandError(Exception):
+    """The command cannot be done; one plain sentence, and the exit status."""
+
+    def __init__(self, sentence: str, status: int = FAILED) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        command = _command(options.done_in)
+        return command(options, load())
+    except SettingsError as fault:
+        return _say(fault, BAD_USE)
+    except CommandError as fault:
+        return _say(fault, fault.status)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader went away; there is nobody to tell
+        return OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def _say(fault: Exception, status: int) -> int:
+    print(fault, file=sys.stderr)  # noqa: T201 (the command line speaks by printing)
+    return status
+
+
+def _command(place: str) -> Callable[[argparse.Namespace, Settings], int]:
+    # Loaded when used: `guiyan config` must not wait for the channels.
+    module, function = place.split(":")
+    command: Callable[[argparse.Namespace, Settings], int]
+    command = getattr(import_module(f"bot.commands.{module}"), function)
+    return command
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="guiyan", description="归雁: 返乡创业 in conversation")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_service(commands)
+    _add_answers(commands)
+    _add_upkeep(commands)
+    return parser
+
+
+def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = _add(commands, "run", "service:run", "the service")
+    run.add_argument("--only", type=_parts, default=(), help="web,sender,scheduler")
+    run.add_argument("--host")
+    run.add_argument("--port", type=int)
+    talk = _add(commands, "talk", "talking:talk", "talk in the terminal")
+    talk.add_argument("--area", help="the person's home, by name or code")
+    talk.add_argument("--as", dest="name", default="", help="who is talking")
+    talk.add_argument("--transcript", metavar="FILE")
+    desk = _add(commands, "desk", "desk:desk", "help people who asked for a human")
+    actions = desk.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", help="open requests")
+    for action in ("show", "take", "reply", "close"):
+        one = actions.add_parser(action)
+        one.add_argument("number")
+        one.add_argument("--staff", default="工作人员", help="the name that the person sees")
+        if action == "reply":
+            one.add_argument("text")
+
+
+def _add_answers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ask = _add(commands, "ask", "asking:ask", "one policy question, or many from a file")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--area")
+    ask.add_argument("--json", action="store_true")
+    ask.add_argument("--batch", metavar="IN.jsonl")
+    ask.add_argument("--out", metavar="OUT.jsonl")
+    knowledge = commands.add_parser(
+        "knowledge", help="the entries: check them, measure the search"
+    )
+    actions = knowledge.add_subparsers(required=True, metavar="ACTION")
+    check = _add(actions, "check", "asking:check", "validate every entry")
+    check.add_argument("--packs", metavar="DIR", help="other packs than ours")
+    measure = _add(actions, "eval", "asking:measure", "the same search on any corpus")
+    measure.add_argument("--entries", required=True, metavar="E.jsonl")
+    measure.add_argument("--queries", required=True, metavar="Q.jsonl")
+    measure.add_argument("--out", metavar="R.jsonl")
+    measure.add_argument("--json", action="store_true")
+
+
+def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    _add(commands, "migrate", "upkeep:migrate", "bring the schema up to date")
+    _add(commands, "doctor", "upkeep:doctor", "check everything, say how to mend it")
+    _add(commands, "config", "upkeep:show_config", "all settings, defaults and meaning")
+    bench = _add(
+        commands, "bench", "benching:bench", "figures, and the limit they are held against"
+    )
+    bench.add_argument("what", choices=["answer", "intake"])
+    bench.add_argument("--json", action="store_true")
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, place: str, text: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(done_in=place)
+    return parser
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    parts = tuple(part.strip() for part in text.split(",") if part.strip())
+    wrong = [part for part in parts if part not in ("web", "sender", "scheduler")]
+    if wrong or not parts:
+        raise argparse.ArgumentTypeError(f"takes web, sender and scheduler, not {text!r}")
+    return parts

@@ -1,0 +1,126 @@
+"""`guiyan ask` and `guiyan knowledge …`: questions and entries, no database needed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+from knowledge.answer import Answer, Answerer
+
+from bot.cli import BAD_USE, FAILED, OK, CommandError
+from bot.settings import Settings
+from bot.wiring import clock
+from knowledge import batch, evaluate
+from knowledge.entry import EntryFault
+from knowledge.library import check as check_entries
+from knowledge.library import load_library
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question, or each line of a file."""
+    if bool(options.question) == bool(options.batch):
+        raise CommandError("give one QUESTION, or --batch IN.jsonl", BAD_USE)
+    answerer = Answerer(_library(settings))
+    now = clock(settings)()
+    if options.batch:
+        return _ask_many(options, answerer, now)
+    area = _area(answerer, options.area)
+    answer = answerer.answer(options.question, area=area, now=now)
+    text = orjson.dumps(batch.as_line("", answer)).decode() if options.json else _plain(answer)
+    sys.stdout.write(text + "\n")
+    return OK
+
+
+def check(options: argparse.Namespace, settings: Settings) -> int:
+    """Name file, line and fault of whatever is wrong with the entries."""
+    faults = check_entries(Path(options.packs) if options.packs else None)
+    for fault in faults:
+        sys.stderr.write(f"{fault.file}:{fault.line}: {fault.fault}\n")
+    if faults:
+        return FAILED
+    library = load_library(root=Path(options.packs) if options.packs else None)
+    sys.stdout.write(f"{len(library.entries)} entries, no faults\n")
+    return OK
+
+
+def measure(options: argparse.Namespace, settings: Settings) -> int:
+    """Print how well the shipped search does on any corpus."""
+    entries = list(_lines(options.entries))
+    queries = list(_lines(options.queries))
+    try:
+        report = evaluate.evaluate(entries, queries)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise CommandError(f"a line lacks or misuses a field: {fault}", BAD_USE) from fault
+    if options.out:
+        with _writing(options.out) as out:
+            out.writelines(orjson.dumps(row).decode() + "\n" for row in report.rows)
+    text = orjson.dumps(report.figures).decode() if options.json else report.as_text()
+    sys.stdout.write(text + "\n")
+    return OK
+
+
+def _ask_many(options: argparse.Namespace, answerer: Answerer, now: Any) -> int:
+    with _writing(options.out) as out:
+        for line in batch.answer_batch(answerer, _lines(options.batch), now=now):
+            out.write(orjson.dumps(line).decode() + "\n")
+    return OK
+
+
+def _library(settings: Settings) -> Any:
+    try:
+        return load_library(settings.areas or None)
+    except EntryFault as fault:
+        raise CommandError(str(fault)) from fault
+
+
+def _area(answerer: Answerer, name: str | None) -> str | None:
+    if not name:
+        return None
+    area = answerer.library.gazetteer.resolve(name)
+    if area is None:
+        raise CommandError(f"不知道「{name}」是哪里：请写县、市、区的名字或行政区划代码", BAD_USE)
+    return area.code
+
+
+def _plain(answer: Answer) -> str:
+    lines = [answer.text]
+    lines += [f"  {number}. {c.label}" for number, c in enumerate(answer.choices, 1)]
+    return "\n".join(lines)
+
+
+def _lines(path: str) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-lines file; a broken line is named."""
+    try:
+        with Path(path).open("rb") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _object(path, number, line)
+    except OSError as fault:
+        raise CommandError(f"cannot read {path}: {fault.strerror}", BAD_USE) from fault
+
+
+def _object(path: str, number: int, line: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError as fault:
+        raise CommandError(f"{path}:{number}: not valid JSON ({fault})", BAD_USE) from fault
+    if not isinstance(value, dict):
+        raise CommandError(f"{path}:{number}: must be an object", BAD_USE)
+    return value
+
+
+@contextmanager
+def _writing(path: str | None) -> Iterator[IO[str]]:
+    if not path:
+        yield sys.stdout
+        return
+    try:
+        with Path(path).open("w", encoding="utf-8") as file:
+            yield file
+    except OSError as fault:
+        raise CommandError(f"cannot write {path}: {fault.strerror}", BAD_USE) from fault

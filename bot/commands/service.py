@@ -1,0 +1,55 @@
+"""`guiyan run`: the service."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+from bot.cli import OK, CommandError
+from bot.lifecycle import StartFailure, serve
+from bot.logs import set_up
+from bot.settings import Settings
+from bot.wiring import build, parts_of
+from knowledge.entry import EntryFault
+from records.database import StoreUnavailable
+from records.vault import VaultError
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve until told to stop."""
+    set_up(settings.log_level)
+    host = options.host or settings.http_host
+    port = settings.http_port if options.port is None else options.port
+    run_loop(_serve(settings, host, port, options.only))
+    return OK
+
+
+async def _serve(settings: Settings, host: str, port: int, only: tuple[str, ...]) -> None:
+    app = build(settings)
+    app.parts = parts_of(only)
+    await serve(app, host, port, _announce)
+
+
+def _announce(address: str) -> None:
+    sys.stdout.write(f"归雁已启动。聊天页面: {address}/chat\n")
+    sys.stdout.flush()
+
+
+def run_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run on the fast event loop where there is one; known faults become one sentence."""
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(work)
+    except (StartFailure, StoreUnavailable, EntryFault, VaultError) as fault:
+        raise CommandError(str(fault)) from fault
+
+
+def _loop_factory() -> Any:
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop

@@ -1,0 +1,106 @@
+"""`guiyan migrate`, `doctor` and `config`: what an operator runs before and beside the service."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from dataclasses import fields
+from datetime import UTC, datetime
+
+from bot.cli import FAILED, OK, CommandError
+from bot.settings import SETTINGS, Settings
+from bot.wiring import App, build
+from knowledge.entry import EntryFault
+from knowledge.library import check as check_entries
+from records import schema
+from records.database import Database, StoreUnavailable
+
+
+def migrate(options: argparse.Namespace, settings: Settings) -> int:
+    """Bring the schema up to date."""
+    try:
+        done = asyncio.run(_migrate(settings.database_url))
+    except StoreUnavailable as fault:
+        raise CommandError(str(fault)) from fault
+    _print(f"schema is now {schema.HEAD}" if done else f"schema was current ({schema.HEAD})")
+    return OK
+
+
+def show_config(options: argparse.Namespace, settings: Settings) -> int:
+    """Every setting: its value now, its default, its meaning; secrets only as set or not."""
+    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    for setting in SETTINGS:
+        value = values[setting.field]
+        shown = ("(set)" if value else "(not set)") if setting.is_secret else _shown(value)
+        _print(f"{setting.variable} = {shown}")
+        _print(f"    {setting.meaning}; default: {setting.default or '(empty)'}")
+    return OK
+
+
+def doctor(options: argparse.Namespace, settings: Settings) -> int:
+    """Check everything; one line each, and how to mend what is wrong."""
+    findings = asyncio.run(_examine(settings))
+    for name, fault in findings:
+        _print(f"{'FAULT' if fault else 'ok':<6}{name}" + (f": {fault}" if fault else ""))
+    return FAILED if any(fault for _, fault in findings) else OK
+
+
+async def _migrate(url: str) -> bool:
+    database = Database(url)
+    try:
+        return await schema.migrate(database)
+    finally:
+        await database.close()
+
+
+async def _examine(settings: Settings) -> list[tuple[str, str]]:
+    findings = [("settings", ""), ("clock", _clock_fault(settings)), ("entries", _entry_fault())]
+    try:
+        app = build(settings)
+    except (EntryFault, StoreUnavailable, OSError) as fault:
+        return [*findings, ("start", str(fault))]
+    findings += await _database_findings(app)
+    for kind, channel in app.channels.items():
+        findings.append((f"channel {kind}", await channel.check()))
+        await channel.close()
+    await app.database.close()
+    return findings
+
+
+async def _database_findings(app: App) -> list[tuple[str, str]]:
+    try:
+        version = await schema.version(app.database)
+    except StoreUnavailable as fault:
+        return [("database", str(fault))]
+    fault = "" if version == schema.HEAD else _schema_fault(version)
+    return [("database", ""), (f"schema {version or 'none'}", fault)]
+
+
+def _schema_fault(version: str) -> str:
+    if not version:
+        return "there are no tables yet: run `guiyan migrate` (`guiyan run` does it too)"
+    return f"the program expects {schema.HEAD}: run `guiyan migrate`"
+
+
+def _clock_fault(settings: Settings) -> str:
+    if settings.now is not None:
+        return "GUIYAN_NOW is set: the clock is a rehearsal's; remove it in service"
+    if datetime.now(UTC).year < 2026:
+        return "the machine's clock is in the past: set it (time synchronisation is off?)"
+    return ""
+
+
+def _entry_fault() -> str:
+    faults = check_entries(None)
+    return f"{len(faults)} faults: run `guiyan knowledge check`" if faults else ""
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value) or "(empty)"
+    return str(value) if value not in ("", None) else "(empty)"
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")

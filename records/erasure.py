@@ -1,0 +1,67 @@
+"""Erasing a person: the record and its memory go, an anonymous count stays (domain P-14, P-29)."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, delete, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from records import audit, consents
+from records.people import Json, Person, PersonChange, Status
+from records.types import UtcDateTime
+
+
+class FormerPerson(SQLModel, table=True):
+    """What totals still need of someone erased; nothing leads back to who it was."""
+
+    __tablename__ = "former_person"
+
+    id: str = Field(primary_key=True, max_length=24)
+    area: str = Field(default="", max_length=12, index=True)
+    codes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    erased_at: datetime = Field(sa_type=UtcDateTime)
+
+
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_CHANGES = PersonChange.__table__  # type: ignore[attr-defined]
+
+
+def erase(session: Session, person_id: str, *, counted: tuple[str, ...], at: datetime) -> None:
+    """Remove a person; of the coded answers only those `counted` in totals live on, unlinked."""
+    row = session.get(Person, person_id)
+    if row is None:
+        return
+    if row.status == Status.CONFIRMED and counted:
+        codes = _only(row.codes, counted)
+        # A day, not a moment, and a new id: the leftover must not be matched with the trail.
+        day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        session.add(
+            FormerPerson(id=secrets.token_hex(12), area=row.area, codes=codes, erased_at=day)
+        )
+    session.execute(delete(_CHANGES).where(_CHANGES.c.person_id == person_id))
+    consents.end(session, person_id, at=at)
+    session.delete(row)
+    session.flush()
+
+
+def forget_helper(session: Session, account: str) -> None:
+    """Who entered something for others is no longer known."""
+    session.execute(update(_PEOPLE).where(_PEOPLE.c.entered_by == account).values(entered_by=""))
+
+
+def erase_unconfirmed(session: Session, now: datetime) -> int:
+    """Erase what nobody confirmed in time, and what was withdrawn 30 days ago; how many."""
+    query = select(_PEOPLE.c.id).where(_PEOPLE.c.erase_at <= now)
+    due = list(session.execute(query).scalars())
+    for person_id in due:
+        erase(session, person_id, counted=(), at=now)
+        audit.write(session, "person.expired", at=now, actor="system", subject=person_id)
+    return len(due)
+
+
+def _only(codes: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: codes[name] for name in names if name in codes}

@@ -1,0 +1,314 @@
+"""People who registered: coded answers in the clear for counting, words and numbers sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, LargeBinary, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, Session, SQLModel
+
+from records import consents
+from records.consents import Said
+from records.types import BigId, UtcDateTime
+from records.vault import Vault
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+PENDING_LIFE = timedelta(days=30)  # domain P-29: unconfirmed, a proxy's entry is erased
+NICKNAME, PHONE = "nickname", "phone"  # fields that every form means alike
+
+
+class Source(StrEnum):
+    """How a value came to us."""
+
+    CHAT = "chat"
+    PROXY = "proxy"  # left by a relative or friend
+    HOUSEHOLD = "household"  # a cadre went from door to door
+    COUNTER = "counter"
+
+
+class Status(StrEnum):
+    """Where a registration stands."""
+
+    CONFIRMED = "confirmed"
+    PENDING = "pending"  # waits for the person's own yes
+    WITHDRAWN = "withdrawn"  # kept, not used; erased when `erase_at` comes
+    DECEASED = "deceased"
+
+
+class ConsentMissing(Exception):
+    """Something personal was to be stored without the consent that it needs."""
+
+
+class Person(SQLModel, table=True):
+    """One registered person. `codes` holds answers by option, `sealed` all that was said in words."""
+
+    id: str = Field(primary_key=True, max_length=24)
+    account: str = Field(default="", max_length=200, index=True)  # a conversation's key
+    entered_by: str = Field(default="", max_length=200, index=True)  # for someone else
+    status: str = Field(max_length=12)
+    source: str = Field(max_length=12)
+    basis: str = Field(default="", max_length=80)  # the document, where duty and not consent is it
+    area: str = Field(default="", max_length=12, index=True)
+    phone_print: str = Field(default="", max_length=64, index=True)
+    codes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    is_personal: bool = True  # False: wants to see only what everybody sees (domain P-10)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    erase_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+
+
+class PersonChange(SQLModel, table=True):
+    """One value that a field took, with where it came from: the record's memory."""
+
+    __tablename__ = "person_change"
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    person_id: str = Field(max_length=24, index=True)
+    field: str = Field(max_length=40)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    source: str = Field(max_length=12)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A registered person as a turn may know them, opened."""
+
+    id: str
+    account: str
+    status: Status
+    source: Source
+    area: str
+    answers: Mapping[str, Any]
+    said: tuple[Said, ...] = ()
+    is_personal: bool = True
+
+    @property
+    def nickname(self) -> str:
+        return str(self.answers.get(NICKNAME) or "")
+
+    @property
+    def phone(self) -> str:
+        return str(self.answers.get(PHONE) or "")
+
+    def consents_to(self, kind: str) -> bool:
+        """Whether the person's last word on this was yes."""
+        return any(answer.kind == kind and answer.given for answer in self.said)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What was entered about a person: `codes` by option, `texts` in words.
+
+    `needs` names the consent that a field must not be stored without (domain P-05).
+    """
+
+    codes: Mapping[str, Any]
+    texts: Mapping[str, str]
+    area: str = ""
+    source: Source = Source.CHAT
+    said: tuple[Said, ...] = ()
+    needs: Mapping[str, str] = field(default_factory=dict)
+
+    def values(self) -> dict[str, Any]:
+        """Every field with its value."""
+        return {**self.codes, **self.texts}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value as the record's memory holds it."""
+
+    field: str
+    value: Any
+    source: Source
+    at: datetime
+
+
+_TABLE = Person.__table__  # type: ignore[attr-defined]
+_CHANGES = PersonChange.__table__  # type: ignore[attr-defined]
+
+
+def profiles_of(
+    session: Session, vault: Vault, accounts: Sequence[str]
+) -> dict[str, tuple[Profile, ...]]:
+    """Who is registered under each account, oldest first."""
+    return _profiles(session, vault, _TABLE.c.account, {account: account for account in accounts})
+
+
+def with_phone(
+    session: Session, vault: Vault, phones: Sequence[str]
+) -> dict[str, tuple[Profile, ...]]:
+    """Who is registered with each of these numbers, under whatever account."""
+    prints = {vault.fingerprint(phone): phone for phone in phones}
+    return _profiles(session, vault, _TABLE.c.phone_print, prints)
+
+
+def by_id(session: Session, person_id: str) -> Person | None:
+    """One person's row."""
+    return session.get(Person, person_id)
+
+
+def opened(row: Person, vault: Vault, said: tuple[Said, ...] = ()) -> Profile:
+    """A row as a value, its words opened."""
+    return Profile(
+        id=row.id,
+        account=row.account,
+        status=Status(row.status),
+        source=Source(row.source),
+        area=row.area,
+        answers={**row.codes, **vault.open(row.sealed)},
+        said=said,
+        is_personal=row.is_personal,
+    )
+
+
+def enter(
+    session: Session,
+    vault: Vault,
+    person_id: str,
+    entered: Entered,
+    *,
+    at: datetime,
+    account: str = "",
+    entered_by: str = "",
+    basis: str = "",
+) -> None:
+    """Store a person who is new. Without the person's own yes or a duty they stay pending."""
+    is_agreed = any(said.kind == consents.CORE and said.given for said in entered.said)
+    is_pending = entered.source is Source.PROXY
+    if not (is_agreed or is_pending or basis):
+        raise ConsentMissing(consents.CORE)
+    _refuse_unconsented(entered, ())
+    session.add(
+        Person(
+            id=person_id,
+            account=account,
+            entered_by=entered_by,
+            status=Status.PENDING if is_pending else Status.CONFIRMED,
+            source=entered.source,
+            basis=basis,
+            area=entered.area,
+            phone_print=_print(vault, entered.texts.get(PHONE)),
+            codes=dict(entered.codes),
+            sealed=vault.seal(dict(entered.texts)),
+            created_at=at,
+            updated_at=at,
+            erase_at=at + PENDING_LIFE if is_pending else None,
+        )
+    )
+    session.flush()
+    _remember(session, vault, person_id, entered.values(), source=entered.source, at=at)
+
+
+def correct(
+    session: Session, vault: Vault, person_id: str, entered: Entered, *, at: datetime
+) -> None:
+    """Change what is held of a person; None takes a value away. The old value stays in memory."""
+    row = _row(session, person_id)
+    known = consents.in_force(session, [person_id]).get(person_id, ())
+    _refuse_unconsented(entered, known)
+    texts = vault.open(row.sealed)
+    changed = _different({**row.codes, **texts}, entered.values())
+    row.codes = _merged(row.codes, entered.codes)
+    texts = _merged(texts, entered.texts)
+    row.sealed = vault.seal(texts)
+    row.phone_print = _print(vault, texts.get(PHONE))
+    row.area = entered.area or row.area
+    row.updated_at = at
+    session.flush()
+    _remember(session, vault, person_id, changed, source=entered.source, at=at)
+
+
+def adopt(session: Session, person_id: str, *, account: str, at: datetime) -> None:
+    """A record that others entered becomes the person's own, under their account."""
+    row = _row(session, person_id)
+    row.account, row.entered_by = account, ""
+    row.status, row.erase_at, row.updated_at = Status.CONFIRMED.value, None, at
+    session.flush()
+
+
+def set_aside(session: Session, person_id: str, *, at: datetime) -> None:
+    """Consent is withdrawn: nothing is done with the record any more, and it goes in 30 days."""
+    row = _row(session, person_id)
+    row.status, row.erase_at, row.updated_at = Status.WITHDRAWN.value, at + PENDING_LIFE, at
+    session.flush()
+
+
+def choose_view(session: Session, person_ids: Iterable[str], *, is_personal: bool) -> None:
+    """Whether lists for these people may look at who they are."""
+    for person_id in person_ids:
+        _row(session, person_id).is_personal = is_personal
+    session.flush()
+
+
+def memory_of(session: Session, vault: Vault, person_id: str) -> list[Change]:
+    """Every value that was ever held, oldest first, with its source."""
+    query = select(PersonChange).where(_CHANGES.c.person_id == person_id).order_by(_CHANGES.c.id)
+    return [
+        Change(row.field, vault.open(row.sealed), Source(row.source), row.at)
+        for row in session.execute(query).scalars()
+    ]
+
+
+def _profiles(
+    session: Session, vault: Vault, column: Any, wanted: Mapping[str, str]
+) -> dict[str, tuple[Profile, ...]]:
+    keys = [key for key in wanted if key]
+    query = select(Person).where(column.in_(keys)).order_by(_TABLE.c.created_at, _TABLE.c.id)
+    rows = list(session.execute(query).scalars()) if keys else []
+    said = consents.in_force(session, [row.id for row in rows]) if rows else {}
+    found: dict[str, tuple[Profile, ...]] = {}
+    for row in rows:
+        key = wanted[getattr(row, column.name)]
+        found[key] = (*found.get(key, ()), opened(row, vault, said.get(row.id, ())))
+    return found
+
+
+def _row(session: Session, person_id: str) -> Person:
+    return session.get_one(Person, person_id)
+
+
+def _print(vault: Vault, phone: str | None) -> str:
+    return vault.fingerprint(phone) if phone else ""
+
+
+def _refuse_unconsented(entered: Entered, known: tuple[Said, ...]) -> None:
+    given = {said.kind for said in (*known, *entered.said) if said.given}
+    held = {name for name, value in entered.values().items() if value is not None}
+    for name, kind in entered.needs.items():
+        if name in held and kind not in given:
+            raise ConsentMissing(kind)
+
+
+def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    both = {**old, **new}
+    return {name: value for name, value in both.items() if value is not None}
+
+
+def _different(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in new.items() if value != old.get(name)}
+
+
+def _remember(
+    session: Session,
+    vault: Vault,
+    person_id: str,
+    values: Mapping[str, Any],
+    *,
+    source: Source,
+    at: datetime,
+) -> None:
+    session.add_all(
+        PersonChange(
+            person_id=person_id, field=name, sealed=vault.seal(value), source=source, at=at
+        )
+        for name, value in values.items()
+    )
+    session.flush()

@@ -1,0 +1,219 @@
+"""Tickets: what people want a human for, with the talk that led there, until it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, LargeBinary, delete, or_, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from records.types import BigId, UtcDateTime
+from records.vault import Vault
+
+
+class TicketKind(StrEnum):
+    """What a ticket is about."""
+
+    TALK = "talk"  # wants to speak to someone now
+    CALLBACK = "callback"  # wants to be called
+    COMPLAINT = "complaint"
+    CLOSED_BUSINESS = "closed_business"
+    SCAM = "scam"
+    DANGER = "danger"  # someone's life may be at stake
+    IDENTITY = "identity"  # a request about personal data that we could not check by ourselves
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    CLOSED = "closed"
+
+
+class Author(StrEnum):
+    """Who said a line of a ticket."""
+
+    PERSON = "person"
+    STAFF = "staff"
+    BOT = "bot"
+
+
+class Ticket(SQLModel, table=True):
+    """One request. While `is_live`, what the person writes goes to staff and the bot keeps silent."""
+
+    number: str = Field(primary_key=True, max_length=12)
+    conversation: str = Field(default="", max_length=200, index=True)
+    channel: str = Field(default="", max_length=20)
+    chat: str = Field(default="", max_length=180)
+    person_id: str = Field(default="", max_length=24)
+    area: str = Field(default="", max_length=12, index=True)
+    kind: str = Field(max_length=20)
+    state: str = Field(default=TicketState.OPEN.value, max_length=8, index=True)
+    is_live: bool = False
+    is_flagged: bool = False  # for the county's eyes
+    subject: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    working_days: int = 1  # promised to the person
+    taken_by: str = Field(default="", max_length=60)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class TicketLine(SQLModel, table=True):
+    """One line of the talk that belongs to a ticket, sealed."""
+
+    __tablename__ = "ticket_line"
+
+    id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
+    ticket: str = Field(max_length=12, index=True)
+    author: str = Field(max_length=8)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A request as it is raised."""
+
+    number: str
+    kind: TicketKind
+    subject: str
+    area: str = ""
+    person_id: str = ""
+    is_live: bool = False
+    is_flagged: bool = False
+    working_days: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, opened."""
+
+    author: Author
+    text: str
+    at: datetime
+
+
+_TABLE = Ticket.__table__  # type: ignore[attr-defined]
+_LINES = TicketLine.__table__  # type: ignore[attr-defined]
+_IS_OPEN = _TABLE.c.state != TicketState.CLOSED.value
+
+
+def raise_ticket(
+    session: Session, vault: Vault, new: NewTicket, *, channel: str, chat: str, at: datetime
+) -> None:
+    """Store a request."""
+    session.add(
+        Ticket(
+            number=new.number,
+            conversation=f"{channel}:{chat}",
+            channel=channel,
+            chat=chat,
+            person_id=new.person_id,
+            area=new.area,
+            kind=new.kind,
+            is_live=new.is_live,
+            is_flagged=new.is_flagged,
+            subject=vault.seal(new.subject),
+            working_days=new.working_days,
+            opened_at=at,
+        )
+    )
+    session.flush()
+
+
+def open_for(session: Session, conversations: Sequence[str]) -> dict[str, str]:
+    """The ticket that each conversation is talking to a human in."""
+    query = (
+        select(_TABLE.c.conversation, _TABLE.c.number)
+        .where(_TABLE.c.conversation.in_(conversations), _TABLE.c.is_live, _IS_OPEN)
+        .order_by(_TABLE.c.opened_at)
+    )
+    return {key: number for key, number in session.execute(query)}
+
+
+def add_line(
+    session: Session, vault: Vault, number: str, *, author: Author, text: str, at: datetime
+) -> None:
+    """Something was said that belongs to the ticket."""
+    session.add(TicketLine(ticket=number, author=author, sealed=vault.seal(text), at=at))
+    session.flush()
+
+
+def find(session: Session, number: str) -> Ticket | None:
+    """One ticket."""
+    return session.get(Ticket, number.strip().upper())
+
+
+def list_open(session: Session, *, areas: Sequence[str] = ()) -> list[Ticket]:
+    """What is not closed, flagged first, then the oldest; `areas` and places below them, if given."""
+    query = select(Ticket).where(_IS_OPEN)
+    if areas:
+        # A prefecture's code ends in 00: its counties share the first four digits.
+        query = query.where(or_(*(_TABLE.c.area.startswith(_stem(area)) for area in areas)))
+    query = query.order_by(_TABLE.c.is_flagged.desc(), _TABLE.c.opened_at)
+    return list(session.execute(query).scalars())
+
+
+def lines_of(session: Session, vault: Vault, number: str) -> list[Line]:
+    """The talk that belongs to a ticket, oldest first."""
+    query = select(TicketLine).where(_LINES.c.ticket == number).order_by(_LINES.c.at, _LINES.c.id)
+    rows = session.execute(query).scalars()
+    return [Line(Author(row.author), vault.open(row.sealed), row.at) for row in rows]
+
+
+def take(session: Session, number: str, *, staff: str, at: datetime) -> None:
+    """Someone of the staff looks after it."""
+    _change(session, number, state=TicketState.TAKEN.value, taken_by=staff, taken_at=at)
+
+
+def go_live(session: Session, number: str) -> None:
+    """From now on the person talks to staff, not to the bot."""
+    _change(session, number, is_live=True)
+
+
+def leave(session: Session, number: str, *, at: datetime) -> None:
+    """The person goes back to the bot: a mere talk is over, any other request stays with staff."""
+    ticket = find(session, number)
+    if ticket is not None and ticket.kind == TicketKind.TALK:
+        close(session, number, at=at)
+    else:
+        _change(session, number, is_live=False)
+
+
+def close(session: Session, number: str, *, at: datetime) -> None:
+    """Nothing more to do."""
+    _change(session, number, state=TicketState.CLOSED.value, is_live=False, closed_at=at)
+
+
+def erase_of(session: Session, vault: Vault, conversation: str, *, at: datetime) -> None:
+    """Remove what a conversation's tickets say and whose they are; that they existed stays."""
+    numbers = select(_TABLE.c.number).where(_TABLE.c.conversation == conversation)
+    session.execute(delete(_LINES).where(_LINES.c.ticket.in_(numbers)))
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.conversation == conversation)
+        .values(
+            {
+                "conversation": "",
+                "chat": "",
+                "person_id": "",
+                "subject": vault.seal(""),
+                "state": TicketState.CLOSED.value,
+                "is_live": False,
+                "closed_at": at,
+            }
+        )
+    )
+
+
+def _stem(area: str) -> str:
+    return area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
+
+
+def _change(session: Session, number: str, **values: object) -> None:
+    session.execute(update(_TABLE).where(_TABLE.c.number == number).values(values))

@@ -1,0 +1,189 @@
+"""The sender: each kind of failure has its consequence, order holds, nothing is sent twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from channels.base import FailureKind, SendFailure
+from channels.sender import Sender
+from records import conversations, outbox
+from records.conversations import Conversation
+from records.database import Database, Session
+from records.messages import Priority
+from records.outbox import NewOutgoing
+from records.vault import Vault
+from tests.support.builders import a_conversation, an_outgoing
+from tests.support.fake_channel import FakeChannel
+
+
+class Clock:
+    """A clock that the test turns."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def clock(now: datetime) -> Clock:
+    return Clock(now)
+
+
+def _message(vault: Vault, now: datetime, text: str, *, chat: str = "42") -> NewOutgoing:
+    return an_outgoing(now, chat=chat, payload=outbox.sealed_content(vault, text))
+
+
+def _sender(database: Database, vault: Vault, channel: FakeChannel, clock: Clock) -> Sender:
+    return Sender(database, vault, {"fake": channel}, owner="tester", now=clock)
+
+
+async def _send(
+    database: Database, vault: Vault, channel: FakeChannel, clock: Clock, *texts: str
+) -> Sender:
+    messages = [_message(vault, clock(), text) for text in texts]
+    await database.run(outbox.enqueue, messages)
+    sender = _sender(database, vault, channel, clock)
+    await sender.settled()
+    return sender
+
+
+async def test_what_is_due_is_delivered_in_order(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel()
+    await _send(database, vault, channel, clock, "one", "two", "three")
+    assert channel.texts == ["one", "two", "three"]
+    assert await database.read(outbox.counts) == {"sent": 3}
+
+
+async def test_nothing_is_sent_a_second_time(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel()
+    sender = await _send(database, vault, channel, clock, "one")
+    await sender.settled()
+    assert channel.tries == 1
+
+
+@pytest.mark.parametrize("kind", [k for k in FailureKind if not k.may_retry])
+async def test_a_final_failure_is_not_tried_again(
+    database: Database, vault: Vault, clock: Clock, kind: FailureKind
+) -> None:
+    channel = FakeChannel(SendFailure(kind, "no"))
+    sender = await _send(database, vault, channel, clock, "one")
+    clock.turn(hours=1)
+    await sender.settled()
+    assert channel.tries == 1
+    assert await database.read(outbox.counts) == {"failed": 1}
+
+
+@pytest.mark.parametrize("kind", [k for k in FailureKind if k.may_retry])
+async def test_a_passing_failure_of_a_reply_is_tried_again(
+    database: Database, vault: Vault, clock: Clock, kind: FailureKind
+) -> None:
+    channel = FakeChannel(SendFailure(kind, "later", moved_to="42"))
+    sender = await _send(database, vault, channel, clock, "one")
+    clock.turn(minutes=1)
+    await sender.settled()
+    assert channel.texts == ["one"]
+
+
+async def test_an_uncertain_bulk_message_is_not_repeated(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel(SendFailure(FailureKind.UNCERTAIN, "no answer"))
+    content = outbox.sealed_content(vault, "news")
+    bulk = an_outgoing(clock(), priority=Priority.BULK, payload=content)
+    await database.run(outbox.enqueue, [bulk])
+    await _sender(database, vault, channel, clock).settled()
+    assert await database.read(outbox.counts) == {"uncertain": 1}
+
+
+async def test_a_retried_message_keeps_its_place(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel(SendFailure(FailureKind.UNREACHABLE, "refused"))
+    sender = await _send(database, vault, channel, clock, "one", "two")
+    assert channel.texts == []
+    clock.turn(minutes=1)
+    await sender.settled()
+    assert channel.texts == ["one", "two"]
+
+
+async def test_it_gives_up_after_eight_tries(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel(*[SendFailure(FailureKind.UNREACHABLE, "refused")] * 9)
+    sender = await _send(database, vault, channel, clock, "one")
+    for _ in range(9):
+        clock.turn(minutes=2)
+        await sender.settled()
+    assert channel.tries == 8
+    assert await database.read(outbox.counts) == {"failed": 1}
+
+
+async def test_throttling_is_no_try_and_is_obeyed(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    wait = timedelta(seconds=30)
+    channel = FakeChannel(SendFailure(FailureKind.THROTTLED, "429", retry_after=wait))
+    sender = await _send(database, vault, channel, clock, "one")
+    clock.turn(seconds=29)
+    await sender.settled()
+    assert channel.tries == 1
+    clock.turn(seconds=2)
+    await sender.settled()
+    assert channel.texts == ["one"]
+
+
+async def test_a_block_ends_the_address(database: Database, vault: Vault, clock: Clock) -> None:
+    await database.run(_add, a_conversation(clock(), chat="42"))
+    channel = FakeChannel(SendFailure(FailureKind.BLOCKED_BY_PERSON, "blocked"))
+    await _send(database, vault, channel, clock, "one", "two")
+    known = await database.read(conversations.load, ["fake:42"])
+    assert known["fake:42"].unreachable == "blocked_by_person"
+    assert await database.read(outbox.counts) == {"failed": 2}
+
+
+async def test_a_moved_chat_is_followed(database: Database, vault: Vault, clock: Clock) -> None:
+    channel = FakeChannel(SendFailure(FailureKind.MOVED, "migrated", moved_to="-1"))
+    sender = await _send(database, vault, channel, clock, "one")
+    await sender.settled()
+    assert [message.chat for message in channel.sent] == ["-1"]
+
+
+async def test_a_dead_sender_s_claims_are_taken_over_after_the_lease(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    await database.run(outbox.enqueue, [_message(vault, clock(), "one")])
+    await database.batch(outbox.claim, outbox.Claim("dead", ("fake",), 5, clock()))
+    channel = FakeChannel()
+    sender = _sender(database, vault, channel, clock)
+    await sender.free_stale()
+    await sender.settled()
+    assert channel.texts == []
+    clock.turn(seconds=21)
+    await sender.free_stale()
+    await sender.settled()
+    assert channel.texts == ["one"]
+
+
+async def test_what_was_sealed_with_another_key_fails_by_itself(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel()
+    foreign = _message(Vault("another key"), clock(), "one", chat="1")
+    await database.run(outbox.enqueue, [foreign, _message(vault, clock(), "two", chat="2")])
+    await _sender(database, vault, channel, clock).settled()
+    assert channel.texts == ["two"]
+
+
+def _add(session: Session, row: Conversation) -> None:
+    session.add(row)

@@ -1,0 +1,73 @@
+"""Group commit: shared when it can be, apart when one piece is bad, plain words when it cannot."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from records import schema
+from records.database import Database, Session, StoreUnavailable, normal_url
+
+
+def _count_together(session: Session, items: list[int]) -> list[int]:
+    if 13 in items:
+        raise ValueError("13")
+    return [len(items)] * len(items)
+
+
+async def test_what_waits_is_committed_together(database: Database) -> None:
+    sizes = await asyncio.gather(*(database.batch(_count_together, n) for n in range(100, 140)))
+    assert max(sizes) > 1
+
+
+async def test_a_bad_piece_spoils_no_other(database: Database) -> None:
+    results = await asyncio.gather(
+        *(database.batch(_count_together, n) for n in (12, 13, 14)), return_exceptions=True
+    )
+    assert isinstance(results[1], ValueError)
+    assert results[0] and results[2]
+
+
+async def test_a_locked_database_gets_a_sentence(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/one.db"
+    first, second = Database(url), Database(url, lock_patience=0.1)
+    await schema.is_current(second)
+    holder = asyncio.create_task(first.run(_hold))
+    await asyncio.sleep(0.2)
+    with pytest.raises(StoreUnavailable, match="locked by another program"):
+        await second.run(_nothing)
+    await holder
+    await first.close()
+    await second.close()
+
+
+async def test_a_folder_that_cannot_be_written_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.db").mkdir()
+    database = Database(f"sqlite:///{tmp_path}/guiyan.db")
+    with pytest.raises(StoreUnavailable, match="cannot be opened"):
+        await database.run(_nothing)
+    await database.close()
+
+
+async def test_a_file_that_is_no_database_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.db").write_text("我不是数据库" * 500)
+    database = Database(f"sqlite:///{tmp_path}/guiyan.db")
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        await database.run(_nothing)
+    await database.close()
+
+
+@pytest.mark.parametrize("url", ["postgres://h/d", "postgresql://h/d", "postgresql+asyncpg://h/d"])
+def test_every_spelling_of_postgresql_means_our_driver(url: str) -> None:
+    assert normal_url(url).drivername == "postgresql+asyncpg"
+
+
+def _nothing(session: Session) -> None:
+    return None
+
+
+def _hold(session: Session) -> None:
+    time.sleep(1)

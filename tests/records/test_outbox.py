@@ -1,0 +1,109 @@
+"""What goes out is claimed once, in order within a chat, replies first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from records import outbox
+from records.database import Database, Session
+from records.messages import Priority
+from records.outbox import Claim, Claimed, NewOutgoing, OutboxState, Outcome
+from tests.support.builders import an_outgoing
+
+BULK = Priority.BULK
+
+
+async def _queue(database: Database, *messages: NewOutgoing) -> None:
+    await database.run(outbox.enqueue, list(messages))
+
+
+async def _claim(database: Database, now: datetime, limit: int = 10) -> list[Claimed]:
+    return await database.batch(outbox.claim, Claim("tester", ("fake",), limit, now))
+
+
+async def _settle(database: Database, row: Claimed, state: OutboxState, at: datetime) -> None:
+    await database.batch(outbox.settle, Outcome(row.id, state, at))
+
+
+async def test_a_message_is_claimed_once(database: Database, now: datetime) -> None:
+    await _queue(database, an_outgoing(now))
+    assert len(await _claim(database, now)) == 1
+    assert await _claim(database, now) == []
+
+
+async def test_the_same_key_is_queued_once(database: Database, now: datetime) -> None:
+    await _queue(database, an_outgoing(now, key="once"))
+    await _queue(database, an_outgoing(now, key="once"))
+    assert await database.read(outbox.counts) == {"queued": 1}
+
+
+async def test_the_second_message_of_a_chat_waits_for_the_first(
+    database: Database, now: datetime
+) -> None:
+    await _queue(database, an_outgoing(now), an_outgoing(now))
+    [first] = await _claim(database, now)
+    assert await _claim(database, now) == []
+    await _settle(database, first, OutboxState.SENT, now)
+    assert len(await _claim(database, now)) == 1
+
+
+async def test_a_message_that_is_tried_again_still_goes_before_the_next(
+    database: Database, now: datetime
+) -> None:
+    await _queue(database, an_outgoing(now), an_outgoing(now))
+    [first] = await _claim(database, now)
+    later = Outcome(first.id, OutboxState.QUEUED, now, due=now + timedelta(seconds=5))
+    await database.batch(outbox.settle, later)
+    assert await _claim(database, now) == []
+    [again] = await _claim(database, now + timedelta(seconds=5))
+    assert (again.id, again.attempts) == (first.id, 1)
+
+
+async def test_replies_go_before_bulk(database: Database, now: datetime) -> None:
+    await _queue(database, an_outgoing(now, chat="1", priority=BULK), an_outgoing(now, chat="2"))
+    [first] = await _claim(database, now, limit=1)
+    assert first.chat == "2"
+
+
+async def test_a_reply_does_not_wait_for_bulk_of_its_own_chat(
+    database: Database, now: datetime
+) -> None:
+    tomorrow = an_outgoing(now, priority=BULK, wait=timedelta(days=1))
+    await _queue(database, tomorrow, an_outgoing(now))
+    assert len(await _claim(database, now)) == 1
+
+
+async def test_what_is_not_due_is_left(database: Database, now: datetime) -> None:
+    await _queue(database, an_outgoing(now, wait=timedelta(seconds=1)))
+    assert await _claim(database, now) == []
+
+
+@pytest.mark.parametrize(
+    ("priority", "state"), [(Priority.REPLY, "queued"), (Priority.BULK, "uncertain")]
+)
+async def test_after_a_crash_replies_go_again_and_bulk_does_not(
+    database: Database, now: datetime, priority: Priority, state: str
+) -> None:
+    await _queue(database, an_outgoing(now, priority=priority))
+    await _claim(database, now)
+    await database.run(_free, now + timedelta(minutes=1))
+    assert await database.read(outbox.counts) == {state: 1}
+
+
+def _free(session: Session, now: datetime) -> int:
+    return outbox.requeue_stale(session, ["fake"], before=now, now=now)
+
+
+async def test_a_moved_chat_takes_its_messages_along(database: Database, now: datetime) -> None:
+    await _queue(database, an_outgoing(now, chat="1"))
+    await database.run(outbox.move_address, "fake", "1", "-2")
+    [row] = await _claim(database, now)
+    assert (row.chat, row.conversation) == ("-2", "fake:-2")
+
+
+async def test_a_lost_address_fails_what_waits_for_it(database: Database, now: datetime) -> None:
+    await _queue(database, an_outgoing(now, chat="1"), an_outgoing(now, chat="2"))
+    await database.run(outbox.end_address, "fake:1", "blocked_by_person", now)
+    assert await database.read(outbox.counts) == {"failed": 1, "queued": 1}

@@ -1,0 +1,141 @@
+"""What is known of one person: the only thing that a rule may see."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+# The 2011 standard calls a firm below this headcount small or micro, whatever its trade.
+SMALL_IN_EVERY_TRADE = 20
+
+
+class Entity(StrEnum):
+    """In what form somebody is in business."""
+
+    SOLE = "个体户"
+    FIRM = "公司"
+    COOPERATIVE = "合作社"
+    FARM = "家庭农场"
+    NONE = "没办"  # no licence yet
+
+
+class Insurance(StrEnum):
+    """Whether social insurance is paid for those who work there."""
+
+    PAID = "paid"
+    PARTLY = "partly"
+    NONE = "none"
+
+
+_LOAN_KINDS = {Entity.SOLE: "person", Entity.FIRM: "small_firm"}
+_NEEDS_LICENCE = frozenset({"entity_type", "months_operating", "is_small_micro"})
+_ASKED_BY = {"months_operating": "registered_on", "is_small_micro": "entity_type"}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A day known only to lie between two days, both included; equal when it is known exactly."""
+
+    first: date
+    last: date
+
+    @property
+    def is_exact(self) -> bool:
+        return self.first == self.last
+
+    @classmethod
+    def of(cls, day: date) -> Days:
+        """This very day."""
+        return cls(day, day)
+
+    @classmethod
+    def of_month(cls, year: int, month: int) -> Days:
+        """Some day of this month."""
+        return cls(date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+
+    @classmethod
+    def months_ago(cls, months: int, today: date) -> Days:
+        """The day from which so many months are full today, but not one more."""
+        return cls(add_months(today, -months - 1) + timedelta(1), add_months(today, -months))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Attributes of domain 7.2; None: not known; `unsure`: what the person cannot tell."""
+
+    is_returnee: bool | None = None
+    first_registration: bool | None = None
+    entity_type: Entity | None = None
+    registered_on: Days | None = None
+    headcount_incl_founder: int | None = None
+    contracts_1y: int | None = None
+    contracts_signed: bool | None = None
+    social_insurance: Insurance | None = None
+    loan_kind: str | None = None
+    recognised_as: frozenset[str] = frozenset()
+    not_recognised_as: frozenset[str] = frozenset()
+    unsure: frozenset[str] = frozenset()
+
+    def value(self, attr: str) -> object:
+        """What is known of an attribute, derived ones included; None where nothing is."""
+        match attr:
+            case "is_small_micro":
+                return self._small_micro()
+            case "loan_kind":
+                return self.loan_kind or (self.entity_type and _LOAN_KINDS.get(self.entity_type))
+            case "contracts_signed" if self.contracts_signed is None:
+                return True if self.contracts_1y else None
+            case _:
+                return getattr(self, attr, None)
+
+    def _small_micro(self) -> bool | None:
+        """An estimate, for firms only: the papers do not say whether they count other forms."""
+        is_small = (self.headcount_incl_founder or 1) < SMALL_IN_EVERY_TRADE
+        return True if self.entity_type is Entity.FIRM and is_small else None
+
+    def question_for(self, attr: str) -> str | None:
+        """The attribute to ask for, or None where the person has told all that they can."""
+        asked = _ASKED_BY.get(attr, attr)
+        is_told = asked != attr and asked != "registered_on" and self.value(asked) is not None
+        is_asked = asked in ATTRIBUTES - self.unsure and not is_told
+        return asked if is_asked else None
+
+    def lacks_licence_for(self, attr: str) -> bool:
+        """Whether the attribute can come only with a licence that the person has yet to get."""
+        return self.entity_type is Entity.NONE and attr in _NEEDS_LICENCE
+
+    def but(self, **known: Any) -> Facts:
+        """The same facts with some of them replaced."""
+        return replace(self, **known)
+
+
+ATTRIBUTES = frozenset(f.name for f in fields(Facts)) - {"not_recognised_as", "unsure"}
+
+
+def from_answers(answers: Mapping[str, Any]) -> Facts:
+    """Facts from the JSON values that a conversation keeps."""
+    return Facts(**{a: _READ[a](value) if a in _READ else value for a, value in answers.items()})
+
+
+def _days(value: list[str]) -> Days:
+    return Days(*map(date.fromisoformat, value))
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "entity_type": Entity,
+    "social_insurance": Insurance,
+    "registered_on": _days,
+    "recognised_as": frozenset,
+    "not_recognised_as": frozenset,
+    "unsure": frozenset,
+}

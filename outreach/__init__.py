@@ -1,0 +1,1 @@
+"""Who gets what, with whose consent (not built yet)."""

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import IO, Any
 
 import orjson
-from knowledge.answer import Answer, Answerer
 
 from bot.cli import BAD_USE, FAILED, OK, CommandError
 from bot.settings import Settings
 from bot.wiring import clock
 from knowledge import batch, evaluate
+from knowledge.answer import Answer, Answerer
 from knowledge.entry import EntryFault
 from knowledge.library import check as check_entries
 from knowledge.library import load_library

@@ -1,0 +1,1 @@
+"""The embedded web chat: a page, four addresses, and the outbox as its wire."""

@@ -44,7 +44,7 @@ class Running:
         if "sender" in app.parts:
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
-        if "web" in app.parts:
+        if "worker" in app.parts:
             self._loop(app.door.work())
             self._loop(app.door.work())
             self._loop(app.door.sweep())
@@ -63,7 +63,7 @@ class Running:
             await channel.stop()
         if self._site:
             await self._site.cleanup()
-        if "web" in app.parts:
+        if "worker" in app.parts:
             await _patiently(app.door.settled())
         if "sender" in app.parts:
             await _patiently(app.sender.settled())

@@ -80,6 +80,12 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
     return Settings(**values)
 
 
+def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment with other settings of ours, for a program it starts."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return kept | dict(settings)
+
+
 def _texts(given: Mapping[str, str], folder: Path) -> tuple[dict[str, str], list[str]]:
     """Field → text, the environment winning over the file, `…_FILE` read for secrets."""
     known = {setting.variable: setting for setting in SETTINGS}

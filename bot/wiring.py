@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from knowledge.answer import Answerer
-
 from bot.settings import Settings
 from channels.base import Channel
 from channels.registry import channel_class
 from channels.sender import Sender
 from handlers.dialogue import Office
 from handlers.intake import Door
+from knowledge.answer import Answerer
 from knowledge.library import load_library
 from records.database import Database
 from records.vault import Vault
 from scheduler.runner import Runner
 
-PARTS = ("web", "sender", "scheduler")
+# The web part takes in; the worker answers. On the command line `web` means both.
+PARTS = ("web", "worker", "sender", "scheduler")
 
 
 @dataclass(slots=True)
@@ -122,4 +122,6 @@ def _owner() -> str:
 
 def parts_of(only: Sequence[str]) -> tuple[str, ...]:
     """Which parts this process runs; all where none is named."""
-    return tuple(only) if only else PARTS
+    if not only:
+        return PARTS
+    return (*only, "worker") if "web" in only else tuple(only)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = "bot channels console handlers knowledge matching outreach records scheduler".split()
+PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+    "root_packages"
+]
 
 
 def _modules() -> list[Path]:

@@ -1,0 +1,29 @@
+"""`guiyan bench`: figures, and the limits that they are held against, in one run."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import Any
+
+import orjson
+
+from bot.benching.program import BenchFailure
+from bot.cli import OK, CommandError
+from bot.settings import Settings
+
+
+def bench(options: argparse.Namespace, settings: Settings) -> int:
+    """Take one benchmark and print it."""
+    module = import_module(f"bot.benching.{options.what}")
+    try:
+        figures: dict[str, Any] = module.measure()
+    except BenchFailure as fault:
+        raise CommandError(str(fault)) from fault
+    if options.json:
+        sys.stdout.write(orjson.dumps(figures).decode() + "\n")
+    else:
+        width = max(map(len, figures))
+        sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in figures.items())
+    return OK

@@ -1,0 +1,74 @@
+"""The real program as a process: started with settings, killed when the test says so."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_START_PATIENCE = 40.0
+
+
+class Program:
+    """`guiyan run` in a folder of its own."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._process: asyncio.subprocess.Process | None = None
+        self.address = ""
+
+    async def start(self, *arguments: str) -> str:
+        """Start and wait until it serves; its address."""
+        log = (self._folder / "program.log").open("ab")
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", "--port", "0", *arguments,
+            cwd=self._folder,
+            env=clean_environment() | dict(self._settings),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+        )  # fmt: skip
+        log.close()
+        assert self._process.stdout is not None
+        async with asyncio.timeout(_START_PATIENCE):
+            line = (await self._process.stdout.readline()).decode()
+        self.address = line.rsplit(" ", 1)[-1].strip().removesuffix("/chat")
+        if not self.address.startswith("http"):
+            raise RuntimeError(self.log())
+        return self.address
+
+    async def kill(self) -> None:
+        """kill -9: nothing is said, nothing is finished."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> int:
+        """A polite stop; the exit status."""
+        return await self._end(signal.SIGTERM)
+
+    async def __aenter__(self) -> Program:
+        return self
+
+    async def __aexit__(self, *fault: object) -> None:
+        if self._process and self._process.returncode is None:
+            await self.kill()
+
+    def log(self) -> str:
+        """What it has logged so far."""
+        return (self._folder / "program.log").read_text(encoding="utf-8")
+
+    async def _end(self, number: signal.Signals) -> int:
+        assert self._process is not None
+        self._process.send_signal(number)
+        status = await self._process.wait()
+        # The pipe's transport is closed with the process; let the loop see it.
+        await asyncio.sleep(0)
+        return status
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without settings of ours, and with the checkout importable."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("GUIYAN_")}
+    return kept | {"PYTHONPATH": str(Path(__file__).parent.parent.parent)}

@@ -1,0 +1,98 @@
+"""The people on the other side of the Bot API stand-in: they write, tap, block and edit."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from tests.support.bot_api_checks import Chat, Refused
+from tests.support.bot_api_updates import Updates
+
+
+class People:
+    """Makes updates as Telegram makes them, and keeps the chats that the bot knows."""
+
+    def __init__(self, updates: Updates, username: str, bot_id: int) -> None:
+        self.updates = updates
+        self.username = username
+        self.me = {"id": bot_id, "is_bot": True, "first_name": "归雁", "username": username}
+        self.chats: dict[int, Chat] = {}
+        self.taps: set[str] = set()
+        self.wrote: dict[int, float] = {}  # update id → when it was made
+        self._written = 0
+
+    def chat(self, number: int, kind: str = "") -> Chat:
+        """The chat of this number; made when it is new: a group below zero, else private."""
+        if number not in self.chats:
+            kind = kind or ("private" if number > 0 else "supergroup")
+            self.chats[number] = Chat(number, kind)
+        return self.chats[number]
+
+    def say(self, chat: int, text: str, **more: Any) -> int:
+        """A person writes; the update's id."""
+        entities = [{"type": "bot_command", "offset": 0, "length": len(text.split(" ")[0])}]
+        if text.startswith("/"):
+            more = {"entities": entities, **more}
+        return self.write(chat, text=text, **more)
+
+    def write(self, chat: int, *, sender: int = 0, **content: Any) -> int:
+        """A person sends a message of any kind."""
+        return self.give({"message": self.message(chat, sender=sender, **content)})
+
+    def message(self, chat: int, *, sender: int = 0, **content: Any) -> dict[str, Any]:
+        self._written += 1
+        return {
+            "message_id": 500_000 + self._written,
+            "from": person(sender or abs(chat)),
+            "chat": self.chat(chat).as_json(),
+            "date": int(time.time()),
+            **content,
+        }
+
+    def tap(self, chat: int, message: dict[str, Any], data: str, *, sender: int = 0) -> int:
+        """A person presses the button with this callback_data under a message of the bot."""
+        number = str(7_000_000 + len(self.taps))
+        self.taps.add(number)
+        query = {
+            "id": number,
+            "from": person(sender or abs(chat)),
+            "chat_instance": str(chat),
+            "message": message,
+            "data": data,
+        }
+        return self.give({"callback_query": query})
+
+    def change_membership(self, chat: int, old: str, new: str) -> int:
+        """The bot is added, made admin, removed, blocked or unblocked."""
+        change = {
+            "chat": self.chat(chat).as_json(),
+            "from": person(abs(chat)),
+            "date": int(time.time()),
+            "old_chat_member": {"user": self.me, "status": old},
+            "new_chat_member": {"user": self.me, "status": new},
+        }
+        return self.give({"my_chat_member": change})
+
+    def block(self, chat: int) -> None:
+        """From now on sends to this person are refused; the bot hears of it."""
+        blocked = Refused(403, "Forbidden: bot was blocked by the user")
+        self.chat(chat).refusal = blocked
+        self.change_membership(chat, "member", "kicked")
+
+    def migrate(self, old: int, new: int) -> None:
+        """A group becomes a supergroup with a new address."""
+        moved = "Bad Request: group chat was upgraded to a supergroup chat"
+        self.chat(old).refusal = Refused(400, moved, migrate_to_chat_id=new)
+        self.chat(new)
+        self.write(old, migrate_to_chat_id=new)
+        self.write(new, migrate_from_chat_id=old)
+
+    def give(self, update: dict[str, Any], *, is_raw: bool = False) -> int:
+        """Put an update in the queue, however it looks if it is raw."""
+        number = self.updates.add(update, is_raw=is_raw)
+        self.wrote[number] = time.time()
+        return number
+
+
+def person(number: int) -> dict[str, Any]:
+    return {"id": number, "is_bot": False, "first_name": "甲", "language_code": "zh-hans"}

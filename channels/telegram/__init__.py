@@ -1,0 +1,1 @@
+"""Telegram: people write to a bot, or mention it in a group."""

@@ -1,0 +1,43 @@
+"""PTB's Bot over our transport, with a lean way to make the calls that every message needs."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from telegram import Bot
+from telegram.request import BaseRequest
+
+
+class Client(Bot):
+    """A Bot whose hot calls skip PTB's objects.
+
+    `send_message` builds a keyboard of objects, and out of the answer a Message that nobody reads:
+    0.63 ms of CPU a message, against 0.31 ms by `call` and 0.28 ms for the bare HTTP request
+    (three buttons, `python -m tests.support.telegram_bench`). `get_updates` parses a batch as a
+    whole, so that one malformed update would lose all of it.
+    """
+
+    def __init__(self, token: str, base_url: str, request: BaseRequest) -> None:
+        # At DEBUG, PTB writes the token and the texts into the log.
+        logging.getLogger("telegram").setLevel(logging.INFO)
+        super().__init__(
+            token,
+            base_url=base_url + "/bot",
+            base_file_url=base_url + "/file/bot",
+            request=request,
+            get_updates_request=request,
+        )
+
+    def __repr__(self) -> str:
+        return "Client()"  # PTB's shows the token
+
+    async def call(
+        self,
+        method: str,
+        parameters: dict[str, Any],
+        *,
+        seconds: Any = BaseRequest.DEFAULT_NONE,
+    ) -> Any:
+        """Call a method with plain values; its result as plain values. Raises TelegramError."""
+        return await self._post(method, parameters, read_timeout=seconds)

@@ -1,0 +1,137 @@
+"""The HTTP transport under python-telegram-bot: aiohttp, which does not collapse under load."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+import orjson
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECTIONS = 128  # twice the sends in flight: acknowledged taps and the long poll need some too
+CONNECT_SECONDS = 5.0  # waiting for a free connection included
+TOTAL_SECONDS = 10.0
+
+_JSON = {"Content-Type": "application/json"}
+_TIMEOUT = aiohttp.ClientTimeout(total=TOTAL_SECONDS, connect=CONNECT_SECONDS)
+_NEVER_LEFT = (
+    aiohttp.ClientConnectorError,  # no such name, no route, refused, no TLS
+    aiohttp.ConnectionTimeoutError,  # no answer to the knock, or no free connection
+    aiohttp.InvalidURL,
+)
+
+
+class NotSent(NetworkError):
+    """The request certainly never left."""
+
+
+class UnreadableAnswer(NetworkError):
+    """Something answered, but not in the words of the Bot API."""
+
+
+class SlowDown(TelegramError):
+    """429. PTB's own RetryAfter warns of a deprecation each time it is made."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__("Too many requests")
+        self.retry_after = retry_after
+
+
+class AiohttpRequest(BaseRequest):
+    """One session for all calls. Its errors never carry a URL, because URLs carry the token."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return TOTAL_SECONDS
+
+    async def initialize(self) -> None:
+        self._open()
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        try:
+            answer = decode(payload)
+        except ValueError:
+            raise UnreadableAnswer("Not JSON") from None
+        if not isinstance(answer, dict) or "ok" not in answer:
+            raise UnreadableAnswer("Not an answer of the Bot API")
+        return answer
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: Any = BaseRequest.DEFAULT_NONE,
+        write_timeout: Any = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Any = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Any = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Make one call; `read_timeout` bounds all of it. We send no files, so JSON does."""
+        body = orjson.dumps(request_data.parameters) if request_data else None
+        try:
+            async with self._open().request(
+                method, url, data=body, headers=_JSON, timeout=_timeout(read_timeout)
+            ) as answer:
+                status, payload = answer.status, await answer.read()
+        except _NEVER_LEFT as error:
+            raise NotSent(type(error).__name__) from None
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+        if 400 <= status < 500:
+            self._check_refusal(status, payload)
+        return status, payload
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=60),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+            )
+        return self._session
+
+    def _check_refusal(self, status: int, payload: bytes) -> None:
+        # Read before PTB does: the 403 of some proxy is not a person who blocked us.
+        parameters = self.parse_json_payload(payload).get("parameters") or {}
+        if status == 429:
+            raise SlowDown(timedelta(seconds=parameters.get("retry_after", 1)))
+
+
+def decode(payload: bytes) -> Any:
+    """JSON as Python values; raises ValueError.
+
+    What is not quite JSON (half a surrogate pair, a broken byte) is mended rather than refused:
+    one such update must not hold up the batch that it came in.
+    """
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return _mended(payload.decode("utf-8", "replace"))
+
+
+def _mended(text: str) -> Any:
+    try:
+        value = json.loads(text)
+        return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _timeout(seconds: Any) -> aiohttp.ClientTimeout:
+    if seconds is BaseRequest.DEFAULT_NONE:
+        return _TIMEOUT
+    return aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)

@@ -1,0 +1,105 @@
+"""Outgoing messages as sendMessage calls, and a plainer form for what Telegram refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.error import BadRequest, TelegramError
+
+from channels.base import FailureKind, SendFailure
+from channels.splitting import split
+from channels.telegram.client import Client
+from channels.telegram.failures import (
+    as_failure,
+    is_about_content,
+    is_done_already,
+    is_thread_gone,
+)
+from channels.telegram.keyboard import labels, markup
+from records.messages import Outgoing
+
+TEXT_LENGTH = 4096  # code points
+_PLAIN_LENGTH = TEXT_LENGTH // 2
+_REMEMBERED = 10_000
+
+Call = dict[str, Any]
+
+
+def calls(message: Outgoing) -> list[Call]:
+    """The parameters of each sendMessage that a message takes; the options go with the last.
+
+    The text goes as it is, without a parse mode: nothing in it can be mistaken for mark-up.
+    """
+    chat, thread = _number(message.chat), message.extra.get("thread")
+    *earlier, last = split(message.text, TEXT_LENGTH)
+    wants_contact = "wants_contact" in message.extra
+    plain = markup((), wants_contact=False, is_private=chat > 0)
+    final = markup(message.options, wants_contact=wants_contact, is_private=chat > 0)
+    return [
+        {
+            "chat_id": chat,
+            "text": text,
+            "message_thread_id": int(thread) if thread else None,
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": keyboard,
+        }
+        for text, keyboard in [*((part, plain) for part in earlier), (last, final)]
+    ]
+
+
+def mended(call: Call, error: BadRequest) -> list[Call]:
+    """What to try once instead of a refused call; nothing where trying is no use."""
+    if is_thread_gone(error) and call["message_thread_id"]:
+        return [{**call, "message_thread_id": None}]
+    if not is_about_content(error):
+        return []
+    lines = [call["text"], *labels(call["reply_markup"])]
+    parts = split("\n".join(lines), _PLAIN_LENGTH)
+    return [{**call, "text": part, "reply_markup": None} for part in parts]
+
+
+class Deliveries:
+    """Sends the parts of messages; a repeated message goes on where it stopped."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._parts_sent: dict[int, int] = {}  # message id → parts that arrived before a failure
+
+    async def deliver(self, message: Outgoing) -> str:
+        """Telegram's id of the last part. Raises SendFailure."""
+        outer_id, parts = "", calls(message)
+        for number in range(self._parts_sent.pop(message.id, 0), len(parts)):
+            try:
+                outer_id = await self._send(parts[number])
+            except TelegramError as error:
+                self._remember(message.id, number)
+                raise as_failure(error) from None
+        return outer_id
+
+    async def _send(self, call: Call) -> str:
+        try:
+            return await self._post(call)
+        except BadRequest as error:
+            if is_done_already(error):
+                return ""
+            instead = mended(call, error)
+            if not instead:
+                raise
+        return [await self._post(part) for part in instead][-1]
+
+    async def _post(self, call: Call) -> str:
+        result = await self._client.call("sendMessage", call)
+        return str(result.get("message_id", "")) if isinstance(result, dict) else ""
+
+    def _remember(self, message_id: int, parts: int) -> None:
+        if len(self._parts_sent) >= _REMEMBERED:
+            self._parts_sent.clear()  # messages that were given up on
+        if parts:
+            self._parts_sent[message_id] = parts
+
+
+def _number(chat: str) -> int:
+    try:
+        return int(chat)
+    except ValueError:
+        raise SendFailure(FailureKind.BAD_ADDRESS, "not a chat number") from None

@@ -1,0 +1,93 @@
+"""Settings: environment over file, secrets from files, every fault in one plain sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import SETTINGS, SettingsError, load
+
+
+def _fault(environment: dict[str, str], folder: Path) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(environment, folder)
+    return str(caught.value)
+
+
+def test_nothing_has_to_be_set(tmp_path: Path) -> None:
+    settings = load({}, tmp_path)
+    assert (settings.http_host, settings.http_port) == ("127.0.0.1", 8080)
+    assert settings.is_embedded
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.toml").write_text('http_port = 9000\nareas = ["定陶", "宜昌"]\n')
+    settings = load({"GUIYAN_HTTP_PORT": "9001"}, tmp_path)
+    assert (settings.http_port, settings.areas) == (9001, ("定陶", "宜昌"))
+
+
+def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("123:abc\n")
+    settings = load({"GUIYAN_TELEGRAM_TOKEN_FILE": str(tmp_path / "token")}, tmp_path)
+    assert settings.telegram_token == "123:abc"
+
+
+WRONG = [
+    ({"GUIYAN_HTTP_PORT": "eighty"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
+    ({"GUIYAN_HTTP_PORT": "70000"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
+    ({"GUIYAN_COLOUR": "red"}, "GUIYAN_COLOUR is no setting of ours"),
+    ({"GUIYAN_WECOM_CORP_ID": "ww1"}, "this version has no WeCom channel yet"),
+    ({"GUIYAN_DATABASE_URL": "mysql://h/d"}, "must begin with sqlite:/// or postgresql://"),
+    ({"GUIYAN_DATABASE_URL": "postgresql://h/d"}, "GUIYAN_SECRET_KEY is required"),
+    ({"GUIYAN_TIMEZONE": "Mars/Olympus"}, "GUIYAN_TIMEZONE is no known time zone"),
+    ({"GUIYAN_NOW": "tomorrow"}, "GUIYAN_NOW must be a moment"),
+    ({"GUIYAN_NOW": "2027-02-06T09:00"}, "GUIYAN_NOW needs a time zone"),
+    ({"GUIYAN_DEPLOYMENT": "prod"}, "GUIYAN_DEPLOYMENT must be one of open, gov, demo"),
+    ({"GUIYAN_TELEGRAM_BASE_URL": "localhost"}, "must be an address that begins with http"),
+    ({"GUIYAN_TELEGRAM_TOKEN_FILE": "/nowhere"}, "names a file that cannot be read"),
+    ({"GUIYAN_CONFIG": "/nowhere.toml"}, "there is no such file"),
+    (
+        {"GUIYAN_TELEGRAM_TOKEN": "1:a", "GUIYAN_DEPLOYMENT": "gov"},
+        "keeps people's data inside mainland China",
+    ),
+    (
+        {"GUIYAN_TELEGRAM_TOKEN": "1:a", "GUIYAN_TELEGRAM_MODE": "webhook"},
+        "GUIYAN_PUBLIC_URL is required",
+    ),
+    (
+        {
+            "GUIYAN_TELEGRAM_TOKEN": "1:a",
+            "GUIYAN_TELEGRAM_MODE": "webhook",
+            "GUIYAN_TELEGRAM_WEBHOOK_SECRET": "s",
+            "GUIYAN_PUBLIC_URL": "http://example.org",
+        },
+        "must begin with https://",
+    ),
+]
+
+
+@pytest.mark.parametrize(("environment", "sentence"), WRONG)
+def test_a_wrong_setting_gets_a_sentence(
+    environment: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    assert sentence in _fault(environment, tmp_path)
+
+
+def test_every_fault_gets_its_own_line(tmp_path: Path) -> None:
+    faults = _fault({"GUIYAN_HTTP_PORT": "x", "GUIYAN_TIMEZONE": "y"}, tmp_path)
+    assert len(faults.splitlines()) == 2
+
+
+def test_a_broken_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.toml").write_text("http_port 9000")
+    assert "guiyan.toml is not valid TOML" in _fault({}, tmp_path)
+
+
+def test_an_unknown_key_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.toml").write_text('colour = "red"')
+    assert "there is no such setting" in _fault({}, tmp_path)
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert all(setting.meaning for setting in SETTINGS)

@@ -1,0 +1,95 @@
+"""A slot runs once, whoever's clock rings first; each run is recorded with its counts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from records import conversations, inbound, outbox, runs
+from records.database import Database, Session
+from scheduler.jobs import JOBS, Job
+from scheduler.runner import Runner
+from tests.support.builders import a_conversation, an_inbound, an_outgoing
+
+MINUTE = timedelta(minutes=1)
+
+
+def _counting(session: Session, now: datetime) -> dict[str, int]:
+    return {"things": 3}
+
+
+def _failing(session: Session, now: datetime) -> dict[str, int]:
+    raise RuntimeError("disk on fire")
+
+
+def _named(name: str) -> Job:
+    return next(job for job in JOBS if job.name == name)
+
+
+async def test_a_slot_runs_once_over_two_processes(database: Database, now: datetime) -> None:
+    job = Job("counting", "test", MINUTE, _counting)
+    first, second = (Runner(database, now=lambda: now) for _ in range(2))
+    assert await first.run(job) == {"things": 3}
+    assert await second.run(job) is None
+
+
+async def test_the_next_slot_runs_again(database: Database, now: datetime) -> None:
+    job = Job("counting", "test", MINUTE, _counting)
+    await Runner(database, now=lambda: now).run(job)
+    assert await Runner(database, now=lambda: now + MINUTE).run(job) == {"things": 3}
+
+
+async def test_a_run_is_recorded_with_its_counts(database: Database, now: datetime) -> None:
+    await Runner(database, now=lambda: now).run(Job("counting", "test", MINUTE, _counting))
+    last = await database.read(runs.last, "counting")
+    assert last is not None
+    assert last.counts == {"things": 3}
+
+
+async def test_a_failing_job_is_recorded_and_stops_nothing(
+    database: Database, now: datetime
+) -> None:
+    assert (
+        await Runner(database, now=lambda: now).run(Job("bad", "test", MINUTE, _failing)) is None
+    )
+    last = await database.read(runs.last, "bad")
+    assert last is not None
+    assert last.fault == "RuntimeError"
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+async def test_every_job_runs_on_an_empty_store(
+    database: Database, now: datetime, job: Job
+) -> None:
+    counts = await Runner(database, now=lambda: now).run(job)
+    assert counts is not None
+    assert set(counts.values()) == {0}
+
+
+async def test_an_expired_draft_is_dropped(database: Database, now: datetime) -> None:
+    row = a_conversation(now)
+    row.draft_until = now - MINUTE
+    await database.run(_add, row)
+    assert await Runner(database, now=lambda: now).run(_named("expire_drafts")) == {"dropped": 1}
+    assert await database.read(conversations.load, [row.key]) == {}
+
+
+async def test_a_deleted_person_s_messages_go_when_the_time_has_come(
+    database: Database, now: datetime
+) -> None:
+    row = a_conversation(now)
+    row.forget_at = now - MINUTE
+    await database.run(_add, row)
+    await database.batch(inbound.store, an_inbound(now, channel="fake"))
+    await database.run(outbox.enqueue, [an_outgoing(now)])
+    [claimed] = await database.batch(outbox.claim, outbox.Claim("me", ("fake",), 1, now))
+    sent = outbox.Outcome(claimed.id, outbox.OutboxState.SENT, now)
+    await database.batch(outbox.settle, sent)
+    await Runner(database, now=lambda: now).run(_named("forget_deleted"))
+    assert await database.read(inbound.history, row.key, 9) == []
+    assert await database.read(outbox.latest, row.key, 9) == []
+
+
+def _add(session: Session, row: conversations.Conversation) -> None:
+    session.add(row)

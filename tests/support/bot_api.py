@@ -82,14 +82,14 @@ class BotApi(People):
 
     def __init__(self, *, token: str = TOKEN, port: int = 0, seed: int = 1) -> None:
         self.rng = random.Random(seed)
-        super().__init__(Updates(self.rng), USERNAME, int(token.split(":")[0]))
+        super().__init__(Updates(self.rng), USERNAME, _bot_id(token))
         self.token = token
         self.port = port
         self.behaviour = Behaviour()
         self.sent: list[Sent] = []
         self.calls: Counter[str] = Counter()
         self.answered: list[str] = []  # callback query ids
-        self.failures: dict[str, list[Refused]] = {}  # method → answers for its next calls
+        self.failures: dict[str, list[Refused | None]] = {}  # method → answers for its next calls
         self._messages = 0
         self._changed = asyncio.Event()
         self._runner: web.ServerRunner | None = None
@@ -136,10 +136,12 @@ class BotApi(People):
         await self.until(lambda: len(self.sent) >= count, seconds)
         return self.sent
 
-    def fail_next(self, method: str, status: int, description: str, **parameters: int) -> None:
-        """Answer the next call of a method with an error."""
+    def fail_next(
+        self, method: str, status: int, description: str, *, after: int = 0, **parameters: int
+    ) -> None:
+        """Answer the next call of a method, or one `after` some good ones, with an error."""
         queue = self.failures.setdefault(method.lower(), [])
-        queue.append(Refused(status, description, **parameters))
+        queue += [*[None] * after, Refused(status, description, **parameters)]
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.path
@@ -174,8 +176,8 @@ class BotApi(People):
 
     async def _result(self, method: str, params: dict[str, Any]) -> Any:
         self.calls[method] += 1
-        if self.failures.get(method):
-            raise self.failures[method].pop(0)
+        if self.failures.get(method) and (refused := self.failures[method].pop(0)):
+            raise refused
         if method == "getupdates":
             return await self._get_updates(params)
         if method not in self._methods:
@@ -283,6 +285,11 @@ class BotApi(People):
     def _choose_kinds(self, params: dict[str, Any]) -> None:
         if params.get("allowed_updates"):
             self.updates.kinds = frozenset(params["allowed_updates"])
+
+
+def _bot_id(token: str) -> int:
+    head = token.partition(":")[0]
+    return int(head) if head.isdecimal() else 1
 
 
 def _methods(api: BotApi) -> dict[str, Callable[[dict[str, Any]], Any]]:

@@ -1,0 +1,66 @@
+"""A question and what is known of the asker → an answer with its sources, or an honest no."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from knowledge.areas import Area
+from knowledge.candidates import candidates_of
+from knowledge.compose import Source
+from knowledge.hearing import Ear, questions
+from knowledge.joining import joined
+from knowledge.judge import Asked, Judge
+from knowledge.ranking import Ranker
+from knowledge.reply import Answer, Choice, Decision, Topic
+from knowledge.scope import scope_of
+from knowledge.shelf import Library
+
+__all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
+
+REPLAYED = 4  # earlier messages that may still matter
+MOST_QUESTIONS = 4
+
+
+class Answerer:
+    """Answers questions from a library; holds no state between them."""
+
+    def __init__(self, library: Library) -> None:
+        self._areas = library.areas
+        candidates = candidates_of(library)
+        places = [name for p in library.areas.packs.values() for name in p.names]
+        texts = [text for c in candidates for text in c.texts]
+        self._ear = Ear(library.wording, library.areas, [*texts, *places, *places])
+        self._judge = Judge(library, Ranker(candidates))
+
+    def answer(
+        self,
+        question: str,
+        *,
+        area: str | None = None,
+        prev: Sequence[str] = (),
+        topic: Topic | None = None,
+        now: datetime,
+    ) -> Answer:
+        """The answer for somebody of this area, after these messages or on this topic."""
+        home = self._areas.resolve(area) if area else None
+        if topic is None:
+            for message in list(prev)[-REPLAYED:]:
+                topic = self._once(message, home, topic, now).topic or topic
+        return self._once(question, home, topic, now)
+
+    def _once(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Answer:
+        text = self._ear.spelled(message, home.code if home else None)
+        parts = questions(text)[:MOST_QUESTIONS]
+        if len(parts) == 1:
+            return self._part(text, home, topic, now)
+        answers: list[Answer] = []
+        for part in parts:
+            answers.append(self._part(part, home, topic, now))
+            topic = answers[-1].topic or topic
+        return joined(answers, self._part(text, home, topic, now))
+
+    def _part(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Answer:
+        near = home.code if home else topic.area if topic else None
+        heard = self._ear.heard(text, near)
+        known = home or (self._areas.area(topic.area) if topic and topic.area else None)
+        scope = scope_of(heard.said, heard.mentions, home=known, areas=self._areas)
+        return self._judge.judge(Asked(heard, scope, topic), now)

@@ -1,0 +1,259 @@
+"""Places: the whole country down to counties, and the packs' own areas, by any name people use."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from knowledge.text import normalise
+
+COUNTRY = "100000"
+COMMON = "common"
+
+_PEOPLES = (
+    "满族|蒙古族?|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|"
+    "傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|"
+    "布朗族|撒拉族|毛南族|仡佬族|锡伯族?|塔吉克族?|怒族|普米族|独龙族|鄂温克族|裕固族|保安族|各族|门巴族|珞巴族"
+)
+_KIND = "特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|州|旗|盟"
+_SHORT = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})*(?:{_KIND})")
+_OWN_GOVERNMENT = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})+自治([州县旗])")
+# Two characters such as 范县 or 和县 also end other words (示范县, 省和县): they need one of these before them.
+_BEFORE = frozenset(
+    "我们你他在到去回是跟与于往家乡问请像比省市县区州旗了呢啊说想就叫属里边住及或者得由从给为对"
+)
+_VAGUE = frozenset(
+    ["郊区", "矿区", "城区", "新区", "市区", "东区", "西区", "南区", "北区", "老城区", "新市区", "城中区", "城东区", "城西区", "城北区", "城关区", "市中区", "高新区", "经开区", "开发区"]
+)
+_OTHER_WORDS = ("新乡贤", "和县里", "通道县")
+_LONGEST = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A place as an administrative code with its name."""
+
+    code: str
+    name: str
+    short: str
+    level: str  # country | province | city | county
+
+
+@dataclass(frozen=True, slots=True)
+class PackArea:
+    """What a pack says about its area: how people call it, and the places inside."""
+
+    area: Area
+    called: tuple[str, ...]
+    places: tuple[tuple[Area, tuple[str, ...]], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name in the pack, of the area and of the places inside."""
+        inner = [name for place, called in self.places for name in (place.name, *called)]
+        return (self.area.name, self.area.short, *self.called, *inner)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place named in a text, and where."""
+
+    area: Area
+    start: int
+    end: int
+
+
+class Gazetteer:
+    """All places by name; the packs' own names come before the country's."""
+
+    def __init__(self, packs: Sequence[PackArea] = ()) -> None:
+        self.packs = {pack.area.code: pack for pack in packs}
+        self._areas = dict(_divisions().areas)
+        self._parents: dict[str, str] = {}
+        self._own: dict[str, tuple[str, ...]] = {}
+        for pack in packs:
+            self._add(pack.area, pack.called)
+            for place, called in pack.places:
+                self._parents[place.code] = pack.area.code
+                self._add(place, called)
+
+    def _add(self, area: Area, called: Iterable[str]) -> None:
+        self._areas[area.code] = area
+        for name in {normalise(n) for n in (area.name, area.short, *called)}:
+            known = self._own.get(name, ())
+            self._own[name] = (*known, area.code) if area.code not in known else known
+
+    def area(self, code: str) -> Area | None:
+        """The place with this code."""
+        return self._areas.get(code)
+
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """The place itself, what it lies in, up to the country."""
+        if code in (COUNTRY, COMMON):
+            return (code,)
+        if code in self._parents:
+            return (code, *self.lineage(self._parents[code]))
+        if not (code.isascii() and code.isdigit() and len(code) == 6):
+            return (code, COUNTRY)
+        ups = (code, code[:4] + "00", code[:2] + "0000", COUNTRY)
+        return tuple(dict.fromkeys(up for up in ups if up in self._areas or up == COUNTRY))
+
+    def pack_for(self, code: str) -> str | None:
+        """The pack whose rules hold in this place; a neighbour's never do."""
+        return next((up for up in self.lineage(code) if up in self.packs and up != COUNTRY), None)
+
+    def packs_below(self, code: str) -> tuple[str, ...]:
+        """Packs of places inside this one, to be asked back (菏泽: 定陶区?)."""
+        return tuple(own for own in self.packs if own != code and code in self.lineage(own)[1:])
+
+    def resolve(self, text: str) -> Area | None:
+        """The one place a code or a name means, parents before it allowed; never a guess."""
+        if text.strip() in self._areas:
+            return self._areas[text.strip()]
+        name = normalise(text)
+        found = self.mentions(name, strict=False)
+        end = 0
+        for mention in found:
+            if mention.start != end:
+                return None
+            end = mention.end
+        return found[-1].area if found and end == len(name) else None
+
+    def find(self, question: str, *, near: str | None = None) -> tuple[Area, ...]:
+        """The places a question names, without those that only frame another (菏泽 of 菏泽定陶)."""
+        return tuple(dict.fromkeys(m.area for m in self.mentions(normalise(question), near=near)))
+
+    def mentions(
+        self, text: str, *, near: str | None = None, strict: bool = True
+    ) -> tuple[Mention, ...]:
+        """Places in a normalised text, longest name first, left to right; 近 settles doubles."""
+        spots = self._spots(text, strict=strict)
+        named = {code for _, _, codes in spots if len(codes) == 1 for code in codes}
+        around = set(self.lineage(near)) if near else set()
+        settled = [
+            Mention(self._areas[code], start, end)
+            for start, end, codes in spots
+            if (code := self._settle(codes, named, around)) is not None
+        ]
+        return (
+            tuple(m for m in settled if not self._frames(m, settled)) if strict else tuple(settled)
+        )
+
+    def _spots(self, text: str, *, strict: bool) -> list[tuple[int, int, tuple[str, ...]]]:
+        spots: list[tuple[int, int, tuple[str, ...]]] = []
+        start = 0
+        while start < len(text) - 1:
+            after = spots[-1][1] if spots else -1
+            spot = self._longest(text, start, strict=strict and after != start)
+            if spot is None:
+                start += 1
+            else:
+                spots.append(spot)
+                start = spot[1]
+        return spots
+
+    def _longest(
+        self, text: str, start: int, *, strict: bool
+    ) -> tuple[int, int, tuple[str, ...]] | None:
+        for end in range(min(len(text), start + _LONGEST), start + 1, -1):
+            name = text[start:end]
+            codes = self._codes(name)
+            if codes and not (strict and self._is_chance(text, start, end)):
+                return start, end, codes
+        return None
+
+    def _codes(self, name: str) -> tuple[str, ...]:
+        own = self._own.get(name, ())
+        if own and name not in _VAGUE:
+            return own
+        return tuple(dict.fromkeys((*own, *_divisions().names.get(name, ()))))
+
+    def _is_chance(self, text: str, start: int, end: int) -> bool:
+        """Whether these characters need not be a name here."""
+        name = text[start:end]
+        if text.startswith(_OTHER_WORDS, start) or (
+            text[end : end + 1] == "级" and name[-1] in "市县区"
+        ):
+            return True
+        if name in self._own and not (len(name) == 2 and name[-1] in "县市区"):
+            return False
+        weak = len(name) == 2 or name in _VAGUE or name in _divisions().everyday
+        if not weak or name in _divisions().well_known:
+            return False
+        before = text[start - 1 : start]
+        return bool(before) and before.isalnum() and before not in _BEFORE
+
+    def _settle(self, codes: tuple[str, ...], named: set[str], around: set[str]) -> str | None:
+        """One place out of several of a name: the one that the context or its rank singles out."""
+        if len(codes) == 1:
+            return codes[0]
+        for context in (named, around - {COUNTRY}):
+            shared = {c: len(context & set(self.lineage(c))) for c in codes}
+            best = [c for c in codes if shared[c] == max(shared.values()) > 0]
+            if len(best) == 1:
+                return best[0]
+        return self._head(codes)
+
+    def _head(self, codes: tuple[str, ...]) -> str | None:
+        """The province, or the city that all the others lie in."""
+        for code in codes:
+            if code.endswith("0000") or all(code in self.lineage(other) for other in codes):
+                return code
+        return None
+
+    def _frames(self, mention: Mention, others: Sequence[Mention]) -> bool:
+        return any(
+            other.start == mention.end and mention.area.code in self.lineage(other.area.code)[1:]
+            for other in others
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Divisions:
+    areas: dict[str, Area]
+    names: dict[str, tuple[str, ...]]
+    well_known: frozenset[str]  # cities and provinces: named without more ado
+    everyday: frozenset[str]  # counties that sound like ordinary words
+
+
+@cache
+def _divisions() -> _Divisions:
+    """The country's table, read once."""
+    areas: dict[str, Area] = {COUNTRY: Area(COUNTRY, "全国", "全国", "country")}
+    names: dict[str, tuple[str, ...]] = {}
+    well_known: set[str] = set()
+    everyday: set[str] = set()
+    table = files("knowledge").joinpath("tables/divisions.tsv").read_text("utf-8")
+    for line in table.splitlines():
+        if line.startswith("#"):
+            continue
+        code, name, *marks = line.split("\t")
+        forms = _forms(name, bare=not marks)
+        area = Area(code, name, forms[-1] if not marks else name, _level(code))
+        areas[code] = area
+        for form in forms:
+            names[form] = (*names.get(form, ()), code)
+        if marks:
+            everyday.update(forms)
+        elif area.level != "county":
+            well_known.update(forms)
+    return _Divisions(areas, names, frozenset(well_known), frozenset(everyday))
+
+
+def _level(code: str) -> str:
+    return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
+
+
+def _forms(name: str, *, bare: bool) -> tuple[str, ...]:
+    """How people say a name: whole, without its kind, and 长阳县 for 长阳土家族自治县."""
+    if "直辖" in name:
+        return (name,)
+    own = _OWN_GOVERNMENT.fullmatch(name)
+    short = _SHORT.fullmatch(name)
+    forms = [name]
+    if own:
+        forms += [own.group(1) + own.group(2), f"{own.group(1)}自治{own.group(2)}"]
+    if short and bare:
+        forms.append(short.group(1))
+    return tuple(dict.fromkeys(forms))

@@ -1,0 +1,104 @@
+"""All that may be answered: each entry, and each matter on which the papers leave something open."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from knowledge.entry import SILENT, TALK, Entry, Unknown
+from knowledge.shelf import Library, Pack
+from knowledge.text import letters, normalise
+from knowledge.understand import Frame, periods, read_frame
+from knowledge.wording import Wording
+
+_SYNONYMS = 6  # names of a matter that an unknown is asked by
+_CUES = 4  # ways of asking for a slot
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something to answer with, and the words it is asked by."""
+
+    id: str
+    area: str
+    matter: str
+    slot: str
+    who: frozenset[str]
+    texts: tuple[str, ...]  # how it is asked, in plain words, letters only
+    slots: frozenset[str]
+    levels: frozenset[str]
+    periods: frozenset[str]
+    named: frozenset[str]  # matters that its own title names
+    entry: Entry | None = None
+    unknown: Unknown | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether all it can say is that the papers do not."""
+        return self.entry is None or self.entry.status in SILENT
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it belongs to the conversation and not to an area."""
+        return self.entry is not None and self.entry.kind in TALK
+
+
+def candidates_of(library: Library) -> list[Candidate]:
+    """Every entry and every known unknown of all packs."""
+    return [c for pack in library.packs.values() for c in _of_pack(pack, library.wording)]
+
+
+def _of_pack(pack: Pack, wording: Wording) -> Iterator[Candidate]:
+    for entry in pack.entries:
+        yield _of_entry(entry, wording)
+    for unknown in pack.unknowns:
+        yield _of_unknown(unknown, wording)
+
+
+def _of_entry(entry: Entry, wording: Wording) -> Candidate:
+    said = [wording.plain(normalise(text)) for text in (entry.title, *entry.asked_as)]
+    frames = [read_frame(text, wording) for text in said]
+    return Candidate(
+        id=entry.id,
+        area=entry.area,
+        matter=entry.matter,
+        slot=entry.slot,
+        who=frozenset(entry.who),
+        texts=tuple(map(letters, said)),
+        slots=_shared(frames, "slots") | {entry.slot},
+        levels=_shared(frames, "levels"),
+        periods=_shared(frames, "periods") | periods(normalise(entry.answer)),
+        named=frozenset(frames[0].matters) | {entry.matter},
+        entry=entry,
+    )
+
+
+def _shared(frames: list[Frame], facet: str) -> frozenset[str]:
+    """What at least a quarter of the wordings point to."""
+    counts = Counter(meaning for frame in frames for meaning in getattr(frame, facet))
+    return frozenset(m for m, count in counts.items() if count * 4 >= len(frames))
+
+
+def _of_unknown(unknown: Unknown, wording: Wording) -> Candidate:
+    who = "+".join(unknown.who)
+    asked = [wording.plain(normalise(t)) for lines in unknown.asked_as.values() for t in lines]
+    return Candidate(
+        id="/".join(filter(None, (unknown.area, unknown.matter, who))),
+        area=unknown.area,
+        matter=unknown.matter,
+        slot="",
+        who=frozenset(unknown.who),
+        texts=(*_templates(unknown, wording), *map(letters, asked)),
+        slots=frozenset(unknown.slots),
+        levels=frozenset(),
+        periods=frozenset(),
+        named=frozenset({unknown.matter}),
+        unknown=unknown,
+    )
+
+
+def _templates(unknown: Unknown, wording: Wording) -> Iterator[str]:
+    """The usual ways to ask for the open sides of a matter."""
+    names = (letters(unknown.matter), *wording.matters.words(unknown.matter))[:_SYNONYMS]
+    cues = [cue for slot in unknown.slots for cue in wording.slots.words(slot)[:_CUES]]
+    for number, cue in enumerate(cues):
+        yield names[number % len(names)] + cue

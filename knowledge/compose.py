@@ -1,0 +1,113 @@
+"""Answers put into words: the answer first, then age and intent of the paper, then where it stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from knowledge.entry import Bound, Document, Entry, Status
+
+STALE_MONTHS = 24
+NO_PHONE = "电话待补"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The paper an answer rests on."""
+
+    title: str
+    number: str
+    date: str
+
+
+def source_of(document: Document) -> Source:
+    """A document as it is shown to people."""
+    return Source(document.title, document.number, document.date)
+
+
+def is_stale(day: str, now: datetime) -> bool:
+    """Whether a paper is older than two years; one without a date is not known to be."""
+    if not day:
+        return False
+    printed = date.fromisoformat(day) if len(day) > 4 else date(int(day), 12, 31)
+    months = (now.year - printed.year) * 12 + now.month - printed.month
+    return (months, now.day) > (STALE_MONTHS, printed.day)
+
+
+def advice(document: Document, now: datetime) -> str:
+    """What to say about the age of a paper."""
+    if not is_stale(document.date, now):
+        return ""
+    return f"这是{document.date[:4]}年的文件，办之前请打电话问一下。"
+
+
+def intent(entry: Entry) -> str:
+    """That a paper only intends something, unless the answer already says so."""
+    planned = any(f.bound is Bound.PLANNED for f in entry.figures.values())
+    said = any(word in entry.answer for word in ("打算", "计划", "拟", "准备", "将"))
+    return "文件写的是打算。" if entry.status is Status.PLANNED and not (planned or said) else ""
+
+
+def cited(document: Document) -> str:
+    """A paper in a few words: its number, or its title where it has none."""
+    day = spoken_day(document.date)
+    name = document.number or f"《{document.title}》"
+    return "，".join(filter(None, (name, day)))
+
+
+def spoken_day(day: str) -> str:
+    """2017-12-21 as people read it."""
+    if len(day) <= 4:
+        return f"{day}年" if day else ""
+    year, month, number = day.split("-")
+    return f"{year}年{int(month)}月{int(number)}日"
+
+
+def tail(document: Document | None, agency: str, phone: str) -> str:
+    """The last line: paper, date, agency, phone."""
+    if document is None:
+        return ""
+    return "依据：" + "，".join(filter(None, (cited(document), agency, phone or NO_PHONE))) + "。"
+
+
+def detail(entry: Entry, document: Document | None) -> str:
+    """The longer text for «详细»: conditions, papers, where, place in the document."""
+    lines = [entry.spoken(entry.detail)]
+    lines += [f"条件：{_listed(entry.conditions)}。"] if entry.conditions else []
+    lines += [f"要带：{_listed(entry.materials)}。"] if entry.materials else []
+    lines += [f"去哪办：{entry.where}。"] if entry.where else []
+    if document is not None:
+        place = f"，{entry.place}" if entry.place else ""
+        lines.append(f"出处：《{document.title}》{document.number}{place}。")
+        lines += [f"说明：{document.note}。"] if document.note else []
+    return "\n".join(filter(None, lines))
+
+
+def _listed(items: Sequence[str]) -> str:
+    return "；".join(items)
+
+
+# How a slot is spoken of when the papers leave it open: «文件没写创业担保贷款利息多少».
+ASKED_FOR = {
+    "额度": "给多少钱",
+    "条件": "要什么条件",
+    "对象": "给哪些人",
+    "材料": "要带什么材料",
+    "流程": "怎么办",
+    "时限": "多久办好",
+    "截止": "什么时候截止",
+    "期限": "期限多长",
+    "利率": "利息多少",
+    "担保": "要不要担保",
+    "部门": "归哪个部门管",
+    "电话": "的电话",
+    "地点": "在哪里办",
+    "名额": "有多少名额",
+    "数量": "有多少",
+    "时间": "是什么时候",
+    "频次": "多久一次",
+    "内容": "具体是什么",
+    "叠加": "能不能一起拿",
+    "依据": "依据哪个文件",
+    "责任": "由谁负责",
+    "状态": "现在还有没有",
+}

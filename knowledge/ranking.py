@@ -1,0 +1,92 @@
+"""Candidates in the order of how well they answer, by what was said and what it is about."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from knowledge.candidates import Candidate
+from knowledge.search import Hit, Index, Item
+from knowledge.text import letters
+from knowledge.understand import FORMS, Frame, is_for
+from knowledge.weights import FACETS, OPEN, OPEN_FACETS, OPEN_VIEWS, VIEWS
+
+_CELL = 12  # at most so many of one matter and slot
+_WORD = 6  # a matter named by a word of this length is beyond doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score and what speaks for and against it."""
+
+    candidate: Candidate
+    score: float
+    hit: Hit
+    facets: tuple[float, ...]
+
+
+class Ranker:
+    """The candidates of all areas, searched within those that are allowed."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.candidates = tuple(candidates)
+        self._index = Index([Item(c.id, c.texts, c.area) for c in candidates])
+        self._cells: dict[tuple[str, str, str], list[int]] = {}
+        for number, c in enumerate(candidates):
+            for slot in c.slots:
+                self._cells.setdefault((c.area, c.matter, slot), []).append(number)
+
+    def rank(self, text: str, frame: Frame, areas: frozenset[str]) -> list[Ranked]:
+        """Best first; `text` is already plain."""
+        ranked = [
+            Ranked(candidate, score(candidate, hit, facets), hit, facets)
+            for hit in self._index.search(letters(text), areas, self._cell(frame, areas))
+            for candidate in [self.candidates[hit.item]]
+            for facets in [agreement(candidate, frame)]
+        ]
+        return sorted(ranked, key=lambda r: r.score, reverse=True)
+
+    def _cell(self, frame: Frame, areas: frozenset[str]) -> Iterator[int]:
+        """What is kept under the matter and slot asked for, whatever its words."""
+        for area, matter, slot in product(areas, frame.matters, frame.slots):
+            yield from self._cells.get((area, matter, slot), ())[:_CELL]
+
+
+def score(candidate: Candidate, hit: Hit, facets: Sequence[float]) -> float:
+    """The learned weight of all evidence together."""
+    views = (hit.bm25, hit.cosine, hit.heard_bm25, hit.heard_cosine, hit.alias, hit.heard_alias)
+    if candidate.entry is None:
+        return OPEN + _dot(OPEN_VIEWS, views) + _dot(OPEN_FACETS, facets)
+    return _dot(VIEWS, views) + _dot(FACETS, facets)
+
+
+def _dot(weights: Sequence[float], values: Sequence[float]) -> float:
+    return sum(w * v for w, v in zip(weights, values, strict=True))
+
+
+def agreement(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
+    """For each facet how far it agrees and how far it contradicts; the order is that of FACETS."""
+    named = max((n for m, n in frame.matters.items() if m == candidate.matter), default=0)
+    titled = max((n for m, n in frame.matters.items() if m in candidate.named), default=0)
+    other = 0 if titled else max(frame.matters.values(), default=0)
+    slot = any(s in candidate.slots for s in frame.slots)
+    forms, places = candidate.who & FORMS, candidate.who - FORMS
+    level = bool(frame.levels & candidate.levels)
+    place = bool((frame.places or frame.implied) & places)
+    return (
+        min(named, _WORD) / _WORD,
+        min(titled, _WORD) / _WORD,
+        min(other, _WORD) / _WORD,
+        float(slot),
+        float(bool(frame.slots) and not slot),
+        float(candidate.slot in frame.slots),
+        float(is_for(frame.who, forms)),
+        float(bool(frame.who and forms) and not is_for(frame.who, forms)),
+        float(bool(forms) and not frame.who),
+        float(level),
+        float(bool(frame.levels and candidate.levels) and not level),
+        float(place),
+        float(bool(places) and not place),
+        float(bool(frame.places) and not place),
+        float(bool(frame.periods & candidate.periods)),
+        float(bool(frame.periods and candidate.periods) and not frame.periods & candidate.periods),
+    )

@@ -1,0 +1,63 @@
+"""What an answer is made of: the values that leave the knowledge side."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from knowledge.compose import Source
+
+
+class Decision(StrEnum):
+    """What kind of answer it is."""
+
+    ANSWER = "answer"
+    CLARIFY = "clarify"
+    OTHER_AREA = "other_area"
+    NOT_STATED = "not_stated"
+    UNKNOWN = "unknown"
+    SMALLTALK = "smalltalk"
+    OUT_OF_SCOPE = "out_of_scope"
+    HUMAN = "human"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the talk is about, kept in the conversation for the next question."""
+
+    area: str = ""
+    matter: str = ""
+    slot: str = ""
+    who: str = ""
+    entry: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        """As JSON keeps it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Topic":
+        """From JSON; what is missing is empty."""
+        return cls(**{name: str(data.get(name, "")) for name in cls.__slots__})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option to tap: asking its value gives that answer."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said, why, and how sure."""
+
+    decision: Decision
+    text: str
+    choices: tuple[Choice, ...] = ()
+    entries: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    score: float = 0.0
+    topic: Topic | None = None
+    detail: str = ""
+    missing_area: bool = False

@@ -1,0 +1,52 @@
+"""Whose rules a question is about: the asker's own area, another one, the country's, or not known."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.areas import Area, Gazetteer, Mention
+from knowledge.hearing import is_workplace
+
+_NATIONAL = re.compile(r"国家(?!级|队|干部)|全国|中央(?!财政)")
+_ELSEWHERE = re.compile(r"外地|别处|别的地方|其他地方|其它地方|别的县|别人那")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The area asked about and the pack that speaks for it."""
+
+    target: Area | None  # the place asked about
+    pack: str | None  # the pack whose rules hold there
+    home: Area | None  # where the asker comes from
+    places: tuple[str, ...]  # names of places inside the pack
+    is_foreign: bool  # another area than the asker's
+    is_national: bool
+
+
+def scope_of(
+    text: str, mentions: Sequence[Mention], *, home: Area | None, areas: Gazetteer
+) -> Scope:
+    """The area of a question: what it names comes before where the asker is from."""
+    named = [m.area for m in mentions if not is_workplace(text, m)]
+    own = areas.pack_for(home.code) if home else None
+    inside = [a for a in named if home and _is_same(a, home, own, areas)]
+    others = [a for a in named if a not in inside]
+    target = next((a for a in reversed(inside) if areas.pack_for(a.code)), None)
+    if target is None:
+        target = home if inside or not others else others[-1]
+    pack = areas.pack_for(target.code) if target else None
+    return Scope(
+        target=target,
+        pack=pack,
+        home=home,
+        places=tuple(a.name for a in named if a.code != pack and areas.pack_for(a.code) == pack),
+        is_foreign=bool(home and others and not inside),
+        is_national=bool(_NATIONAL.search(text) or _ELSEWHERE.search(text)),
+    )
+
+
+def _is_same(area: Area, home: Area, own: str | None, areas: Gazetteer) -> bool:
+    """Whether a named place shares its rules with the asker's, or lies around it."""
+    if own is not None and areas.pack_for(area.code) == own:
+        return True
+    return area.code in areas.lineage(home.code) or home.code in areas.lineage(area.code)

@@ -1,0 +1,78 @@
+"""What a question is about: matter, slot, who, level, place; the same reading for entries."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from knowledge.text import letters
+from knowledge.wording import Cue, Wording
+
+# Government levels matter where several give the same thing (国家级、省级、市级园区).
+LEVELS = Cue(
+    [
+        ("国家", ["国家级", "国家", "全国", "国级", "中央"]),
+        ("省", ["省级", "省里", "省一级", "省上", "省"]),
+        ("市", ["市级", "市里", "市一级", "全市", "市上", "市本级"]),
+        ("县", ["县级", "县里", "县一级", "区级", "区里", "县市区", "全县", "全区"]),
+        ("乡镇", ["乡镇", "镇级", "镇上", "镇里", "街道", "镇街", "乡里", "乡级"]),
+        ("村", ["村级", "村里", "村一级", "村组", "村上"]),
+    ]
+)
+_RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
+_SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年")
+_PERIOD = re.compile(r"20\d\d年?|(?<!\d)\d年(?!级)|头1年|第1年|今年|去年|明年|每年|1年1?[次度回]")
+_FREQUENCY = re.compile(
+    r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$"
+)
+# Of these the documents speak as of one kind: who asks for one is answered by the other.
+_KIN = {"个人": {"个体户"}, "个体户": {"个人"}, "小微企业": {"企业"}, "企业": {"小微企业"}}
+FORMS = frozenset({"个人", "个体户", "合伙", "小微企业", "企业"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A text reduced to what it is about, with the length of the word that said so."""
+
+    matters: Mapping[str, int] = field(default_factory=dict)
+    slots: Mapping[str, int] = field(default_factory=dict)
+    who: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    periods: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()  # named inside the area
+    implied: frozenset[str] = frozenset()  # the asker's own county, not named
+
+
+def read_frame(
+    text: str, wording: Wording, places: Iterable[str] = (), implied: Iterable[str] = ()
+) -> Frame:
+    """The frame of a plain text; `places` are the names inside the area that it mentions."""
+    said = letters(text)
+    return Frame(
+        matters=wording.matters.meanings(said),
+        slots=_slots(said, wording),
+        who=frozenset(wording.who.meanings(said)) & FORMS,
+        levels=frozenset(LEVELS.meanings(said)),
+        periods=periods(text),
+        places=frozenset(places),
+        implied=frozenset(implied),
+    )
+
+
+def _slots(said: str, wording: Wording) -> dict[str, int]:
+    """Slots by their words; how often is asked with other words between."""
+    slots = wording.slots.meanings(said)
+    if _FREQUENCY.search(said):
+        slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
+    return slots
+
+
+def periods(text: str) -> frozenset[str]:
+    """The years a text speaks of; 2023到2025 is three years."""
+    whole = _RANGE.sub(lambda m: f"{int(m.group(2)) - int(m.group(1)) + 1}年", text)
+    found = _PERIOD.findall(_SHORT_YEAR.sub(r"20\1年", whole))
+    return frozenset(p if p.endswith("年") else p + "年" for p in found if "次" not in p)
+
+
+def is_for(asked: frozenset[str], given: frozenset[str]) -> bool:
+    """Whether what is given to some holds for one of those asked about."""
+    return any(who in given or _KIN.get(who, set()) & given for who in asked)

@@ -1,0 +1,100 @@
+"""How people speak: what to drop, what to translate, and which words point to a matter or a slot."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from knowledge.text import letters, normalise
+
+Cues = Iterable[tuple[str, Iterable[str]]]
+
+
+class Words:
+    """A list of words, found in a text from left to right, the longest first."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(word for word in words if word)
+        self._longest = max(map(len, self.words), default=0)
+
+    def found(self, text: str) -> Iterator[tuple[int, str]]:
+        """(position, word), never overlapping."""
+        start = 0
+        while start < len(text):
+            word = self._at(text, start)
+            if word:
+                yield start, word
+            start += len(word) or 1
+
+    def _at(self, text: str, start: int) -> str:
+        for end in range(min(len(text), start + self._longest), start, -1):
+            if text[start:end] in self.words:
+                return text[start:end]
+        return ""
+
+    def replaced(self, text: str, meant: Callable[[str], str]) -> str:
+        """The text with each of the words exchanged."""
+        parts: list[str] = []
+        end = 0
+        for start, word in self.found(text):
+            parts += [text[end:start], meant(word)]
+            end = start + len(word)
+        return "".join([*parts, text[end:]])
+
+
+class Cue:
+    """Words that point to meanings; of overlapping words the longest counts."""
+
+    def __init__(self, cues: Cues) -> None:
+        self._by_meaning = {m: tuple(letters(normalise(w)) for w in words) for m, words in cues}
+        self._by_word: dict[str, tuple[str, ...]] = {}
+        for meaning, words in self._by_meaning.items():
+            for word in words:
+                self._by_word[word] = (*self._by_word.get(word, ()), meaning)
+        self._words = Words(self._by_word)
+
+    def words(self, meaning: str) -> tuple[str, ...]:
+        """The words that point to a meaning."""
+        return self._by_meaning.get(meaning, ())
+
+    def found(self, text: str) -> list[tuple[str, str]]:
+        """(meaning, word) for each word in the text."""
+        return [(m, word) for _, word in self._words.found(text) for m in self._by_word[word]]
+
+    def without(self, text: str) -> str:
+        """The text without the words."""
+        return self._words.replaced(text, lambda _: "")
+
+    def meanings(self, text: str) -> dict[str, int]:
+        """Each meaning with the length of its longest word in the text."""
+        lengths: dict[str, int] = {}
+        for meaning, word in self.found(text):
+            lengths[meaning] = max(len(word), lengths.get(meaning, 0))
+        return lengths
+
+
+class Wording:
+    """The word lists of packs/common/wording.toml."""
+
+    def __init__(
+        self,
+        *,
+        fillers: Iterable[str] = (),
+        dialect: Mapping[str, str] | None = None,
+        synonyms: Cues = (),
+        slots: Cues = (),
+        who: Cues = (),
+    ) -> None:
+        self._said = {normalise(w): normalise(meant) for w, meant in (dialect or {}).items()}
+        self._dialect = Words(self._said)
+        self._fillers = Words(map(normalise, fillers))
+        self.matters = Cue(synonyms)
+        self.slots = Cue(slots)
+        self.who = Cue(who)
+
+    def translated(self, text: str) -> str:
+        """A normalised text in common words."""
+        return self._dialect.replaced(text, self._said.__getitem__)
+
+    def plain(self, text: str) -> str:
+        """Common words without fillers, unless nothing else was said."""
+        common = self.translated(text)
+        bare = self._fillers.replaced(common, lambda _: "")
+        return bare if letters(bare) else common

@@ -94,7 +94,7 @@ async def polling(api: BotApi, door: ListDoor) -> AsyncIterator[Telegram]:
 @asynccontextmanager
 async def hooked(api: BotApi, door: ListDoor) -> AsyncIterator[str]:
     """The channel on a web server of its own, known to the stand-in; the webhook's URL."""
-    site = web.AppRunner(web.Application(), shutdown_timeout=0.1)
+    site = web.AppRunner(web.Application(client_max_size=0), shutdown_timeout=0.1)
     port = _free_port()
     channel = a_channel(api, mode="webhook", public_url=f"http://127.0.0.1:{port}")
     site.app.add_routes(channel.routes(door.receive))

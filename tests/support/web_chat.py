@@ -44,6 +44,7 @@ class ScriptedDoor:
         self._channel = channel
         self._script = script
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turn = asyncio.Lock()
         self.heard: list[str] = []
         self.fault: Exception | None = None
         self.delay = 0.0
@@ -95,9 +96,10 @@ class ScriptedDoor:
     async def _answer(self, message: Inbound) -> None:
         word = "START" if message.kind is InboundKind.START else message.text
         default = [Answer(f"您说的是“{message.text}”。")]
-        for number, answer in enumerate(self._script.get(word, default)):
-            await asyncio.sleep(self.delay)
-            await self.say(message.chat, answer, key=f"{message.outer_id}/{number}")
+        async with self._turn:
+            for number, answer in enumerate(self._script.get(word, default)):
+                await asyncio.sleep(self.delay)
+                await self.say(message.chat, answer, key=f"{message.outer_id}/{number}")
 
     def _row(self, message: Inbound) -> NewInbound:
         return NewInbound(

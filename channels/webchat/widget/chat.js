@@ -106,7 +106,7 @@
     clearTimeout(timers.catchUp);
     try {
       const response = await ask('/chat/api/history?limit=50');
-      if (response.status === 401 && (await renewed())) return void wait('catchUp', catchUp, 100);
+      if (response.status === 401 && (await renewed())) return;
       if (!response.ok) throw new Error(response.status);
       merge((await response.json()).messages);
     } catch (error) {
@@ -263,13 +263,15 @@
     return Promise.race([fetch(address, Object.assign({ credentials: 'same-origin', cache: 'no-store' }, options)), late]);
   }
 
-  /** A visit to the page names us anew. */
+  /** A visit to the page names us anew; then we listen under the new name. */
   async function renewed() {
     try {
-      return (await ask('/chat')).ok;
+      if (!(await ask('/chat')).ok) return false;
     } catch (error) {
       return false;
     }
+    wait('catchUp', catchUp, 300);
+    return true;
   }
 
   async function fault(response) {

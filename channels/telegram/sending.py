@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, TelegramError, TimedOut
 
 from channels.base import FailureKind, SendFailure
 from channels.splitting import split
@@ -21,6 +22,7 @@ from records.messages import Outgoing
 TEXT_LENGTH = 4096  # code points
 _PLAIN_LENGTH = TEXT_LENGTH // 2
 _REMEMBERED = 10_000
+_SECONDS = 18.0  # for all parts: after 20 the sender takes a claim for a dead process's
 
 Call = dict[str, Any]
 
@@ -61,19 +63,24 @@ def mended(call: Call, error: BadRequest) -> list[Call]:
 class Deliveries:
     """Sends the parts of messages; a repeated message goes on where it stopped."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, *, seconds: float = _SECONDS) -> None:
         self._client = client
+        self._seconds = seconds
         self._parts_sent: dict[int, int] = {}  # message id → parts that arrived before a failure
 
     async def deliver(self, message: Outgoing) -> str:
         """Telegram's id of the last part. Raises SendFailure."""
         outer_id, parts = "", calls(message)
-        for number in range(self._parts_sent.pop(message.id, 0), len(parts)):
-            try:
-                outer_id = await self._send(parts[number])
-            except TelegramError as error:
-                self._remember(message.id, number)
-                raise as_failure(error) from None
+        sent = self._parts_sent.pop(message.id, 0)
+        try:
+            async with asyncio.timeout(self._seconds):
+                while sent < len(parts):
+                    outer_id = await self._send(parts[sent])
+                    sent += 1
+        except TelegramError as error:
+            raise self._stopped(message.id, sent, error) from None
+        except TimeoutError:
+            raise self._stopped(message.id, sent, TimedOut()) from None
         return outer_id
 
     async def _send(self, call: Call) -> str:
@@ -91,11 +98,12 @@ class Deliveries:
         result = await self._client.call("sendMessage", call)
         return str(result.get("message_id", "")) if isinstance(result, dict) else ""
 
-    def _remember(self, message_id: int, parts: int) -> None:
+    def _stopped(self, message_id: int, sent: int, error: TelegramError) -> SendFailure:
         if len(self._parts_sent) >= _REMEMBERED:
-            self._parts_sent.clear()  # messages that were given up on
-        if parts:
-            self._parts_sent[message_id] = parts
+            self._parts_sent.clear()  # they were given up on
+        if sent:
+            self._parts_sent[message_id] = sent
+        return as_failure(error)
 
 
 def _number(chat: str) -> int:

@@ -11,8 +11,11 @@ from telegram.error import TimedOut
 
 from channels.base import FailureKind, SendFailure
 from channels.telegram.channel import Telegram
+from channels.telegram.client import Client
 from channels.telegram.failures import as_failure
 from channels.telegram.keyboard import CONTACT_LABEL
+from channels.telegram.request import AiohttpRequest
+from channels.telegram.sending import Deliveries
 from records.messages import Option
 from tests.support.bot_api import TOKEN, BotApi
 from tests.support.bot_api_control import press
@@ -296,6 +299,19 @@ async def test_a_repeated_long_message_goes_on_where_it_stopped(
         await channel.send(message)
     await channel.send(message)
     assert len(api.sent) == 3
+
+
+async def test_parts_that_take_too_long_together_go_on_later(api: BotApi) -> None:
+    request = AiohttpRequest()
+    deliveries = Deliveries(Client(TOKEN, api.url, request), seconds=0.5)
+    message = an_outgoing(PERSON, "".join(f"第{number}条。" for number in range(2000)))
+    api.behaviour.latency = (0.2, 0.2)
+    with pytest.raises(SendFailure, match="uncertain"):
+        await deliveries.deliver(message)
+    api.behaviour.latency = (0, 0)
+    await deliveries.deliver(message)
+    assert "".join(dict.fromkeys(sent.text for sent in api.sent)) == message.text
+    await request.shutdown()
 
 
 @pytest.mark.parametrize(("status", "description", "kind"), ANSWERS)

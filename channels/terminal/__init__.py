@@ -1,0 +1,1 @@
+"""The terminal: the same conversation, a line in and replies out."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from matching.facts import Days, Facts, Insurance, add_months
+from matching.facts import READABLE, WORDS, Days, Facts, Insurance, add_months
 
 _T = TypeVar("_T")
 
@@ -86,17 +86,30 @@ class Clause:
     printed: str = ""
     defined: bool = True
 
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return (self,)
+
     def holds(self, facts: Facts, now: datetime) -> Verdict:
-        """Whether it holds; a word that the document leaves undefined stays unclear for ever."""
-        if not self.defined:
+        """Whether it holds; a word that the document leaves undefined stays unclear for ever.
+
+        A title is different: whatever it takes to get it, one has it or not.
+        """
+        if self.op == "has":
+            return self._recognised(facts)
+        if not (self.defined and self.is_readable):
             return self._unclear()
         if facts.lacks_licence_for(self.attr):
             return self._short(Gap(self, needs_licence=True))
         if self.attr == "months_operating":
             return self._by_calendar(facts, now.date())
-        if self.op == "has":
-            return self._recognised(facts)
         return self._compared(facts)
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether attribute and words are ones we know; what we cannot read must not say no."""
+        words = WORDS.get(self.attr)
+        return self.attr in READABLE and (not words or set(_several(self.value)) <= set(words))
 
     def _compared(self, facts: Facts) -> Verdict:
         value = facts.value(self.attr)
@@ -125,7 +138,7 @@ class Clause:
         if due.last <= today:
             return YES
         if due.first > today:
-            return self._short(Gap(self, due=due.last, is_about=not due.is_exact))
+            return self._short(Gap(self, due=due.middle, is_about=not due.is_exact))
         return self._unknown(facts)
 
     def _recognised(self, facts: Facts) -> Verdict:
@@ -154,6 +167,10 @@ class AllOf:
 
     parts: tuple[Condition, ...]
 
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return _joined(part.clauses for part in self.parts)
+
     def holds(self, facts: Facts, now: datetime) -> Verdict:
         """One final no settles it; short of that, all that is short, missing or unclear counts."""
         verdicts = [part.holds(facts, now) for part in self.parts]
@@ -168,6 +185,10 @@ class AnyOf:
     """One part is enough (Kleene's or)."""
 
     parts: tuple[Condition, ...]
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        return _joined(part.clauses for part in self.parts)
 
     def holds(self, facts: Facts, now: datetime) -> Verdict:
         """One yes settles it; otherwise the parts that are not finally lost stay in play."""

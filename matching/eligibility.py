@@ -97,6 +97,11 @@ class Policy:
     source: Source = NO_SOURCE
     who: tuple[str, ...] = ()
 
+    @property
+    def is_checkable(self) -> bool:
+        """Whether the document gives conditions to hold somebody against."""
+        return self.standing in (Standing.IN_FORCE, Standing.PLANNED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:

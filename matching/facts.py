@@ -11,6 +11,8 @@ from typing import Any
 
 # The 2011 standard calls a firm below this headcount small or micro, whatever its trade.
 SMALL_IN_EVERY_TRADE = 20
+ROUNDING = timedelta(15)  # who says half a year may mean two weeks less; the licence has the day
+LONGEST_IN_BUSINESS = 600
 
 
 class Entity(StrEnum):
@@ -31,7 +33,21 @@ class Insurance(StrEnum):
     NONE = "none"
 
 
-_LOAN_KINDS = {Entity.SOLE: "person", Entity.FIRM: "small_firm"}
+class LoanKind(StrEnum):
+    """On whose name a loan is taken."""
+
+    PERSON = "person"
+    PARTNERSHIP = "partnership"
+    SMALL_FIRM = "small_firm"
+
+
+# The only words a rule may use for these attributes.
+WORDS: dict[str, type[StrEnum]] = {
+    "entity_type": Entity,
+    "social_insurance": Insurance,
+    "loan_kind": LoanKind,
+}
+_LOAN_KINDS = {Entity.SOLE: LoanKind.PERSON, Entity.FIRM: LoanKind.SMALL_FIRM}
 _NEEDS_LICENCE = frozenset({"entity_type", "months_operating", "is_small_micro"})
 _ASKED_BY = {"months_operating": "registered_on", "is_small_micro": "entity_type"}
 
@@ -46,6 +62,10 @@ class Days:
     @property
     def is_exact(self) -> bool:
         return self.first == self.last
+
+    @property
+    def middle(self) -> date:
+        return self.first + (self.last - self.first) / 2
 
     @classmethod
     def of(cls, day: date) -> Days:
@@ -81,7 +101,7 @@ class Facts:
     contracts_1y: int | None = None
     contracts_signed: bool | None = None
     social_insurance: Insurance | None = None
-    loan_kind: str | None = None
+    loan_kind: LoanKind | None = None
     recognised_as: frozenset[str] = frozenset()
     not_recognised_as: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
@@ -119,12 +139,29 @@ class Facts:
         return replace(self, **known)
 
 
+NOTHING = Facts()
 ATTRIBUTES = frozenset(f.name for f in fields(Facts)) - {"not_recognised_as", "unsure"}
+READABLE = ATTRIBUTES | _ASKED_BY.keys()
 
 
-def from_answers(answers: Mapping[str, Any]) -> Facts:
-    """Facts from the JSON values that a conversation keeps."""
-    return Facts(**{a: _READ[a](value) if a in _READ else value for a, value in answers.items()})
+def from_profile(answers: Mapping[str, Any], today: date) -> Facts:
+    """What a registration tells: never a no, since much may have changed after it."""
+    months = answers.get("biz_months")
+    is_licensed = answers.get("biz_licence") == "yes" and months is not None
+    return Facts(
+        is_returnee=True if answers.get("away_half_year") == "half_year" else None,
+        registered_on=_at_least(int(months), today) if is_licensed and months else None,
+    )
+
+
+def _at_least(months: int, today: date) -> Days:
+    return Days(add_months(today, -LONGEST_IN_BUSINESS), add_months(today, -months) + ROUNDING)
+
+
+def from_answers(answers: Mapping[str, Any], known: Facts = NOTHING) -> Facts:
+    """What is known already, and over it the JSON values that a conversation keeps."""
+    read = {attr: _READ[attr](v) if attr in _READ else v for attr, v in answers.items()}
+    return known.but(**read)
 
 
 def _days(value: list[str]) -> Days:
@@ -132,8 +169,7 @@ def _days(value: list[str]) -> Days:
 
 
 _READ: dict[str, Callable[[Any], Any]] = {
-    "entity_type": Entity,
-    "social_insurance": Insurance,
+    **WORDS,
     "registered_on": _days,
     "recognised_as": frozenset,
     "not_recognised_as": frozenset,

@@ -64,9 +64,9 @@ class Pacer:
 def is_foreign(request: web.Request) -> bool:
     """Whether another site's page sent this; programs, which name no origin, may pass."""
     origin = request.headers.get("Origin")
-    if origin is None:
+    # Pages cannot set the headers that are asked here; a proxy that hides our name may.
+    if origin is None or request.headers.get("Sec-Fetch-Site") == "same-origin":
         return False
-    # A page elsewhere cannot set the second header, a proxy in front of us does.
     hosts = {request.headers.get("Host"), request.headers.get("X-Forwarded-Host")}
     return urlsplit(origin).netloc not in hosts
 

@@ -120,6 +120,7 @@ async def test_another_sites_page_is_refused(visit: Visit, origin: str) -> None:
     [
         {"Origin": "https://guiyan.example", "Host": "guiyan.example"},
         {"Origin": "https://guiyan.example", "X-Forwarded-Host": "guiyan.example"},
+        {"Origin": "https://guiyan.example", "Sec-Fetch-Site": "same-origin"},
     ],
 )
 async def test_our_own_page_may_write(visit: Visit, headers: dict[str, str]) -> None:

@@ -43,7 +43,7 @@
 
   /** Send what is unsent, in order; what fails by the network stays and is tried again. */
   async function send() {
-    if (isSending) return;
+    if (isSending || !isLoaded) return;
     isSending = true;
     while (unsent.length) {
       const item = unsent[0];
@@ -111,7 +111,7 @@
       merge((await response.json()).messages);
     } catch (error) {
       showUnsent();
-      return lost();
+      return lost(0);
     }
     part('opening').hidden = true;
     listen();
@@ -151,17 +151,17 @@
     const heard = new EventSource('/chat/api/stream' + (isStranger ? '' : '?after=' + lastHeard));
     source = heard;
     if (isStranger) log.typing(true);
-    heard.onopen = found;
+    heard.onopen = () => { failures = 0; found(); };
     heard.onmessage = event => { alive(); hear(JSON.parse(event.data)); };
     heard.addEventListener('typing', () => { alive(); log.typing(true); });
-    heard.onerror = () => { if (source === heard) { failures += 1; lost(); } };
+    heard.onerror = () => { if (source === heard) { failures += 1; lost(2500); } };
   }
 
   /** Where events do not come through, ask; now and then try events again. */
   function poll() {
     polls += 1;
     if (polls % 15 === 0) failures = 0;
-    found(true);
+    found();
     wait('catchUp', catchUp, 4000);
   }
 
@@ -169,19 +169,20 @@
     clearTimeout(timers.stall);
   }
 
-  function found(isPoll) {
-    if (isPoll !== true) failures = 0;
+  function found() {
     delay = 2000;
     isLost = false;
+    clearTimeout(timers.trouble);
     showTrouble();
   }
 
-  function lost() {
+  /** A stream may end and be back before anybody needs to know: `patience` in milliseconds. */
+  function lost(patience) {
     if (source) source.close();
     source = null;
     isLost = true;
     log.typing(false);
-    showTrouble();
+    wait('trouble', showTrouble, patience);
     wait('catchUp', catchUp, backOff());
   }
 
@@ -194,10 +195,11 @@
 
   // --- the page
 
+  /** `sentence`: why the server does not take a message now; without one it is the network. */
   function showTrouble(sentence) {
     let text = '';
-    if (isLost || isStuck) text = sentence || '网络断了，正在重连……';
-    if (text && !sentence && unsent.length) text += '写的话都留着，连上就发。';
+    if (isLost || isStuck) text = '网络断了，正在重连……' + (unsent.length ? '写的话都留着，连上就发。' : '');
+    if (isStuck && sentence) text = sentence;
     if (part('trouble').textContent !== text) part('trouble').textContent = text;
   }
 
@@ -322,7 +324,7 @@
     button.addEventListener('click', () => speak({ text: button.dataset.say }, button.dataset.say));
   });
   window.addEventListener('online', comeBack);
-  window.addEventListener('offline', lost);
+  window.addEventListener('offline', () => lost(0));
   window.addEventListener('pageshow', event => { if (event.persisted) comeBack(); });
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) hiddenAt = Date.now();

@@ -11,8 +11,8 @@ from sqlalchemy import Column, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records import audit, consents
-from records.people import Json, Person, PersonChange, Status
-from records.types import UtcDateTime
+from records.people import Person, PersonChange, Status
+from records.types import Json, UtcDateTime
 
 
 class FormerPerson(SQLModel, table=True):

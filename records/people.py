@@ -8,16 +8,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, LargeBinary, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Column, LargeBinary, select
 from sqlmodel import Field, Session, SQLModel
 
 from records import consents
 from records.consents import Said
-from records.types import BigId, UtcDateTime
+from records.types import BigId, Json, UtcDateTime
 from records.vault import Vault
 
-Json = JSON().with_variant(JSONB(), "postgresql")
 PENDING_LIFE = timedelta(days=30)  # domain P-29: unconfirmed, a proxy's entry is erased
 NICKNAME, PHONE = "nickname", "phone"  # fields that every form means alike
 
@@ -110,7 +108,7 @@ class Entered:
     """
 
     codes: Mapping[str, Any]
-    texts: Mapping[str, str]
+    texts: Mapping[str, Any]
     area: str = ""
     source: Source = Source.CHAT
     said: tuple[Said, ...] = ()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint, select, update
+from sqlalchemy import Column, UniqueConstraint, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore
-from records.types import BigId, UtcDateTime
+from records.types import BigId, Json, UtcDateTime
 
 
 class JobRun(SQLModel, table=True):
@@ -24,7 +24,7 @@ class JobRun(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     fault: str = Field(default="", max_length=80)
-    counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    counts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
 
 
 _TABLE = JobRun.__table__  # type: ignore[attr-defined]

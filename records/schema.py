@@ -8,10 +8,17 @@ from sqlalchemy import Connection, inspect, text
 from sqlmodel import Session, SQLModel
 
 from records import (  # noqa: F401 (a table is known once its module is loaded)
+    audit,
+    consents,
     conversations,
+    erasure,
     inbound,
     outbox,
+    people,
+    questions,
     runs,
+    stops,
+    tickets,
 )
 from records.database import Database
 

@@ -133,7 +133,7 @@ def open_for(session: Session, conversations: Sequence[str]) -> dict[str, str]:
         .where(_TABLE.c.conversation.in_(conversations), _TABLE.c.is_live, _IS_OPEN)
         .order_by(_TABLE.c.opened_at)
     )
-    return {key: number for key, number in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def add_line(
@@ -190,25 +190,18 @@ def close(session: Session, number: str, *, at: datetime) -> None:
     _change(session, number, state=TicketState.CLOSED.value, is_live=False, closed_at=at)
 
 
-def erase_of(session: Session, vault: Vault, conversation: str, *, at: datetime) -> None:
-    """Remove what a conversation's tickets say and whose they are; that they existed stays."""
-    numbers = select(_TABLE.c.number).where(_TABLE.c.conversation == conversation)
-    session.execute(delete(_LINES).where(_LINES.c.ticket.in_(numbers)))
-    session.execute(
-        update(_TABLE)
-        .where(_TABLE.c.conversation == conversation)
-        .values(
-            {
-                "conversation": "",
-                "chat": "",
-                "person_id": "",
-                "subject": vault.seal(""),
-                "state": TicketState.CLOSED.value,
-                "is_live": False,
-                "closed_at": at,
-            }
-        )
+def erase_of(
+    session: Session, vault: Vault, *, at: datetime, conversation: str = "", person_id: str = ""
+) -> None:
+    """Remove what the tickets of a conversation or a person say, and whose they are; that they were stays."""
+    mine = (
+        _TABLE.c.conversation == conversation if conversation else _TABLE.c.person_id == person_id
     )
+    numbers = list(session.execute(select(_TABLE.c.number).where(mine)).scalars())
+    session.execute(delete(_LINES).where(_LINES.c.ticket.in_(numbers)))
+    gone = {"conversation": "", "chat": "", "person_id": "", "subject": vault.seal("")}
+    ended = {"state": TicketState.CLOSED.value, "is_live": False, "closed_at": at}
+    session.execute(update(_TABLE).where(_TABLE.c.number.in_(numbers)).values({**gone, **ended}))
 
 
 def _stem(area: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import JSON
 from sqlmodel import AutoString
 
 from records.schema import METADATA
@@ -15,6 +16,8 @@ def _render(kind: str, value: Any, _context: Any) -> str | Literal[False]:
     """Our types by their short names, so that a migration reads well and stays valid."""
     if kind == "type" and isinstance(value, UtcDateTime):
         return "UtcDateTime()"
+    if kind == "type" and isinstance(value, JSON):
+        return "Json"
     if kind == "type" and isinstance(value, AutoString):
         return f"sa.String({value.length})"
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from records.types import UtcDateTime
+from records.types import Json, UtcDateTime
 
 revision = "${up_revision}"
 down_revision = ${f'"{down_revision}"' if down_revision else None}

@@ -25,10 +25,19 @@ _PATIENCE = 5.0  # seconds that streams get to end when we stop
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """Seconds between two looks at the outbox, and between two signs of life."""
+    """Seconds: between two looks at the outbox, and between two signs of life.
+
+    The sender of this process wakes the streams; looking finds what another process sent. After
+    `lively` seconds of silence it is done less often: sleeping phones shall cost little.
+    """
 
     poll: float = 2.0
+    idle_poll: float = 10.0
+    lively: float = 60.0
     heartbeat: float = 15.0
+
+    def until_next_look(self, silence: float) -> float:
+        return self.poll if silence < self.lively else self.idle_poll
 
 
 class Ear:
@@ -184,18 +193,22 @@ class EventWriter:
 async def tell(*, feed: Feed, ear: Ear, ears: Ears, writer: EventWriter, rhythm: Rhythm) -> None:
     """Write what there is to say until the visitor leaves or we stop."""
     clock = asyncio.get_running_loop().time
-    heartbeat_at = clock() + rhythm.heartbeat
+    heartbeat_at, silent_since = clock() + rhythm.heartbeat, clock()
     await writer.begin()
     while not (ears.is_stopping or writer.is_cut):
         handed, is_typing = ear.take_handed(), ear.take_typing()
-        for message in await _news_or_nothing(feed, handed):
+        news = await _news_or_nothing(feed, handed)
+        for message in news:
             await writer.message(message)
         if is_typing:
             await writer.typing()
+        if news or is_typing:
+            silent_since = clock()
         if clock() >= heartbeat_at:
             await writer.heartbeat()
             heartbeat_at = clock() + rhythm.heartbeat
-        await ear.wait(min(rhythm.poll, max(0.0, heartbeat_at - clock())))
+        look_in = rhythm.until_next_look(clock() - silent_since)
+        await ear.wait(min(look_in, max(0.0, heartbeat_at - clock())))
 
 
 async def _news_or_nothing(feed: Feed, handed: list[Outgoing]) -> list[Outgoing]:

@@ -108,6 +108,11 @@ async def test_bulk_that_comes_late_does_not_set_the_place_back(visit: Visit) ->
     assert [("推送" in b["data"], "id" in b) for b in blocks] == [(False, True), (True, False)]
 
 
+@pytest.mark.parametrize(("silence", "pause"), [(0, 2), (59, 2), (60, 10), (9999, 10)])
+def test_a_sleeping_phone_is_looked_after_less_often(silence: float, pause: float) -> None:
+    assert Rhythm().until_next_look(silence) == pause
+
+
 async def test_one_visitor_does_not_hear_another(visit: Visit) -> None:
     async with visit.listening("?after=0") as events:
         await visit.door.say("0" * 32, Answer("别人的"), key="other")

@@ -10,9 +10,12 @@ from knowledge.hearing import Ear, questions
 from knowledge.joining import joined
 from knowledge.judge import Asked, Judge
 from knowledge.ranking import Ranker
+from knowledge.reader import Asked
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import scope_of
 from knowledge.shelf import Library
+from knowledge.telling import Told
+from knowledge.text import normalise
 
 __all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
 
@@ -26,7 +29,7 @@ class Answerer:
     def __init__(self, library: Library) -> None:
         self._areas = library.areas
         candidates = candidates_of(library)
-        places = [name for p in library.areas.packs.values() for name in p.names]
+        places = [normalise(n) for p in library.areas.packs.values() for n in p.names]
         texts = [text for c in candidates for text in c.texts]
         self._ear = Ear(library.wording, library.areas, [*texts, *places, *places])
         self._judge = Judge(library, Ranker(candidates))
@@ -44,23 +47,22 @@ class Answerer:
         home = self._areas.resolve(area) if area else None
         if topic is None:
             for message in list(prev)[-REPLAYED:]:
-                topic = self._once(message, home, topic, now).topic or topic
-        return self._once(question, home, topic, now)
+                topic = self._told(message, home, topic, now).topic or topic
+        return self._told(question, home, topic, now).answer()
 
-    def _once(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Answer:
+    def _told(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         text = self._ear.spelled(message, home.code if home else None)
+        whole = self._part(text, home, topic, now)
         parts = questions(text)[:MOST_QUESTIONS]
-        if len(parts) == 1:
-            return self._part(text, home, topic, now)
-        answers: list[Answer] = []
-        for part in parts:
-            answers.append(self._part(part, home, topic, now))
-            topic = answers[-1].topic or topic
-        return joined(answers, self._part(text, home, topic, now))
+        told: list[Told] = []
+        for part in parts if len(parts) > 1 else ():
+            told.append(self._part(part, home, topic, now))
+            topic = told[-1].topic or topic
+        return joined(told, whole)
 
-    def _part(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Answer:
+    def _part(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         near = home.code if home else topic.area if topic else None
         heard = self._ear.heard(text, near)
         known = home or (self._areas.area(topic.area) if topic and topic.area else None)
         scope = scope_of(heard.said, heard.mentions, home=known, areas=self._areas)
-        return self._judge.judge(Asked(heard, scope, topic), now)
+        return self._judge.judge(Asked(heard, scope, topic, now.date()), now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.entry import SILENT, TALK, Entry, Unknown
 from knowledge.shelf import Library, Pack
 from knowledge.text import letters, normalise
-from knowledge.understand import Frame, periods, read_frame
+from knowledge.understand import KINDS, Frame, periods, read_frame
 from knowledge.wording import Wording
 
 _SYNONYMS = 6  # names of a matter that an unknown is asked by
@@ -26,6 +26,7 @@ class Candidate:
     texts: tuple[str, ...]  # how it is asked, in plain words, letters only
     slots: frozenset[str]
     levels: frozenset[str]
+    kinds: frozenset[str]
     periods: frozenset[str]
     named: frozenset[str]  # matters that its own title names
     entry: Entry | None = None
@@ -66,6 +67,7 @@ def _of_entry(entry: Entry, wording: Wording) -> Candidate:
         texts=tuple(map(letters, said)),
         slots=_shared(frames, "slots") | {entry.slot},
         levels=_shared(frames, "levels"),
+        kinds=_shared(frames, "kinds"),
         periods=_shared(frames, "periods") | periods(normalise(entry.answer)),
         named=frozenset(frames[0].matters) | {entry.matter},
         entry=entry,
@@ -90,6 +92,7 @@ def _of_unknown(unknown: Unknown, wording: Wording) -> Candidate:
         texts=(*_templates(unknown, wording), *map(letters, asked)),
         slots=frozenset(unknown.slots),
         levels=frozenset(),
+        kinds=frozenset(KINDS.meanings(unknown.matter)),
         periods=frozenset(),
         named=frozenset({unknown.matter}),
         unknown=unknown,

@@ -5,10 +5,11 @@ import re
 from knowledge.entry import Entry
 from knowledge.reply import Topic
 from knowledge.text import letters, normalise
-from knowledge.understand import Frame, read_frame
+from knowledge.understand import FORMS, LEVELS, PERIODS, Frame, read_frame
 from knowledge.wording import Wording
 
 _LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成)|(呢|的话)[?!。]*$")
+_PARTICLES = re.compile(r"[那呢的是啊吧嘛么了1共总]|\W")
 _SHORT = 9
 
 
@@ -21,21 +22,35 @@ def completed(
     plain: str, frame: Frame, topic: Topic, entry: Entry | None, wording: Wording
 ) -> tuple[str, Frame]:
     """The question with whatever it leaves out taken from the topic."""
-    base = wording.plain(normalise(entry.title if entry else topic.matter))
-    before = read_frame(base, wording)
-    slots = frame.slots or before.slots or ({topic.slot: 2} if topic.slot else {})
-    if frame.slots:
-        base = wording.slots.without(base)
-    if frame.matters:
-        base = wording.matters.without(base)
-    if frame.who:
-        base = wording.who.without(base)
+    title = wording.plain(normalise(entry.title if entry else topic.matter))
+    before = read_frame(title, wording)
+    base = title if _is_bare(plain, frame, wording) else ""
     merged = Frame(
         matters=frame.matters or {topic.matter: 6},
-        slots=slots,
-        who=frame.who or frozenset(filter(None, [topic.who])),
+        slots=frame.slots or before.slots or ({topic.slot: 2} if topic.slot else {}),
+        who=frame.who or frozenset(filter(None, [topic.who])) & FORMS,
         levels=frame.levels or before.levels,
-        places=frame.places,
+        kinds=frame.kinds or before.kinds,
+        periods=frame.periods or before.periods,
+        places=frame.places or frozenset(filter(None, [topic.who])) - FORMS,
         implied=frame.implied,
     )
-    return base + plain, merged
+    return _without(base, frame, wording) + plain, merged
+
+
+def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
+    """Whether the question only exchanges who, where, when or which level."""
+    if frame.slots or frame.matters:
+        return False
+    rest = wording.who.without(LEVELS.without(PERIODS.sub("", plain)))
+    for place in frame.places:
+        rest = rest.replace(place, "").replace(place[:2], "")
+    return len(letters(_PARTICLES.sub("", rest))) <= 1
+
+
+def _without(base: str, frame: Frame, wording: Wording) -> str:
+    """The earlier words less those that the question says anew."""
+    base = wording.who.without(base) if frame.who else base
+    base = LEVELS.without(base) if frame.levels else base
+    base = PERIODS.sub("", base) if frame.periods else base
+    return base

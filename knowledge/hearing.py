@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from knowledge.areas import Gazetteer, Mention
 from knowledge.speller import Speller
-from knowledge.text import letters, normalise
+from knowledge.text import normalise
 from knowledge.wording import Wording
 
 # Where somebody lives or works is not the place whose rules are asked about.
 _AT = re.compile(r"(在|到|去|从|给|搁|来|跑)$")
-_WORK = re.compile(
-    r"^(这边|那边|这里|那里|这儿)?(都|才|就|也)?(打工|打了|上班|务工|做工|做事|干活|工作|待|呆|住|厂|工地|回来|回去|搞事|搞建筑|当|跑|漂|混|已经|好几年|多年|[\d一二三四五六七八九十几]+(年|个月|多年))"
+_BUSINESS = re.compile(
+    r"^[市县区]?(创业|返乡|开[^始车会]|办[^完]|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
 )
 _ASKING = re.compile(
     r"多少|几|什么|哪|谁|怎么|怎样|咋|啥|吗|么$|没$|没有$|不$|呢$|有没有|有无|能不能|可不可以|是不是|会不会|"
@@ -33,18 +33,19 @@ class Heard:
 
 
 class Ear:
-    """Hears with the spelling of the packs."""
+    """Hears with the spelling of normalised texts."""
 
     def __init__(self, wording: Wording, areas: Gazetteer, texts: Iterable[str]) -> None:
         self._wording = wording
         self._areas = areas
-        self._speller = Speller(map(letters, map(normalise, texts)))
+        self._speller = Speller(texts)
 
     def spelled(self, message: str, near: str | None) -> str:
         """The message in normal spelling; the names of places are not touched."""
         text = normalise(message)
         kept = {i for m in self._areas.mentions(text, near=near) for i in range(m.start, m.end)}
-        return self._speller.repaired(text, frozenset(kept))
+        first = {0} if text.startswith("那") else set()  # 那合伙的呢 points back, it does not ask 哪
+        return self._speller.repaired(text, frozenset(kept | first))
 
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
@@ -53,9 +54,9 @@ class Ear:
 
 
 def is_workplace(text: str, mention: Mention) -> bool:
-    """Whether the place is only where the asker lives or works."""
+    """Whether the place is only where the asker lives or works, not where the business is."""
     before, after = text[: mention.start], text[mention.end :]
-    return bool(_AT.search(before) and _WORK.match(after))
+    return bool(_AT.search(before)) and not _BUSINESS.match(after)
 
 
 def questions(text: str) -> list[str]:

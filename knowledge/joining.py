@@ -1,27 +1,32 @@
 """Several answers to several questions, as one message."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from knowledge.reply import Answer, Decision
+from knowledge.reply import Decision
+from knowledge.telling import Told
 
-_SAID = (Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED)
+_SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
 
 
-def joined(parts: Sequence[Answer], whole: Answer) -> Answer:
+def joined(parts: Sequence[Told], whole: Told) -> Told:
     """The parts one after the other, or the answer to the whole where cutting did not help."""
     told = [part for part in parts if part.decision in _SAID]
-    distinct = list({(p.entries, p.text): p for p in told}.values())
+    distinct = list({part.lines: part for part in told}.values())
     if len(distinct) < 2:
         return whole
-    decision = next(d for d in _SAID if any(p.decision is d for p in distinct))
-    sources = tuple(dict.fromkeys(s for p in distinct for s in p.sources))
     return replace(
         distinct[-1],
-        decision=decision,
-        text="\n".join(p.text for p in distinct),
-        entries=tuple(dict.fromkeys(e for p in distinct for e in p.entries)),
-        sources=sources,
+        decision=next(d for d in _SAID if any(p.decision is d for p in distinct)),
+        lines=_once(line for p in distinct for line in p.lines),
+        advice=_once(line for p in distinct for line in p.advice),
+        tails=_once(line for p in distinct for line in p.tails),
+        entries=_once(entry for p in distinct for entry in p.entries),
+        sources=tuple(dict.fromkeys(s for p in distinct for s in p.sources)),
         score=min(p.score for p in distinct),
-        detail="\n".join(filter(None, (p.detail for p in distinct))),
+        details=_once(line for p in distinct for line in p.details),
     )
+
+
+def _once(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))

@@ -1,193 +1,166 @@
-"""From ranked candidates to a decision: answer, ask back, another area's rule, or an honest no."""
+"""From a reading to a decision: answer, ask back, another area's rule, or an honest no."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from knowledge import compose
 from knowledge.areas import COMMON, COUNTRY, Area
 from knowledge.candidates import Candidate
-from knowledge.compose import source_of
-from knowledge.context import completed, leans
-from knowledge.entry import SILENT, Entry, Kind
-from knowledge.hearing import Heard
 from knowledge.ranking import Ranked, Ranker
-from knowledge.reply import Answer, Choice, Decision, Topic
-from knowledge.scope import Scope
+from knowledge.reader import Asked, Reader, Reading
+from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
-from knowledge.understand import Frame, read_frame
-from knowledge.weights import LEANING, SURE, probability
+from knowledge.telling import Teller, Told
+from knowledge.understand import FORMS, Frame
+from knowledge.weights import NEAR, SURE, SURE_ELSEWHERE
 
-_TALK = {
-    Kind.SMALLTALK: Decision.SMALLTALK,
-    Kind.OUT_OF_SCOPE: Decision.OUT_OF_SCOPE,
-    Kind.HUMAN: Decision.HUMAN,
-    Kind.SAFETY: Decision.HUMAN,
-}
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
 UNKNOWN = "这个我没查到，不敢乱说。回“人工”，我请工作人员来答。"
 NOT_OURS = "这个我帮不上，我只懂返乡创业的政策和办事。"
 WHERE = "各地规定不一样。您老家是哪个县（市、区）？说县名就行。"
+NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可以打12333问当地人社部门。"
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question with the area it is about and what was talked of before."""
-
-    heard: Heard
-    scope: Scope
-    topic: Topic | None
+ROOM = 75  # characters that several facts for one question may fill
+TOGETHER = 3  # facts told together
+SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
+# Sides of a matter that must not be answered with another side.
+HARD = frozenset({"材料", "期限", "利率", "担保", "电话", "叠加"})
 
 
 class Judge:
     """Decides on one question."""
 
     def __init__(self, library: Library, ranker: Ranker) -> None:
+        self._areas = library.areas
         self._library = library
-        self._ranker = ranker
+        self._reader = Reader(library, ranker)
+        self._teller = Teller(library)
 
-    def judge(self, asked: Asked, now: datetime) -> Answer:
+    def judge(self, asked: Asked, now: datetime) -> Told:
         """The decision and its words."""
         if not asked.heard.plain.strip():
-            return Answer(Decision.UNKNOWN, UNREADABLE)
-        ranked, sure = self._ranked(asked, now)
-        best = ranked[0].candidate if ranked else None
-        if best is not None and best.is_talk and sure >= SURE:
-            return self._talk(best, sure)
-        if asked.scope.pack is None and not (best and best.area == COUNTRY and sure >= SURE):
-            return self._placeless(asked, best, sure)
-        if best is None or sure < SURE:
-            return self._unsure(asked, sure)
-        return self._say(asked, best, sure, now)
+            return Told(Decision.UNKNOWN, (UNREADABLE,))
+        asked, reading = self._at_home(asked)
+        best = reading.best
+        ours = bool(reading.frame.matters or reading.frame.kinds)
+        if best is None or reading.sure < (SURE if ours else SURE_ELSEWHERE):
+            return self._unsure(asked, reading, ours=ours)
+        if best.candidate.is_talk and best.candidate.entry:
+            return self._teller.talk(best.candidate.entry, reading.sure)
+        if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
+            return self._placeless(asked, reading.sure)
+        told = self._told(asked, reading, best, now)
+        is_local = best.candidate.area not in (COMMON, COUNTRY)
+        return self._teller.foreign(told, asked.scope) if asked.scope.is_foreign and is_local else told
 
-    def _ranked(self, asked: Asked, now: datetime) -> tuple[list[Ranked], float]:
-        """The better of two readings: by itself, and leaning on what was said before."""
-        heard, scope, topic = asked.heard, asked.scope, asked.topic
-        home = scope.home
-        implied = [home.name] if home and home.code != scope.pack else []
-        frame = read_frame(heard.plain, self._library.wording, scope.places, implied)
-        alone = self._rank(heard.plain, frame, scope, now)
-        sure = confidence(alone)
-        if topic is None or not (topic.entry or topic.matter):
-            return alone, sure
-        if frame.matters and frame.slots and not leans(heard.said):
-            return alone, sure
-        entry = self._library.entries.get(topic.entry)
-        text, merged = completed(heard.plain, frame, topic, entry, self._library.wording)
-        leaning = self._rank(text, merged, scope, now)
-        bonus = LEANING if leans(heard.said) or not frame.matters else 0.0
-        if leaning and confidence(leaning) + bonus > sure:
-            return leaning, confidence(leaning)
-        return alone, sure
+    def _at_home(self, asked: Asked) -> tuple[Asked, Reading]:
+        """A city far away may be part of what the home area's papers say (the station in 长春)."""
+        reading = self._reader.read(asked)
+        scope = asked.scope
+        own = self._areas.pack_for(scope.home.code) if scope.home else None
+        if not scope.is_foreign or scope.pack is not None or own is None or scope.target is None:
+            return asked, reading
+        there = replace(scope, pack=own, target=scope.home, is_foreign=False)
+        home = replace(asked, scope=there)
+        at_home = self._reader.read(home)
+        best = at_home.best.candidate if at_home.best else None
+        named = best is not None and any(scope.target.short in text for text in best.texts)
+        return (home, at_home) if named and at_home.sure >= SURE else (asked, reading)
 
-    def _rank(self, text: str, frame: Frame, scope: Scope, now: datetime) -> list[Ranked]:
-        areas = {COMMON} | ({scope.pack} if scope.pack else set(self._library.packs) - {COUNTRY})
-        if scope.is_national:
-            areas.add(COUNTRY)
-        found = self._ranker.rank(text, frame, frozenset(areas))
-        return [
-            r
-            for r in found
-            if r.candidate.entry is None or r.candidate.entry.is_served(now.date())
-        ]
-
-    def _talk(self, best: Candidate, sure: float) -> Answer:
-        entry = best.entry
-        assert entry is not None
-        return Answer(
-            _TALK[entry.kind], entry.spoken(entry.answer), entries=(entry.id,), score=sure,
-            detail=entry.spoken(entry.detail),
-        )  # fmt: skip
-
-    def _placeless(self, asked: Asked, best: Candidate | None, sure: float) -> Answer:
-        """A question that needs an area, where we have none or no papers of it."""
+    def _placeless(self, asked: Asked, sure: float) -> Told:
+        """A question that needs an area, where none is known or we have no papers of it."""
         target = asked.scope.target
-        if best is None or sure < SURE:
-            return self._unsure(asked, sure)
         if target is None:
-            return Answer(Decision.CLARIFY, WHERE, score=sure, missing_area=True)
-        below = self._library.areas.packs_below(target.code)
+            return Told(Decision.CLARIFY, (WHERE,), sure, missing_area=True)
+        below = self._areas.packs_below(target.code)
         if below:
             return self._ask_below(asked, target, below, sure)
-        text = f"我这里没有{target.short}的文件，别处的数不能当{target.short}的用。可以打12333问当地人社部门。"
-        return Answer(Decision.OTHER_AREA, text, score=sure, topic=Topic(area=target.code))
+        text = NO_PAPERS.format(target.short)
+        return Told(Decision.OTHER_AREA, (text,), sure, topic=Topic(area=target.code))
 
-    def _ask_below(
-        self, asked: Asked, target: Area, below: tuple[str, ...], sure: float
-    ) -> Answer:
-        packs = [self._library.packs[code].place.area for code in below][:3]
-        names = "、".join(area.short for area in packs)
+    def _ask_below(self, asked: Asked, target: Area, below: tuple[str, ...], sure: float) -> Told:
+        areas = [self._library.packs[code].place.area for code in below][:TOGETHER]
+        names = "、".join(area.short for area in areas)
         text = f"{target.short}我只有{names}的文件。您问的是{names}吗？"
-        said = asked.heard.said.replace(target.short, "")
-        choices = tuple(Choice(area.short, f"{area.short}{said}") for area in packs)
-        return Answer(Decision.CLARIFY, text, choices, score=sure)
+        said = asked.heard.said.replace(target.name, "").replace(target.short, "")
+        choices = tuple(Choice(area.short, f"{area.short}{said}") for area in areas)
+        return Told(Decision.CLARIFY, (text,), sure, choices=choices)
 
-    def _unsure(self, asked: Asked, sure: float) -> Answer:
-        frame = read_frame(asked.heard.plain, self._library.wording)
-        if frame.matters:
-            return Answer(Decision.UNKNOWN, UNKNOWN, (Choice("人工", "人工"),), score=sure)
-        return Answer(Decision.OUT_OF_SCOPE, NOT_OURS, score=sure)
-
-    def _say(self, asked: Asked, best: Candidate, sure: float, now: datetime) -> Answer:
-        entry = best.entry
-        if entry is None:
-            frame = read_frame(asked.heard.plain, self._library.wording)
-            answer = self._silent(best, frame, sure)
-        else:
-            answer = self._stated(entry, best, sure, now)
-        if asked.scope.is_foreign and best.area not in (COMMON, COUNTRY):
-            answer = self._foreign(asked.scope, answer)
-        return answer
-
-    def _stated(self, entry: Entry, best: Candidate, sure: float, now: datetime) -> Answer:
-        document = self._library.document(entry.area, entry.source)
-        silent = entry.status in SILENT
-        lines = [entry.spoken(entry.answer) + compose.intent(entry)]
-        if document and not silent:
-            lines.append(
-                compose.advice(document, now) + compose.tail(document, entry.agency, entry.phone)
-            )
-        elif silent and entry.agency:
-            lines.append(f"可以问{entry.agency}，{compose.NO_PHONE}。")
-        return Answer(
-            Decision.NOT_STATED if silent else Decision.ANSWER,
-            "\n".join(lines),
-            entries=(entry.id,),
-            sources=(source_of(document),) if document else (),
-            score=sure,
-            topic=_topic(best),
-            detail=compose.detail(entry, document),
+    def _unsure(self, asked: Asked, reading: Reading, *, ours: bool) -> Told:
+        """Not enough to answer: our subject or not?"""
+        scope = asked.scope
+        if not ours:
+            return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
+        if scope.pack is None and not scope.is_national:
+            return self._placeless(asked, reading.sure)
+        return Told(
+            Decision.UNKNOWN, (UNKNOWN,), reading.sure, choices=(Choice("人工", "人工"),)
         )
 
-    def _silent(self, best: Candidate, frame: Frame, sure: float) -> Answer:
-        unknown = best.unknown
-        assert unknown is not None
-        document = self._library.document(best.area, unknown.source)
-        short = self._library.packs[best.area].place.area.short
-        slot = max(
-            (s for s in frame.slots if s in best.slots), key=frame.slots.__getitem__, default=""
-        )
-        text = f"{short}的文件没写{best.matter}{compose.ASKED_FOR.get(slot, '的详细规定')}。{unknown.note}"
-        ask = f"可以问{unknown.agency}，{compose.NO_PHONE}。" if unknown.agency else ""
-        return Answer(
-            Decision.NOT_STATED,
-            "\n".join(filter(None, (text, ask))),
-            sources=(source_of(document),) if document else (),
-            score=sure,
-            topic=_topic(best),
-        )
+    def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
+        candidate = best.candidate
+        slot = _missing_slot(reading.frame, best)
+        if candidate.is_silent or slot:
+            slot = slot or ("" if candidate.entry else _slot(reading.frame, candidate))
+            return self._teller.silent(candidate, slot, reading.sure)
+        return self._teller.stated(self._together(asked, reading), reading.sure, now)
 
-    def _foreign(self, scope: Scope, answer: Answer) -> Answer:
-        assert scope.target is not None and scope.home is not None
-        pack = self._library.packs[scope.pack or ""].place.area
-        text = f"这是{pack.short}的规定，不是{scope.home.short}的：\n{answer.text}"
-        return replace(answer, decision=Decision.OTHER_AREA, text=text)
+    def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
+        """The best fact, with those that answer the same question for others or in part."""
+        best = reading.ranked[0].candidate
+        listed = [r.best.candidate for r in self._reader.each(asked, reading) if r.best]
+        alike = [c for c in listed if c.matter == best.matter and not c.is_silent]
+        if len({c.id for c in alike}) > 1:
+            return list({c.id: c for c in alike}.values())[:TOGETHER]
+        return _fitting([best, *_siblings(reading)])
 
 
-def confidence(ranked: list[Ranked]) -> float:
-    """How likely the best of the candidates is right."""
-    return probability(ranked[0].score) if ranked else 0.0
+def _slot(frame: Frame, candidate: Candidate) -> str:
+    """The side of the matter that was asked for, by its longest word."""
+    asked = [s for s in frame.slots if s in candidate.slots]
+    return max(asked, key=frame.slots.__getitem__, default="")
 
 
-def _topic(best: Candidate) -> Topic:
-    who = next(iter(best.who), "")
-    return Topic(best.area, best.matter, best.slot, who, best.entry.id if best.entry else "")
+def _missing_slot(frame: Frame, best: Ranked) -> str:
+    """The side asked for, where the best entry is about another side."""
+    hard = [s for s in frame.slots if s in HARD]
+    entry = best.candidate.entry
+    if entry is None or not hard or best.hit.alias >= SAME_WORDS:
+        return ""
+    if any(s in best.candidate.slots for s in frame.slots):
+        return ""
+    return max(hard, key=frame.slots.__getitem__)
+
+
+def _siblings(reading: Reading) -> list[Candidate]:
+    """Other facts on the same side of the same matter: for other people, or nearly as fitting."""
+    first = reading.ranked[0]
+    best = first.candidate
+    others = [
+        r
+        for r in reading.ranked[1:]
+        if (r.candidate.matter, r.candidate.slot) == (best.matter, best.slot)
+        and not r.candidate.is_silent
+    ]
+    if best.who & FORMS:
+        told = {best.who}
+        if reading.frame.who:
+            return []
+        return [
+            r.candidate
+            for r in others
+            if r.candidate.who & FORMS and not (r.candidate.who in told or told.add(r.candidate.who))
+        ]
+    near = [r.candidate for r in others if r.score > first.score - NEAR]
+    return [c for c in near if c.who == best.who and c.periods == best.periods]
+
+
+def _fitting(candidates: list[Candidate]) -> list[Candidate]:
+    """As many as one message holds."""
+    kept: list[Candidate] = []
+    size = 0
+    for candidate in candidates[:TOGETHER]:
+        size += len(candidate.entry.answer) if candidate.entry else 0
+        if kept and size > ROOM:
+            break
+        kept.append(candidate)
+    return kept

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 
+from knowledge.areas import COMMON
 from knowledge.candidates import Candidate
 from knowledge.search import Hit, Index, Item
 from knowledge.text import letters
@@ -22,6 +24,10 @@ class Ranked:
     score: float
     hit: Hit
     facets: tuple[float, ...]
+
+    def is_served(self, today: date) -> bool:
+        """Whether it holds on this day."""
+        return self.candidate.entry is None or self.candidate.entry.is_served(today)
 
 
 class Ranker:
@@ -87,6 +93,11 @@ def agreement(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
         float(place),
         float(bool(places) and not place),
         float(bool(frame.places) and not place),
+        float(bool(frame.kinds & candidate.kinds)),
+        float(bool(frame.kinds and candidate.kinds) and not frame.kinds & candidate.kinds),
+        float(bool(frame.kinds) and not candidate.kinds),
+        float(candidate.area == COMMON and not candidate.is_talk),
+        float(candidate.is_talk),
         float(bool(frame.periods & candidate.periods)),
         float(bool(frame.periods and candidate.periods) and not frame.periods & candidate.periods),
     )

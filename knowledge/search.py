@@ -2,19 +2,20 @@
 
 import math
 from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from knowledge.sounds import sound
 
 K1, B = 1.2, 0.5
 SCANNED = 6_000  # postings a view reads for one question; the rarest terms come first
 _LOGS = [0.0, *(1 + math.log(n) for n in range(1, 256))]
-KEPT = 30  # candidates a view hands on to the exact comparison
+KEPT = 45  # candidates a view hands on to the exact comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,86 +49,91 @@ class Rarity:
     """How rare a term is over all groups."""
 
     def __init__(self, bags: Iterable[Counter[str]]) -> None:
-        self._holders: Counter[str] = Counter()
-        self._size = 0
+        holders: Counter[str] = Counter()
+        size = 0
         for bag in bags:
-            self._holders.update(bag.keys())
-            self._size += 1
+            holders.update(bag.keys())
+            size += 1
+        self._unseen = math.log(1 + (size + 0.5) / 0.5)
+        self._known = {t: math.log(1 + (size - n + 0.5) / (n + 0.5)) for t, n in holders.items()}
 
     def __call__(self, term: str) -> float:
-        holders = self._holders.get(term, 0)
-        return math.log(1 + (self._size - holders + 0.5) / (holders + 0.5))
+        return self._known.get(term, self._unseen)
 
 
 class View:
-    """One way of looking at the texts of a group: who holds a term, and each item's own terms."""
+    """One way of looking at the texts of a group: for each term who holds it, and what it adds."""
 
     def __init__(self, bags: Sequence[Counter[str]], rarity: Rarity) -> None:
-        self._terms: dict[str, int] = {}
-        self._postings: list[array[int]] = []
-        self._ids: list[array[int]] = []
-        self._counts: list[bytes] = []
-        for number, bag in enumerate(bags):
-            self._ids.append(array("I", [self._post(term, number) for term in bag]))
-            self._counts.append(bytes(min(count, 255) for count in bag.values()))
-        lengths = list(map(sum, self._counts))
+        self._size = len(bags)
+        self._terms: dict[str, Posting] = {}
+        lengths = [bag.total() for bag in bags]
         mean = sum(lengths) / (len(lengths) or 1) or 1
-        self._damping = [K1 * (1 - B + B * length / mean) for length in lengths]
-        self._idf = [rarity(term) for term in self._terms]
-        self._norms = [self._norm(number) for number in range(len(self._ids))]
+        for number, bag in enumerate(bags):
+            damping = K1 * (1 - B + B * lengths[number] / mean)
+            weights = [(t, rarity(t), n) for t, n in bag.items()]
+            norm = math.sqrt(sum((r * _LOGS[min(n, 255)]) ** 2 for _, r, n in weights)) or 1.0
+            for term, rare, count in weights:
+                posting = self._terms.get(term) or self._terms.setdefault(term, Posting())
+                posting.holders.append(number)
+                posting.bm25.append(rare * count * (K1 + 1) / (count + damping))
+                posting.cosine.append(rare * _LOGS[min(count, 255)] / norm)
 
-    def _post(self, term: str, number: int) -> int:
-        known = self._terms.setdefault(term, len(self._postings))
-        if known == len(self._postings):
-            self._postings.append(array("I"))
-        self._postings[known].append(number)
-        return known
+    def scan(self, weighed: "Weighed") -> "Scanned":
+        """What every item gets from the question's terms, the rarest first while it is worth it."""
+        bm25, cosine = [0.0] * self._size, [0.0] * self._size
+        touched: set[int] = set()
+        late: list[tuple[Posting, float]] = []
+        budget = max(SCANNED, self._size // 4)
+        for term, weight in weighed.terms.items():
+            posting = self._terms.get(term)
+            if posting is None:
+                continue
+            if budget < len(posting.holders) and touched:
+                late.append((posting, weight))
+                continue
+            budget -= len(posting.holders)
+            touched.update(posting.holders)
+            for number, b, c in zip(posting.holders, posting.bm25, posting.cosine, strict=True):
+                bm25[number] += b
+                cosine[number] += weight * c
+        return Scanned(bm25, cosine, nlargest(KEPT, touched, key=bm25.__getitem__), late)
 
-    def _norm(self, number: int) -> float:
-        pairs = zip(self._ids[number], self._counts[number], strict=True)
-        return math.sqrt(sum((self._idf[i] * _LOGS[n]) ** 2 for i, n in pairs)) or 1.0
 
-    def known(self, weighed: "Weighed") -> dict[int, float]:
-        """The question's terms that occur here, by number."""
-        return {
-            number: weight
-            for term, weight in weighed.terms.items()
-            if (number := self._terms.get(term)) is not None
-        }
+class Posting:
+    """The items that hold a term, in order, and what it adds to their scores."""
 
-    def candidates(self, terms: dict[int, float], kept: int = KEPT) -> list[int]:
-        """The items that share most of the rarest terms."""
-        found: dict[int, float] = {}
-        budget = max(SCANNED, len(self._ids) // 4)
-        for term in sorted(terms, key=self._idf.__getitem__, reverse=True):
-            holders = self._postings[term]
-            if budget < len(holders) and found:
-                break
-            budget -= len(holders)
-            rarity = self._idf[term]
-            for number in holders:
-                found[number] = found.get(number, 0.0) + rarity
-        damping = self._damping
-        return nlargest(kept, found, key=lambda number: found[number] / (1 + damping[number]))
+    __slots__ = ("bm25", "cosine", "holders")
 
-    def compare(
-        self, terms: dict[int, float], weighed: "Weighed", number: int
-    ) -> tuple[float, float]:
+    def __init__(self) -> None:
+        self.holders = array("I")
+        self.bm25 = array("f")
+        self.cosine = array("f")
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The scores of a group's items in a view, the best of them, and terms not yet counted."""
+
+    bm25: list[float]
+    cosine: list[float]
+    best: list[int]
+    late: list[tuple[Posting, float]]
+
+    def scores(self, weighed: "Weighed", number: int) -> tuple[float, float]:
         """BM25 as a share of what the question could reach, and the cosine of TF-IDF."""
-        bm25 = cosine = 0.0
-        damping = self._damping[number]
-        for term, count in zip(self._ids[number], self._counts[number], strict=True):
-            weight = terms.get(term)
-            if weight is not None:
-                rarity = self._idf[term]
-                bm25 += rarity * count * (K1 + 1) / (count + damping)
-                cosine += weight * rarity * _LOGS[count]
-        return bm25 / weighed.asked, cosine / weighed.norm / self._norms[number]
+        bm25, cosine = self.bm25[number], self.cosine[number]
+        for posting, weight in self.late:
+            at = bisect_left(posting.holders, number)
+            if at < len(posting.holders) and posting.holders[at] == number:
+                bm25 += posting.bm25[at]
+                cosine += weight * posting.cosine[at]
+        return bm25 / weighed.asked, cosine / weighed.norm
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A question's terms with their weights, the sum of rarities asked for, and the length."""
+    """A question's terms, the rarest first, the sum of rarities asked for, and the length."""
 
     terms: dict[str, float]
     asked: float
@@ -136,8 +142,10 @@ class Weighed:
 
 def weigh(text: str, rarity: Rarity) -> Weighed:
     """The terms of a question; those that nobody holds still count as asked for."""
-    rare = {term: rarity(term) for term in grams(text)}
-    weights = {t: rare[t] * _LOGS[min(n, 255)] for t, n in Counter(grams(text)).items()}
+    counts = Counter(grams(text))
+    rare = {term: rarity(term) for term in counts}
+    order = sorted(counts, key=rare.__getitem__, reverse=True)
+    weights = {term: rare[term] * _LOGS[min(counts[term], 255)] for term in order}
     norm = math.sqrt(sum(weight**2 for weight in weights.values()))
     return Weighed(weights, sum(rare.values()) or 1.0, norm or 1.0)
 
@@ -147,6 +155,7 @@ class Group:
     """The items of one group, by their number in the index, in both views."""
 
     numbers: tuple[int, ...]
+    places: dict[int, int]
     written: View
     heard: View
 
@@ -166,12 +175,12 @@ class Index:
         self._groups = {
             group: Group(
                 tuple(numbers),
+                {number: place for place, number in enumerate(numbers)},
                 View([written[n] for n in numbers], self._written),
                 View([heard[n] for n in numbers], self._heard),
             )
             for group, numbers in members.items()
         }
-        self._local = {n: i for g in self._groups.values() for i, n in enumerate(g.numbers)}
 
     def search(
         self, text: str, groups: Iterable[str] | None = None, also: Iterable[int] = ()
@@ -180,31 +189,37 @@ class Index:
         spoken = sound(text)
         written, heard = weigh(text, self._written), weigh(spoken, self._heard)
         wanted = frozenset(also)
-        hits: list[Hit] = []
+        seen: list[tuple[int, tuple[float, ...]]] = []
         for name in self._groups if groups is None else sorted(groups):
             group = self._groups.get(name)
-            if group is None:
-                continue
-            seen, sounded = group.written.known(written), group.heard.known(heard)
-            found = {*group.written.candidates(seen), *group.heard.candidates(sounded)}
-            found |= {self._local[n] for n in wanted if self.items[n].group == name}
-            for local in sorted(found):
-                number = group.numbers[local]
-                hits.append(
-                    Hit(
-                        number,
-                        *group.written.compare(seen, written, local),
-                        *group.heard.compare(sounded, heard, local),
-                        _nearest(text, self.items[number].texts),
-                        _nearest(spoken, self._sounds[number]),
-                    )
-                )
-        return hits
+            if group is not None:
+                seen += self._in_group(group, written, heard, wanted)
+        best = nlargest(KEPT, seen, key=lambda pair: sum(pair[1]))
+        best += [pair for pair in seen if pair[0] in wanted and pair not in best]
+        return [
+            Hit(
+                number,
+                *scores,
+                _nearest(text, self.items[number].texts),
+                _nearest(spoken, self._sounds[number]),
+            )
+            for number, scores in best
+        ]
+
+    def _in_group(
+        self, group: Group, written: Weighed, heard: Weighed, wanted: frozenset[int]
+    ) -> Iterator[tuple[int, tuple[float, ...]]]:
+        seen, sounded = group.written.scan(written), group.heard.scan(heard)
+        found = {*seen.best, *sounded.best}
+        found.update(group.places[n] for n in wanted & group.places.keys())
+        for place in sorted(found):
+            yield group.numbers[place], (*seen.scores(written, place), *sounded.scores(heard, place))
 
 
 def _bag(texts: Iterable[str]) -> Counter[str]:
     return Counter(gram for text in texts for gram in grams(text))
 
 
-def _nearest(text: str, others: Iterable[str]) -> float:
-    return max((fuzz.ratio(text, other) for other in others), default=0.0) / 100
+def _nearest(text: str, others: Sequence[str]) -> float:
+    found = process.extractOne(text, others, scorer=fuzz.ratio)
+    return found[1] / 100 if found else 0.0

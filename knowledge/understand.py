@@ -18,9 +18,23 @@ LEVELS = Cue(
         ("村", ["村级", "村里", "村一级", "村组", "村上"]),
     ]
 )
+# What sort of thing is wanted; a loan is never the answer to a question for a subsidy.
+KINDS = Cue(
+    [
+        ("贷款", ["贷", "借钱", "借款", "利息", "贴息"]),
+        ("补贴", ["补贴", "补助", "补多少", "补几", "给补", "能补", "补1", "补2", "白给", "补钱", "补不补", "倒贴"]),
+        ("奖补", ["奖补", "奖励", "奖金", "奖多少", "奖几", "能奖", "给奖", "奖1"]),
+        ("培训", ["培训", "上课", "讲课", "课程", "学手艺", "学技术"]),
+        ("场地", ["场地", "房租", "租金", "门面", "厂房"]),
+        ("基金", ["基金"]),
+        ("目标", ["目标", "任务", "指标"]),
+    ]
+)
+_AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?![年月日号\d])|\d+(?:几)?万")
+_WEAK = frozenset({"条件", "内容", "状态"})  # said by 行不行 or 有没有, which an amount overrules
 _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年")
-_PERIOD = re.compile(r"20\d\d年?|(?<!\d)\d年(?!级)|头1年|第1年|今年|去年|明年|每年|1年1?[次度回]")
+PERIODS = re.compile(r"20\d\d年?|(?<!\d)\d年(?!级)|头1年|第1年|今年|去年|明年|每年|1年1?[次度回]")
 _FREQUENCY = re.compile(
     r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$"
 )
@@ -37,6 +51,7 @@ class Frame:
     slots: Mapping[str, int] = field(default_factory=dict)
     who: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
     periods: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()  # named inside the area
     implied: frozenset[str] = frozenset()  # the asker's own county, not named
@@ -52,6 +67,7 @@ def read_frame(
         slots=_slots(said, wording),
         who=frozenset(wording.who.meanings(said)) & FORMS,
         levels=frozenset(LEVELS.meanings(said)),
+        kinds=frozenset(KINDS.meanings(said)),
         periods=periods(text),
         places=frozenset(places),
         implied=frozenset(implied),
@@ -63,13 +79,15 @@ def _slots(said: str, wording: Wording) -> dict[str, int]:
     slots = wording.slots.meanings(said)
     if _FREQUENCY.search(said):
         slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
+    if _AMOUNT.search(said) and slots.keys() <= _WEAK:
+        return {"额度": 2}
     return slots
 
 
 def periods(text: str) -> frozenset[str]:
     """The years a text speaks of; 2023到2025 is three years."""
     whole = _RANGE.sub(lambda m: f"{int(m.group(2)) - int(m.group(1)) + 1}年", text)
-    found = _PERIOD.findall(_SHORT_YEAR.sub(r"20\1年", whole))
+    found = PERIODS.findall(_SHORT_YEAR.sub(r"20\1年", whole))
     return frozenset(p if p.endswith("年") else p + "年" for p in found if "次" not in p)
 
 

@@ -11,8 +11,10 @@ class Words:
     """A list of words, found in a text from left to right, the longest first."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self.words = frozenset(word for word in words if word)
-        self._longest = max(map(len, self.words), default=0)
+        self._words = frozenset(word for word in words if word)
+        self._lengths: dict[str, list[int]] = {}  # by first character, the longest first
+        for first, length in sorted({(w[0], len(w)) for w in self._words}, reverse=True):
+            self._lengths.setdefault(first, []).append(length)
 
     def found(self, text: str) -> Iterator[tuple[int, str]]:
         """(position, word), never overlapping."""
@@ -24,9 +26,9 @@ class Words:
             start += len(word) or 1
 
     def _at(self, text: str, start: int) -> str:
-        for end in range(min(len(text), start + self._longest), start, -1):
-            if text[start:end] in self.words:
-                return text[start:end]
+        for length in self._lengths.get(text[start], ()):
+            if text[start : start + length] in self._words:
+                return text[start : start + length]
         return ""
 
     def replaced(self, text: str, meant: Callable[[str], str]) -> str:

@@ -1,0 +1,107 @@
+"""A question read against the candidates: by itself, or leaning on what was talked of before."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from knowledge.areas import COMMON, COUNTRY
+from knowledge.context import completed, leans
+from knowledge.hearing import Heard
+from knowledge.ranking import Ranked, Ranker
+from knowledge.reply import Topic
+from knowledge.scope import Scope
+from knowledge.shelf import Library
+from knowledge.understand import Frame, read_frame
+from knowledge.weights import LEANING, probability
+
+_ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with the area it is about and what was talked of before."""
+
+    heard: Heard
+    scope: Scope
+    topic: Topic | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a question: what it is about, and what fits."""
+
+    text: str
+    frame: Frame
+    ranked: tuple[Ranked, ...]
+
+    @property
+    def best(self) -> Ranked | None:
+        """The candidate that fits best."""
+        return self.ranked[0] if self.ranked else None
+
+    @property
+    def sure(self) -> float:
+        """How likely the best one is right, by its score and its lead over other subjects."""
+        if not self.ranked:
+            return 0.0
+        best = self.ranked[0]
+        rival = next((r for r in self.ranked[1:] if _subject(r) != _subject(best)), None)
+        lead = best.score - (rival.score if rival else 0.0)
+        return probability(best.score, lead)
+
+
+def _subject(ranked: Ranked) -> tuple[str, str]:
+    return ranked.candidate.matter, ranked.candidate.slot
+
+
+class Reader:
+    """Reads questions."""
+
+    def __init__(self, library: Library, ranker: Ranker) -> None:
+        self._library = library
+        self._ranker = ranker
+
+    def read(self, asked: Asked) -> Reading:
+        """The likelier of the two readings."""
+        alone = self._reading(asked, asked.heard.plain, self._frame(asked))
+        if asked.topic is None or not asked.topic.matter:
+            return alone
+        if alone.frame.matters and alone.frame.slots and not leans(asked.heard.said):
+            return alone
+        leaning = self._leaning(asked, alone.frame, asked.topic)
+        bonus = LEANING if leans(asked.heard.said) or not alone.frame.matters else 0.0
+        return leaning if leaning.sure + bonus > alone.sure else alone
+
+    def _frame(self, asked: Asked) -> Frame:
+        home = asked.scope.home
+        own = home is not None and home.code != asked.scope.pack and not asked.scope.is_foreign
+        implied = [home.name] if home and own and not _ALL.search(asked.heard.said) else []
+        return read_frame(asked.heard.plain, self._library.wording, asked.scope.places, implied)
+
+    def _leaning(self, asked: Asked, frame: Frame, topic: Topic) -> Reading:
+        entry = self._library.entries.get(topic.entry)
+        text, merged = completed(asked.heard.plain, frame, topic, entry, self._library.wording)
+        return self._reading(asked, text, merged)
+
+    def _reading(self, asked: Asked, text: str, frame: Frame) -> Reading:
+        found = self._ranker.rank(text, frame, self._areas(asked.scope))
+        return Reading(text, frame, tuple(r for r in found if r.is_served(asked.today)))
+
+    def _areas(self, scope: Scope) -> frozenset[str]:
+        """The packs to look in: the area's own and what holds everywhere; all where none is known."""
+        areas = {scope.pack} if scope.pack else set(self._library.packs) - {COUNTRY}
+        return frozenset(areas | {COMMON} | ({COUNTRY} if scope.is_national else set()))
+
+    def each(self, asked: Asked, reading: Reading) -> Iterator[Reading]:
+        """Where a question lists several levels, forms or places: the reading for each of them."""
+        for facet in ("levels", "who", "places"):
+            values: Iterable[str] = getattr(reading.frame, facet)
+            if len(tuple(values)) > 1:
+                for value in sorted(values):
+                    single = replace(reading.frame, **{facet: frozenset({value})})
+                    yield self._reading(asked, reading.text, single)
+                return
+
+

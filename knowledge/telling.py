@@ -1,0 +1,148 @@
+"""The words of an answer: what the paper says, that it is silent, or whose rule it is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from knowledge import compose
+from knowledge.areas import COMMON, COUNTRY
+from knowledge.candidates import Candidate
+from knowledge.compose import Source, source_of
+from knowledge.entry import SILENT, Document, Entry, Kind, Status
+from knowledge.reply import Answer, Choice, Decision, Topic
+from knowledge.scope import Scope
+from knowledge.shelf import Library
+
+_TALK = {
+    Kind.SMALLTALK: Decision.SMALLTALK,
+    Kind.OUT_OF_SCOPE: Decision.OUT_OF_SCOPE,
+    Kind.HUMAN: Decision.HUMAN,
+    Kind.SAFETY: Decision.HUMAN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer in its parts, so that several can share one last line."""
+
+    decision: Decision
+    lines: tuple[str, ...]
+    score: float = 0.0
+    advice: tuple[str, ...] = ()
+    tails: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    entries: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    topic: Topic | None = None
+    details: tuple[str, ...] = field(default=())
+    missing_area: bool = False
+
+    def answer(self) -> Answer:
+        """The whole as one message."""
+        return Answer(
+            decision=self.decision,
+            text="\n".join(filter(None, (*self.lines, *self.advice, *self.tails))),
+            choices=self.choices,
+            entries=self.entries,
+            sources=self.sources,
+            score=round(self.score, 4),
+            topic=self.topic,
+            detail="\n".join(filter(None, self.details)),
+            missing_area=self.missing_area,
+        )
+
+
+class Teller:
+    """Puts candidates into words."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def talk(self, entry: Entry, sure: float) -> Told:
+        """Small talk, a warning, a way to a human."""
+        lines = (entry.spoken(entry.answer),)
+        details = (entry.spoken(entry.detail),)
+        return Told(_TALK[entry.kind], lines, sure, entries=(entry.id,), details=details)
+
+    def stated(self, candidates: Sequence[Candidate], sure: float, now: datetime) -> Told:
+        """What one or several entries say, with the papers they rest on."""
+        entries = [c.entry for c in candidates if c.entry is not None]
+        papers = [(e, self._library.document(e.area, e.source)) for e in entries]
+        documents = list(dict.fromkeys(d for _, d in papers if d is not None))
+        said = "".join(e.spoken(e.answer) + compose.intent(e) for e in entries)
+        background = self._background(entries[0], documents, now)
+        return Told(
+            Decision.ANSWER,
+            (said, background if entries[0].status is Status.IN_FORCE else ""),
+            sure,
+            advice=_unique(compose.advice(d, now) for d in documents),
+            tails=_tails(papers),
+            entries=tuple(e.id for e in entries),
+            sources=tuple(map(source_of, documents)),
+            topic=topic_of(candidates[0]),
+            details=(*(compose.detail(e, d) for e, d in papers), background),
+        )
+
+    def _background(self, entry: Entry, documents: Sequence[Document], now: datetime) -> str:
+        """The country's card on the same thing, where the local paper is old."""
+        old = any(compose.is_stale(d.date, now) for d in documents)
+        pack = self._library.packs.get(COUNTRY)
+        if not old or pack is None or entry.area in (COMMON, COUNTRY):
+            return ""
+        for card in pack.entries:
+            same = (card.matter, card.slot) == (entry.matter, entry.slot)
+            if same and card.status is Status.BACKGROUND and set(card.who) & set(entry.who):
+                return card.spoken(card.answer)
+        return ""
+
+    def silent(self, candidate: Candidate, slot: str, sure: float) -> Told:
+        """That the papers do not say it, without any figure, and whom to ask."""
+        entry, unknown = candidate.entry, candidate.unknown
+        short = self._library.packs[candidate.area].place.area.short
+        if unknown is not None:
+            what = unknown.matter + compose.ASKED_FOR.get(slot, "的详细规定")
+            said, agency, source = f"{short}的文件没写{what}。{unknown.note}", unknown.agency, unknown.source
+        elif entry is not None and entry.status in SILENT and not slot:
+            said, agency, source = entry.spoken(entry.answer), entry.agency, entry.source
+        else:
+            assert entry is not None
+            said = f"{short}的文件没写{entry.matter}{compose.ASKED_FOR[slot]}。"
+            agency, source = entry.agency, entry.source
+        document = self._library.document(candidate.area, source)
+        return Told(
+            Decision.NOT_STATED,
+            (said, f"可以问{agency}，{compose.NO_PHONE}。" if agency else ""),
+            sure,
+            entries=(entry.id,) if entry else (),
+            sources=(source_of(document),) if document else (),
+            topic=topic_of(candidate, slot),
+            details=(compose.detail(entry, document),) if entry and not slot else (),
+        )
+
+    def foreign(self, told: Told, scope: Scope) -> Told:
+        """The same, said clearly to be another area's."""
+        assert scope.home is not None
+        theirs = self._library.packs[scope.pack or ""].place.area.short
+        line = f"这是{theirs}的规定，不是{scope.home.short}的："
+        return replace(told, decision=Decision.OTHER_AREA, lines=(line, *told.lines))
+
+
+def _tails(papers: Sequence[tuple[Entry, Document | None]]) -> tuple[str, ...]:
+    """One last line per paper; the agencies of its entries together."""
+    lines: list[str] = []
+    for document in dict.fromkeys(d for _, d in papers if d is not None):
+        own = [e for e, d in papers if d == document]
+        agencies = "、".join(_unique(e.agency for e in own))
+        lines.append(compose.tail(document, agencies, next((e.phone for e in own if e.phone), "")))
+    return tuple(lines)
+
+
+def topic_of(candidate: Candidate, slot: str = "") -> Topic:
+    """What the talk is about after this answer."""
+    who = min(candidate.who, default="")
+    entry = candidate.entry.id if candidate.entry else ""
+    return Topic(candidate.area, candidate.matter, slot or candidate.slot, who, entry)
+
+
+def _unique(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, values)))

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from handlers.effects import Effect
+from handlers.forms.form import Forms, shipped_forms
+from handlers.places import country
 from knowledge.answer import Answerer
+from knowledge.areas import Gazetteer
 from records.messages import Inbound, Option
 from records.people import Profile
 
@@ -25,8 +28,9 @@ class Office:
 class State:
     """Where a conversation stands: JSON, so that a deploy in mid-dialogue is invisible.
 
-    `flow` and `step` name what is being asked, `data` the answers of the running form, `memory` what is
-    remembered between forms (home area, topic of the last answer, notices already given).
+    `flow` and `step` name what is being asked, `data` the answers of the running form (or of the
+    form that waits beneath another talk), `memory` what is remembered between forms (home area,
+    topic of the last answer, notices already given).
     """
 
     flow: str = ""
@@ -54,8 +58,10 @@ class State:
 class Scene:
     """All that a turn may know beyond the message and the state, loaded by the door before it.
 
-    `profiles` are the people registered under this account; `ticket` the number of the open hand-over
-    ("" when no human is in the talk); `token` a fresh random text for receipt numbers and ids.
+    `profiles` are the people registered under this account; `by_phone` those entered with the
+    number that the message gives (see catalog.phone_to_look_up); `ticket` the number of the open
+    hand-over ("" when no human is in the talk); `token` a fresh random text for receipt numbers
+    and ids; `places` knows every place by name; `forms` are the forms in use.
     """
 
     now: datetime
@@ -66,16 +72,25 @@ class Scene:
     profiles: tuple[Profile, ...] = ()
     ticket: str = ""
     token: str = ""
+    by_phone: tuple[Profile, ...] = ()
+    places: Gazetteer = field(default_factory=country)
+    forms: Forms = field(default_factory=shipped_forms)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message to the person. `kind`: reply, answer, form, notice, staff (for pages that care)."""
+    """One message to the person.
+
+    `kind` is for pages that care: reply, answer, form, notice, staff, file (a copy to keep, of any
+    length), spoken (fit to be read aloud).
+    """
 
     text: str
     options: tuple[Option, ...] = ()
     kind: str = "reply"
-    wants_contact: bool = False  # offer the button that shares one's own number, where there is one
+    wants_contact: bool = (
+        False  # offer the button that shares one's own number, where there is one
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from records.types import BigId, UtcDateTime
 
 
 class AuditRow(SQLModel, table=True):
-    """One act. `subject` is the id of a record, `receipt` the number the person was given for it."""
+    """One act. `subject` is the id of a record, `receipt` the number that the person was given."""
 
     __tablename__ = "audit"
 

@@ -1,4 +1,4 @@
-"""Consents: who agreed to what, in which wording, and when it ended; kept as proof, without a name."""
+"""Consents: who agreed to what, in which wording, when it ended; kept as proof, nameless."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class ConsentMissing(Exception):
 
 
 class Person(SQLModel, table=True):
-    """One registered person. `codes` holds answers by option, `sealed` all that was said in words."""
+    """One registered person. `codes` holds answers by option, `sealed` what was said in words."""
 
     id: str = Field(primary_key=True, max_length=24)
     account: str = Field(default="", max_length=200, index=True)  # a conversation's key

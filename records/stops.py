@@ -1,4 +1,4 @@
-"""Stops: accounts and phones that want no pushes; they outlive every list and campaign (domain M-01)."""
+"""Stops: accounts and phones that want no pushes; they outlive every campaign (domain M-01)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class StopReason(StrEnum):
 
 
 class PushStop(SQLModel, table=True):
-    """No pushes to `target`, a conversation's key or a phone's fingerprint; for good, or until a day."""
+    """No pushes to a conversation's key or a phone's fingerprint; `until` None is for good."""
 
     __tablename__ = "push_stop"
 

@@ -43,7 +43,7 @@ class Author(StrEnum):
 
 
 class Ticket(SQLModel, table=True):
-    """One request. While `is_live`, what the person writes goes to staff and the bot keeps silent."""
+    """One request. While `is_live`, the person writes to staff and the bot keeps silent."""
 
     number: str = Field(primary_key=True, max_length=12)
     conversation: str = Field(default="", max_length=200, index=True)
@@ -150,7 +150,7 @@ def find(session: Session, number: str) -> Ticket | None:
 
 
 def list_open(session: Session, *, areas: Sequence[str] = ()) -> list[Ticket]:
-    """What is not closed, flagged first, then the oldest; `areas` and places below them, if given."""
+    """What is not closed, flagged first, then the oldest; of `areas` and below, if given."""
     query = select(Ticket).where(_IS_OPEN)
     if areas:
         # A prefecture's code ends in 00: its counties share the first four digits.
@@ -193,7 +193,7 @@ def close(session: Session, number: str, *, at: datetime) -> None:
 def erase_of(
     session: Session, vault: Vault, *, at: datetime, conversation: str = "", person_id: str = ""
 ) -> None:
-    """Remove what the tickets of a conversation or a person say, and whose they are; that they were stays."""
+    """Remove what tickets of a talk or person say and whose they are; the bare rows stay."""
     mine = (
         _TABLE.c.conversation == conversation if conversation else _TABLE.c.person_id == person_id
     )

@@ -1,0 +1,148 @@
+"""All flows in order of precedence, and the turn: who takes a message, what is said in the end."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from handlers import frames, hearing, welcome
+from handlers.alarms import Alarms
+from handlers.closed_business import ClosedBusiness
+from handlers.complaint import Complaint
+from handlers.dialogue import Flow, Reply, Scene, State, Turn
+from handlers.effects import ForgetConversation, LeaveTicket, OpenTicket
+from handlers.erasure import Erasure
+from handlers.groups import Groups
+from handlers.human_help import HumanHelp
+from handlers.my_data import MyData
+from handlers.policy_question import PolicyQuestion
+from handlers.preferences import Preferences
+from handlers.prompts import joined, tapped
+from handlers.proxy_consent import ProxyConsent
+from handlers.registration.flow import Registration
+from handlers.registration.onward import again
+from handlers.texts import say
+from handlers.unreadable import Unreadable
+from records.messages import NOTICES, Inbound, Option
+
+# Danger first, then a human who is in the talk, then what is everyone's right; questions last.
+FLOWS: tuple[Flow, ...] = (
+    Groups(),
+    Alarms(),
+    HumanHelp(),
+    Erasure(),
+    Preferences(),
+    Unreadable(),
+    MyData(),
+    Complaint(),
+    welcome.Welcome(),
+    ProxyConsent(),
+    Registration(),
+    ClosedBusiness(),
+    PolicyQuestion(),
+)
+
+_ABOUT_IDENTITY = re.compile(r"(?:我的?)?身份证(?:号码?)?(?:是)?[\s:,]*")
+_UNDISTURBED = timedelta(hours=6)  # after which a side talk is over; a form stays
+_SAME_TWICE = 2  # a third identical prompt is never sent (domain rule 3.3-4)
+_REPEATABLE = frozenset({"answer", "staff", "file"})
+
+
+def respond(message: Inbound, state: State, scene: Scene) -> Turn:
+    """The turn that a message leads to; pure."""
+    if message.kind in NOTICES:
+        return Turn((), state)
+    state = _still_open(state, scene)
+    digit = tapped(message, state)
+    if digit is None:
+        return _finished(Turn((Reply(say("stale")),), state), message, scene)
+    text = hearing.clean(digit)
+    opened = welcome.opened(text, state)
+    heard = replace(message, text=opened or text)
+    return _finished(_turn(heard, state, scene), message, scene)
+
+
+def draft_lives(state: State) -> bool:
+    """Whether an unfinished form is kept, which must be dropped after thirty days."""
+    return frames.has_form(state)
+
+
+def phone_to_look_up(message: Inbound, state: State) -> str:
+    """The number whose records the scene's `by_phone` shall hold; "" for most messages."""
+    if message.is_group:
+        return ""
+    given = state.data.get("given") or {}
+    known = state.data.get("phone") or given.get("phone") or ""
+    return hearing.phone(hearing.clean(message.text)) or str(known)
+
+
+def _still_open(state: State, scene: Scene) -> State:
+    """A number typed days later does not answer what was asked then."""
+    last = state.memory.get("at")
+    state = state.remember(at=scene.now.isoformat())
+    is_old = last and scene.now - datetime.fromisoformat(last) > _UNDISTURBED
+    return frames.leave(state) if is_old and state.flow not in ("", frames.FORM) else state
+
+
+def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
+    if hearing.IDENTITY_MASK in message.text and not message.is_group:
+        return _without_identity(message, state, scene)
+    flow = next(flow for flow in FLOWS if flow.takes(message, state, scene))
+    turn = flow.advance(message, state, scene)
+    is_asked = bool(turn.replies) and turn.replies[-1].kind == "form"
+    if is_asked or not frames.is_asking(turn.state) or _hands_over(turn, scene):
+        return turn
+    asked = again(turn.state, scene)
+    return Turn((*turn.replies, *asked.replies), asked.state, turn.effects)
+
+
+def _without_identity(message: Inbound, state: State, scene: Scene) -> Turn:
+    """An identity number was sent: not needed and not kept; the rest is heard (domain P-06)."""
+    rest = _ABOUT_IDENTITY.sub("", hearing.clean(message.text.replace(hearing.IDENTITY_MASK, " ")))
+    told = Reply(say("identity_number"), kind="notice")
+    if not hearing.core(rest) and not frames.is_asking(state):
+        return Turn((told,), state)
+    if hearing.core(rest):
+        turn = _turn(replace(message, text=rest), state, scene)
+    else:
+        turn = again(state, scene)
+    return Turn((told, *turn.replies), turn.state, turn.effects)
+
+
+def _hands_over(turn: Turn, scene: Scene) -> bool:
+    """Whether staff is in the talk after this turn, so that no form may ask on."""
+    if any(isinstance(effect, OpenTicket) and effect.ticket.is_live for effect in turn.effects):
+        return True
+    is_left = any(isinstance(effect, LeaveTicket) for effect in turn.effects)
+    return bool(scene.ticket) and not is_left
+
+
+def _finished(turn: Turn, message: Inbound, scene: Scene) -> Turn:
+    replies, state = turn.replies, turn.state
+    if scene.is_new and not message.is_group and not _names_office(replies, scene):
+        replies = (welcome.introduction(scene), *replies)
+    forgets = any(isinstance(effect, ForgetConversation) for effect in turn.effects)
+    if not forgets:
+        replies, state = _not_thrice(replies, state)
+    return Turn(joined(replies), state, turn.effects)
+
+
+def _names_office(replies: tuple[Reply, ...], scene: Scene) -> bool:
+    """Whether the replies say already who we are, as the notice before a form does."""
+    return len(replies) > 1 and scene.office.name in replies[0].text
+
+
+def _not_thrice(replies: tuple[Reply, ...], state: State) -> tuple[tuple[Reply, ...], State]:
+    """Instead of the same prompt a third time: other ways to go on."""
+    if not replies or replies[-1].kind in _REPEATABLE:
+        return replies, state.remember(said=["", 0]) if replies else state
+    mark = hashlib.sha256(replies[-1].text.encode()).hexdigest()[:12]
+    last, times = state.memory.get("said", ["", 0])
+    times = times + 1 if mark == last else 1
+    if times <= _SAME_TWICE:
+        return replies, state.remember(said=[mark, times])
+    words = (say("option.human"), say("option.home"))
+    ways = tuple(Option(word, word) for word in words)
+    return (Reply(say("stuck"), ways),), state.remember(said=["", 0])

@@ -1,0 +1,39 @@
+"""A business that failed: kind words, no pushes, a human soon, and no promise (journey J12)."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import frames, hearing, human_help
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.effects import OpenTicket, StopPushes
+from handlers.identity import living
+from handlers.texts import say
+from records.messages import Inbound
+from records.stops import StopReason
+from records.tickets import TicketKind
+
+_TOLD = re.compile(
+    r"亏(?:了|光|本|完|惨|大)|赔(?:了|光|本|完)|倒闭|关门(?:了|大吉)|(?:店|厂|铺子|生意).{0,3}(?:关|黄|垮|倒)了|"
+    r"干不下去|做不下去|开不下去|撑不下去|干砸|不干了$|不做了$|破产"
+)
+_LONGEST = 40
+
+
+class ClosedBusiness:
+    """亏了, 店关了, 不干了."""
+
+    name = "closed_business"
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        said = hearing.core(message.text)
+        if frames.is_asking(state) or len(said) > _LONGEST or not _TOLD.search(said):
+            return False
+        return not hearing.asks(said) and not hearing.concerns(said)
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        ticket = human_help.a_ticket(TicketKind.CLOSED_BUSINESS, message.text, state, scene)
+        phones = tuple(p.phone for p in living(scene.profiles) if p.phone)
+        replies = (Reply(say("closed.kind")), Reply(say("closed.human", number=ticket.number)))
+        effects = (StopPushes(StopReason.CLOSED, phones), OpenTicket(ticket))
+        return Turn(replies, frames.leave(state), effects)

@@ -1,0 +1,137 @@
+"""Words that mean the same at every step: back, again, a human, stop, delete and the like."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from handlers import hearing
+from handlers.texts import table
+
+
+class Command(StrEnum):
+    """What a word asks for; the names are those of words.toml."""
+
+    BACK = "back"
+    RESTART = "restart"
+    HUMAN = "human"
+    QUIT = "quit"
+    DELETE = "delete"
+    UNCLEAR = "unclear"
+    STOP = "stop"
+    ALLOW = "allow"
+    HOME = "home"
+    HELP = "help"
+    MINE = "mine"
+    EXPORT = "export"
+    REGISTER = "register"
+    ANOTHER = "another"
+    RESUME = "resume"
+    LATER = "later"
+    SKIP = "skip"
+    COMPLAIN = "complain"
+    ALIKE = "alike"
+    PERSONAL = "personal"
+    DETAIL = "detail"
+    USEFUL = "useful"
+    USELESS = "useless"
+    END = "end"
+    MORE = "more"
+    PROJECTS = "projects"
+    TRAINING = "training"
+    POLICY = "policy"
+
+
+# Domain rule 3.3-3: these win over the answers of any form.
+ALWAYS_ON = frozenset(
+    {
+        Command.BACK,
+        Command.RESTART,
+        Command.HUMAN,
+        Command.QUIT,
+        Command.DELETE,
+        Command.UNCLEAR,
+        Command.STOP,
+    }
+)
+
+_HELD = "信息|资料|登记|记录|数据|账号|档案|电话|号码|手机号"
+_PATTERNS = (
+    (
+        Command.DELETE,
+        rf"(?:删|注销|清除|抹掉|清空|销毁).{{0,4}}(?:{_HELD})|(?:{_HELD}).{{0,6}}(?:删|注销|清除|抹掉|清空|销毁)",
+    ),
+    (Command.STOP, r"^(?:别|不要|不用|莫)再?(?:给我|跟我|向我)?(?:发|推)\S{0,6}$"),
+    (
+        Command.HUMAN,
+        r"^.{0,4}(?:转|找|要|叫|接|换)(?:一个|个|到)?(?:人工|真人|客服|工作人员)\S{0,3}$",
+    ),
+    (
+        Command.HUMAN,
+        r"^\S{0,3}(?:跟|和|找|同)(?:个)?(?:人|真人|工作人员|专员|干部)(?:说|聊|问|讲|谈)\S{0,3}$",
+    ),
+)
+_CHANGE = re.compile(
+    r"^(?:我要|我想|要|想)?(?:修?改|更正|换)(?:一下|下)?第?([\d零一二三四五六七八九十两]+)(?:题|条|个|项|号)?(?:吧)?$"
+)
+
+
+@lru_cache(256)  # every flow asks it of the same message
+def of(text: str) -> Command | None:
+    """The command that a message is, as a whole."""
+    said = hearing.core(text) or text.strip()
+    known = _words().get(_bare(said))
+    if known is not None or len(said) > 24:
+        return known
+    return next((command for command, pattern in _patterns() if pattern.search(said)), None)
+
+
+def changes(text: str) -> int:
+    """The n of «改n»; 0 when the message is something else."""
+    found = _CHANGE.match(hearing.core(text))
+    return hearing.value_of(found.group(1)) if found else 0
+
+
+def for_another(text: str) -> bool:
+    """Whether someone wants to register another person."""
+    return of(text) is Command.ANOTHER or bool(_others().search(hearing.core(text)))
+
+
+@cache
+def _words() -> dict[str, Command]:
+    rows = table("words")["commands"].items()
+    return {_bare(hearing.core(w) or w): Command(name) for name, words in rows for w in words}
+
+
+@cache
+def _patterns() -> tuple[tuple[Command, re.Pattern[str]], ...]:
+    return tuple((command, re.compile(pattern)) for command, pattern in _PATTERNS)
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    who = "|".join(sorted(table("words")["others"]["who"], key=len, reverse=True))
+    return re.compile(
+        rf"(?:给|帮|替)(?:我|俺)?(?:的)?(?:{who})\S{{0,3}}(?:登记|登个记|报名|报个名|填|留个|建档)"
+    )
+
+
+def _bare(said: str) -> str:
+    """Without politeness around it, but never empty."""
+    frame = table("words")
+    while True:
+        shorter = _cut(said, frame["before"], frame["after"])
+        if shorter == said:
+            return said
+        said = shorter
+
+
+def _cut(said: str, before: list[str], after: list[str]) -> str:
+    for word in before:
+        if said.startswith(word) and len(said) > len(word):
+            return said[len(word) :]
+    for word in after:
+        if said.endswith(word) and len(said) > len(word):
+            return said[: -len(word)]
+    return said

@@ -1,0 +1,126 @@
+"""The staff's side of a hand-over: what is open, take it, answer the person, close it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.texts import say
+from records import audit, outbox, tickets
+from records.database import Session
+from records.messages import Priority
+from records.outbox import NewOutgoing
+from records.tickets import Author, Line, Ticket, TicketKind, TicketState
+from records.vault import Vault
+
+
+class NoSuchTicket(Exception):
+    """There is no open ticket of this number, or its person has been deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clerk:
+    """Who of the staff acts: the account for the trail, the name that the person reads."""
+
+    account: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A ticket as staff sees it."""
+
+    number: str
+    kind: TicketKind
+    state: TicketState
+    area: str
+    subject: str
+    is_flagged: bool
+    is_live: bool
+    working_days: int
+    taken_by: str
+    opened_at: datetime
+    lines: tuple[Line, ...] = ()
+
+
+def list_open(session: Session, vault: Vault, *, areas: Sequence[str] = ()) -> list[Case]:
+    """What waits, flagged first, then the oldest; of these areas, if any are named."""
+    return [_case(row, vault) for row in tickets.list_open(session, areas=areas)]
+
+
+def show(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: datetime) -> Case:
+    """One ticket with its talk; that it was read is in the trail."""
+    row = tickets.find(session, number)
+    if row is None:
+        raise NoSuchTicket(number)
+    audit.write(session, "ticket.read", at=now, actor=_actor(clerk), subject=row.number)
+    return _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
+
+
+def take(session: Session, number: str, *, clerk: Clerk, now: datetime) -> None:
+    """Look after a ticket."""
+    row = _open(session, number)
+    tickets.take(session, row.number, staff=clerk.account, at=now)
+    audit.write(session, "ticket.taken", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def reply(
+    session: Session, vault: Vault, number: str, text: str, *, clerk: Clerk, now: datetime
+) -> None:
+    """Write to the person; from now on their messages come here and the bot keeps silent."""
+    row = _open(session, number)
+    if row.state == TicketState.OPEN:
+        tickets.take(session, row.number, staff=clerk.account, at=now)
+    tickets.go_live(session, row.number)
+    tickets.add_line(session, vault, row.number, author=Author.STAFF, text=text, at=now)
+    _send(session, vault, row, say("human.said", name=clerk.name, text=text), now)
+    audit.write(session, "ticket.answered", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def close(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: datetime) -> None:
+    """It is done: the person is told, and talks to the bot again."""
+    row = _open(session, number)
+    tickets.close(session, row.number, at=now)
+    _send(session, vault, row, say("human.closed", name=clerk.name, number=row.number), now)
+    audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def _open(session: Session, number: str) -> Ticket:
+    row = tickets.find(session, number)
+    if row is None or row.state == TicketState.CLOSED or not row.conversation:
+        raise NoSuchTicket(number)
+    return row
+
+
+def _send(session: Session, vault: Vault, row: Ticket, text: str, now: datetime) -> None:
+    count = len(tickets.lines_of(session, vault, row.number))
+    message = NewOutgoing(
+        channel=row.channel,
+        chat=row.chat,
+        dedupe_key=f"ticket:{row.number}:{count}:{row.state}",
+        payload=outbox.sealed_content(vault, text, kind="staff"),
+        due=now,
+        priority=Priority.REPLY.value,
+    )
+    outbox.enqueue(session, [message])
+
+
+def _case(row: Ticket, vault: Vault, lines: tuple[Line, ...] = ()) -> Case:
+    return Case(
+        number=row.number,
+        kind=TicketKind(row.kind),
+        state=TicketState(row.state),
+        area=row.area,
+        subject=vault.open(row.subject),
+        is_flagged=row.is_flagged,
+        is_live=row.is_live,
+        working_days=row.working_days,
+        taken_by=row.taken_by,
+        opened_at=row.opened_at,
+        lines=lines,
+    )
+
+
+def _actor(clerk: Clerk) -> str:
+    return f"staff:{clerk.account}"

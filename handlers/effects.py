@@ -1,0 +1,360 @@
+"""What a turn may cause, as values; `apply` makes it so in the transaction of the turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
+
+from records import audit, consents, erasure, inbound, outbox, people, questions, stops, tickets
+from records.consents import Said
+from records.database import Session
+from records.people import Entered
+from records.stops import StopReason
+from records.tickets import Author, NewTicket
+from records.vault import Vault
+
+_CONTEXT = 12  # messages that tell staff what was talked about
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProfile:
+    """A person is registered under this account."""
+
+    person_id: str
+    entered: Entered
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProxy:
+    """Something is left for somebody else, who must confirm it."""
+
+    person_id: str
+    entered: Entered
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptProfile:
+    """A record that others entered becomes this person's own, with what they say of themselves."""
+
+    person_id: str
+    entered: Entered
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectProfile:
+    """Answers of a registered person change."""
+
+    person_id: str
+    entered: Entered
+
+
+@dataclass(frozen=True, slots=True)
+class NoteConsent:
+    """A yes or no apart from the form."""
+
+    person_id: str
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent:
+    """Nothing may be done with this person's record any more."""
+
+    person_id: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseProfile:
+    """Remove a person; `counted` answers stay as anonymous totals."""
+
+    person_id: str
+    receipt: str
+    counted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetConversation:
+    """Nothing of this talk stays; the door wipes its messages once the receipt has arrived."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopPushes:
+    """No pushes to this account and these numbers; for good, or until a day."""
+
+    reason: StopReason
+    phones: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AllowPushes:
+    """Pushes are welcome again."""
+
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseView:
+    """Whether lists may look at who these people are."""
+
+    person_ids: tuple[str, ...]
+    is_personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A human is wanted."""
+
+    ticket: NewTicket
+
+
+@dataclass(frozen=True, slots=True)
+class AddToTicket:
+    """What the person wrote goes to the staff."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveTicket:
+    """The person talks to the bot again."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuestion:
+    """A question for the editors, already without personal data."""
+
+    text: str
+    area: str
+    decision: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFeedback:
+    """Whether an answer helped."""
+
+    entries: tuple[str, ...]
+    area: str
+    is_useful: bool
+
+
+Effect = (
+    SaveProfile
+    | SaveProxy
+    | AdoptProfile
+    | CorrectProfile
+    | NoteConsent
+    | WithdrawConsent
+    | EraseProfile
+    | ForgetConversation
+    | StopPushes
+    | AllowPushes
+    | ChooseView
+    | OpenTicket
+    | AddToTicket
+    | LeaveTicket
+    | RecordQuestion
+    | RecordFeedback
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectContext:
+    """Where and when a turn took place."""
+
+    conversation: str
+    channel: str
+    chat: str
+    now: datetime
+    vault: Vault
+
+
+def apply(session: Session, effects: Sequence[Effect], context: EffectContext) -> None:
+    """Make the effects of a turn so, in order."""
+    for effect in effects:
+        _do(effect, session, context)
+
+
+@singledispatch
+def _do(effect: object, session: Session, context: EffectContext) -> None:
+    raise TypeError(f"no such effect: {type(effect).__name__}")
+
+
+@_do.register
+def _(effect: SaveProfile, session: Session, context: EffectContext) -> None:
+    people.enter(
+        session,
+        context.vault,
+        effect.person_id,
+        effect.entered,
+        at=context.now,
+        account=context.conversation,
+    )
+    _note(session, context, effect.person_id, effect.entered.said)
+    audit.write(session, "person.saved", at=context.now, subject=effect.person_id)
+
+
+@_do.register
+def _(effect: SaveProxy, session: Session, context: EffectContext) -> None:
+    people.enter(
+        session,
+        context.vault,
+        effect.person_id,
+        effect.entered,
+        at=context.now,
+        entered_by=context.conversation,
+    )
+    audit.write(session, "person.left_for", at=context.now, subject=effect.person_id)
+
+
+@_do.register
+def _(effect: AdoptProfile, session: Session, context: EffectContext) -> None:
+    _note(session, context, effect.person_id, effect.entered.said)
+    people.correct(session, context.vault, effect.person_id, effect.entered, at=context.now)
+    people.adopt(session, effect.person_id, account=context.conversation, at=context.now)
+    audit.write(session, "person.adopted", at=context.now, subject=effect.person_id)
+
+
+@_do.register
+def _(effect: CorrectProfile, session: Session, context: EffectContext) -> None:
+    _note(session, context, effect.person_id, effect.entered.said)
+    people.correct(session, context.vault, effect.person_id, effect.entered, at=context.now)
+    audit.write(session, "person.corrected", at=context.now, subject=effect.person_id)
+
+
+@_do.register
+def _(effect: NoteConsent, session: Session, context: EffectContext) -> None:
+    _note(session, context, effect.person_id, (effect.said,))
+
+
+@_do.register
+def _(effect: WithdrawConsent, session: Session, context: EffectContext) -> None:
+    consents.end(session, effect.person_id, at=context.now)
+    people.set_aside(session, effect.person_id, at=context.now)
+    audit.write(
+        session,
+        "consent.withdrawn",
+        at=context.now,
+        subject=effect.person_id,
+        receipt=effect.receipt,
+    )
+
+
+@_do.register
+def _(effect: EraseProfile, session: Session, context: EffectContext) -> None:
+    tickets.erase_of(session, context.vault, person_id=effect.person_id, at=context.now)
+    erasure.erase(session, effect.person_id, counted=effect.counted, at=context.now)
+    audit.write(
+        session, "person.erased", at=context.now, subject=effect.person_id, receipt=effect.receipt
+    )
+
+
+@_do.register
+def _(effect: ForgetConversation, session: Session, context: EffectContext) -> None:
+    tickets.erase_of(session, context.vault, conversation=context.conversation, at=context.now)
+    erasure.forget_helper(session, context.conversation)
+    stops.allow(session, (context.conversation,))
+    audit.write(session, "conversation.forgotten", at=context.now, receipt=effect.receipt)
+
+
+@_do.register
+def _(effect: StopPushes, session: Session, context: EffectContext) -> None:
+    stops.stop(
+        session,
+        _targets(effect.phones, context),
+        reason=effect.reason,
+        since=context.now,
+        until=effect.until,
+    )
+
+
+@_do.register
+def _(effect: AllowPushes, session: Session, context: EffectContext) -> None:
+    stops.allow(session, _targets(effect.phones, context))
+
+
+@_do.register
+def _(effect: ChooseView, session: Session, context: EffectContext) -> None:
+    people.choose_view(session, effect.person_ids, is_personal=effect.is_personal)
+
+
+@_do.register
+def _(effect: OpenTicket, session: Session, context: EffectContext) -> None:
+    for author, text, at in _talk_before(session, context):
+        tickets.add_line(
+            session, context.vault, effect.ticket.number, author=author, text=text, at=at
+        )
+    tickets.raise_ticket(
+        session,
+        context.vault,
+        effect.ticket,
+        channel=context.channel,
+        chat=context.chat,
+        at=context.now,
+    )
+    audit.write(session, "ticket.opened", at=context.now, subject=effect.ticket.number)
+
+
+@_do.register
+def _(effect: AddToTicket, session: Session, context: EffectContext) -> None:
+    tickets.add_line(
+        session,
+        context.vault,
+        effect.number,
+        author=Author.PERSON,
+        text=effect.text,
+        at=context.now,
+    )
+
+
+@_do.register
+def _(effect: LeaveTicket, session: Session, context: EffectContext) -> None:
+    tickets.leave(session, effect.number, at=context.now)
+
+
+@_do.register
+def _(effect: RecordQuestion, session: Session, context: EffectContext) -> None:
+    questions.note(
+        session,
+        effect.text,
+        area=effect.area,
+        decision=effect.decision,
+        score=effect.score,
+        at=context.now,
+    )
+
+
+@_do.register
+def _(effect: RecordFeedback, session: Session, context: EffectContext) -> None:
+    questions.rate(
+        session, effect.entries, area=effect.area, is_useful=effect.is_useful, at=context.now
+    )
+
+
+def _note(session: Session, context: EffectContext, person_id: str, said: Sequence[Said]) -> None:
+    consents.note(session, person_id, said, channel=context.channel)
+
+
+def _targets(phones: Sequence[str], context: EffectContext) -> list[str]:
+    return [context.conversation, *(context.vault.fingerprint(phone) for phone in phones if phone)]
+
+
+def _talk_before(session: Session, context: EffectContext) -> list[tuple[Author, str, datetime]]:
+    said = [
+        (Author.PERSON, str(context.vault.open(row.payload)["text"]), row.sent_at)
+        for row in inbound.history(session, context.conversation, _CONTEXT)
+    ]
+    told = [
+        (Author.BOT, str(context.vault.open(row.payload)["text"]), row.settled_at or row.due)
+        for row in outbox.latest(session, context.conversation, _CONTEXT)
+    ]
+    return sorted(said + told, key=lambda line: line[2])[-_CONTEXT:]

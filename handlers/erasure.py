@@ -1,0 +1,140 @@
+"""Leaving: consent is withdrawn with one word, and everything is deleted after one check."""
+
+from __future__ import annotations
+
+from handlers import commands, frames, hearing, human_help
+from handlers.choices import named, pick
+from handlers.commands import Command
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.effects import Effect, EraseProfile, ForgetConversation, OpenTicket, WithdrawConsent
+from handlers.forms.form import REGISTRATION
+from handlers.identity import by, chosen, is_proved, listed, living, question
+from handlers.prompts import ask
+from handlers.registration.filling import Filling
+from handlers.texts import say
+from handlers.tokens import receipt
+from records.messages import Inbound
+from records.people import Profile
+from records.tickets import TicketKind
+
+WHICH, SURE, PROOF = "which", "sure", "proof"
+_WORKING_DAYS = 3  # for a request that we could not check by ourselves (domain P-15)
+
+
+class Erasure:
+    """退出 and 删除."""
+
+    name = "erasure"
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        if commands.of(message.text) in (Command.QUIT, Command.DELETE):
+            return True
+        is_question = hearing.asks(message.text) and not chosen(message.text, scene.profiles)
+        return state.flow == self.name and not is_question
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        command = commands.of(message.text)
+        if command is Command.QUIT:
+            return _quit(state, scene)
+        if command is Command.DELETE:
+            return _delete(state, scene)
+        if command is Command.BACK:
+            return Turn((Reply(say("erase.kept")),), frames.leave(state))
+        return _answered(message.text, state, scene)
+
+
+def _quit(state: State, scene: Scene) -> Turn:
+    if frames.has_form(state):
+        return Turn((Reply(say("erase.draft_dropped")),), frames.drop_form(state))
+    known = living(scene.profiles)
+    if not known:
+        return Turn((Reply(say("erase.nothing")),), frames.leave(state))
+    if len(known) == 1:
+        return _withdrawn(known[0], state, scene)
+    return _which(known, state, act="quit")
+
+
+def _withdrawn(profile: Profile, state: State, scene: Scene) -> Turn:
+    number = receipt(scene.token, "withdraw")
+    text = say("erase.withdrawn", number=number)
+    effect = WithdrawConsent(profile.id, number)
+    return Turn((Reply(text, kind="notice"),), frames.leave(state), (effect,))
+
+
+def _delete(state: State, scene: Scene) -> Turn:
+    if not scene.profiles:
+        reply = ask(say("erase.sure"), named("delete"), key=SURE)
+        return Turn((reply,), frames.enter(state, Erasure.name, SURE))
+    if len(scene.profiles) == 1:
+        return _prove(scene.profiles[0], state, scene)
+    return _which(scene.profiles, state, act="delete")
+
+
+def _which(profiles: tuple[Profile, ...], state: State, *, act: str) -> Turn:
+    reply = ask(say("erase.which"), listed(profiles), key=WHICH)
+    return Turn((reply,), frames.enter(state, Erasure.name, WHICH, act=act))
+
+
+def _prove(profile: Profile, state: State, scene: Scene, *, again: bool = False) -> Turn:
+    asked = question(profile)
+    if not asked and len(scene.profiles) == 1:
+        reply = ask(say("erase.sure"), named("delete"), key=SURE)
+        return Turn((reply,), frames.enter(state, Erasure.name, SURE, person=profile.id))
+    if not asked:
+        return _by_hand(state, scene)
+    text = say("erase.wrong", ask=asked) if again else say("erase.prove", ask=asked)
+    after = frames.enter(state, Erasure.name, PROOF, person=profile.id, again=again)
+    return Turn((ask(text, key=PROOF),), after)
+
+
+def _answered(text: str, state: State, scene: Scene) -> Turn:
+    profile = by(scene.profiles, str(state.data.get("person", "")))
+    if state.step == WHICH:
+        found = chosen(text, scene.profiles)
+        if found is None:
+            return Turn((Reply(say("erase.kept")),), frames.leave(state))
+        is_quit = state.data.get("act") == "quit"
+        return _withdrawn(found, state, scene) if is_quit else _prove(found, state, scene)
+    if state.step == SURE:
+        if pick(text, "delete") == "yes":
+            return _erased(profile, state, scene)
+        return Turn((Reply(say("erase.kept")),), frames.leave(state))
+    if profile is not None and is_proved(profile, text):
+        return _erased(profile, state, scene)
+    if profile is None or state.data.get("again"):
+        return _by_hand(state, scene)
+    return _prove(profile, state, scene, again=True)
+
+
+def _erased(profile: Profile | None, state: State, scene: Scene) -> Turn:
+    """Done, with a receipt; the talk is forgotten too when nobody else is registered here."""
+    number = receipt(scene.token, "erase")
+    effects: tuple[Effect, ...] = ()
+    if profile is not None:
+        counted = scene.forms[REGISTRATION].counted
+        effects = (EraseProfile(profile.id, number, counted),)
+    if len(scene.profiles) > 1:
+        text = say("erase.one_done", number=number)
+        return Turn((Reply(text, kind="notice"),), _without_draft_of(profile, state), effects)
+    text = say("erase.done", number=number)
+    return Turn((Reply(text, kind="notice"),), State(), (*effects, ForgetConversation(number)))
+
+
+def _without_draft_of(profile: Profile | None, state: State) -> State:
+    left = frames.leave(state)
+    if profile is None or not frames.has_form(left):
+        return left
+    return frames.drop_form(left) if Filling.of(left).person == profile.id else left
+
+
+def _by_hand(state: State, scene: Scene) -> Turn:
+    """We could not check who it is: staff will."""
+    ticket = human_help.a_ticket(
+        TicketKind.IDENTITY,
+        say("erase.subject"),
+        state,
+        scene,
+        working_days=_WORKING_DAYS,
+    )
+    text = say("erase.by_hand", number=ticket.number, days=_WORKING_DAYS)
+    return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))

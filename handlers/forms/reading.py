@@ -1,0 +1,202 @@
+"""Reading an answer to a question of a form: what it says, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers import choices, hearing, places
+from handlers.forms.course import WORDS
+from handlers.forms.form import Kind, Question
+from handlers.texts import say
+from knowledge.areas import Gazetteer
+from knowledge.numerals import digits
+
+OTHER, SAID = "other", "said"  # codes of an answer in own words
+_DATE = re.compile(
+    r"\d+(?:年|月|号|日|天)|(?:正|腊|冬)月|初[一二三四五六七八九十\d]|年底|月底|暑假|清明|五一|中秋|国庆|端午|元旦|明年|后年|今年|下个?月"
+)
+_YEARS = re.compile(r"(\d+(?:\.5)?)年(半)?")
+_MONTHS = re.compile(r"(\d+)个?(?:多)?月|(?<!\d年)(半)年|(半)个月")
+_JUST = re.compile(r"刚|才开|没几天|不到(?:1|一)?个?月|几天|半个月")
+_CALLED = re.compile(
+    r"^(?:我|他|她)?(?:的)?(?:就叫|叫我|叫|姓|是|名字是|名字叫|称呼|名叫|喊我|喊)+"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfA-Za-z·. ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message answered: values by field, or a sentence that says what is wrong.
+
+    `more` turns the page of a list, `phone` is a number still to be confirmed.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+    more: bool = False
+    picked: tuple[str, ...] = ()
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a form a message is read: page and choices so far, and which try it is."""
+
+    page: int = 0
+    picked: tuple[str, ...] = ()
+    tries: int = 0
+
+
+def exactly(
+    question: Question, text: str, gazetteer: Gazetteer, at: Place = Place()
+) -> Reading | None:
+    """The answer that a message plainly is; None if it could be something else."""
+    if question.choices:
+        return _numbered(question, text, at) or _worded(question, text)
+    if question.kind is Kind.PHONE:
+        return _phone(text)
+    if question.kind in (Kind.NUMBER, Kind.MONTHS):
+        return _number(question, text)
+    return None
+
+
+def loosely(
+    question: Question, text: str, gazetteer: Gazetteer, at: Place = Place()
+) -> Reading | None:
+    """The answer that a message holds among other words, or says freely."""
+    if question.choices:
+        return _mentioned(question, text, gazetteer)
+    if question.kind is Kind.PLACE:
+        return _place(question, text, gazetteer, at)
+    if question.kind is Kind.NAME:
+        return _name(question, text)
+    if question.kind is Kind.PHONE:
+        return _not_a_phone(text)
+    return _text(question, text) if question.kind is Kind.TEXT else None
+
+
+def _numbered(question: Question, text: str, at: Place) -> Reading | None:
+    found = choices.by_number(text, question.choices, page=at.page, most=question.most)
+    if not found.codes and not found.more:
+        return None
+    together = tuple(dict.fromkeys((*at.picked, *found.codes)))
+    if found.more:
+        return Reading(more=True, picked=together)
+    return _chosen(question, together)
+
+
+def _worded(question: Question, text: str) -> Reading | None:
+    codes = choices.by_word(text, question.choices)
+    return _chosen(question, codes) if codes else None
+
+
+def _mentioned(question: Question, text: str, gazetteer: Gazetteer) -> Reading | None:
+    codes = choices.within(text, question.choices)
+    by_place = next((c for c in question.choices if c.place), None)
+    if by_place and codes in ((), (by_place.code,)) and places.find(text, gazetteer).area:
+        return Reading({question.id: by_place.code, by_place.place: text[:20]})
+    if len(codes) == 1 or (codes and question.most > 1):
+        return _chosen(question, codes)
+    said = hearing.core(text)
+    if codes or not said:
+        return None
+    if question.free == "date" and _DATE.search(digits(said)):
+        return Reading({question.id: SAID, question.id + WORDS: said[:20]})
+    if question.free == "text" and 1 < len(said) <= 20:
+        code = [OTHER] if question.kind is Kind.CHOICES else OTHER
+        return Reading({question.id: code, question.id + WORDS: said})
+    return None
+
+
+def _chosen(question: Question, codes: tuple[str, ...]) -> Reading:
+    if len(codes) > question.most:
+        return Reading(problem=say("form.too_many", most=question.most))
+    value = list(codes) if question.kind is Kind.CHOICES else codes[0]
+    return Reading({question.id: value})
+
+
+def _place(question: Question, text: str, gazetteer: Gazetteer, at: Place) -> Reading:
+    found = places.find(text, gazetteer)
+    if found.others:
+        names = "、".join(area.short for area in found.others[:3])
+        return Reading(problem=say("form.which_place", names=names))
+    if found.area is None:
+        return Reading(problem=say("form.no_place"))
+    if not places.is_exact(found.area) and (found.area.level == "province" or not at.tries):
+        return Reading(problem=say("form.which_county", name=found.area.short))
+    values = {
+        question.id: found.area.code,
+        question.id + WORDS: places.spoken(found.area, gazetteer),
+    }
+    if found.detail and question.id == "home_place":
+        values["home_village"] = found.detail
+    return Reading(values)
+
+
+def _name(question: Question, text: str) -> Reading:
+    phone = hearing.phone(text)
+    rest = hearing.without_phone(text) if phone else text
+    rest = re.sub(r"(?:我的)?(?:手机|电话)(?:号码?)?(?:是)?[:,]?", "", rest)
+    name = "".join(_NAME.findall(_CALLED.sub("", hearing.core(rest)))).strip(" .·")
+    if phone and hearing.is_hotline(phone):
+        return Reading(problem=say("form.hotline"))
+    if phone and not name:
+        return Reading({question.id: None}, phone=phone)
+    if not name:
+        return Reading(problem=say("form.no_name"))
+    if len(name) > question.limit:
+        return Reading(problem=say("form.long_name", most=question.limit))
+    return Reading({question.id: name}, phone=phone)
+
+
+def _phone(text: str) -> Reading | None:
+    phone = hearing.phone(text)
+    if not phone:
+        return None
+    return (
+        Reading(problem=say("form.hotline")) if hearing.is_hotline(phone) else Reading(phone=phone)
+    )
+
+
+def _not_a_phone(text: str) -> Reading:
+    count = len(hearing.digits_in(text))
+    return Reading(
+        problem=say("form.phone_length", count=count) if count else say("form.no_phone")
+    )
+
+
+def _number(question: Question, text: str) -> Reading | None:
+    said = digits(hearing.core(text))
+    value = _months(said) if question.kind is Kind.MONTHS else _count(said)
+    if value is None:
+        return None
+    if not question.least <= value <= question.limit:
+        return Reading(problem=say("form.out_of_range"))
+    return Reading({question.id: value})
+
+
+def _count(said: str) -> int | None:
+    found = re.fullmatch(r"\D{0,4}(\d{1,6})\D{0,4}", said)
+    return int(found.group(1)) if found else None
+
+
+def _months(said: str) -> int | None:
+    years = _YEARS.search(said)
+    months = _MONTHS.search(said)
+    if len(said) > 16 or hearing.asks(said):
+        return None
+    if not years and not months:
+        return 0 if _JUST.search(said) else None
+    total = float(years.group(1)) * 12 + (6 if years.group(2) else 0) if years else 0
+    if months and not (years and years.group(2)):
+        total += int(months.group(1)) if months.group(1) else 6 if months.group(2) else 0
+    return int(total)
+
+
+def _text(question: Question, text: str) -> Reading | None:
+    said = text.strip()
+    if not hearing.core(said):
+        return None
+    return Reading({question.id: said[: question.limit]})

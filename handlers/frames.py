@@ -1,0 +1,46 @@
+"""A form that waits beneath another talk, and is taken up again when that is over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.dialogue import State
+
+FORM = "registration"  # the flow that fills in forms
+_BENEATH = "beneath"
+
+
+def enter(state: State, flow: str, step: str, **data: Any) -> State:
+    """Another talk begins; a form that is running waits beneath it."""
+    waiting = _waiting(state)
+    beneath = {_BENEATH: waiting} if waiting else {}
+    return State(flow, step, {**data, **beneath}, state.memory)
+
+
+def leave(state: State) -> State:
+    """The talk is over: the waiting form, or nothing."""
+    waiting = state.data.get(_BENEATH)
+    if state.flow == FORM or not waiting:
+        return state if state.flow == FORM else state.idle()
+    return State(FORM, waiting["step"], dict(waiting["data"]), state.memory)
+
+
+def drop_form(state: State) -> State:
+    """Nothing of an unfinished form is left."""
+    return state.idle()
+
+
+def has_form(state: State) -> bool:
+    """Whether a form is unfinished, running or waiting."""
+    return _waiting(state) is not None
+
+
+def is_asking(state: State) -> bool:
+    """Whether a question of a form is open at this moment."""
+    return state.flow == FORM and not state.data.get("parked")
+
+
+def _waiting(state: State) -> dict[str, Any] | None:
+    if state.flow == FORM:
+        return {"step": state.step, "data": dict(state.data)}
+    return state.data.get(_BENEATH)

@@ -1,0 +1,166 @@
+"""Understanding what was typed or spoken: spelling, numbers, phones, whether it is a question."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+from handlers.texts import table
+from knowledge.text import readings, simplified
+
+IDENTITY_MASK = "「身份证号已隐去」"  # what the door leaves of an identity number
+LONGEST = 500  # characters that a flow looks at
+
+_INVISIBLE = re.compile(
+    r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
+_BLANKS = re.compile(r"\s+")
+_EDGES = " ,.;:!?、。·~…—-\"'“”‘’()[]《》「」<>*#。"
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
+_DIGITS |= {
+    "〇": 0,
+    "壹": 1,
+    "贰": 2,
+    "两": 2,
+    "俩": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+}
+_DIGITS |= {"捌": 8, "玖": 9, "幺": 1, "洞": 0, "拐": 7, "勾": 9}
+_SPOKEN = "".join(_DIGITS)
+_NUMBER = rf"(?:\d+|[{_SPOKEN}十]+)"
+_UNIT = r"(?:个|项|条|种|样|号|题)?"
+_TOKEN = re.compile(rf"第?({_NUMBER}){_UNIT}")
+_NUMBERS = re.compile(
+    rf"(?:我?(?:就|要|想)?(?:选|选择|挑|回|按|填|要)?的?(?:是)?)"
+    rf"(第?{_NUMBER}{_UNIT}(?:[\s,.、/+&;和跟与加还有以及]*第?{_NUMBER}{_UNIT})*)"
+    r"(?:吧|啊|了|呀|嘛|的|哦|呢|都选|都要|都有)?"
+)
+_LABELLED = re.compile(r"(\d) [^\d ]{1,14}")  # an option as it is printed, sent back as text
+_TYPED_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9](?:[- ]?\d){9})(?!\d)")
+_SPOKEN_RUN = re.compile(rf"[\d{_SPOKEN}][\d{_SPOKEN}\s-]{{9,}}")
+_PHONE = re.compile(r"1[3-9]\d{9}")
+_LONG_NUMBER = re.compile(r"\d(?:[- ]?\d){6,}")
+_INTRODUCES = re.compile(r"(我(?:叫|名字是|姓名是)|姓名[:是]?)\s*[\u4e00-\u9fff·]{1,4}")
+_AGE = re.compile(rf"(?:我|本人|孩子|他|她)[^,.;。]{{0,6}}?({_NUMBER})周?岁")
+_PUPIL = re.compile(r"我(?:还|现在|正)*(?:在|上|读|念)+(?:小学|初中|初一|初二|初三)(?!毕业)")
+
+
+def clean(text: str) -> str:
+    """What was typed without width forms, control characters, pictures and idle blanks."""
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text[: LONGEST * 2]))
+    kept = "".join(
+        c
+        for c in folded
+        if c.isspace() or unicodedata.category(c)[0] not in "CS" or c in "+<>=~$|"
+    )
+    return _BLANKS.sub(" ", kept).strip()[:LONGEST]
+
+
+def core(text: str) -> str:
+    """A cleaned text as it is compared: simplified, lower case, no punctuation at its ends."""
+    return simplified(text).lower().strip(_EDGES)
+
+
+def numbers(text: str) -> tuple[int, ...]:
+    """The numbers that a message consists of; () when it is more than numbers."""
+    said = core(text)
+    if len(said) == 1 and said in _misheard():
+        return (_misheard()[said],)
+    found = _LABELLED.fullmatch(said) or _NUMBERS.fullmatch(said)
+    if not found:
+        return ()
+    return tuple(_value(token) for token in _TOKEN.findall(found.group(1)))
+
+
+def value_of(word: str) -> int:
+    """The number that digits or number words stand for."""
+    return _value(word)
+
+
+def phone(text: str) -> str:
+    """The mobile number in a message, typed or spoken digit by digit; "" if there is none."""
+    typed = _TYPED_PHONE.search(text)
+    if typed:
+        return re.sub(r"\D", "", typed.group(1))
+    for run in _SPOKEN_RUN.findall(text):
+        spoken = "".join(str(_DIGITS.get(c, c)) for c in run if c in _DIGITS or c.isdigit())
+        if _PHONE.fullmatch(spoken[-11:]):
+            return spoken[-11:]
+    return ""
+
+
+def digits_in(text: str) -> str:
+    """All digits of a message, spoken ones too."""
+    return "".join(str(_DIGITS.get(c, c)) for c in core(text) if c in _DIGITS or c.isdigit())
+
+
+def without_phone(text: str) -> str:
+    """A message without its phone number."""
+    rest = _TYPED_PHONE.sub(" ", text)
+    return _SPOKEN_RUN.sub(" ", rest).strip(_EDGES) if rest == text else rest.strip(_EDGES)
+
+
+def is_hotline(number: str) -> bool:
+    """Whether a number belongs to an operator and to no person."""
+    return number in table("words")["phones"]["hotlines"]
+
+
+def sound(text: str) -> tuple[str, ...]:
+    """How a text sounds, syllable by syllable, tones aside."""
+    known = readings()
+    return tuple(known.get(c, c) for c in text)
+
+
+def asks(text: str) -> bool:
+    """Whether a message is plainly a question."""
+    said = simplified(text).lower()
+    return "?" in said or said.endswith("呢") or any(sign in said for sign in _signs())
+
+
+def concerns(text: str) -> bool:
+    """Whether a message is about what we know: loans, subsidies and the like."""
+    return any(matter in text for matter in table("words")["asking"]["matters"])
+
+
+def is_chatter(text: str) -> bool:
+    """Whether a message is only a greeting or a courtesy."""
+    return core(text) in table("words")["asking"]["chatter"]
+
+
+def is_child(text: str) -> bool:
+    """Whether someone says they are under sixteen (domain P-07)."""
+    age = _AGE.search(text)
+    return bool(_PUPIL.search(text)) or (age is not None and 0 < _value(age.group(1)) < 16)
+
+
+def masked(text: str) -> str:
+    """A question without numbers and names of people, fit to be kept."""
+    nameless = _INTRODUCES.sub(r"\1〇〇", text.replace(IDENTITY_MASK, "〇"))
+    if phone(nameless):
+        nameless = _SPOKEN_RUN.sub("〇", nameless)
+    return _LONG_NUMBER.sub("〇", nameless)
+
+
+def _value(word: str) -> int:
+    if word.isdigit():
+        return int(word[:6])
+    tens, ten, ones = word.rpartition("十")
+    if ten:
+        return 10 * (_DIGITS.get(tens[-1:], 1) if tens else 1) + _DIGITS.get(ones[:1], 0)
+    return int("".join(str(_DIGITS[c]) for c in word)[:6])
+
+
+@cache
+def _misheard() -> dict[str, int]:
+    rows = table("words")["misheard"].items()
+    return {character: int(number) for number, characters in rows for character in characters}
+
+
+@cache
+def _signs() -> tuple[str, ...]:
+    return tuple(table("words")["asking"]["signs"])

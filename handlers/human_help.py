@@ -1,0 +1,135 @@
+"""Handing over to a human: a ticket is raised, the bot keeps silent until it is over."""
+
+from __future__ import annotations
+
+from handlers import commands, consent, frames, hearing
+from handlers.choices import named, pick
+from handlers.commands import Command
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.effects import AddToTicket, Effect, LeaveTicket, OpenTicket
+from handlers.identity import living
+from handlers.prompts import ask
+from handlers.texts import say
+from handlers.tokens import receipt
+from records.messages import Inbound, InboundKind
+from records.tickets import NewTicket, TicketKind
+
+OFFER, PHONE = "offer", "call_phone"
+_DIGITS = 5  # that look like the beginning of a number
+_SUBJECT = 200  # characters
+# These concern the person's own rights and work even while a human is in the talk.
+_RIGHTS = frozenset({Command.STOP, Command.DELETE, Command.QUIT})
+_ENDS = frozenset({Command.END, Command.BACK})
+
+
+class HumanHelp:
+    """人工, the offer to be called, and all that is said while staff is in the talk."""
+
+    name = "human"
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        command = commands.of(message.text)
+        if scene.ticket:
+            return command not in _RIGHTS and state.flow != "erasure"
+        return command is Command.HUMAN or (state.flow == self.name and _is_reply(message, state))
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        if scene.ticket:
+            return _with_staff(message, state, scene)
+        if commands.of(message.text) is Command.HUMAN:
+            return opened(message.text, frames.leave(state), scene)
+        if commands.of(message.text) is Command.BACK:
+            return Turn((Reply(say("human.not_wanted")),), frames.leave(state))
+        if state.step == PHONE:
+            return _numbered(message.text, state, scene)
+        return _offered(message.text, state, scene)
+
+
+def opened(subject: str, state: State, scene: Scene) -> Turn:
+    """A human is wanted now: from here on every word goes to the staff."""
+    ticket = a_ticket(TicketKind.TALK, subject, state, scene, is_live=True)
+    text = say("human.opened", number=ticket.number)
+    return Turn((Reply(text, kind="notice"),), state, (OpenTicket(ticket),))
+
+
+def offer(text: str, subject: str, state: State, *, kind: str) -> Turn:
+    """Say that we do not know, and offer a call."""
+    reply = ask(text, named("call_back"), key=OFFER, kind=kind)
+    return Turn((reply,), frames.enter(state, HumanHelp.name, OFFER, subject=subject))
+
+
+def a_ticket(
+    kind: TicketKind,
+    subject: str,
+    state: State,
+    scene: Scene,
+    *,
+    is_live: bool = False,
+    is_flagged: bool = False,
+    working_days: int = 1,
+) -> NewTicket:
+    """A request in the words of the person."""
+    known = living(scene.profiles)
+    return NewTicket(
+        number=receipt(scene.token, kind),
+        kind=kind,
+        subject=subject[:_SUBJECT],
+        area=state.memory.get("area", "") or scene.area,
+        person_id=known[0].id if len(known) == 1 else "",
+        is_live=is_live,
+        is_flagged=is_flagged,
+        working_days=working_days,
+    )
+
+
+def _with_staff(message: Inbound, state: State, scene: Scene) -> Turn:
+    command = commands.of(message.text)
+    if command in _ENDS:
+        left: tuple[Effect, ...] = (LeaveTicket(scene.ticket),)
+        return Turn((Reply(say("human.left"), kind="notice"),), state, left)
+    if command is Command.HUMAN or message.kind is InboundKind.START:
+        text = say("human.waiting", number=scene.ticket)
+        return Turn((Reply(text, kind="notice"),), state)
+    said = message.text or say("human.sent_something")
+    return Turn((), state, (AddToTicket(scene.ticket, said),))
+
+
+def _is_reply(message: Inbound, state: State) -> bool:
+    """Whether a message answers our offer; anything else is a new matter."""
+    command = commands.of(message.text)
+    if command is Command.BACK:
+        return True
+    if state.step == OFFER:
+        return pick(message.text, "call_back") is not None
+    return command is Command.SKIP or len(hearing.digits_in(message.text)) >= _DIGITS
+
+
+def _offered(text: str, state: State, scene: Scene) -> Turn:
+    code = pick(text, "call_back")
+    left = frames.leave(state)
+    if code == "no":
+        return Turn((Reply(say("human.not_wanted")),), left)
+    subject = str(state.data.get("subject", ""))
+    if any(profile.phone for profile in living(scene.profiles)):
+        return _called_back(subject, left, scene)
+    reply = ask(say("human.phone"), key=PHONE, words=(say("option.skip"),), wants_contact=True)
+    return Turn((reply,), frames.enter(state, HumanHelp.name, PHONE, subject=subject))
+
+
+def _numbered(text: str, state: State, scene: Scene) -> Turn:
+    left = frames.leave(state)
+    subject = str(state.data.get("subject", ""))
+    phone = hearing.phone(text)
+    if not phone and commands.of(text) is not Command.SKIP and not state.data.get("again"):
+        reply = ask(say("human.phone_again"), key=PHONE, words=(say("option.skip"),))
+        return Turn(
+            (reply,),
+            frames.enter(state, HumanHelp.name, PHONE, subject=subject, again=True),
+        )
+    return _called_back(f"{subject} {phone}".strip(), left, scene)
+
+
+def _called_back(subject: str, state: State, scene: Scene) -> Turn:
+    ticket = a_ticket(TicketKind.CALLBACK, subject, state, scene)
+    text = say("human.call_back", number=ticket.number, phone=consent.phone_of(scene.office))
+    return Turn((Reply(text),), state, (OpenTicket(ticket),))

@@ -1,0 +1,188 @@
+"""我的信息: everything that is held, as a copy, and one answer changed at a time."""
+
+from __future__ import annotations
+
+from handlers import commands, frames, hearing, human_help
+from handlers.choices import named, pick
+from handlers.commands import Command
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.effects import OpenTicket
+from handlers.forms import course
+from handlers.forms.form import REGISTRATION, Form
+from handlers.identity import by, chosen, is_proved, listed, question
+from handlers.prompts import ask, sheets
+from handlers.registration.filling import Filling
+from handlers.registration.onward import onward
+from handlers.texts import say
+from records.consents import PUSH
+from records.messages import Inbound
+from records.people import Profile, Source, Status
+from records.tickets import TicketKind
+
+WHICH, PROOF, SHOW, CHANGE = "mine_which", "mine_proof", "mine", "mine_change"
+
+
+class MyData:
+    """我的信息, 导出, 改n."""
+
+    name = "my_data"
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        command = commands.of(message.text)
+        if command in (Command.MINE, Command.EXPORT):
+            return True
+        if commands.changes(message.text) and state.flow not in (self.name, frames.FORM):
+            return bool(scene.profiles)
+        return state.flow == self.name and _is_reply(message.text, state, scene)
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        command = commands.of(message.text)
+        if command in (Command.MINE, Command.EXPORT):
+            return _begun(command is Command.EXPORT, state, scene)
+        if state.flow != self.name:
+            return _begun(False, state, scene, change=commands.changes(message.text))
+        if command is Command.BACK:
+            return Turn((Reply(say("mine.closed")),), frames.leave(state))
+        if state.step == WHICH:
+            return _named(message.text, state, scene)
+        if state.step == PROOF:
+            return _proved(message.text, state, scene)
+        return _shown(message.text, state, scene)
+
+
+def _is_reply(text: str, state: State, scene: Scene) -> bool:
+    """Whether a message answers what we asked; anything else is a new matter."""
+    command = commands.of(text)
+    if command is Command.BACK:
+        return True
+    if state.step == WHICH:
+        return chosen(text, scene.profiles) is not None
+    if state.step == PROOF:
+        return command is None and not hearing.asks(text)
+    if state.step == CHANGE:
+        return bool(commands.changes(text) or hearing.numbers(text))
+    return command is Command.MORE or pick(text, "mine") is not None
+
+
+def export_text(profile: Profile, form: Form) -> str:
+    """Everything held of a person, as text to keep or hand on (domain P-12)."""
+    agreed = [
+        say("mine.consent", kind=said.kind, at=said.at.date().isoformat(), version=said.version)
+        for said in profile.said
+        if said.given
+    ]
+    return "\n".join((*course.listing(form, profile.answers), *_beside(profile), *agreed))
+
+
+def _begun(is_export: bool, state: State, scene: Scene, *, change: int = 0) -> Turn:
+    known = scene.profiles
+    if not known:
+        return Turn((Reply(say("mine.nothing")),), frames.leave(state))
+    wish = {"export": is_export, "change": change}
+    if len(known) == 1:
+        return _opened(known[0], frames.enter(state, MyData.name, SHOW, **wish), scene)
+    reply = ask(say("mine.which"), listed(known), key=WHICH)
+    return Turn((reply,), frames.enter(state, MyData.name, WHICH, **wish))
+
+
+def _named(text: str, state: State, scene: Scene) -> Turn:
+    profile = chosen(text, scene.profiles)
+    if profile is None:
+        return Turn((Reply(say("mine.closed")),), frames.leave(state))
+    return _prove(profile, state, scene, again=False)
+
+
+def _prove(profile: Profile, state: State, scene: Scene, *, again: bool) -> Turn:
+    asked = question(profile)
+    if not asked:
+        return _by_hand(state, scene)
+    wish = {name: state.data.get(name) for name in ("export", "change")}
+    after = frames.enter(state, MyData.name, PROOF, person=profile.id, again=again, **wish)
+    text = say("mine.wrong", ask=asked) if again else say("mine.prove", ask=asked)
+    return Turn((ask(text, key=PROOF),), after)
+
+
+def _proved(text: str, state: State, scene: Scene) -> Turn:
+    profile = by(scene.profiles, str(state.data.get("person", "")))
+    if profile is None:
+        return Turn((Reply(say("mine.closed")),), frames.leave(state))
+    if is_proved(profile, text):
+        return _opened(profile, state, scene)
+    if state.data.get("again"):
+        return _by_hand(state, scene)
+    return _prove(profile, state, scene, again=True)
+
+
+def _opened(profile: Profile, state: State, scene: Scene) -> Turn:
+    """What was wished for, now that it is certain who asks."""
+    if state.data.get("export"):
+        return _copied(profile, state, scene)
+    if state.data.get("change"):
+        return _changed(int(state.data["change"]), profile, state, scene)
+    return _page(profile, state, scene, 0)
+
+
+def _copied(profile: Profile, state: State, scene: Scene) -> Turn:
+    text = export_text(profile, scene.forms[REGISTRATION])
+    return Turn((Reply(text, kind="file"),), frames.leave(state))
+
+
+def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
+    form = scene.forms[REGISTRATION]
+    lines = [*course.summary(form, profile.answers, is_open=True), *_beside(profile)]
+    pages = sheets(lines, say("mine.what"))
+    number = page % len(pages)
+    first, second = pages[number]
+    words = (say("option.more_words"),) if len(pages) > 1 else ()
+    reply = ask(second, named("mine"), key=SHOW, page=number, words=words)
+    after = frames.enter(state, MyData.name, SHOW, person=profile.id, page=number)
+    return Turn((Reply(first), reply), after)
+
+
+def _shown(text: str, state: State, scene: Scene) -> Turn:
+    profile = by(scene.profiles, str(state.data.get("person", "")))
+    number = commands.changes(text)
+    if state.step == CHANGE:
+        number = number or hearing.numbers(text)[0]
+    if profile is None:
+        return Turn((Reply(say("mine.closed")),), frames.leave(state))
+    if number:
+        return _changed(number, profile, state, scene)
+    if commands.of(text) is Command.MORE:
+        return _page(profile, state, scene, int(state.data.get("page", 0)) + 1)
+    if pick(text, "mine") == "copy":
+        return _copied(profile, state, scene)
+    after = frames.enter(state, MyData.name, CHANGE, person=profile.id)
+    return Turn((ask(say("mine.change"), key=CHANGE),), after)
+
+
+def _changed(number: int, profile: Profile, state: State, scene: Scene) -> Turn:
+    form = scene.forms[REGISTRATION]
+    if not form.numbered(number):
+        return Turn((Reply(say("form.no_such", n=number)),), state)
+    given = course.reopened(form, profile.answers, number)
+    filling = Filling(given=given, person=profile.id, is_correction=True)
+    return onward(filling, frames.leave(state), scene)
+
+
+def _by_hand(state: State, scene: Scene) -> Turn:
+    ticket = human_help.a_ticket(
+        TicketKind.IDENTITY, say("mine.subject"), state, scene, working_days=3
+    )
+    text = say("erase.by_hand", number=ticket.number, days=ticket.working_days)
+    return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))
+
+
+def _beside(profile: Profile) -> list[str]:
+    """What is held beside the answers: wishes and where the record comes from."""
+    push = say("mine.push_yes") if profile.consents_to(PUSH) else say("mine.push_no")
+    view = say("mine.personal") if profile.is_personal else say("mine.alike")
+    return [f"{push} {view}", _source(profile)]
+
+
+def _source(profile: Profile) -> str:
+    if profile.status is Status.WITHDRAWN:
+        return say("mine.withdrawn")
+    if profile.source is Source.PROXY:
+        return say("mine.from_proxy")
+    return say("mine.from_cadre") if profile.source is Source.HOUSEHOLD else say("mine.from_chat")

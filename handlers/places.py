@@ -1,0 +1,72 @@
+"""Reading where somebody comes from: the county out of the gazetteer, town and village as said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from knowledge.areas import Area, Gazetteer
+
+_LEAD = re.compile(
+    r"^(?:我|我们|俺|咱)?(?:的)?(?:老家|家|户口|家乡)?(?:是|在|住|就是|就在)?(?:[\s,.、。]*)"
+)
+_TAIL = re.compile(
+    r"(?:的|人|那边|这边|那里|这里|那儿|这儿|下面|底下|啊|呢|哦|吧|呀|\s|,|\.|、|。)+$"
+)
+_SUFFIX = re.compile(r"^(?:省|市|县|区|的|下面|底下|[\s,.、。])+")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The place that a message names, and what it says beyond."""
+
+    area: Area | None
+    detail: str = ""
+    others: tuple[Area, ...] = ()  # places as likely meant
+
+
+@cache
+def country() -> Gazetteer:
+    """The country's counties, without the names that packs add."""
+    return Gazetteer()
+
+
+def find(text: str, gazetteer: Gazetteer) -> Found:
+    """Where a message says it is; several places that do not frame each other are no answer."""
+    areas = gazetteer.find(text)
+    if not areas:
+        whole = gazetteer.resolve(_TAIL.sub("", _LEAD.sub("", text)))
+        return Found(whole)
+    if len(areas) > 1:
+        return Found(None, others=areas)
+    return Found(areas[0], _beyond(text, areas[0], gazetteer))
+
+
+def is_exact(area: Area) -> bool:
+    """Whether a place is a county or smaller; a province or city is too wide to look after."""
+    return area.level not in ("country", "province", "city")
+
+
+def spoken(area: Area, gazetteer: Gazetteer) -> str:
+    """A place with the city it lies in, as people write it."""
+    ups = [gazetteer.area(code) for code in gazetteer.lineage(area.code)[1:]]
+    city = next((up.short for up in ups if up is not None and up.level == "city"), "")
+    return area.name if not city or city in area.name else f"{city}{area.name}"
+
+
+def _beyond(text: str, area: Area, gazetteer: Gazetteer) -> str:
+    rest = _LEAD.sub("", text)
+    chain = [area, *(gazetteer.area(code) for code in gazetteer.lineage(area.code)[1:])]
+    for place in reversed(chain):
+        if place is not None and place.level != "country":
+            rest = _without(rest, place)
+    return _TAIL.sub("", _SUFFIX.sub("", rest))[:30]
+
+
+def _without(text: str, place: Area) -> str:
+    for name in (place.name, place.short):
+        start = text.find(name)
+        if start >= 0:
+            return text[:start] + _SUFFIX.sub("", text[start + len(name) :])
+    return text

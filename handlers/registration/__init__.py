@@ -1,0 +1,1 @@
+"""The flow that fills in forms: opening, questions, closing, saving."""

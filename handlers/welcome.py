@@ -1,0 +1,93 @@
+"""First contact, the main menu, help, and the way back to it from anywhere."""
+
+from __future__ import annotations
+
+from handlers import commands, consent, frames, hearing
+from handlers.choices import by_number, named
+from handlers.commands import Command
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.prompts import ask
+from handlers.texts import say
+from records.messages import Inbound, InboundKind, Option
+
+MENU = "menu"
+_TAKEN = frozenset(
+    {Command.HOME, Command.HELP, Command.BACK, Command.RESTART, Command.UNCLEAR, Command.END}
+)
+_ASKING = frozenset(
+    {"policy", "proxy_consent"}
+)  # later in the catalogue, and waiting for a number
+
+
+class Welcome:
+    """START, 首页, 帮助, and back or again where no form is open."""
+
+    name = "welcome"
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        if message.kind is InboundKind.START:
+            return True
+        command = commands.of(message.text)
+        if frames.is_asking(state):
+            return command in (Command.HOME, Command.HELP)
+        if command is Command.UNCLEAR and state.memory.get("detail"):
+            return False  # after an answer it means: say it differently
+        is_free = state.flow not in _ASKING
+        return command in _TAKEN or (is_free and _is_lone_number(message.text))
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        command = commands.of(message.text)
+        if message.kind is InboundKind.START:
+            return _start(message, state, scene)
+        if command in (Command.HELP, Command.UNCLEAR):
+            return Turn((Reply(say("help", phone=consent.phone_of(scene.office))),), state)
+        if frames.is_asking(state):
+            return Turn((Reply(say("menu.form_kept")), menu()), at_menu(_parked(state)))
+        left = frames.leave(state)
+        if frames.is_asking(left):
+            return Turn((), left)
+        return Turn((menu(),), at_menu(left))
+
+
+def menu() -> Reply:
+    """The four services of the platform, one's own data, and a human."""
+    reply = ask(say("menu.ask"), named("menu"), key=MENU, kind="reply")
+    human = Option(say("option.human"), say("option.human"))
+    return Reply(reply.text, (*reply.options[:-1], human), "reply")
+
+
+def opened(text: str, state: State) -> str | None:
+    """The words for what a number on the menu opens; None if it is not a choice of the menu."""
+    if state.flow != Welcome.name:
+        return None
+    codes = by_number(text, named("menu")).codes
+    return next((choice.label for choice in named("menu") if choice.code in codes), None)
+
+
+def introduction(scene: Scene) -> Reply:
+    """Who we are, that it costs nothing, and where to make sure of it (domain rule 3.3-11)."""
+    phone = consent.phone_of(scene.office)
+    return Reply(say("introduction", office=scene.office.name, phone=phone), kind="notice")
+
+
+def _start(message: Inbound, state: State, scene: Scene) -> Turn:
+    area = scene.places.area(hearing.clean(message.text))
+    if area is not None:
+        # The code on a county's own poster says where the reader is from.
+        state = state.remember(area=area.code)
+    if frames.is_asking(state):
+        return Turn((), state)
+    return Turn((menu(),), at_menu(frames.leave(state)))
+
+
+def at_menu(state: State) -> State:
+    """The menu is open: a number chooses from it."""
+    return frames.enter(state, Welcome.name, MENU)
+
+
+def _parked(state: State) -> State:
+    return State(state.flow, state.step, {**state.data, "parked": True}, state.memory)
+
+
+def _is_lone_number(text: str) -> bool:
+    return bool(hearing.numbers(text)) and len(text) <= 2

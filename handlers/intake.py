@@ -11,20 +11,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from knowledge.answer import Answerer
-from records.people import Profile
-
 from handlers.catalog import draft_lives, respond
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import Effect, EffectContext, ForgetConversation
 from handlers.effects import apply as apply_effects
 from handlers.texts import say
+from knowledge.answer import Answerer
 from records import conversations, inbound, outbox, people, tickets
 from records.conversations import Conversation, Overtaken, Saved
 from records.database import Database, Session, StoreUnavailable
 from records.inbound import InboundRow, NewInbound
 from records.messages import NOTICES, Inbound, InboundKind
 from records.outbox import NewOutgoing
+from records.people import Profile
 from records.vault import Vault
 
 log = logging.getLogger("guiyan.intake")
@@ -86,6 +85,7 @@ class Door:
         self._office = office
         self._now = now
         self._wake_sender = wake_sender
+        self.home = ""  # an area for people who have not said theirs (a terminal's --area)
         self._ready: deque[str] = deque()
         self._waiting: set[str] = set()  # keys in `_ready`
         self._busy: set[str] = set()
@@ -223,7 +223,7 @@ class Door:
             now=now,
             answerer=self._answerer,
             office=self._office,
-            area=state.memory.get("area", "") or (conversation.area if conversation else ""),
+            area=(conversation.area if conversation else "") or self.home,
             is_new=conversation is None and is_first,
             profiles=loaded.profiles,
             ticket=loaded.ticket,

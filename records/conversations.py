@@ -77,6 +77,11 @@ def save(session: Session, turns: Sequence[Saved]) -> None:
         raise Overtaken
 
 
+def settle_in(session: Session, key: str, area: str, state: bytes) -> None:
+    """The person's home is known from outside the talk."""
+    session.execute(update(_TABLE).where(_TABLE.c.key == key).values(area=area, state=state))
+
+
 def mark_reach(session: Session, key: str, word: str) -> None:
     """Remember that a chat cannot be reached and why; "" when it can again."""
     session.execute(update(_TABLE).where(_TABLE.c.key == key).values(unreachable=word))

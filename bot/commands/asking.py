@@ -16,9 +16,9 @@ from bot.settings import Settings
 from bot.wiring import clock
 from knowledge import batch, evaluate
 from knowledge.answer import Answer, Answerer
-from knowledge.entry import EntryFault
 from knowledge.library import check as check_entries
 from knowledge.library import load_library
+from knowledge.reading import EntryFault
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:

@@ -13,7 +13,7 @@ from bot.lifecycle import StartFailure, serve
 from bot.logs import set_up
 from bot.settings import Settings
 from bot.wiring import build, parts_of
-from knowledge.entry import EntryFault
+from knowledge.reading import EntryFault
 from records.database import StoreUnavailable
 from records.vault import VaultError
 

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from bot.cli import FAILED, OK, CommandError
 from bot.settings import SETTINGS, Settings
 from bot.wiring import App, build
-from knowledge.entry import EntryFault
 from knowledge.library import check as check_entries
+from knowledge.reading import EntryFault
 from records import schema
 from records.database import Database, StoreUnavailable
 

@@ -18,8 +18,8 @@ from tests.support.bot_api import TOKEN, BotApi
 from tests.support.program import Program
 
 KILLS = int(os.environ.get("GUIYAN_TEST_KILLS", "20"))
-PEOPLE = 8
-IN_FLIGHT = 8  # at most one send a person
+PEOPLE = 40
+IN_FLIGHT = 8  # sends under way at a kill, on average at the most
 SECRET = "a key for tests only"
 SAYINGS = ["首页", "一次性创业补贴多少钱", "登记", "1", "返回", "谢谢", "创业担保贷款最高多少"]
 

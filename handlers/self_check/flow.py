@@ -1,0 +1,231 @@
+"""The self-check as a talk: what is asked, what is answered, when it ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from handlers import choices, commands, frames, hearing, policy_question, prompts
+from handlers.choices import Choice
+from handlers.commands import Command
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.self_check import occasion, reading
+from handlers.self_check.adviser import Adviser
+from handlers.self_check.checking import Checking
+from handlers.self_check.policies import LOANS
+from handlers.self_check.questions import Question
+from handlers.self_check.wording import packed
+from handlers.texts import say
+from knowledge.answer import Topic
+from knowledge.areas import Area
+from matching.eligibility import Kind, Result
+from records.messages import Inbound, Option
+
+AREA, MATTER = "check_area", "check_matter"
+MOST_TRIES = 2  # of one question before it is left open (domain rule 3.3-4)
+_LEAVING = frozenset({Command.QUIT, Command.LATER, Command.END})
+_OWN = frozenset({Command.BACK, Command.RESTART, Command.UNCLEAR, Command.SKIP}) | _LEAVING
+_UNSURE = re.compile(r"说不[清准好]|不知道|不晓得|不清楚|搞不清|弄不清|记不[清得]|忘了|不确定")
+
+
+class SelfCheck:
+    """Advice on conditions, never a decision: a human is offered with every message (P-11)."""
+
+    name = "self_check"
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        command = commands.of(message.text)
+        if state.flow == self.name:
+            return command is None or command in _OWN
+        if command is not None or message.is_group:
+            return False
+        return occasion.is_asked(message.text, state, scene)
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        talk = _Talk(state, scene)
+        if state.flow != self.name:
+            return talk.begun(message.text)
+        return talk.answered(Checking.of(state.data), message.text)
+
+
+class _Talk:
+    """One turn of a check."""
+
+    def __init__(self, state: State, scene: Scene) -> None:
+        self.state = state
+        self.scene = scene
+        self.adviser = Adviser(scene)
+
+    def begun(self, text: str) -> Turn:
+        """A check starts with all that the question already says."""
+        answers = reading.read(text, self.adviser.today)
+        checking = Checking(text[: hearing.LONGEST], answers=answers)
+        home = policy_question.home_of(self.state, self.scene)
+        area = occasion.area_of(text, self.adviser.library, home)
+        return self._placed(checking, area) if area else self.next(checking)
+
+    def answered(self, checking: Checking, text: str) -> Turn:
+        """What a message does to the running check."""
+        command = commands.of(text)
+        if command in _LEAVING or (command is Command.BACK and len(checking.asked) < 2):
+            return self._ended([say("self_check.left_off")])
+        if command is Command.BACK:
+            return self.next(checking.without_last())
+        if command is Command.RESTART:
+            return self.next(checking.afresh())
+        if self.state.step == AREA:
+            return self._area_given(checking, text)
+        if self.state.step == MATTER:
+            return self._matter_given(checking, text)
+        return self._attribute_given(checking, text, command)
+
+    def next(self, checking: Checking) -> Turn:
+        """Ask what can still change something, or say what comes out."""
+        if not checking.area:
+            return self._asking(AREA, checking, say("self_check.which_county"))
+        if not checking.matters:
+            return self._ask_matter(checking, "self_check.which_matter")
+        question = self.adviser.question(checking)
+        return self._ask(checking, question) if question else self._outcome(checking)
+
+    def _area_given(self, checking: Checking, text: str) -> Turn:
+        library = self.adviser.library
+        area = occasion.area_of(text, library, "") or library.areas.resolve(text)
+        if area:
+            return self._placed(checking, area)
+        if hearing.asks(text):
+            return self._aside(checking, text)
+        missed = checking.missed()
+        return self._lost(missed) or self._asking(AREA, missed, say("self_check.no_county"))
+
+    def _placed(self, checking: Checking, area: Area) -> Turn:
+        if not policy_question.home_of(self.state, self.scene):
+            self.state = self.state.remember(area=area.code)
+        pack = self.adviser.library.areas.pack_for(area.code)
+        if pack is None:
+            return self._ended([say("self_check.no_pack", area=area.short)])
+        claimed = occasion.claimable(checking.text, self.state, self.scene)
+        return self.next(self.adviser.about(replace(checking, area=pack), claimed))
+
+    def _ask_matter(self, checking: Checking, key: str) -> Turn:
+        listed, area = self._matters(checking), self.adviser.short(checking)
+        if not listed:
+            return self._ended([say("self_check.no_matter", area=area)])
+        return self._asking(MATTER, checking, say(key, area=area), listed)
+
+    def _matter_given(self, checking: Checking, text: str) -> Turn:
+        listed = self._matters(checking)
+        picked = choices.by_number(text, listed).codes or choices.by_word(text, listed)
+        claimed = picked or occasion.claimable(text, State(), self.scene)
+        if claimed:
+            return self.next(self.adviser.about(checking, claimed))
+        if hearing.asks(text):
+            return self._aside(checking, text)
+        missed = checking.missed()
+        return self._lost(missed) or self._ask_matter(missed, "self_check.no_such_matter")
+
+    def _matters(self, checking: Checking) -> tuple[Choice, ...]:
+        return tuple(Choice(matter, matter) for matter in self.adviser.offered(checking))
+
+    def _ask(self, checking: Checking, question: Question) -> Turn:
+        speaker, results = self.adviser.speaker(checking), self.adviser.results(checking)
+        if checking.asked:
+            before = self.adviser.results(Checking.of(self.state.data))
+            words = speaker.going_on(question.ask, results, before)
+        else:
+            words = speaker.opening(question.ask, results, self.adviser.short(checking))
+        asked = tuple(dict.fromkeys((*checking.asked, question.attr)))
+        now = replace(checking, asked=asked)
+        return self._asking(question.attr, now, words, question.choices)
+
+    def _attribute_given(self, checking: Checking, text: str, command: Command | None) -> Turn:
+        question = self.adviser.question(checking)
+        if question is None:  # the papers changed in the meantime
+            return self.next(checking)
+        told = checking.knowing(question.answer(text, self.adviser.today))
+        if told.answers != checking.answers and self.adviser.question(told) != question:
+            return self.next(told.on())
+        if command is Command.SKIP or _UNSURE.search(text) or checking.misses >= MOST_TRIES:
+            return self.next(told.unsure_of(question.attr))
+        if command is None and occasion.is_asked(text, self.state, self.scene):
+            return self.begun(text)
+        if command is None and hearing.asks(text):
+            return self._aside(told, text)
+        return self._again(told, question, is_heard=told.answers != checking.answers)
+
+    def _lost(self, checking: Checking) -> Turn | None:
+        """After two failed tries the check ends with a human; never a third identical prompt."""
+        is_lost = checking.misses >= MOST_TRIES
+        return self._ended([say("self_check.lost")]) if is_lost else None
+
+    def _again(self, checking: Checking, question: Question, *, is_heard: bool) -> Turn:
+        missed = checking.missed()
+        if missed.misses >= MOST_TRIES:
+            skip = Option(say("option.skip"), say("option.skip"))
+            reply = Reply(say("self_check.give_up"), (skip, _human()), "form")
+            return Turn((reply,), self._at(question.attr, missed))
+        words = say("self_check.not_understood", help=question.help)
+        if is_heard:
+            words = say("self_check.noted", question=question.ask)
+        return self._asking(question.attr, missed, words, question.choices)
+
+    def _aside(self, checking: Checking, text: str) -> Turn:
+        """Another question in between is answered, and the check goes on."""
+        area = checking.area or None
+        answer = self.scene.answerer.answer(text, area=area, now=self.scene.now)
+        said = [Reply(part, kind="answer") for part in prompts.parts(answer.text)]
+        turn = self.next(checking)
+        return replace(turn, replies=prompts.joined((*said, *turn.replies)))
+
+    def _outcome(self, checking: Checking) -> Turn:
+        results = self.adviser.results(checking)
+        if not results:
+            return self._ended([self.adviser.unmentioned(checking)])
+        said = self.adviser.speaker(checking).outcome(results)
+        self._remember(results[0])
+        is_lost = all(result.kind is Kind.NO for result in results)
+        is_subsidy = LOANS.isdisjoint(checking.matters)
+        return self._ended(self._warned(said), _instead() if is_lost and is_subsidy else ())
+
+    def _remember(self, result: Result) -> None:
+        """What was checked is what the next question leans on."""
+        entry = self.adviser.library.entries[result.policy.id]
+        topic = Topic(entry.area, entry.matter, entry.slot, entry=entry.id)
+        at = self.scene.now.isoformat()
+        self.state = self.state.remember(topic=topic.as_dict(), topic_at=at)
+
+    def _warned(self, messages: Sequence[str]) -> list[str]:
+        """With the warning of fraud that goes with money once a day (domain M-13)."""
+        day = self.adviser.today.isoformat()
+        warned = packed([*messages, say("policy.fraud")])
+        if self.state.memory.get("warned") == day or len(warned) > prompts.MOST_REPLIES:
+            return list(messages)
+        self.state = self.state.remember(warned=day)
+        return warned
+
+    def _ended(self, messages: Sequence[str], also: tuple[Option, ...] = ()) -> Turn:
+        *before, last = (Reply(text, kind="answer") for text in messages)
+        last = replace(last, options=(*also, _human()))
+        return Turn((*before, last), frames.leave(self.state))
+
+    def _asking(
+        self, step: str, checking: Checking, words: str, listed: Sequence[Choice] = ()
+    ) -> Turn:
+        reply = prompts.ask(words, listed, key=step)
+        *shown, back = reply.options
+        reply = replace(reply, options=(*shown, _human(), back))
+        return Turn((reply,), self._at(step, checking))
+
+    def _at(self, step: str, checking: Checking) -> State:
+        return frames.enter(self.state, SelfCheck.name, step, **asdict(checking))
+
+
+def _human() -> Option:
+    return Option(say("self_check.human"), say("option.human"))
+
+
+def _instead() -> tuple[Option, ...]:
+    """What else there is for somebody who does not qualify (domain 7.4)."""
+    words = (say("self_check.see_projects"), say("self_check.see_loans"))
+    return tuple(Option(word, word) for word in words)

@@ -88,7 +88,7 @@ def _listed(items: Sequence[str]) -> str:
 
 # How a slot is spoken of when the papers leave it open: «文件没写创业担保贷款利息多少».
 ASKED_FOR = {
-    "额度": "给多少钱",
+    "额度": "的具体金额",
     "条件": "要什么条件",
     "对象": "给哪些人",
     "材料": "要带什么材料",

@@ -24,9 +24,11 @@ def completed(
     """The question with whatever it leaves out taken from the topic."""
     title = wording.plain(normalise(entry.title if entry else topic.matter))
     before = read_frame(title, wording)
-    base = title if _is_bare(plain, frame, wording) else ""
+    bare = _is_bare(plain, frame, wording)
+    base = title if bare else ""
+    matters = {} if bare and frame.levels else {topic.matter: 6}  # each level has its own ways
     merged = Frame(
-        matters=frame.matters or {topic.matter: 6},
+        matters=frame.matters or matters,
         slots=frame.slots or before.slots or ({topic.slot: 2} if topic.slot else {}),
         who=frame.who or frozenset(filter(None, [topic.who])) & FORMS,
         levels=frame.levels or before.levels,

@@ -41,8 +41,8 @@ class Ear:
         self._speller = Speller(texts)
 
     def spelled(self, message: str, near: str | None) -> str:
-        """The message in normal spelling; the names of places are not touched."""
-        text = normalise(message)
+        """The message in common words and normal spelling; names of places are not touched."""
+        text = self._wording.translated(normalise(message))
         kept = {i for m in self._areas.mentions(text, near=near) for i in range(m.start, m.end)}
         first = {0} if text.startswith("那") else set()  # 那合伙的呢 points back, it does not ask 哪
         return self._speller.repaired(text, frozenset(kept | first))
@@ -50,7 +50,7 @@ class Ear:
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
         mentions = self._areas.mentions(text, near=near)
-        return Heard(text, self._wording.plain(text), mentions)
+        return Heard(text, self._wording.bare(text), mentions)
 
 
 def is_workplace(text: str, mention: Mention) -> bool:

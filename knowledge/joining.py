@@ -6,12 +6,13 @@ from dataclasses import replace
 from knowledge.reply import Decision
 from knowledge.telling import Told
 
+CLEAR = 0.25  # a part less sure than this was no question of its own
 _SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
 
 
 def joined(parts: Sequence[Told], whole: Told) -> Told:
     """The parts one after the other, or the answer to the whole where cutting did not help."""
-    told = [part for part in parts if part.decision in _SAID]
+    told = [part for part in parts if part.decision in _SAID and part.score >= CLEAR]
     distinct = list({part.lines: part for part in told}.values())
     if len(distinct) < 2:
         return whole

@@ -10,7 +10,7 @@ from knowledge.reader import Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
 from knowledge.telling import Teller, Told
-from knowledge.understand import FORMS, Frame
+from knowledge.understand import FORMS, OURS, Frame
 from knowledge.weights import NEAR, SURE, SURE_ELSEWHERE
 
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
@@ -41,7 +41,7 @@ class Judge:
             return Told(Decision.UNKNOWN, (UNREADABLE,))
         asked, reading = self._at_home(asked)
         best = reading.best
-        ours = bool(reading.frame.matters or reading.frame.kinds)
+        ours = bool(reading.frame.matters or reading.frame.kinds or OURS.search(asked.heard.said))
         if best is None or reading.sure < (SURE if ours else SURE_ELSEWHERE):
             return self._unsure(asked, reading, ours=ours)
         if best.candidate.is_talk and best.candidate.entry:
@@ -122,13 +122,15 @@ def _slot(frame: Frame, candidate: Candidate) -> str:
 
 def _missing_slot(frame: Frame, best: Ranked) -> str:
     """The side asked for, where the best entry is about another side."""
-    hard = [s for s in frame.slots if s in HARD]
     entry = best.candidate.entry
+    hard = [s for s in frame.slots if s in HARD]
+    if "元" in frame.units and entry and not any(f.unit == "元" for f in entry.figures.values()):
+        hard.append("额度")
     if entry is None or not hard or best.hit.alias >= SAME_WORDS:
         return ""
-    if any(s in best.candidate.slots for s in frame.slots):
+    if any(s in best.candidate.slots for s in (*frame.slots, *hard)):
         return ""
-    return max(hard, key=frame.slots.__getitem__)
+    return max(hard, key=lambda slot: frame.slots.get(slot, 0))
 
 
 def _siblings(reading: Reading) -> list[Candidate]:

@@ -13,6 +13,7 @@ from knowledge.understand import FORMS, Frame, is_for
 from knowledge.weights import FACETS, OPEN, OPEN_FACETS, OPEN_VIEWS, VIEWS
 
 _CELL = 12  # at most so many of one matter and slot
+_IMPLIED = 0.7  # weight of the asker's own county where none is named
 _WORD = 6  # a matter named by a word of this length is beyond doubt
 
 
@@ -77,7 +78,7 @@ def agreement(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
     slot = any(s in candidate.slots for s in frame.slots)
     forms, places = candidate.who & FORMS, candidate.who - FORMS
     level = bool(frame.levels & candidate.levels)
-    place = bool((frame.places or frame.implied) & places)
+    place = 1.0 if frame.places & places else _IMPLIED * bool(frame.implied & places)
     return (
         min(named, _WORD) / _WORD,
         min(titled, _WORD) / _WORD,
@@ -90,7 +91,7 @@ def agreement(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
         float(bool(forms) and not frame.who),
         float(level),
         float(bool(frame.levels and candidate.levels) and not level),
-        float(place),
+        place,
         float(bool(places) and not place),
         float(bool(frame.places) and not place),
         float(bool(frame.kinds & candidate.kinds)),

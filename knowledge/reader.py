@@ -16,6 +16,7 @@ from knowledge.understand import Frame, read_frame
 from knowledge.weights import LEANING, probability
 
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
+_OURS = re.compile(r"(我们?|本|我们?这个?|这个?|我们?那个?)(县|区|市|里|边|地方|块)(?!级|里的人)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,20 @@ class Reader:
     def _frame(self, asked: Asked) -> Frame:
         home = asked.scope.home
         own = home is not None and home.code != asked.scope.pack and not asked.scope.is_foreign
-        implied = [home.name] if home and own and not _ALL.search(asked.heard.said) else []
-        return read_frame(asked.heard.plain, self._library.wording, asked.scope.places, implied)
+        said, places = asked.heard.said, asked.scope.places
+        implied = [home.name] if home and own and not _ALL.search(said) else []
+        if _OURS.search(said):
+            places = places or tuple(implied)
+        return read_frame(asked.heard.plain, self._library.wording, places, implied)
 
     def _leaning(self, asked: Asked, frame: Frame, topic: Topic) -> Reading:
         entry = self._library.entries.get(topic.entry)
         text, merged = completed(asked.heard.plain, frame, topic, entry, self._library.wording)
-        return self._reading(asked, text, merged)
+        reading = self._reading(asked, text, merged)
+        if not frame.levels:
+            return reading
+        others = tuple(r for r in reading.ranked if r.candidate.id != topic.entry)
+        return replace(reading, ranked=others)
 
     def _reading(self, asked: Asked, text: str, frame: Frame) -> Reading:
         found = self._ranker.rank(text, frame, self._areas(asked.scope))

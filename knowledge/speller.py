@@ -38,13 +38,12 @@ class Speller:
         return self._best_path(options) + text[LONGEST:]
 
     def _doubtful(self, text: str) -> set[int]:
-        """Where a pair is unknown but sounds like a known one."""
-        spots: set[int] = set()
-        for i in range(len(text) - 1):
-            pair = text[i : i + 2]
-            if pair not in self._pairs and sound(pair) in self._heard:
-                spots |= {i, i + 1}
-        return spots
+        """Characters in no known pair, of which one sounds like a known pair."""
+        pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+        known = {i for i, pair in enumerate(pairs) if self._pairs.get(pair, 0) > 1}
+        heard = {i for i, pair in enumerate(pairs) if i not in known and sound(pair) in self._heard}
+        sure = known | {i + 1 for i in known}
+        return {spot for i in heard for spot in (i, i + 1)} - sure
 
     def _others(self, character: str) -> list[str]:
         writings = self._writings.get(sound(character), [])

@@ -30,6 +30,8 @@ KINDS = Cue(
         ("目标", ["目标", "任务", "指标"]),
     ]
 )
+OURS = re.compile(r"返乡|回乡|创业|补贴|补助|贷款|政策|园区|执照|务工|打工|开店|开个店|办厂|服务站|老乡|老家|招工|项目")
+_MONEY = re.compile(r"多少钱|几万|几千|几百[块元]|多少[万元]|金额|几个钱|多少块")
 _AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?![年月日号\d])|\d+(?:几)?万")
 _WEAK = frozenset({"条件", "内容", "状态"})  # said by 行不行 or 有没有, which an amount overrules
 _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
@@ -52,6 +54,7 @@ class Frame:
     who: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()  # 元 where money is asked for in so many words
     periods: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()  # named inside the area
     implied: frozenset[str] = frozenset()  # the asker's own county, not named
@@ -68,6 +71,7 @@ def read_frame(
         who=frozenset(wording.who.meanings(said)) & FORMS,
         levels=frozenset(LEVELS.meanings(said)),
         kinds=frozenset(KINDS.meanings(said)),
+        units=frozenset({"元"} if _MONEY.search(said) else ()),
         periods=periods(text),
         places=frozenset(places),
         implied=frozenset(implied),

@@ -96,7 +96,10 @@ class Wording:
         return self._dialect.replaced(text, self._said.__getitem__)
 
     def plain(self, text: str) -> str:
-        """Common words without fillers, unless nothing else was said."""
-        common = self.translated(text)
-        bare = self._fillers.replaced(common, lambda _: "")
-        return bare if letters(bare) else common
+        """A normalised text in common words without fillers."""
+        return self.bare(self.translated(text))
+
+    def bare(self, text: str) -> str:
+        """The text without fillers, unless nothing else was said."""
+        rest = self._fillers.replaced(text, lambda _: "")
+        return rest if letters(rest) else text

@@ -109,8 +109,13 @@ async def talk(
 
 
 def _printed(message: Outgoing) -> str:
-    options = (f"{number} {option.label}" for number, option in enumerate(message.options, 1))
+    options = (_choice(option.label) for option in message.options)
     return "\n".join(plain_text(line) for line in (message.text, *options)) + "\n"
+
+
+def _choice(label: str) -> str:
+    # Where a number is an answer, the label bears it; one of our own would be a lie.
+    return label if label[:1].isdigit() else f"· {label}"
 
 
 def _transcribed(message: Outgoing) -> str:

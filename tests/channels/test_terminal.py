@@ -16,7 +16,7 @@ from channels.terminal.lines import NO_WORDS, TOO_LONG, UNREADABLE, read_lines
 from records.database import StoreUnavailable
 from records.messages import Inbound, Option, Outgoing
 
-CHOICE = (Option("同意", "yes"), Option("不同意", "no"))
+CHOICE = (Option("1 同意", "yes"), Option("不同意", "no"))
 
 
 class Session:
@@ -81,7 +81,7 @@ async def lines_of(path: Path) -> list[str]:
 
 
 async def test_a_line_in_and_its_reply_out(session: Session, now: datetime) -> None:
-    assert await session.talk("登记\n".encode(), now) == "您说：登记\n行吗？\n1 同意\n2 不同意\n"
+    assert await session.talk("登记\n".encode(), now) == "您说：登记\n行吗？\n1 同意\n· 不同意\n"
 
 
 async def test_the_last_line_is_answered_before_the_end(session: Session, now: datetime) -> None:
@@ -99,7 +99,7 @@ async def test_every_line_is_a_message_of_its_own(session: Session, now: datetim
 
 async def test_the_talk_is_written_down_as_tests_read_it(session: Session, now: datetime) -> None:
     await session.talk("登记\n".encode(), now)
-    assert session.transcript == ["> 登记\n", "< 您说：登记\\n行吗？ [同意 | 不同意]\n"]
+    assert session.transcript == ["> 登记\n", "< 您说：登记\\n行吗？ [1 同意 | 不同意]\n"]
 
 
 async def test_a_reply_without_a_choice_has_no_brackets(session: Session) -> None:

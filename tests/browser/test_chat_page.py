@@ -42,11 +42,12 @@ SCRIPT = {
         Answer("要登记吗？", CHOICE),
     ],
     "register": [
-        Answer("您会什么手艺？", tuple(Option(f"手艺{n}", str(n)) for n in range(1, 10)))
+        Answer("您会什么手艺？", tuple(Option(f"{n} 做手艺活", str(n)) for n in range(1, 10)))
     ],
     "危险": [Answer("<img src=x onerror=alert(1)> javascript:alert(1) http://a.example/<b>")],
     "长": [Answer(LONG), Answer("完")],
     "网址": [Answer("https://example.gov.cn/" + "a" * 300)],
+    "有用吗": [Answer("有用吗？", tuple(Option(w, w) for w in ("有用", "没用", "详细", "登记")))],
     "专员": [Answer("您说，我听着。", kind="staff")],
 }
 
@@ -308,6 +309,17 @@ async def test_everything_can_be_hit(stage: Stage) -> None:
     assert await small_targets(stage.page, 44) == []
 
 
+async def test_a_few_brief_words_stand_two_in_a_row(stage: Stage) -> None:
+    await stage.say("有用吗")
+    await stage.see("有用吗？")
+    options = stage.page.locator(".options.brief button")
+    boxes = await options.evaluate_all("all => all.map(e => [e.offsetTop, e.offsetWidth])")
+    tops, widths = zip(*boxes, strict=True)
+    assert (tops[0], tops[2]) == (tops[1], tops[3])
+    assert min(widths) >= 150
+    assert await small_targets(stage.page, 44) == []
+
+
 async def test_the_keyboard_reaches_everything_in_order(stage: Stage) -> None:
     names = []
     await stage.page.reload()
@@ -336,7 +348,7 @@ async def test_the_whole_talk_works_by_keyboard(stage: Stage) -> None:
     await keyboard.press("Enter")
     await stage.see("您会什么手艺")
     await keyboard.press("Tab")
-    await expect(stage.page.get_by_role("button", name="手艺1")).to_be_focused()
+    await expect(stage.page.get_by_role("button", name="1 做手艺活")).to_be_focused()
 
 
 async def test_enter_that_ends_a_pinyin_word_does_not_send(stage: Stage) -> None:

@@ -11,6 +11,7 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
     "is_mobile": True,
     "has_touch": True,
+    "reduced_motion": "reduce",  # measure where things are, not where they pass
     "locale": "zh-CN",
     "timezone_id": "Asia/Shanghai",
 }

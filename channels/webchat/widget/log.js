@@ -2,7 +2,7 @@
 'use strict';
 
 const LINK = /https?:\/\/[^\s<>"'，。；：！？、（）【】《》“”]+/g;
-const SPEAKERS = { staff: '工作人员', notice: '通知' };
+const SPEAKERS = { staff: '工作人员' }; // who else but 归雁 may be talking
 const PAUSE = 30 * 60 * 1000; // a longer one shows the time
 
 class ChatLog {
@@ -94,7 +94,8 @@ class ChatLog {
   }
 
   offer(line, options) {
-    const group = line.appendChild(element('div', 'options'));
+    const isBrief = options.length > 3 && options.every(option => option.label.length < 5);
+    const group = line.appendChild(element('div', isBrief ? 'options brief' : 'options'));
     group.setAttribute('role', 'group');
     group.setAttribute('aria-label', '可以点的选项');
     options.forEach(option => {

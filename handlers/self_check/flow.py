@@ -172,8 +172,13 @@ class _Talk:
 
     def _aside(self, checking: Checking, text: str) -> Turn:
         """Another question in between is answered, and the check goes on."""
-        area = checking.area or None
-        answer = self.scene.answerer.answer(text, area=area, now=self.scene.now)
+        area, matter = checking.area, next(iter(checking.matters), "")
+        answer = self.scene.answerer.answer(
+            text,
+            area=area or None,
+            topic=Topic(area, matter) if matter else None,
+            now=self.scene.now,
+        )
         said = [Reply(part, kind="answer") for part in prompts.parts(answer.text)]
         turn = self.next(checking)
         return replace(turn, replies=prompts.joined((*said, *turn.replies)))

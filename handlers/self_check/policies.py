@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from knowledge.entry import Entry, Kind, Status
 from knowledge.shelf import Library
 from knowledge.text import normalise
 from knowledge.understand import read_frame
-from matching.conditions import from_rules
+from matching.conditions import Condition, from_rules
 from matching.eligibility import NO_SOURCE, Amount, Policy, Result, Source, Standing, check
 from matching.facts import NOTHING
 
@@ -80,10 +80,12 @@ def _telling(entry: Entry) -> int:
     return _TELLING.index(entry.slot) if entry.slot in _TELLING else len(_TELLING)
 
 
-def _distinct(policies: Sequence[Policy]) -> list[Policy]:
+def _distinct(policies: Iterable[Policy]) -> list[Policy]:
     """Without those that only repeat the conditions of another one without its sum."""
-    paying = sorted(policies, key=lambda policy: not policy.amount.is_known)
-    return list({policy.condition: policy for policy in reversed(paying)}.values())[::-1]
+    kept: dict[Condition, Policy] = {}
+    for policy in sorted(policies, key=lambda policy: not policy.amount.is_known):
+        kept.setdefault(policy.condition, policy)
+    return list(kept.values())
 
 
 def _policy(entry: Entry, library: Library) -> Policy:

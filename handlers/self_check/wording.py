@@ -13,7 +13,7 @@ from knowledge.compose import advice, tail
 from knowledge.entry import Entry
 from knowledge.numerals import plain
 from knowledge.shelf import Library
-from matching.conditions import Clause, Gap
+from matching.conditions import Clause, Gap, Truth
 from matching.eligibility import Kind, Note, Policy, Result
 from matching.facts import Entity, Facts
 
@@ -87,8 +87,8 @@ class Speaker:
         first = results[0]
         if first.kind not in (Kind.LOOKS_OK, Kind.UNCLEAR):
             return self._at_length(results)[0]
-        is_told = all(self._is_by_definition(clause) for clause in first.unclear)
-        key = "self_check.brief_to_be_judged" if is_told else "self_check.brief_unsure"
+        looks_ok = self._looks_ok(first)
+        key = "self_check.brief_to_be_judged" if looks_ok else "self_check.brief_unsure"
         key = key if first.unclear else "self_check.brief_looks_ok"
         return say(key, matter=first.policy.matter) + self._sum(first)
 
@@ -98,10 +98,16 @@ class Speaker:
         if not result.policy.is_checkable:
             return [say("self_check.no_terms", agency=agency, matter=matter)]
         points = [self._point(clause) for clause in result.unclear]
-        if not all(map(self._is_by_definition, result.unclear)):
+        if not self._looks_ok(result):
             return [say("self_check.unsure", agency=agency, points="；".join(points))]
         judged = [say("self_check.judged", agency=agency, points="、".join(points))]
         return [say("self_check.looks_ok", agency=agency), *(judged if points else ())]
+
+    def _looks_ok(self, result: Result) -> bool:
+        """Whether something holds, and only the office's reading of words is still open."""
+        clauses = result.policy.condition.clauses
+        holding = [c for c in clauses if c.holds(self.facts, self.now).value is Truth.YES]
+        return bool(holding) and all(map(self._is_by_definition, result.unclear))
 
     def _is_by_definition(self, clause: Clause) -> bool:
         """Whether only the office's reading of a word is open, not what the person told."""

@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from handlers import choices, commands, frames, hearing, policy_question, prompts
+from handlers import (
+    choices,
+    commands,
+    frames,
+    hearing,
+    human_help,
+    places,
+    policy_question,
+    prompts,
+)
 from handlers.choices import Choice
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
@@ -36,6 +45,8 @@ class SelfCheck:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         command = commands.of(message.text)
+        if _wants_human(message.text):
+            return True
         if state.flow == self.name:
             return command is None or command in _OWN
         if command is not None or message.is_group:
@@ -43,6 +54,8 @@ class SelfCheck:
         return occasion.is_asked(message.text, state, scene)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        if _wants_human(message.text):
+            return human_help.opened(_subject(state, scene), frames.leave(state), scene)
         talk = _Talk(state, scene)
         if state.flow != self.name:
             return talk.begun(message.text)
@@ -90,10 +103,9 @@ class _Talk:
         return self._ask(checking, question) if question else self._outcome(checking)
 
     def _area_given(self, checking: Checking, text: str) -> Turn:
-        library = self.adviser.library
-        area = occasion.area_of(text, library, "") or library.areas.resolve(text)
-        if area:
-            return self._placed(checking, area)
+        found = places.find(text, self.adviser.library.areas)
+        if found.area:
+            return self._placed(checking, found.area)
         if hearing.asks(text):
             return self._aside(checking, text)
         missed = checking.missed()
@@ -227,7 +239,18 @@ class _Talk:
 
 
 def _human() -> Option:
-    return Option(say("self_check.human"), say("option.human"))
+    return Option(say("self_check.human"), say("self_check.human"))
+
+
+def _wants_human(text: str) -> bool:
+    return hearing.core(text) == say("self_check.human")
+
+
+def _subject(state: State, scene: Scene) -> str:
+    """What a human shall look at: the matter that was checked, none of the answers."""
+    matters = Checking.of(state.data).matters if state.flow == SelfCheck.name else ()
+    about = "、".join(matters or occasion.recent_matters(state, scene.now))
+    return f"{say('self_check.human')} {about}".strip()
 
 
 def _instead() -> tuple[Option, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.dialogue import Scene, State
 from handlers.policy_question import FOLLOW_UP
 from handlers.self_check import reading
-from handlers.self_check.policies import can_be_claimed, matters_named
+from handlers.self_check.policies import can_be_claimed, matters_named, shipped_library
 from knowledge.areas import Area
 from knowledge.scope import scope_of
 from knowledge.shelf import Library
@@ -35,14 +35,14 @@ def is_asked(text: str, state: State, scene: Scene) -> bool:
     said = normalise(text)
     if not (_PLAINLY.search(said) or _asks_may_i(said) or _asks_how_much(said)):
         return False
-    is_open = not matters_named(scene.answerer.library, text)
+    is_open = not matters_named(shipped_library(), text)
     return is_open or bool(claimable(text, state, scene))
 
 
 def claimable(text: str, state: State, scene: Scene) -> tuple[str, ...]:
     """What the message asks to get, or else what was talked about just before."""
-    library = scene.answerer.library
-    named = matters_named(library, text) or _topic(state, scene.now)
+    library = shipped_library()
+    named = matters_named(library, text) or recent_matters(state, scene.now)
     return tuple(matter for matter in named if can_be_claimed(library, matter))
 
 
@@ -75,7 +75,8 @@ def _asks_how_much(said: str) -> bool:
     return bool(_HOW_MUCH.search(said)) and reading.contracts(said) is not None
 
 
-def _topic(state: State, now: datetime) -> tuple[str, ...]:
+def recent_matters(state: State, now: datetime) -> tuple[str, ...]:
+    """What was talked about just before."""
     topic, at = state.memory.get("topic"), state.memory.get("topic_at")
     if not topic or not at or now - datetime.fromisoformat(at) > FOLLOW_UP:
         return ()

@@ -19,6 +19,7 @@ from handlers.dialogue import Office
 from handlers.intake import Door
 from knowledge.answer import Answerer
 from knowledge.library import load_library
+from knowledge.shelf import Library
 from records.database import Database
 from records.vault import Vault
 from scheduler.runner import Runner
@@ -34,7 +35,7 @@ class App:
     settings: Settings
     database: Database
     vault: Vault
-    answerer: Answerer
+    library: Library
     channels: dict[str, Channel]
     door: Door
     sender: Sender
@@ -49,20 +50,20 @@ def build(settings: Settings, *, channels: dict[str, Channel] | None = None) -> 
     now = clock(settings)
     database = Database(settings.database_url)
     vault = Vault(secret_key(settings, database))
-    answerer = Answerer(load_library(settings.areas or None))
+    library = load_library(settings.areas or None)
     if channels is None:
         channels = configured_channels(settings, database, vault)
     sender = Sender(database, vault, channels, owner=_owner(), now=now)
     door = Door(
         database,
         vault,
-        answerer,
+        Answerer(library),
         Office(settings.office_name, settings.office_phone),
         now=now,
         wake_sender=sender.wake,
     )
     runner = Runner(database, now=now)
-    return App(settings, database, vault, answerer, channels, door, sender, runner, now)
+    return App(settings, database, vault, library, channels, door, sender, runner, now)
 
 
 def configured_channels(

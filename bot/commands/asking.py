@@ -18,6 +18,7 @@ from knowledge import batch, evaluate
 from knowledge.answer import Answer, Answerer
 from knowledge.library import check as check_entries
 from knowledge.library import load_library
+from knowledge.shelf import Library
 from knowledge.reading import EntryFault
 
 
@@ -25,11 +26,12 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     """Answer one question, or each line of a file."""
     if bool(options.question) == bool(options.batch):
         raise CommandError("give one QUESTION, or --batch IN.jsonl", BAD_USE)
-    answerer = Answerer(_library(settings))
+    library = _library(settings)
+    answerer = Answerer(library)
     now = clock(settings)()
     if options.batch:
         return _ask_many(options, answerer, now)
-    area = _area(answerer, options.area)
+    area = _area(library, options.area)
     answer = answerer.answer(options.question, area=area, now=now)
     text = orjson.dumps(batch.as_line("", answer)).decode() if options.json else _plain(answer)
     sys.stdout.write(text + "\n")
@@ -71,17 +73,17 @@ def _ask_many(options: argparse.Namespace, answerer: Answerer, now: Any) -> int:
     return OK
 
 
-def _library(settings: Settings) -> Any:
+def _library(settings: Settings) -> Library:
     try:
         return load_library(settings.areas or None)
     except EntryFault as fault:
         raise CommandError(str(fault)) from fault
 
 
-def _area(answerer: Answerer, name: str | None) -> str | None:
+def _area(library: Library, name: str | None) -> str | None:
     if not name:
         return None
-    area = answerer.library.gazetteer.resolve(name)
+    area = library.areas.resolve(name)
     if area is None:
         raise CommandError(f"不知道「{name}」是哪里：请写县、市、区的名字或行政区划代码", BAD_USE)
     return area.code

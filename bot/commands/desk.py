@@ -56,7 +56,7 @@ def _do(session: Session, options: argparse.Namespace, app: App, now: datetime) 
 
 
 def _headline(app: App, ticket: Ticket) -> str:
-    area = app.answerer.library.gazetteer.resolve(ticket.area) if ticket.area else None
+    area = app.library.areas.resolve(ticket.area) if ticket.area else None
     place = area.name if area else "没说是哪里"
     flag = "！" if ticket.is_flagged else " "
     opened = ticket.opened_at.astimezone(app.settings.timezone)

@@ -64,7 +64,7 @@ async def _settled(app: App) -> None:
 def _home(app: App, name: str | None) -> str:
     if not name:
         return ""
-    area = app.answerer.library.gazetteer.resolve(name)
+    area = app.library.areas.resolve(name)
     if area is None:
         raise CommandError(f"不知道「{name}」是哪里：请写县、市、区的名字或行政区划代码", BAD_USE)
     return area.code

@@ -9,13 +9,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.settings import Settings
 from channels.base import Channel
 from channels.registry import channel_class
 from channels.sender import Sender
+from handlers.advance import Talk
 from handlers.dialogue import Office
+from handlers.forms.form import load_forms
 from handlers.intake import Door
 from knowledge.answer import Answerer
 from knowledge.library import load_library
@@ -37,6 +40,7 @@ class App:
     vault: Vault
     library: Library
     channels: dict[str, Channel]
+    talk: Talk
     door: Door
     sender: Sender
     runner: Runner
@@ -45,25 +49,38 @@ class App:
     started_at: float = field(default_factory=time.monotonic)
 
 
-def build(settings: Settings, *, channels: dict[str, Channel] | None = None) -> App:
-    """Everything by hand, in order; `channels` stand in for the configured ones."""
-    now = clock(settings)
+def build(
+    settings: Settings,
+    *,
+    channels: dict[str, Channel] | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> App:
+    """Everything by hand, in order; `channels` and `now` stand in for the configured ones."""
+    now = now or clock(settings)
     database = Database(settings.database_url)
     vault = Vault(secret_key(settings, database))
-    library = load_library(settings.areas or None)
+    library, answerer = _knowledge(settings.areas)
     if channels is None:
         channels = configured_channels(settings, database, vault)
     sender = Sender(database, vault, channels, owner=_owner(), now=now)
-    door = Door(
-        database,
-        vault,
-        Answerer(library),
-        Office(settings.office_name, settings.office_phone),
+    talk = Talk(
+        vault=vault,
+        answerer=answerer,
+        office=Office(settings.office_name, settings.office_phone),
+        places=library.areas,
+        forms=load_forms(Path(settings.forms_dir) if settings.forms_dir else None),
         now=now,
-        wake_sender=sender.wake,
     )
+    door = Door(database, talk, wake_sender=sender.wake)
     runner = Runner(database, now=now)
-    return App(settings, database, vault, library, channels, door, sender, runner, now)
+    return App(settings, database, vault, library, channels, talk, door, sender, runner, now)
+
+
+@cache
+def _knowledge(areas: tuple[str, ...]) -> tuple[Library, Answerer]:
+    """The entries and their index: read once a process."""
+    library = load_library(areas or None)
+    return library, Answerer(library)
 
 
 def configured_channels(

@@ -44,6 +44,7 @@ class Sender:
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
         self._in_flight = dict.fromkeys(channels, 0)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._claiming = 0  # claims under way, whose rows are in nobody's hands yet
         self._woken = asyncio.Event()
         self.on_result: Callable[[str, str], None] = lambda channel, result: None
 
@@ -84,9 +85,14 @@ class Sender:
 
     async def settled(self) -> None:
         """Wait until nothing is due and nothing is in flight."""
-        while self._tasks or await self._claim_and_send():
+        while True:
+            took = await self._claim_and_send()
             if self._tasks:
                 await asyncio.wait(self._tasks)
+            elif not took and not self._claiming:
+                return
+            else:
+                await asyncio.sleep(0)
 
     async def _rest(self) -> None:
         try:
@@ -105,7 +111,11 @@ class Sender:
             for kind, room in free.items()
             if room > 0
         ]
-        claimed = [row for rows in await asyncio.gather(*wishes) for row in rows]
+        self._claiming += 1
+        try:
+            claimed = [row for rows in await asyncio.gather(*wishes) for row in rows]
+        finally:
+            self._claiming -= 1
         for row in claimed:
             self._in_flight[row.channel] += 1
             task = asyncio.create_task(self._deliver(row))

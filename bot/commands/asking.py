@@ -18,8 +18,8 @@ from knowledge import batch, evaluate
 from knowledge.answer import Answer, Answerer
 from knowledge.library import check as check_entries
 from knowledge.library import load_library
-from knowledge.shelf import Library
 from knowledge.reading import EntryFault
+from knowledge.shelf import Library
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:

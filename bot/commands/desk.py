@@ -10,10 +10,12 @@ from datetime import datetime
 from bot.cli import OK, CommandError
 from bot.settings import Settings
 from bot.wiring import App, build
-from handlers import staff_desk
-from records import schema, tickets
+from handlers import desk as counter
+from handlers.desk import Case, Clerk, NoSuchTicket
+from records import schema
 from records.database import Session, StoreUnavailable
-from records.tickets import Ticket
+
+_WHO = {"person": "对方", "staff": "工作人员", "bot": "小助手"}
 
 
 def desk(options: argparse.Namespace, settings: Settings) -> int:
@@ -22,6 +24,8 @@ def desk(options: argparse.Namespace, settings: Settings) -> int:
         lines = asyncio.run(_act(options, settings))
     except StoreUnavailable as fault:
         raise CommandError(str(fault)) from fault
+    except NoSuchTicket as fault:
+        raise CommandError(f"没有编号是{fault}的求助，用 guiyan desk list 看看有哪些。") from fault
     sys.stdout.writelines(line + "\n" for line in lines)
     return OK
 
@@ -37,36 +41,33 @@ async def _act(options: argparse.Namespace, settings: Settings) -> list[str]:
 
 def _do(session: Session, options: argparse.Namespace, app: App, now: datetime) -> list[str]:
     if options.action == "list":
-        return [_headline(app, ticket) for ticket in tickets.list_open(session)] or [
-            "没有人在等。"
-        ]
-    ticket = tickets.find(session, options.number)
-    if ticket is None:
-        raise CommandError(f"没有编号是 {options.number} 的求助，用 `guiyan desk list` 看看")
+        cases = counter.list_open(session, app.vault)
+        return [_headline(app, case) for case in cases] or ["没有人在等。"]
+    clerk = Clerk(account="terminal", name=options.staff)
+    number = options.number.strip().upper()
     if options.action == "show":
-        return _page(session, app, ticket)
+        return _page(app, counter.show(session, app.vault, number, clerk=clerk, now=now))
     if options.action == "take":
-        staff_desk.take(session, ticket.number, staff=options.staff, at=now)
-        return [f"{ticket.number} 现在由{options.staff}负责。"]
+        counter.take(session, number, clerk=clerk, now=now)
+        return [f"{number} 现在由{clerk.name}负责。"]
     if options.action == "reply":
-        staff_desk.reply(session, app.vault, ticket, options.text, staff=options.staff, at=now)
-        return [f"已发给对方（{ticket.number}）。"]
-    staff_desk.close(session, app.vault, ticket, staff=options.staff, at=now)
-    return [f"{ticket.number} 已办结，小助手接着回答。"]
+        counter.reply(session, app.vault, number, options.text, clerk=clerk, now=now)
+        return [f"已发给对方（{number}）。"]
+    counter.close(session, app.vault, number, clerk=clerk, now=now)
+    return [f"{number} 已办结，小助手接着回答。"]
 
 
-def _headline(app: App, ticket: Ticket) -> str:
-    area = app.library.areas.resolve(ticket.area) if ticket.area else None
+def _headline(app: App, case: Case) -> str:
+    area = app.library.areas.resolve(case.area) if case.area else None
     place = area.name if area else "没说是哪里"
-    flag = "！" if ticket.is_flagged else " "
-    opened = ticket.opened_at.astimezone(app.settings.timezone)
-    return f"{flag}{ticket.number}  {ticket.state:<6} {opened:%m-%d %H:%M}  {place}  {ticket.kind}"
+    at = case.opened_at.astimezone(app.settings.timezone)
+    flag = "！" if case.is_flagged else "　"
+    return f"{flag}{case.number}  {case.state:<6} {at:%m-%d %H:%M}  {place}  {case.subject}"
 
 
-def _page(session: Session, app: App, ticket: Ticket) -> list[str]:
-    who = {"person": "对方", "staff": "工作人员", "bot": "小助手"}
-    lines = [_headline(app, ticket), app.vault.open(ticket.subject), ""]
-    for line in tickets.lines_of(session, app.vault, ticket.number):
+def _page(app: App, case: Case) -> list[str]:
+    lines = [_headline(app, case)]
+    for line in case.lines:
         at = line.at.astimezone(app.settings.timezone)
-        lines.append(f"{at:%m-%d %H:%M} {who[line.author]}：{line.text}")
+        lines.append(f"{at:%m-%d %H:%M} {_WHO[line.author]}：{line.text}")
     return lines

@@ -38,7 +38,7 @@ async def _talk(
     home = _home(app, area)
     await schema.migrate(app.database)
     await app.sender.free_stale(at_start=True)
-    app.door.home = home
+    app.talk.home = home
     if home:
         await app.database.run(_move, app, f"terminal:{terminal.chat}", home)
     loops = [asyncio.create_task(app.door.work()), asyncio.create_task(app.sender.run())]

@@ -73,8 +73,8 @@ async def _database_findings(app: App) -> list[tuple[str, str]]:
         version = await schema.version(app.database)
     except StoreUnavailable as fault:
         return [("database", str(fault))]
-    fault = "" if version == schema.HEAD else _schema_fault(version)
-    return [("database", ""), (f"schema {version or 'none'}", fault)]
+    stale = "" if version == schema.HEAD else _schema_fault(version)
+    return [("database", ""), (f"schema {version or 'none'}", stale)]
 
 
 def _schema_fault(version: str) -> str:

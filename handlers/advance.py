@@ -1,0 +1,269 @@
+"""One conversation's turn: loaded from the store, talked through, committed all or nothing."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from handlers.catalog import draft_lives, phone_to_look_up, respond
+from handlers.dialogue import Office, Reply, Scene, State, Turn
+from handlers.effects import Effect, EffectContext, ForgetConversation
+from handlers.effects import apply as apply_effects
+from handlers.forms.form import Forms
+from handlers.texts import say
+from knowledge.answer import Answerer
+from knowledge.areas import Gazetteer
+from records import conversations, inbound, outbox, people, tickets
+from records.conversations import Conversation, Saved
+from records.database import Session
+from records.inbound import InboundRow
+from records.messages import NOTICES, Inbound, InboundKind
+from records.outbox import NewOutgoing
+from records.people import Profile
+from records.vault import Vault
+
+log = logging.getLogger("guiyan.advance")
+
+DRAFT_LIFE = timedelta(days=30)  # domain rule 3.3-12
+FORGET_AFTER = timedelta(minutes=10)  # the receipt of a deletion must still arrive
+_AT_ONCE = 20  # messages of one conversation in one turn, so that a flood holds up nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A stored message, opened."""
+
+    id: int
+    attempts: int
+    said: Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the store knows of one conversation with open messages."""
+
+    key: str
+    conversation: Conversation | None
+    state: State
+    messages: tuple[Message, ...]
+    profiles: tuple[Profile, ...]
+    ticket: str
+    phone: str  # the number that `by_phone` was looked up for
+    by_phone: tuple[Profile, ...]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a turn leaves to be committed."""
+
+    saved: Saved
+    done: tuple[int, ...]
+    replies: tuple[NewOutgoing, ...]
+    effects: tuple[Effect, ...]
+    context: EffectContext
+    notices: tuple[Inbound, ...]
+    forgets_past: bool
+    has_more: bool
+
+
+@dataclass(slots=True)
+class Talk:
+    """Turns what was loaded into what is to be committed; no input or output."""
+
+    vault: Vault
+    answerer: Answerer
+    office: Office
+    places: Gazetteer
+    forms: Forms
+    now: Callable[[], datetime]
+    home: str = ""  # an area for people who have not said theirs (a terminal's --area)
+    respond: Callable[[Inbound, State, Scene], Turn] = field(default=respond)
+
+    def turn(self, loaded: Loaded) -> Finished:
+        """Answer the open messages in order.
+
+        Where a message changes what the next one must see (effects, another phone number), the
+        turn ends and the rest is left for the next.
+        """
+        state, is_new = loaded.state, loaded.conversation is None
+        replies: list[Reply] = []
+        effects: tuple[Effect, ...] = ()
+        done: list[Message] = []
+        for message in loaded.messages:
+            is_dialogue = message.said.kind not in NOTICES
+            if done and (effects or phone_to_look_up(message.said, state) != loaded.phone):
+                break
+            done.append(message)
+            if is_dialogue:
+                turn = self._respond(message.said, state, self._scene(loaded, is_new))
+                state, effects, is_new = turn.state, turn.effects, False
+                replies.extend(turn.replies)
+        return self.finish(loaded, done, Turn(tuple(replies), state, effects))
+
+    def apology(self, loaded: Loaded) -> Finished:
+        """The first open message cannot be dealt with: say so, and go on with the rest."""
+        turn = Turn((Reply(say("sorry")),), loaded.state)
+        return self.finish(loaded, loaded.messages[:1], turn)
+
+    def finish(self, loaded: Loaded, messages: Sequence[Message], turn: Turn) -> Finished:
+        """The turn as rows and values."""
+        now, old = self.now(), loaded.conversation
+        channel, chat = loaded.key.split(":", 1)
+        forgets = any(isinstance(effect, ForgetConversation) for effect in turn.effects)
+        saved = Saved(
+            key=loaded.key,
+            channel=channel,
+            chat=chat,
+            is_group=old.is_group if old else messages[0].said.is_group,
+            version=old.version if old else 0,
+            state=self.vault.seal(turn.state.as_dict()),
+            area=str(turn.state.memory.get("area", "")),
+            draft_until=now + DRAFT_LIFE if draft_lives(turn.state) else None,
+            forget_at=now + FORGET_AFTER if forgets else None,
+            at=now,
+        )
+        return Finished(
+            saved=saved,
+            done=tuple(message.id for message in messages),
+            replies=self._queued(loaded.key, messages, turn.replies, now),
+            effects=turn.effects,
+            context=EffectContext(loaded.key, channel, chat, now, self.vault),
+            notices=tuple(m.said for m in messages if m.said.kind in NOTICES),
+            forgets_past=old is not None and old.forget_at is not None,
+            has_more=loaded.has_more or len(messages) < len(loaded.messages),
+        )
+
+    def _respond(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        try:
+            return self.respond(message, state, scene)
+        except Exception:  # a message that breaks a flow must not be able to stop the talk
+            log.exception("flow failed", extra={"flow": state.flow, "step": state.step})
+            return Turn((Reply(say("sorry")),), state)
+
+    def _scene(self, loaded: Loaded, is_new: bool) -> Scene:
+        known = loaded.conversation
+        return Scene(
+            now=self.now(),
+            answerer=self.answerer,
+            office=self.office,
+            area=(known.area if known else "") or self.home,
+            is_new=is_new,
+            profiles=loaded.profiles,
+            ticket=loaded.ticket,
+            token=secrets.token_hex(8),
+            by_phone=loaded.by_phone,
+            places=self.places,
+            forms=self.forms,
+        )
+
+    def _queued(
+        self, key: str, messages: Sequence[Message], replies: Sequence[Reply], now: datetime
+    ) -> tuple[NewOutgoing, ...]:
+        channel, chat = key.split(":", 1)
+        return tuple(
+            NewOutgoing(
+                channel=channel,
+                chat=chat,
+                # Bound to the message that it answers: a turn done twice queues its replies once.
+                dedupe_key=f"re:{messages[0].id}:{number}",
+                payload=outbox.sealed_content(
+                    self.vault,
+                    reply.text,
+                    options=reply.options,
+                    kind=reply.kind,
+                    extra=_wire_hints(reply, messages[-1].said),
+                ),
+                due=now,
+            )
+            for number, reply in enumerate(replies)
+        )
+
+
+def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:
+    """Everything that turns of these conversations need, in a handful of statements."""
+    known = conversations.load(session, keys)
+    rows: dict[str, list[InboundRow]] = {}
+    for row in inbound.open_messages(session, keys):
+        rows.setdefault(row.conversation, []).append(row)
+    talks = {key: _opened(vault, known.get(key), found) for key, found in rows.items()}
+    phones = {key: phone_to_look_up(told[0].said, state) for key, (state, told) in talks.items()}
+    by_phone = people.with_phone(session, vault, [phone for phone in phones.values() if phone])
+    profiles = people.profiles_of(session, vault, list(rows))
+    numbers = tickets.open_for(session, list(rows))
+    return [
+        Loaded(
+            key=key,
+            conversation=known.get(key),
+            state=state,
+            messages=told,
+            profiles=profiles.get(key, ()),
+            ticket=numbers.get(key, ""),
+            phone=phones[key],
+            by_phone=by_phone.get(phones[key], ()),
+            has_more=len(rows[key]) > _AT_ONCE,
+        )
+        for key, (state, told) in talks.items()
+    ]
+
+
+def commit(session: Session, turns: Sequence[Finished]) -> list[None]:
+    """State, effects, replies and done marks of some turns; Overtaken if one came too late."""
+    conversations.save(session, [turn.saved for turn in turns])
+    for turn in turns:
+        if turn.forgets_past:
+            inbound.erase_answered(session, turn.saved.key)
+            outbox.erase(session, turn.saved.key)
+        for notice in turn.notices:
+            _touch(session, notice)
+        if turn.effects:
+            apply_effects(session, turn.effects, turn.context)
+    inbound.mark_done(session, [i for turn in turns for i in turn.done], turns[0].saved.at)
+    outbox.enqueue(session, [reply for turn in turns for reply in turn.replies])
+    return [None] * len(turns)
+
+
+def _opened(
+    vault: Vault, conversation: Conversation | None, rows: Sequence[InboundRow]
+) -> tuple[State, tuple[Message, ...]]:
+    state = State.from_dict(vault.open(conversation.state)) if conversation else State()
+    return state, tuple(
+        Message(row.id or 0, row.attempts, _message(vault, row)) for row in rows[:_AT_ONCE]
+    )
+
+
+def _message(vault: Vault, row: InboundRow) -> Inbound:
+    content = vault.open(row.payload)
+    channel, chat = row.conversation.split(":", 1)
+    return Inbound(
+        channel=channel,
+        chat=chat,
+        outer_id=row.outer_id,
+        kind=InboundKind(content["kind"]),
+        text=content["text"],
+        sent_at=row.sent_at,
+        sender=content["sender"],
+        sequence=row.sequence,
+        is_group=content["is_group"],
+        extra=content["extra"],
+    )
+
+
+def _wire_hints(reply: Reply, origin: Inbound) -> dict[str, str]:
+    """What a channel needs beside the text: where in the chat to answer, which button to show."""
+    hints = {key: origin.extra[key] for key in ("thread",) if key in origin.extra}
+    if origin.is_group:
+        hints["group"] = "1"
+    if reply.wants_contact:
+        hints["wants_contact"] = "1"
+    return hints
+
+
+def _touch(session: Session, notice: Inbound) -> None:
+    if notice.kind in {InboundKind.BLOCKED, InboundKind.LEFT}:
+        conversations.mark_reach(session, notice.conversation, notice.kind.value)
+    elif notice.kind is InboundKind.MIGRATED:
+        outbox.move_address(session, notice.channel, notice.chat, notice.text)

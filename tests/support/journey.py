@@ -1,0 +1,145 @@
+"""Plays a story over the whole program: real intake, packs, store, sender; a fake wire only.
+
+# what the story shows
+@ 老周           somebody else talks from here on (a chat of their own)
+> text          they write; >> label taps an option of the last messages
+< words         a reply to it holds these words (in any of its messages)
+! words         no reply to it holds these words
+~ 5 hours       time passes
+$ reply text    staff does something at the desk with the newest ticket: take, reply, close
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.settings import load
+from bot.wiring import App, build
+from handlers import desk
+from handlers.desk import Clerk
+from records import schema
+from records.database import Session
+from records.messages import Inbound, InboundKind, Outgoing
+from scheduler.jobs import JOBS
+from tests.support.fake_channel import FakeChannel
+
+START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # nine in the morning in China
+
+
+@dataclass
+class Journey:
+    """The program, and the people who talk to it."""
+
+    folder: Path
+    now: datetime = START
+    chat: str = "somebody"
+    channel: FakeChannel = field(default_factory=FakeChannel)
+    replies: list[Outgoing] = field(default_factory=list)
+    _said: int = 0
+    _loops: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def __aenter__(self) -> Journey:
+        settings = load({"GUIYAN_DATABASE_URL": f"sqlite:///{self.folder}/journey.db"})
+        self.app: App = build(settings, channels={"fake": self.channel}, now=lambda: self.now)
+        await schema.migrate(self.app.database)
+        self._loops = [
+            asyncio.create_task(self.app.door.work()),
+            asyncio.create_task(self.app.sender.run()),
+        ]
+        return self
+
+    async def __aexit__(self, *fault: object) -> None:
+        for loop in self._loops:
+            loop.cancel()
+            with suppress(asyncio.CancelledError):
+                await loop
+        await self.app.database.close()
+
+    async def play(self, path: Path) -> list[str]:
+        """What went otherwise than the story says, line by line."""
+        faults = []
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            sign, _, text = line.partition(" ")
+            if sign and sign != "#" and not await self._line(sign, text.strip()):
+                heard = " / ".join(reply.text for reply in self.replies)
+                faults.append(f"{path.name}:{number}: {line}\n    heard: {heard}")
+        return faults
+
+    async def say(self, text: str, kind: InboundKind = InboundKind.TEXT) -> list[Outgoing]:
+        """One message from the person; the replies to it."""
+        self.now += timedelta(seconds=20)
+        self._said += 1
+        before = len(self.channel.sent)
+        message = Inbound(
+            channel="fake",
+            chat=self.chat,
+            outer_id=f"{self.chat}-{self._said}",
+            kind=kind,
+            text=text,
+            sent_at=self.now,
+            sender=self.chat,
+            sequence=self._said,
+        )
+        await self.app.door.receive([message])
+        await self.quiet()
+        self.replies = self.channel.sent[before:]
+        return self.replies
+
+    async def quiet(self) -> None:
+        """Until everything is answered and every answer is out."""
+        await self.app.door.settled()
+        await self.app.sender.settled()
+
+    async def _line(self, sign: str, text: str) -> bool:
+        heard = "\n".join(reply.text for reply in self.replies)
+        if sign == ">":
+            await self.say(text)
+        elif sign == ">>":
+            await self.say(self._value(text), InboundKind.OPTION)
+        elif sign == "<":
+            return all(part.strip() in heard for part in text.split("|"))
+        elif sign == "!":
+            return not any(part.strip() in heard for part in text.split("|"))
+        elif sign == "@":
+            self.chat = text
+        elif sign == "~":
+            await self._pass(text)
+        elif sign == "$":
+            await self._desk(text)
+        else:
+            raise ValueError(f"no such sign: {sign}")
+        return True
+
+    def _value(self, label: str) -> str:
+        options = [option for reply in self.replies for option in reply.options]
+        return next(option.value for option in options if label in option.label)
+
+    async def _desk(self, text: str) -> None:
+        action, _, words = text.partition(" ")
+        before = len(self.channel.sent)
+        await self.app.database.run(_at_the_desk, self.app, action, words, self.now)
+        self.app.sender.wake()
+        await self.quiet()
+        self.replies = self.channel.sent[before:]
+
+    async def _pass(self, length: str) -> None:
+        number, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", length).groups()  # type: ignore[union-attr]
+        self.now += timedelta(**{f"{unit}s": int(number)})
+        for job in JOBS:
+            await self.app.runner.run(job)
+
+
+def _at_the_desk(session: Session, app: App, action: str, words: str, now: datetime) -> None:
+    clerk = Clerk(account="clerk", name="小刘")
+    newest = desk.list_open(session, app.vault)[-1].number
+    if action == "reply":
+        desk.reply(session, app.vault, newest, words, clerk=clerk, now=now)
+    elif action == "close":
+        desk.close(session, app.vault, newest, clerk=clerk, now=now)
+    else:
+        desk.take(session, newest, clerk=clerk, now=now)

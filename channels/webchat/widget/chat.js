@@ -89,6 +89,7 @@
     log.note(item.client_id, '');
     // The stream says "typing" at once. If it says nothing it is dead without knowing it.
     if (source) wait('stall', catchUp, 6000);
+    else if (isLost) catchUp();
   }
 
   function giveBack(item, sentence) {
@@ -254,7 +255,7 @@
   }
 
   function backOff() {
-    const now = delay;
+    const now = delay * (0.8 + 0.4 * Math.random()); // not all phones at the same moment
     delay = Math.min(delay * 1.5, 15000);
     return now;
   }

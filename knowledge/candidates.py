@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.entry import SILENT, TALK, Entry, Unknown
 from knowledge.shelf import Library, Pack
 from knowledge.text import letters, normalise
-from knowledge.understand import KINDS, Frame, periods, read_frame
+from knowledge.understand import FORMS, KINDS, KINDS_OF_WHO, SLOT_KIN, Frame, periods, read_frame
 from knowledge.wording import Wording
 
 _SYNONYMS = 6  # names of a matter that an unknown is asked by
@@ -24,6 +24,7 @@ class Candidate:
     slot: str
     who: frozenset[str]
     texts: tuple[str, ...]  # how it is asked, in plain words, letters only
+    told: str  # what it answers, letters only
     slots: frozenset[str]
     levels: frozenset[str]
     kinds: frozenset[str]
@@ -31,6 +32,11 @@ class Candidate:
     named: frozenset[str]  # matters that its own title names
     entry: Entry | None = None
     unknown: Unknown | None = None
+
+    @property
+    def places(self) -> frozenset[str]:
+        """The places inside the area that alone it holds for."""
+        return self.who - FORMS - KINDS_OF_WHO
 
     @property
     def is_silent(self) -> bool:
@@ -65,7 +71,8 @@ def _of_entry(entry: Entry, wording: Wording) -> Candidate:
         slot=entry.slot,
         who=frozenset(entry.who),
         texts=tuple(map(letters, said)),
-        slots=_shared(frames, "slots") | {entry.slot},
+        told=letters(normalise(entry.spoken(f"{entry.answer}{entry.detail}{entry.agency}"))),
+        slots=_shared(frames, "slots") | {entry.slot, SLOT_KIN.get(entry.slot, entry.slot)},
         levels=_shared(frames, "levels"),
         kinds=_shared(frames, "kinds"),
         periods=_shared(frames, "periods") | periods(normalise(entry.answer)),
@@ -90,7 +97,8 @@ def _of_unknown(unknown: Unknown, wording: Wording) -> Candidate:
         slot="",
         who=frozenset(unknown.who),
         texts=(*_templates(unknown, wording), *map(letters, asked)),
-        slots=frozenset(unknown.slots),
+        told="",
+        slots=frozenset(unknown.slots) | {SLOT_KIN.get(slot, slot) for slot in unknown.slots},
         levels=frozenset(),
         kinds=frozenset(KINDS.meanings(unknown.matter)),
         periods=frozenset(),

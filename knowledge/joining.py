@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from knowledge.areas import COMMON
 from knowledge.reply import Decision
 from knowledge.telling import Told
 
@@ -13,6 +14,8 @@ _SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
 def joined(parts: Sequence[Told], whole: Told) -> Told:
     """The parts one after the other, or the answer to the whole where cutting did not help."""
     told = [part for part in parts if part.decision in _SAID and part.score >= CLEAR]
+    local = [part for part in told if part.topic and part.topic.area != COMMON]
+    told = local or told  # what a word means is no answer beside the area's own papers
     distinct = list({part.lines: part for part in told}.values())
     if len(distinct) < 2:
         return whole

@@ -102,7 +102,8 @@ class Judge:
         if candidate.is_silent or slot:
             slot = slot or ("" if candidate.entry else _slot(reading.frame, candidate))
             return self._teller.silent(candidate, slot, reading.sure)
-        return self._teller.stated(self._together(asked, reading), reading.sure, now)
+        together = self._together(asked, reading)
+        return self._teller.stated(together, reading.sure, now, frame=reading.frame)
 
     def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
         """The best fact, with those that answer the same question for others or in part."""

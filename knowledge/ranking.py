@@ -8,6 +8,7 @@ from itertools import product
 from knowledge.areas import COMMON
 from knowledge.candidates import Candidate
 from knowledge.search import Hit, Index, Item
+from knowledge.senses import Sense
 from knowledge.text import letters
 from knowledge.understand import FORMS, Frame, is_for
 from knowledge.weights import FACETS, OPEN, OPEN_FACETS, OPEN_VIEWS, VIEWS
@@ -36,7 +37,15 @@ class Ranker:
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self.candidates = tuple(candidates)
-        self._index = Index([Item(c.id, c.texts, c.area) for c in candidates])
+        self._index = Index([Item(c.id, c.texts, c.area, c.told) for c in candidates])
+        self._slots = Sense((c.slot, t) for c in candidates if c.slot for t in c.texts)
+        self._matters = {
+            area: Sense((c.matter, t) for c in candidates if c.area == area for t in c.texts)
+            for area in {c.area for c in candidates}
+        }
+        self._tables: dict[tuple[str, str, str], set[frozenset[str]]] = {}
+        for c in candidates:
+            self._tables.setdefault((c.area, c.matter, c.slot), set()).add(c.places)
         self._cells: dict[tuple[str, str, str], list[int]] = {}
         for number, c in enumerate(candidates):
             for slot in c.slots:
@@ -44,13 +53,24 @@ class Ranker:
 
     def rank(self, text: str, frame: Frame, areas: frozenset[str]) -> list[Ranked]:
         """Best first; `text` is already plain."""
+        said = letters(text)
+        slots = self._slots.of(said)
+        matters = {area: self._matters[area].of(said) for area in areas if area in self._matters}
         ranked = [
             Ranked(candidate, score(candidate, hit, facets), hit, facets)
-            for hit in self._index.search(letters(text), areas, self._cell(frame, areas))
+            for hit in self._index.search(said, areas, self._cell(frame, areas))
             for candidate in [self.candidates[hit.item]]
-            for facets in [agreement(candidate, frame)]
+            if not self._is_elsewhere(candidate, frame)
+            for sense in [(matters[candidate.area][candidate.matter], slots.get(candidate.slot, 0.0))]
+            for facets in [(*sense, *agreement(candidate, frame))]
         ]
         return sorted(ranked, key=lambda r: r.score, reverse=True)
+
+    def _is_elsewhere(self, candidate: Candidate, frame: Frame) -> bool:
+        """Whether it is one county's row of a table, and another or none is asked about."""
+        if not candidate.places or candidate.places & (frame.places | frame.implied):
+            return False
+        return len(self._tables[candidate.area, candidate.matter, candidate.slot]) > 1
 
     def _cell(self, frame: Frame, areas: frozenset[str]) -> Iterator[int]:
         """What is kept under the matter and slot asked for, whatever its words."""
@@ -60,10 +80,9 @@ class Ranker:
 
 def score(candidate: Candidate, hit: Hit, facets: Sequence[float]) -> float:
     """The learned weight of all evidence together."""
-    views = (hit.bm25, hit.cosine, hit.heard_bm25, hit.heard_cosine, hit.alias, hit.heard_alias)
     if candidate.entry is None:
-        return OPEN + _dot(OPEN_VIEWS, views) + _dot(OPEN_FACETS, facets)
-    return _dot(VIEWS, views) + _dot(FACETS, facets)
+        return OPEN + _dot(OPEN_VIEWS, hit.views) + _dot(OPEN_FACETS, facets)
+    return _dot(VIEWS, hit.views) + _dot(FACETS, facets)
 
 
 def _dot(weights: Sequence[float], values: Sequence[float]) -> float:
@@ -76,7 +95,7 @@ def agreement(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
     titled = max((n for m, n in frame.matters.items() if m in candidate.named), default=0)
     other = 0 if titled else max(frame.matters.values(), default=0)
     slot = any(s in candidate.slots for s in frame.slots)
-    forms, places = candidate.who & FORMS, candidate.who - FORMS
+    forms, places = candidate.who & FORMS, candidate.places
     level = bool(frame.levels & candidate.levels)
     place = 1.0 if frame.places & places else _IMPLIED * bool(frame.implied & places)
     return (
@@ -99,6 +118,7 @@ def agreement(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
         float(bool(frame.kinds) and not candidate.kinds),
         float(candidate.area == COMMON and not candidate.is_talk),
         float(candidate.is_talk),
+        float(candidate.is_talk and bool(frame.kinds or frame.units)),
         float(bool(frame.periods & candidate.periods)),
         float(bool(frame.periods and candidate.periods) and not frame.periods & candidate.periods),
     )

@@ -8,7 +8,9 @@ from knowledge.areas import Area, Gazetteer, Mention
 from knowledge.hearing import is_workplace
 
 _NATIONAL = re.compile(r"国家(?!级|队|干部)|全国|中央(?!财政)")
-_ELSEWHERE = re.compile(r"外地|别处|别的地方|其他地方|其它地方|别的县|别人那")
+_ELSEWHERE = re.compile(
+    r"(外地|别处|别的地方|其他地方|其它地方|别的县).{0,8}(怎么|规定|要求|政策|多少|标准|1般|说法|参考)"
+)
 
 
 @dataclass(frozen=True, slots=True)

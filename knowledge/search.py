@@ -25,6 +25,7 @@ class Item:
     id: str
     texts: tuple[str, ...]
     group: str = ""
+    told: str = ""  # what it answers, which people also half know
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,20 @@ class Hit:
     heard_cosine: float
     alias: float
     heard_alias: float
+    told: float
+
+    @property
+    def views(self) -> tuple[float, ...]:
+        """All opinions, in the order of their weights."""
+        return (
+            self.bm25,
+            self.cosine,
+            self.heard_bm25,
+            self.heard_cosine,
+            self.alias,
+            self.heard_alias,
+            self.told,
+        )
 
 
 def grams(text: str) -> list[str]:
@@ -168,6 +183,7 @@ class Index:
         self._sounds = [tuple(map(sound, item.texts)) for item in self.items]
         written = [_bag(item.texts) for item in self.items]
         heard = [_bag(sounds) for sounds in self._sounds]
+        self._told = [frozenset(grams(item.told)) for item in self.items]
         self._written, self._heard = Rarity(written), Rarity(heard)
         members: dict[str, list[int]] = {}
         for number, item in enumerate(self.items):
@@ -202,9 +218,14 @@ class Index:
                 *scores,
                 _nearest(text, self.items[number].texts),
                 _nearest(spoken, self._sounds[number]),
+                self._share(written, self._told[number]),
             )
             for number, scores in best
         ]
+
+    def _share(self, weighed: Weighed, terms: frozenset[str]) -> float:
+        """How much of what was asked occurs in these terms."""
+        return sum(map(self._written, weighed.terms.keys() & terms)) / weighed.asked
 
     def _in_group(
         self, group: Group, written: Weighed, heard: Weighed, wanted: frozenset[int]

@@ -12,6 +12,7 @@ from knowledge.entry import SILENT, Document, Entry, Kind, Status
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
+from knowledge.understand import FORMS, Frame, is_for
 
 _TALK = {
     Kind.SMALLTALK: Decision.SMALLTALK,
@@ -64,12 +65,15 @@ class Teller:
         details = (entry.spoken(entry.detail),)
         return Told(_TALK[entry.kind], lines, sure, entries=(entry.id,), details=details)
 
-    def stated(self, candidates: Sequence[Candidate], sure: float, now: datetime) -> Told:
+    def stated(
+        self, candidates: Sequence[Candidate], sure: float, now: datetime, *, frame: Frame
+    ) -> Told:
         """What one or several entries say, with the papers they rest on."""
         entries = [c.entry for c in candidates if c.entry is not None]
         papers = [(e, self._library.document(e.area, e.source)) for e in entries]
         documents = list(dict.fromkeys(d for _, d in papers if d is not None))
         said = "".join(e.spoken(e.answer) + compose.intent(e) for e in entries)
+        said = _only_for(candidates[0], frame, said) + said
         background = self._background(entries[0], documents, now)
         return Told(
             Decision.ANSWER,
@@ -125,6 +129,16 @@ class Teller:
         theirs = self._library.packs[scope.pack or ""].place.area.short
         line = f"这是{theirs}的规定，不是{scope.home.short}的："
         return replace(told, decision=Decision.OTHER_AREA, lines=(line, *told.lines))
+
+
+def _only_for(candidate: Candidate, frame: Frame, said: str) -> str:
+    """That the papers speak of other people, or of another county, than those asked about."""
+    forms, places = candidate.who & FORMS, candidate.places
+    if frame.who and forms and not is_for(frame.who, forms):
+        return f"文件只写了{'、'.join(sorted(forms))}的："
+    if places and not places & (frame.places | frame.implied) and not any(p in said for p in places):
+        return f"文件里说的是{'、'.join(sorted(places))}："
+    return ""
 
 
 def _tails(papers: Sequence[tuple[Entry, Document | None]]) -> tuple[str, ...]:

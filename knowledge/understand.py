@@ -43,6 +43,7 @@ _FREQUENCY = re.compile(
 # Of these the documents speak as of one kind: who asks for one is answered by the other.
 _KIN = {"个人": {"个体户"}, "个体户": {"个人"}, "小微企业": {"企业"}, "企业": {"小微企业"}}
 FORMS = frozenset({"个人", "个体户", "合伙", "小微企业", "企业"})
+KINDS_OF_WHO = frozenset({"园区", "项目", "新型农业经营主体", "劳务品牌"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,36 @@ def read_frame(
     )
 
 
+# Sides that one wording asks for alike: who may have it and what must be met, which office and who leads.
+SLOT_KIN = {
+    "部门": "责任",
+    "责任": "部门",
+    "时间": "截止",
+    "截止": "时间",
+    "名额": "数量",
+    "数量": "名额",
+    "对象": "条件",
+    "条件": "对象",
+}
+_MINE = re.compile(r"有我的?份|轮[得不]?到我|我(也)?(能|可以)?算")
+_WHAT = re.compile(
+    r"哪些(?!人|单位|部门|条件|材料|地方|城市|镇)|什么(?!时候|部门|单位|条件|材料|地方|人|时间|证|局)|"
+    r"怎么(搞|设|样|回事|培养|帮)|干嘛|几样|哪几[样项种类件]|办什么|做什么"
+)
+_LED = re.compile(r"谁(?!能|可以|有资格|都|有份|给的)|哪[个几家1]?[家]?(单位|部门|局|委|科室)|归哪|哪几家|[局委]还是|还是.{1,4}[局委]")
+
+
 def _slots(said: str, wording: Wording) -> dict[str, int]:
     """Slots by their words; how often is asked with other words between."""
     slots = wording.slots.meanings(said)
     if _FREQUENCY.search(said):
         slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
+    if _MINE.search(said):
+        slots = slots | {"对象": 3}
+    if not slots.keys() - _WEAK and _WHAT.search(said):
+        slots = slots | {"内容": 2}
+    if _LED.search(said):
+        slots = slots | {"责任": slots.get("责任", 2)}
     if _AMOUNT.search(said) and slots.keys() <= _WEAK:
         return {"额度": 2}
     return slots

@@ -23,6 +23,7 @@ from handlers.prompts import joined, tapped
 from handlers.proxy_consent import ProxyConsent
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again
+from handlers.self_check import SelfCheck
 from handlers.texts import say
 from handlers.unreadable import Unreadable
 from records.messages import NOTICES, Inbound, Option
@@ -37,6 +38,7 @@ FLOWS: tuple[Flow, ...] = (
     Unreadable(),
     MyData(),
     Complaint(),
+    SelfCheck(),
     welcome.Welcome(),
     ProxyConsent(),
     Registration(),
@@ -47,7 +49,7 @@ FLOWS: tuple[Flow, ...] = (
 _ABOUT_IDENTITY = re.compile(r"(?:我的?)?身份证(?:号码?)?(?:是)?[\s:,]*")
 _UNDISTURBED = timedelta(hours=6)  # after which a side talk is over; a form stays
 _SAME_TWICE = 2  # a third identical prompt is never sent (domain rule 3.3-4)
-_REPEATABLE = frozenset({"answer", "staff", "file"})
+_PROGRESS = frozenset({"answer", "notice", "staff", "file"})  # the talk is not stuck after these
 
 
 def respond(message: Inbound, state: State, scene: Scene) -> Turn:
@@ -95,7 +97,7 @@ def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
     if is_asked or not frames.is_asking(turn.state) or _hands_over(turn, scene):
         return turn
     asked = again(turn.state, scene)
-    return Turn((*turn.replies, *asked.replies), asked.state, turn.effects)
+    return Turn((*turn.replies, *asked.replies[-1:]), asked.state, turn.effects)
 
 
 def _without_identity(message: Inbound, state: State, scene: Scene) -> Turn:
@@ -104,10 +106,10 @@ def _without_identity(message: Inbound, state: State, scene: Scene) -> Turn:
     told = Reply(say("identity_number"), kind="notice")
     if not hearing.core(rest) and not frames.is_asking(state):
         return Turn((told,), state)
-    if hearing.core(rest):
-        turn = _turn(replace(message, text=rest), state, scene)
-    else:
-        turn = again(state, scene)
+    if not hearing.core(rest):
+        asked = again(state, scene)
+        return Turn((told, *asked.replies[-1:]), asked.state)
+    turn = _turn(replace(message, text=rest), state, scene)
     return Turn((told, *turn.replies), turn.state, turn.effects)
 
 
@@ -125,7 +127,7 @@ def _finished(turn: Turn, message: Inbound, scene: Scene) -> Turn:
         replies = (welcome.introduction(scene), *replies)
     forgets = any(isinstance(effect, ForgetConversation) for effect in turn.effects)
     if not forgets:
-        replies, state = _not_thrice(replies, state)
+        replies, state = _not_thrice(replies, state) if not message.is_group else (replies, state)
     return Turn(joined(replies), state, turn.effects)
 
 
@@ -136,8 +138,10 @@ def _names_office(replies: tuple[Reply, ...], scene: Scene) -> bool:
 
 def _not_thrice(replies: tuple[Reply, ...], state: State) -> tuple[tuple[Reply, ...], State]:
     """Instead of the same prompt a third time: other ways to go on."""
-    if not replies or replies[-1].kind in _REPEATABLE:
-        return replies, state.remember(said=["", 0]) if replies else state
+    if not replies:
+        return replies, state
+    if any(reply.kind in _PROGRESS for reply in replies):
+        return replies, state.remember(said=["", 0])
     mark = hashlib.sha256(replies[-1].text.encode()).hexdigest()[:12]
     last, times = state.memory.get("said", ["", 0])
     times = times + 1 if mark == last else 1
@@ -145,4 +149,4 @@ def _not_thrice(replies: tuple[Reply, ...], state: State) -> tuple[tuple[Reply, 
         return replies, state.remember(said=[mark, times])
     words = (say("option.human"), say("option.home"))
     ways = tuple(Option(word, word) for word in words)
-    return (Reply(say("stuck"), ways),), state.remember(said=["", 0])
+    return (*replies[:-1], Reply(say("stuck"), ways)), state.remember(said=["", 0])

@@ -99,6 +99,8 @@ def _answered(text: str, state: State, scene: Scene) -> Turn:
         if pick(text, "delete") == "yes":
             return _erased(profile, state, scene)
         return Turn((Reply(say("erase.kept")),), frames.leave(state))
+    if pick(text, "delete") == "no":
+        return Turn((Reply(say("erase.kept")),), frames.leave(state))
     if profile is not None and is_proved(profile, text):
         return _erased(profile, state, scene)
     if profile is None or state.data.get("again"):

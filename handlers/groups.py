@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import alarms, commands, consent, hearing, policy_question
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
@@ -41,4 +43,10 @@ def _said(message: Inbound, state: State, scene: Scene) -> Turn:
         return Turn((Reply(say("group.private")),), state)
     if command in _SILENT:
         return Turn((), state)
-    return policy_question.general(message, state, scene)
+    turn = policy_question.general(message, state, scene)
+    bare = tuple(_without_rating(reply) for reply in turn.replies)
+    return Turn(bare, turn.state, turn.effects)
+
+
+def _without_rating(reply: Reply) -> Reply:
+    return replace(reply, options=()) if reply.kind == "answer" else reply

@@ -32,7 +32,7 @@ class MyData:
         if command in (Command.MINE, Command.EXPORT):
             return True
         if commands.changes(message.text) and state.flow not in (self.name, frames.FORM):
-            return bool(scene.profiles)
+            return True
         return state.flow == self.name and _is_reply(message.text, state, scene)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
@@ -77,12 +77,17 @@ def export_text(profile: Profile, form: Form) -> str:
 def _begun(is_export: bool, state: State, scene: Scene, *, change: int = 0) -> Turn:
     known = scene.profiles
     if not known:
-        return Turn((Reply(say("mine.nothing")),), frames.leave(state))
+        return Turn((Reply(_nothing(state, scene)),), frames.leave(state))
     wish = {"export": is_export, "change": change}
     if len(known) == 1:
         return _opened(known[0], frames.enter(state, MyData.name, SHOW, **wish), scene)
     reply = ask(say("mine.which"), listed(known), key=WHICH)
     return Turn((reply,), frames.enter(state, MyData.name, WHICH, **wish))
+
+
+def _nothing(state: State, scene: Scene) -> str:
+    home = scene.places.area(str(state.memory.get("area", "")))
+    return say("mine.only_place", place=home.name) if home else say("mine.nothing")
 
 
 def _named(text: str, state: State, scene: Scene) -> Turn:

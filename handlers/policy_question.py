@@ -7,12 +7,12 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from handlers import commands, consent, frames, hearing, human_help, places, welcome
-from handlers.choices import Choice, by_number, by_word
+from handlers.choices import Choice, by_number, by_word, pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import Effect, OpenTicket, RecordFeedback, RecordQuestion
 from handlers.identity import living
-from handlers.prompts import MOST_REPLIES, ask, fits, parts
+from handlers.prompts import MOST_REPLIES, ask, is_short, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision, Topic
 from records.consents import CORE
@@ -24,15 +24,15 @@ FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
 _BARE_PHONE = 20  # characters of a message that is little more than a number
 DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 _CHINA = timezone(timedelta(hours=8))
-_REAL = frozenset(
-    {Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED, Decision.CLARIFY, Decision.HUMAN}
-)
+_STATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED})
+_REAL = _STATED | {Decision.CLARIFY, Decision.HUMAN}
 _OPEN = frozenset({Decision.UNKNOWN, Decision.NOT_STATED})
-_MONEY = ("贷款", "补贴", "补助", "贴息", "奖补", "担保", "资金")
+_MONEY = ("贷", "补贴", "补助", "贴息", "奖补", "担保", "资金")
 _SAFETY, _CRISIS = "common-safety-", ("common-safety-crisis", "common-safety-emergency")
 _BEYOND_GROUPS = frozenset(
     {Decision.SMALLTALK, Decision.OUT_OF_SCOPE, Decision.UNKNOWN, Decision.HUMAN}
 )
+_NO_PLACE = frozenset({Command.SKIP, Command.LATER})
 _PAGING = frozenset({Command.DETAIL, Command.MORE, Command.POLICY})
 # What the menu's services ask for, until they have flows of their own.
 _SERVICES = {
@@ -51,8 +51,9 @@ class PolicyQuestion:
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         return (
-            _waiting(message.text, state, scene)
-            or _commanded(message.text, frames.leave(state), scene)
+            _commanded(message.text, frames.leave(state), scene)
+            or _waiting(message.text, state, scene)
+            or _paged(message.text, frames.leave(state))
             or _told(message.text, frames.leave(state), scene)
         )
 
@@ -60,10 +61,11 @@ class PolicyQuestion:
 def aside(message: Inbound, state: State, scene: Scene) -> Turn | None:
     """The answer to a question in the middle of a form; None if it is none that we can answer."""
     answer = _asked(message.text, state, scene)
-    is_plain = hearing.asks(message.text) or hearing.concerns(message.text)
-    if answer.decision not in _REAL or not (is_plain or answer.score >= DOUBTFUL):
-        return None
-    return _turn(message.text, answer, state, scene)
+    if hearing.asks(message.text) or hearing.concerns(message.text):
+        is_known = answer.decision in _REAL
+    else:
+        is_known = answer.decision in _STATED and answer.score >= DOUBTFUL
+    return _turn(message.text, answer, state, scene) if is_known else None
 
 
 def general(message: Inbound, state: State, scene: Scene) -> Turn:
@@ -104,6 +106,9 @@ def _waiting(text: str, state: State, scene: Scene) -> Turn | None:
         return _placed(text, question, state, scene)
     offered = tuple(Choice(value, label) for label, value in state.data.get("choices", ()))
     codes = by_number(text, offered).codes or by_word(text, offered)
+    place = places.find(text, scene.places).area
+    if not codes and place is not None and not hearing.asks(text):
+        codes = (f"{place.name}{question}",)
     return _told(codes[0], frames.leave(state), scene) if codes else None
 
 
@@ -112,6 +117,8 @@ def _placed(text: str, question: str, state: State, scene: Scene) -> Turn | None
     if found.area is not None and not hearing.asks(text):
         after = frames.leave(state).remember(area=found.area.code)
         return _told(question, after, scene)
+    if commands.of(text) in _NO_PLACE or pick(text, "yes_no") == "no":
+        return Turn((Reply(say("policy.no_place")),), frames.leave(state))
     if hearing.asks(text) or state.data.get("again"):
         return None
     reply = ask(say("policy.area_again"), key=AREA, kind="reply")
@@ -127,15 +134,20 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
         return Turn((Reply(say("policy.ask")),), state)
     if command in _SERVICES:
         return _told(_SERVICES[command](), state, scene)
-    if hearing.phone(text) and len(text) <= _BARE_PHONE:
-        return Turn((Reply(say("policy.phone")),), state)
-    if memory.get("pages") and (command is Command.MORE or hearing.numbers(text) == (9,)):
+    if command is Command.MORE and memory.get("pages"):
         return _more(state)
     if command in (Command.DETAIL, Command.UNCLEAR) and memory.get("detail"):
         return _more(state.remember(pages=parts(memory["detail"]), detail=""))
     if command in (Command.USEFUL, Command.USELESS) and memory.get("entries"):
         return _rated(command is Command.USEFUL, state, scene)
     return None
+
+
+def _paged(text: str, state: State) -> Turn | None:
+    """A bare number: the next page of an answer, or a phone nobody asked for."""
+    if hearing.phone(text) and len(text) <= _BARE_PHONE:
+        return Turn((Reply(say("policy.phone")),), state)
+    return _more(state) if state.memory.get("pages") and hearing.numbers(text) == (9,) else None
 
 
 def _more(state: State) -> Turn:
@@ -183,16 +195,19 @@ def _turn(question: str, answer: Answer, state: State, scene: Scene) -> Turn:
     after = _remembering(answer, state, scene, question)
     if answer.decision in _OPEN and not frames.is_asking(state):
         return _unanswered(question, answer, after, effects)
-    return _answered(answer, after, effects, scene)
+    return _answered(question, answer, after, scene, effects=effects)
 
 
-def _answered(answer: Answer, state: State, effects: tuple[Effect, ...], scene: Scene) -> Turn:
+def _answered(
+    question: str, answer: Answer, state: State, scene: Scene, *, effects: tuple[Effect, ...]
+) -> Turn:
     room = 1 if scene.is_new or frames.is_asking(state) else MOST_REPLIES
     replies = list(_texts(answer, room))
     rest = parts(answer.text)[room:]
-    warned = _warning_due(answer, state, scene)
-    if warned and fits(f"{replies[-1].text}\n{say('policy.fraud')}"):
-        replies[-1] = replace(replies[-1], text=f"{replies[-1].text}\n{say('policy.fraud')}")
+    warned = _warning_due(question, answer, state, scene)
+    together = f"{replies[-1].text}\n{say('policy.fraud')}"
+    if warned and is_short(together):
+        replies[-1] = replace(replies[-1], text=together)
     elif warned:
         replies.append(Reply(say("policy.fraud"), kind="notice"))
     if not frames.is_asking(state):
@@ -212,7 +227,7 @@ def _unanswered(question: str, answer: Answer, state: State, effects: tuple[Effe
     pages = parts(text)
     last = f"{pages[-1]}\n{say('policy.offer')}"
     lead = [Reply(page, kind="answer") for page in pages[:-1]]
-    if not fits(last):
+    if not is_short(last):
         lead.append(Reply(pages[-1], kind="answer"))
         last = say("policy.offer")
     turn = human_help.offer(last, question, state, kind="answer")
@@ -292,11 +307,12 @@ def _topic(state: State, scene: Scene) -> Topic | None:
     return Topic.from_dict(kept)
 
 
-def _warning_due(answer: Answer, state: State, scene: Scene) -> bool:
+def _warning_due(question: str, answer: Answer, state: State, scene: Scene) -> bool:
     """Whether this answer is about money and nobody was warned today (domain M-13)."""
     if answer.decision not in (Decision.ANSWER, Decision.OTHER_AREA):
         return False
-    is_money = any(word in answer.text for word in _MONEY)
+    about = f"{question}{answer.text}{answer.topic.matter if answer.topic else ''}"
+    is_money = any(word in about for word in _MONEY)
     return is_money and not scene.is_new and state.memory.get("warned") != _day(scene)
 
 

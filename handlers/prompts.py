@@ -54,11 +54,11 @@ def tapped(message: Inbound, state: State) -> str | None:
 
 
 def parts(text: str) -> list[str]:
-    """A text cut into messages, at the ends of lines and sentences."""
+    """An answer cut into messages, at the ends of lines and sentences."""
     found: list[str] = []
     for piece in _pieces(text):
         joined = found[-1] + piece if found else piece
-        if found and fits(joined):
+        if found and is_short(joined):
             found[-1] = joined
         else:
             found.append(piece)
@@ -66,8 +66,14 @@ def parts(text: str) -> list[str]:
 
 
 def fits(text: str) -> bool:
-    """Whether a text is short enough for one message."""
+    """Whether a sentence of ours is short enough for one message, whatever its characters."""
     return len(text.strip()) <= LONGEST and text.strip().count("\n") < MOST_LINES
+
+
+def is_short(text: str) -> bool:
+    """Whether an answer is: figures, dates and document numbers are not Chinese characters."""
+    chinese = sum("\u3400" <= character <= "\u9fff" for character in text)
+    return chinese <= LONGEST and text.strip().count("\n") < MOST_LINES
 
 
 def sheets(lines: Sequence[str], question: str) -> list[tuple[str, str]]:

@@ -77,11 +77,18 @@ def summary(form: Form, given: Answers, *, is_open: bool = False) -> list[str]:
     return _packed(_items(form, live(form, given), is_open=is_open))
 
 
+def _is_told_apart(question: Question, answers: Answers) -> bool:
+    """Whether an answer stands for itself and is not only the words of another."""
+    return bool(shown(question, answers)) and not question.id.endswith(WORDS)
+
+
 def listing(form: Form, held: Answers) -> list[str]:
     """One line for every answer, for «我的信息» and for copies."""
     answers = live(form, held)
     return [
-        f"{q.label}:{shown(q, answers)}" for q in form.questions if q.number and shown(q, answers)
+        f"{q.label}:{shown(q, answers)}"
+        for q in form.questions
+        if q.number and _is_told_apart(q, answers)
     ]
 
 
@@ -130,7 +137,7 @@ def _names(question: Question) -> tuple[str, str]:
 def _items(form: Form, answers: Mapping[str, Any], *, is_open: bool) -> list[str]:
     items = []
     for number in range(1, form.total + 1):
-        asked = [q for q in form.numbered(number) if shown(q, answers)]
+        asked = [q for q in form.numbered(number) if _is_told_apart(q, answers)]
         if asked:
             values = "、".join(_value(q, shown(q, answers), is_open=is_open) for q in asked)
             items.append(f"{number}{asked[0].label}:{values}")

@@ -20,9 +20,7 @@ _DATE = re.compile(
 _YEARS = re.compile(r"(\d+(?:\.5)?)年(半)?")
 _MONTHS = re.compile(r"(\d+)个?(?:多)?月|(?<!\d年)(半)年|(半)个月")
 _JUST = re.compile(r"刚|才开|没几天|不到(?:1|一)?个?月|几天|半个月")
-_CALLED = re.compile(
-    r"^(?:我|他|她)?(?:的)?(?:就叫|叫我|叫|姓|是|名字是|名字叫|称呼|名叫|喊我|喊)+"
-)
+_CALLED = re.compile(r"^(?:.*叫我?|.*喊我|.*名字是|我?姓|我是|称呼[:是]?)(?=.)")
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfA-Za-z·. ]+")
 
 

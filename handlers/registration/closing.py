@@ -72,10 +72,11 @@ def changed(number: int, filling: Filling, state: State, scene: Scene) -> Turn:
 def _entered_by_others(filling: Filling, scene: Scene) -> Profile | None:
     """A record with this number and home that nobody has called their own.
 
-    The home must agree too: a typed number alone must not open what a cadre wrote about its owner.
+    With a typed number the home must agree too: a number alone, which anybody can type, must not
+    open what a cadre wrote about its owner.
     """
     if filling.form != REGISTRATION or filling.is_correction:
         return None
-    own = [p for p in scene.by_phone if not p.account and p.source is not Source.CHAT]
+    others = [p for p in scene.by_phone if not p.account and p.source is not Source.CHAT]
     home = filling.given.get("home_place")
-    return next((p for p in own if p.area == home), None)
+    return next((p for p in others if filling.is_own_phone or p.area == home), None)

@@ -103,9 +103,9 @@ def _returned(message: Inbound, filling: Filling, state: State, scene: Scene) ->
         return None
     if _plain(question, message.text, filling, scene) is not None:
         return None
-    if hearing.asks(message.text) or hearing.concerns(message.text):
-        return _side(message, state, scene)
-    return at(RESUME, filling.fresh(), state, scene)
+    is_question = hearing.asks(message.text) or hearing.concerns(message.text)
+    side = _side(message, state, scene) if is_question else None
+    return side or at(RESUME, filling.fresh(), state, scene)
 
 
 def _plain(question: Question, text: str, filling: Filling, scene: Scene) -> Reading | None:
@@ -220,7 +220,7 @@ def _side(message: Inbound, state: State, scene: Scene) -> Turn | None:
     if turn is None or not frames.is_asking(turn.state):
         return turn
     asked = again(turn.state, scene)
-    return Turn((*turn.replies, *asked.replies), asked.state, turn.effects)
+    return Turn((*turn.replies, *asked.replies[-1:]), asked.state, turn.effects)
 
 
 def _lost(filling: Filling, state: State, scene: Scene) -> Turn:

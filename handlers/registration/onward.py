@@ -92,4 +92,4 @@ def _after(remark: str, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
     together = f"{remark}\n{replies[0].text}"
     if fits(together):
         return (replace(replies[0], text=together), *replies[1:])
-    return (Reply(remark), *replies)
+    return (Reply(remark), *replies[-1:])

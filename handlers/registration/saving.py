@@ -20,8 +20,8 @@ from handlers.identity import by
 from handlers.registration.filling import Filling
 from handlers.texts import say
 from handlers.tokens import identifier
-from records.consents import CORE, Said
-from records.people import PHONE, Entered, Source
+from records.consents import Said
+from records.people import PHONE, Entered, Source, Status
 from records.stops import StopReason
 
 NOT_RETURNING = "not_returning"  # the answer to `intent` that ends pushes for a year (domain G-15)
@@ -35,8 +35,7 @@ def saved(filling: Filling, state: State, scene: Scene) -> Turn:
         effect: Effect = SaveProxy(identifier(scene.token, "person"), _entered(filling, scene))
         return Turn((Reply(say("form.proxy_saved")),), after, (effect,))
     effects = (_storing(filling, scene), *_respite(filling, scene))
-    key = "form.saved_phone" if filling.given.get(PHONE) else "form.saved"
-    text = say("form.saved_phone") if key == "form.saved_phone" else say("form.saved")
+    text = say("form.saved_phone") if filling.given.get(PHONE) else say("form.saved")
     return Turn((Reply(text),), after, effects)
 
 
@@ -53,9 +52,17 @@ def corrected(filling: Filling, state: State, scene: Scene) -> Turn:
 
 def _storing(filling: Filling, scene: Scene) -> Effect:
     entered = _entered(filling, scene)
-    if filling.match:
-        return AdoptProfile(filling.match, entered)
+    known = filling.match or _withdrawn(filling, scene)
+    if known:
+        return AdoptProfile(known, entered)
     return SaveProfile(identifier(scene.token, "person"), entered)
+
+
+def _withdrawn(filling: Filling, scene: Scene) -> str:
+    """The record of the same number that was left with 退出 and is taken up again; "" if none."""
+    phone = filling.given.get(PHONE)
+    left = (p for p in scene.profiles if p.status is Status.WITHDRAWN and phone == p.phone != "")
+    return next((profile.id for profile in left), "")
 
 
 def _entered(filling: Filling, scene: Scene) -> Entered:
@@ -83,8 +90,3 @@ def _respite(filling: Filling, scene: Scene) -> tuple[Effect, ...]:
         return ()
     phones = (str(filling.given.get(PHONE) or ""),)
     return (StopPushes(StopReason.NOT_RETURNING, phones, scene.now + RESPITE),)
-
-
-def core_consent(filling: Filling) -> bool:
-    """Whether the person has agreed to be registered."""
-    return bool(filling.consents.get(CORE, (False,))[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -62,6 +62,7 @@ class Walk:
     state: State = field(default_factory=State)
     is_new: bool = True
     area: str = ""
+    phone: str = OFFICE.phone
     answerer: Answerer = field(default_factory=FixedAnswers)
     forms: Forms = field(default_factory=shipped_forms)
     last: Turn = field(default_factory=lambda: Turn((), State()))
@@ -114,6 +115,11 @@ class Walk:
         found = self.store.run(lambda s: people.profiles_of(s, vault, [self.account]))
         return found.get(self.account, ())
 
+    def correct(self, person_id: str, entered: people.Entered) -> None:
+        """Change a record as an effect would."""
+        vault = self.store.vault
+        self.store.run(lambda s: people.correct(s, vault, person_id, entered, at=self.now))
+
     def ticket(self) -> str:
         found = self.store.run(lambda s: tickets.open_for(s, [self.account]))
         return found.get(self.account, "")
@@ -125,7 +131,7 @@ class Walk:
         return Scene(
             now=self.now,
             answerer=self.answerer,
-            office=OFFICE,
+            office=Office(OFFICE.name, self.phone),
             area=self.state.memory.get("area", "") or self.area,
             is_new=self.is_new,
             profiles=self.profiles(),
@@ -169,8 +175,3 @@ def shown(reply: Reply) -> str:
     """A reply as transcripts write it."""
     options = " | ".join(option.label for option in reply.options)
     return f"{reply.text} [{options}]" if options else reply.text
-
-
-def tapped(walk: Walk) -> Walk:
-    """The same talk, to be continued apart."""
-    return replace(walk, state=State.from_dict(walk.state.as_dict()))

@@ -1,0 +1,162 @@
+"""Hand-over both ways: ticket, silence, staff's answers, and back to the bot."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers import desk
+from handlers.desk import Case, Clerk, NoSuchTicket
+from records import audit
+from records.tickets import Author, TicketKind, TicketState
+from tests.handlers.support.talks import REGISTERED, registered
+from tests.handlers.support.walk import Walk, sent_to
+
+CLERK = Clerk("liu", "小刘")
+
+
+def _open(walk: Walk) -> list[Case]:
+    return walk.store.run(lambda s: desk.list_open(s, walk.store.vault))
+
+
+def _show(walk: Walk, number: str) -> Case:
+    vault = walk.store.vault
+    return walk.store.run(lambda s: desk.show(s, vault, number, clerk=CLERK, now=walk.now))
+
+
+def _reply(walk: Walk, number: str, text: str) -> None:
+    vault = walk.store.vault
+    walk.store.run(lambda s: desk.reply(s, vault, number, text, clerk=CLERK, now=walk.now))
+
+
+def _close(walk: Walk, number: str) -> None:
+    vault = walk.store.vault
+    walk.store.run(lambda s: desk.close(s, vault, number, clerk=CLERK, now=walk.now))
+
+
+def test_a_ticket_carries_the_talk_and_the_home() -> None:
+    walk = registered("转人工")
+    (case,) = _open(walk)
+    assert (case.kind, case.state, case.area) == (TicketKind.TALK, TicketState.OPEN, "430381")
+    assert "老王 13900001234" in [line.text for line in _show(walk, case.number).lines]
+
+
+def test_the_bot_is_silent_and_passes_on_what_is_said() -> None:
+    walk = registered("转人工")
+    assert walk.say("孩子上学的事想问问") == ()
+    lines = _show(walk, walk.ticket()).lines
+    assert (lines[-1].author, lines[-1].text) == (Author.PERSON, "孩子上学的事想问问")
+
+
+def test_staff_answers_in_their_own_name() -> None:
+    walk = registered("转人工")
+    _reply(walk, walk.ticket(), "您把户口本带来")
+    assert sent_to(walk.store, "42") == ["小刘:您把户口本带来"]
+    assert _open(walk)[0].state is TicketState.TAKEN
+
+
+def test_two_equal_answers_are_both_sent() -> None:
+    walk = registered("转人工")
+    _reply(walk, walk.ticket(), "在的")
+    _reply(walk, walk.ticket(), "在的")
+    assert sent_to(walk.store, "42") == ["小刘:在的", "小刘:在的"]
+
+
+def test_closing_gives_the_person_back_to_the_bot() -> None:
+    walk = registered("转人工")
+    _close(walk, walk.ticket())
+    assert walk.ticket() == ""
+    assert "有事接着问" in sent_to(walk.store, "42")[0]
+    assert walk.say("天气") != ()
+
+
+@pytest.mark.parametrize("word", ["结束", "返回"])
+def test_the_person_ends_it_with_a_word(word: str) -> None:
+    walk = registered("转人工", word)
+    assert walk.ticket() == ""
+    assert _open(walk) == []
+
+
+def test_a_call_back_does_not_silence_the_bot_until_staff_writes() -> None:
+    walk = Walk()
+    walk.all("宜昌补贴多少钱", "要", "跳过")
+    (case,) = _open(walk)
+    assert (case.kind, walk.ticket()) == (TicketKind.CALLBACK, "")
+    _reply(walk, case.number, "您好,我来答")
+    assert walk.say("好") == ()
+    walk.say("结束")
+    assert [c.number for c in _open(walk)] == [case.number]
+
+
+def test_a_number_given_for_the_call_is_in_the_ticket() -> None:
+    walk = Walk()
+    walk.all("宜昌补贴多少钱", "要", "13900001234")
+    assert _open(walk)[0].subject == "宜昌补贴多少钱 13900001234"
+
+
+def test_who_is_registered_is_not_asked_for_a_number() -> None:
+    walk = registered("宜昌补贴多少钱", "要")
+    assert "编号" in walk.said()
+
+
+def test_the_form_waits_and_goes_on() -> None:
+    walk = Walk()
+    walk.all(*REGISTERED[:7], "人工", "在吗", "结束")
+    assert "第4题" in walk.said()
+
+
+def test_fraud_is_answered_although_a_human_is_there() -> None:
+    walk = registered("转人工", "有人收500块帮我办补贴")
+    assert "骗子" in walk.said()
+    assert walk.ticket() != ""
+    assert [case.is_flagged for case in _open(walk)] == [True, False]
+
+
+def test_a_complaint_gets_a_receipt() -> None:
+    walk = Walk()
+    walk.all("投诉", "窗口的人爱答不理")
+    (case,) = _open(walk)
+    assert (case.kind, case.subject, case.working_days) == (
+        TicketKind.COMPLAINT,
+        "窗口的人爱答不理",
+        3,
+    )
+    assert case.number in walk.said()
+
+
+def test_what_staff_reads_and_does_is_in_the_trail() -> None:
+    walk = registered("转人工")
+    number = walk.ticket()
+    walk.store.run(lambda s: desk.take(s, number, clerk=CLERK, now=walk.now))
+    _show(walk, number)
+    _close(walk, number)
+    acts = [(row.act, row.actor) for row in walk.store.run(lambda s: audit.of(s, number))]
+    assert acts == [
+        ("ticket.opened", "person"),
+        ("ticket.taken", "staff:liu"),
+        ("ticket.read", "staff:liu"),
+        ("ticket.closed", "staff:liu"),
+    ]
+
+
+@pytest.mark.parametrize("number", ["XXXXXX", ""])
+def test_an_unknown_ticket_is_refused(number: str) -> None:
+    with pytest.raises(NoSuchTicket):
+        _reply(Walk(), number, "您好")
+
+
+def test_a_closed_or_deleted_ticket_is_refused() -> None:
+    walk = registered("转人工")
+    number = walk.ticket()
+    walk.all("删除", "1234")
+    with pytest.raises(NoSuchTicket):
+        _reply(walk, number, "您好")
+
+
+@pytest.mark.parametrize(
+    ("area", "count"), [("430300", 1), ("430381", 1), ("430000", 1), ("371703", 0)]
+)
+def test_an_area_sees_its_own_tickets(area: str, count: int) -> None:
+    walk = registered("转人工")
+    vault = walk.store.vault
+    found = walk.store.run(lambda s: desk.list_open(s, vault, areas=[area]))
+    assert len(found) == count

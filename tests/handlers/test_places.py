@@ -1,0 +1,40 @@
+"""Where somebody is from, as they say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handlers import places
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "detail"),
+    [
+        ("湖南湘潭湘乡市棋梓镇花桥村", "430381", "棋梓镇花桥村"),
+        ("我老家湘乡的", "430381", ""),
+        ("菏泽定陶区陈集镇", "371703", "陈集镇"),
+        ("清丰县马庄桥", "410922", "马庄桥"),
+        ("长沙市望城区的", "430112", ""),
+    ],
+)
+def test_county_and_village_come_apart(said: str, code: str, detail: str) -> None:
+    found = places.find(said, places.country())
+    assert found.area is not None
+    assert (found.area.code, found.detail) == (code, detail)
+
+
+@pytest.mark.parametrize("said", ["火星", "不知道", "山里头"])
+def test_what_is_no_place_is_not_found(said: str) -> None:
+    assert places.find(said, places.country()).area is None
+
+
+def test_two_places_are_asked_back() -> None:
+    found = places.find("老家濮阳县,人在东莞", places.country())
+    assert found.area is None
+    assert [area.short for area in found.others] == ["濮阳", "东莞"]
+
+
+def test_a_province_is_too_wide() -> None:
+    found = places.find("湖南", places.country())
+    assert found.area is not None
+    assert not places.is_exact(found.area)

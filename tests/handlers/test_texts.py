@@ -1,0 +1,66 @@
+"""Every sentence is used, and every place in it is filled."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import handlers
+from handlers.texts import table
+
+FOLDER = Path(handlers.__file__).parent
+# The self-check composes its keys; its own tests look after them.
+APART = "self_check"
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    for path in FOLDER.rglob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        for call in calls if APART not in path.parts else ():
+            if isinstance(call.func, ast.Name) and call.func.id == "say":
+                yield f"{path.name}:{call.lineno}", call
+
+
+def _key(call: ast.Call) -> str:
+    return str(call.args[0].value) if isinstance(call.args[0], ast.Constant) else ""
+
+
+def _sentences() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in table("zh").items():
+        rows = value.items() if isinstance(value, dict) else [("", value)]
+        found |= {f"{key}.{name}" if name else key: text for name, text in rows}
+    return {key: text for key, text in found.items() if not key.startswith(APART)}
+
+
+def test_every_sentence_is_asked_for_by_its_name() -> None:
+    assert [place for place, call in _calls() if not _key(call)] == []
+
+
+def test_every_sentence_is_used_and_every_used_one_exists() -> None:
+    assert {_key(call) for _, call in _calls()} == set(_sentences())
+
+
+def test_every_place_in_a_sentence_is_filled() -> None:
+    sentences = _sentences()
+    for place, call in _calls():
+        assert isinstance(call.args[0], ast.Constant)
+        names = {
+            name for _, name, _, _ in Formatter().parse(sentences[call.args[0].value]) if name
+        }
+        assert names == {keyword.arg for keyword in call.keywords}, place
+
+
+def test_every_list_of_choices_is_used() -> None:
+    code = "\n".join(path.read_text("utf-8") for path in FOLDER.rglob("*.py"))
+    assert [name for name in table("choices") if f'"{name}"' not in code] == []
+
+
+def test_no_word_means_two_things() -> None:
+    seen: dict[str, str] = {}
+    for command, words in table("words")["commands"].items():
+        for word in words:
+            assert seen.setdefault(word, command) == command, word

@@ -61,7 +61,7 @@ def build(
     vault = Vault(secret_key(settings, database))
     library, answerer = _knowledge(settings.areas)
     if channels is None:
-        channels = configured_channels(settings, database, vault)
+        channels = configured_channels(settings, database, vault, now)
     sender = Sender(database, vault, channels, owner=_owner(), now=now)
     talk = Talk(
         vault=vault,
@@ -84,11 +84,13 @@ def _knowledge(areas: tuple[str, ...]) -> tuple[Library, Answerer]:
 
 
 def configured_channels(
-    settings: Settings, database: Database, vault: Vault
+    settings: Settings, database: Database, vault: Vault, now: Callable[[], datetime]
 ) -> dict[str, Channel]:
     """The channels that the settings turn on; the web chat always."""
     chosen: list[Channel] = [
-        channel_class("webchat")(database, vault, secret=vault.fingerprint("visitor cookie"))
+        channel_class("webchat")(
+            database, vault, secret=vault.fingerprint("visitor cookie"), text_limit=4000, now=now
+        )
     ]
     if settings.telegram_token:
         chosen.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import people
+from records import erasure
 from records.database import Session
 
 PURPOSE = "erases proxy entries that the person has not confirmed within thirty days"
@@ -12,4 +12,4 @@ PURPOSE = "erases proxy entries that the person has not confirmed within thirty 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
     """Erase what is overdue; how many."""
-    return {"erased": people.erase_unconfirmed(session, now)}
+    return {"erased": erasure.erase_unconfirmed(session, now)}

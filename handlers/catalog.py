@@ -15,7 +15,7 @@ from handlers.dialogue import Flow, Reply, Scene, State, Turn
 from handlers.effects import ForgetConversation, LeaveTicket, OpenTicket
 from handlers.erasure import Erasure
 from handlers.groups import Groups
-from handlers.human_help import HumanHelp
+from handlers.human_help import TYPED, HumanHelp
 from handlers.my_data import MyData
 from handlers.policy_question import PolicyQuestion
 from handlers.preferences import Preferences
@@ -62,7 +62,8 @@ def respond(message: Inbound, state: State, scene: Scene) -> Turn:
         return _finished(Turn((Reply(say("stale")),), state), message, scene)
     text = hearing.clean(digit)
     opened = welcome.opened(text, state)
-    heard = replace(message, text=opened or text)
+    # What goes on to staff goes on as it was typed.
+    heard = replace(message, text=opened or text, extra={**message.extra, TYPED: message.text})
     return _finished(_turn(heard, state, scene), message, scene)
 
 

@@ -16,6 +16,7 @@ from records.tickets import NewTicket, TicketKind
 
 OFFER, PHONE = "offer", "call_phone"
 _DIGITS = 5  # that look like the beginning of a number
+TYPED = "typed"  # in a message's extras: its text before we cleaned it
 _SUBJECT = 200  # characters
 # These concern the person's own rights and work even while a human is in the talk.
 _RIGHTS = frozenset({Command.STOP, Command.DELETE, Command.QUIT})
@@ -90,7 +91,7 @@ def _with_staff(message: Inbound, state: State, scene: Scene) -> Turn:
     if command is Command.HUMAN or message.kind is InboundKind.START:
         text = say("human.waiting", number=scene.ticket)
         return Turn((Reply(text, kind="notice"),), state)
-    said = message.text or say("human.sent_something")
+    said = message.extra.get(TYPED) or message.text or say("human.sent_something")
     return Turn((), state, (AddToTicket(scene.ticket, said),))
 
 

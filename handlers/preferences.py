@@ -10,6 +10,7 @@ from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import AllowPushes, ChooseView, Effect, NoteConsent, StopPushes
 from handlers.identity import living
+from handlers.registration.filling import Filling
 from handlers.texts import say
 from records.consents import PUSH, Said
 from records.messages import Inbound
@@ -30,6 +31,8 @@ class Preferences:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         command = commands.of(message.text)
+        if command is Command.STOP and _is_asked_about_pushes(state, scene):
+            return False
         if command in _COMMANDS:
             return True
         is_answer = frames.is_asking(state)
@@ -47,6 +50,14 @@ class Preferences:
         until = scene.now + RESPITE
         effect = StopPushes(StopReason.NOT_RETURNING, _phones(known), until)
         return Turn((Reply(say("push.not_returning")),), frames.leave(state), (effect,))
+
+
+def _is_asked_about_pushes(state: State, scene: Scene) -> bool:
+    """Whether the form asks just now if we may push: then 不用发 is simply its answer."""
+    if not frames.is_asking(state):
+        return False
+    question = Filling.of(state).shape(scene).question(state.step)
+    return question is not None and question.grants == PUSH
 
 
 def _stopped(known: tuple[Profile, ...], state: State, scene: Scene) -> Turn:

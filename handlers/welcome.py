@@ -6,7 +6,6 @@ from handlers import commands, consent, frames, hearing
 from handlers.choices import by_number, named
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.prompts import ask
 from handlers.texts import say
 from records.messages import Inbound, InboundKind, Option
 
@@ -51,9 +50,10 @@ class Welcome:
 
 def menu() -> Reply:
     """The four services of the platform, one's own data, and a human."""
-    reply = ask(say("menu.ask"), named("menu"), key=MENU, kind="reply")
+    # The words themselves come back from a tap, so that an old menu never grows stale.
+    services = (Option(f"{n} {c.label}", c.label) for n, c in enumerate(named("menu"), 1))
     human = Option(say("option.human"), say("option.human"))
-    return Reply(reply.text, (*reply.options[:-1], human), "reply")
+    return Reply(say("menu.ask"), (*services, human))
 
 
 def opened(text: str, state: State) -> str | None:

@@ -48,11 +48,12 @@ def matched(text: str, filling: Filling, state: State, scene: Scene) -> Turn | N
 def confirmed(text: str, filling: Filling, state: State, scene: Scene) -> Turn | None:
     """Everything right, or which answer to change."""
     number = commands.changes(text) or next(iter(hearing.numbers(text)), 0)
-    said = commands.of(text)
-    if said in (Command.MORE,):
+    if commands.of(text) is Command.MORE:
         return at(CONFIRM, replace(filling, page=filling.page + 1), state, scene)
     if number > 1 or commands.changes(text):
         return changed(number, filling, state, scene)
+    if pick(text, "yes_no") == "no":
+        return at(CONFIRM, filling, state, scene, remark=say("form.which_wrong"))
     offered = named("confirm")
     if by_number(text, offered).codes or by_word(text, offered):
         return saving.saved(filling, state, scene)

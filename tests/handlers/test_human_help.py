@@ -160,3 +160,10 @@ def test_an_area_sees_its_own_tickets(area: str, count: int) -> None:
     vault = walk.store.vault
     found = walk.store.run(lambda s: desk.list_open(s, vault, areas=[area]))
     assert len(found) == count
+
+
+def test_staff_reads_what_was_typed_in_full() -> None:
+    walk = registered("转人工")
+    long = "孩子上学😀" + "很急" * 600
+    walk.say(long)
+    assert _show(walk, walk.ticket()).lines[-1].text == long

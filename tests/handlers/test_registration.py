@@ -242,3 +242,17 @@ def test_registering_again_leads_to_what_is_held() -> None:
     walk = registered("登记")
     assert "我的信息" in walk.said()
     assert len(walk.profiles()) == 1
+
+
+@pytest.mark.parametrize("said", ["不用发", "停", "别发了", "2"])
+def test_a_no_to_pushes_is_an_answer(said: str) -> None:
+    walk = registered(talk=(*REGISTERED[:15], said, "1"))
+    assert not walk.profiles()[0].consents_to("push")
+
+
+def test_something_wrong_on_the_summary_is_asked_for() -> None:
+    walk = Walk()
+    walk.all(*REGISTERED[:16], "不对")
+    assert "哪一条不对" in walk.said()
+    walk.all("改8", "2", "1")
+    assert walk.profiles()[0].answers["lacks"] == ["project"]

@@ -47,10 +47,8 @@ def test_every_sentence_is_used_and_every_used_one_exists() -> None:
 def test_every_place_in_a_sentence_is_filled() -> None:
     sentences = _sentences()
     for place, call in _calls():
-        assert isinstance(call.args[0], ast.Constant)
-        names = {
-            name for _, name, _, _ in Formatter().parse(sentences[call.args[0].value]) if name
-        }
+        places = Formatter().parse(sentences[_key(call)])
+        names = {name for _, name, _, _ in places if name}
         assert names == {keyword.arg for keyword in call.keywords}, place
 
 

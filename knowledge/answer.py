@@ -8,7 +8,7 @@ from knowledge.candidates import candidates_of
 from knowledge.compose import Source
 from knowledge.hearing import Ear, questions
 from knowledge.joining import joined
-from knowledge.judge import Asked, Judge
+from knowledge.judge import Judge
 from knowledge.ranking import Ranker
 from knowledge.reader import Asked
 from knowledge.reply import Answer, Choice, Decision, Topic

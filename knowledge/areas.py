@@ -19,12 +19,34 @@ _PEOPLES = (
 _KIND = "特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|州|旗|盟"
 _SHORT = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})*(?:{_KIND})")
 _OWN_GOVERNMENT = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})+自治([州县旗])")
-# Two characters such as 范县 or 和县 also end other words (示范县, 省和县): they need one of these before them.
+# Two characters such as 范县 or 和县 also end other words (示范县, 省和县): one of these must stand
+# before them.
 _BEFORE = frozenset(
     "我们你他在到去回是跟与于往家乡问请像比省市县区州旗了呢啊说想就叫属里边住及或者得由从给为对"
 )
 _VAGUE = frozenset(
-    ["郊区", "矿区", "城区", "新区", "市区", "东区", "西区", "南区", "北区", "老城区", "新市区", "城中区", "城东区", "城西区", "城北区", "城关区", "市中区", "高新区", "经开区", "开发区"]
+    [
+        "郊区",
+        "矿区",
+        "城区",
+        "新区",
+        "市区",
+        "东区",
+        "西区",
+        "南区",
+        "北区",
+        "老城区",
+        "新市区",
+        "城中区",
+        "城东区",
+        "城西区",
+        "城北区",
+        "城关区",
+        "市中区",
+        "高新区",
+        "经开区",
+        "开发区",
+    ]
 )
 _OTHER_WORDS = ("新乡贤", "和县里", "通道县")
 _LONGEST = 16
@@ -121,7 +143,7 @@ class Gazetteer:
         return found[-1].area if found and end == len(name) else None
 
     def find(self, question: str, *, near: str | None = None) -> tuple[Area, ...]:
-        """The places a question names, without those that only frame another (菏泽 of 菏泽定陶)."""
+        """The places a question names, without those that only frame another (菏泽定陶)."""
         return tuple(dict.fromkeys(m.area for m in self.mentions(normalise(question), near=near)))
 
     def mentions(

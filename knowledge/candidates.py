@@ -1,4 +1,4 @@
-"""All that may be answered: each entry, and each matter on which the papers leave something open."""
+"""All that may be answered: each entry, and each matter that the papers leave open in part."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.entry import SILENT, TALK, Entry, Unknown
 from knowledge.shelf import Library, Pack
 from knowledge.text import letters, normalise
-from knowledge.understand import FORMS, KINDS, KINDS_OF_WHO, SLOT_KIN, Frame, periods, read_frame
+from knowledge.understand import FORMS, KINDS_OF_WHO, SLOT_KIN, Frame, cue, periods, read_frame
 from knowledge.wording import Wording
 
 _SYNONYMS = 6  # names of a matter that an unknown is asked by
@@ -100,7 +100,7 @@ def _of_unknown(unknown: Unknown, wording: Wording) -> Candidate:
         told="",
         slots=frozenset(unknown.slots) | {SLOT_KIN.get(slot, slot) for slot in unknown.slots},
         levels=frozenset(),
-        kinds=frozenset(KINDS.meanings(unknown.matter)),
+        kinds=frozenset(cue("kinds").meanings(unknown.matter)),
         periods=frozenset(),
         named=frozenset({unknown.matter}),
         unknown=unknown,

@@ -1,4 +1,4 @@
-"""Answers put into words: the answer first, then age and intent of the paper, then where it stands."""
+"""Answers put into words: the answer, the age and intent of the paper, where it stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ import re
 from knowledge.entry import Entry
 from knowledge.reply import Topic
 from knowledge.text import letters, normalise
-from knowledge.understand import FORMS, LEVELS, PERIODS, Frame, read_frame
+from knowledge.understand import FORMS, PERIODS, Frame, cue, read_frame
 from knowledge.wording import Wording
 
 _LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成)|(呢|的话)[?!。]*$")
@@ -44,7 +44,7 @@ def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
     """Whether the question only exchanges who, where, when or which level."""
     if frame.slots or frame.matters:
         return False
-    rest = wording.who.without(LEVELS.without(PERIODS.sub("", plain)))
+    rest = wording.who.without(cue("levels").without(PERIODS.sub("", plain)))
     for place in frame.places:
         rest = rest.replace(place, "").replace(place[:2], "")
     return len(letters(_PARTICLES.sub("", rest))) <= 1
@@ -53,6 +53,5 @@ def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
 def _without(base: str, frame: Frame, wording: Wording) -> str:
     """The earlier words less those that the question says anew."""
     base = wording.who.without(base) if frame.who else base
-    base = LEVELS.without(base) if frame.levels else base
-    base = PERIODS.sub("", base) if frame.periods else base
-    return base
+    base = cue("levels").without(base) if frame.levels else base
+    return PERIODS.sub("", base) if frame.periods else base

@@ -52,8 +52,9 @@ class Bound(StrEnum):
 TALK = frozenset({Kind.SMALLTALK, Kind.OUT_OF_SCOPE, Kind.HUMAN, Kind.SAFETY})
 SILENT = frozenset({Status.NOT_STATED, Status.NOT_HELD})
 
-SLOTS = tuple(
-    ["额度", "条件", "对象", "材料", "流程", "时限", "截止", "期限", "利率", "担保", "部门", "电话", "地点", "名额", "数量", "时间", "频次", "内容", "叠加", "依据", "责任", "状态"]
+SLOTS = (
+    *("额度", "条件", "对象", "材料", "流程", "时限", "截止", "期限", "利率", "担保", "部门"),
+    *("电话", "地点", "名额", "数量", "时间", "频次", "内容", "叠加", "依据", "责任", "状态"),
 )
 
 _SPOKEN = {

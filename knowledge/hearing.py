@@ -1,4 +1,4 @@
-"""A message heard: normalised, misspellings repaired, places found, common words, cut into questions."""
+"""A message heard: spelling repaired, places found, common words, cut into questions."""
 
 import re
 from collections.abc import Iterable
@@ -44,7 +44,9 @@ class Ear:
         """The message in common words and normal spelling; names of places are not touched."""
         text = self._wording.translated(normalise(message))
         kept = {i for m in self._areas.mentions(text, near=near) for i in range(m.start, m.end)}
-        first = {0} if text.startswith("那") else set()  # 那合伙的呢 points back, it does not ask 哪
+        first = (
+            {0} if text.startswith("那") else set()
+        )  # 那合伙的呢 points back, it does not ask 哪
         return self._speller.repaired(text, frozenset(kept | first))
 
     def heard(self, text: str, near: str | None) -> Heard:

@@ -10,7 +10,7 @@ from knowledge.reader import Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
 from knowledge.telling import Teller, Told
-from knowledge.understand import FORMS, OURS, Frame
+from knowledge.understand import FORMS, Frame
 from knowledge.weights import NEAR, SURE, SURE_ELSEWHERE
 
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
@@ -41,7 +41,7 @@ class Judge:
             return Told(Decision.UNKNOWN, (UNREADABLE,))
         asked, reading = self._at_home(asked)
         best = reading.best
-        ours = bool(reading.frame.matters or reading.frame.kinds or OURS.search(asked.heard.said))
+        ours = reading.frame.is_ours
         if best is None or reading.sure < (SURE if ours else SURE_ELSEWHERE):
             return self._unsure(asked, reading, ours=ours)
         if best.candidate.is_talk and best.candidate.entry:
@@ -50,7 +50,11 @@ class Judge:
             return self._placeless(asked, reading.sure)
         told = self._told(asked, reading, best, now)
         is_local = best.candidate.area not in (COMMON, COUNTRY)
-        return self._teller.foreign(told, asked.scope) if asked.scope.is_foreign and is_local else told
+        return (
+            self._teller.foreign(told, asked.scope)
+            if asked.scope.is_foreign and is_local
+            else told
+        )
 
     def _at_home(self, asked: Asked) -> tuple[Asked, Reading]:
         """A city far away may be part of what the home area's papers say (the station in 长春)."""
@@ -92,9 +96,7 @@ class Judge:
             return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
         if scope.pack is None and not scope.is_national:
             return self._placeless(asked, reading.sure)
-        return Told(
-            Decision.UNKNOWN, (UNKNOWN,), reading.sure, choices=(Choice("人工", "人工"),)
-        )
+        return Told(Decision.UNKNOWN, (UNKNOWN,), reading.sure, choices=(Choice("人工", "人工"),))
 
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
         candidate = best.candidate
@@ -125,9 +127,9 @@ def _missing_slot(frame: Frame, best: Ranked) -> str:
     """The side asked for, where the best entry is about another side."""
     entry = best.candidate.entry
     hard = [s for s in frame.slots if s in HARD]
-    if "元" in frame.units and entry and not any(f.unit == "元" for f in entry.figures.values()):
+    if "元" in frame.about and entry and not any(f.unit == "元" for f in entry.figures.values()):
         hard.append("额度")
-    if entry is None or not hard or best.hit.alias >= SAME_WORDS:
+    if entry is None or not hard or best.nearest >= SAME_WORDS:
         return ""
     if any(s in best.candidate.slots for s in (*frame.slots, *hard)):
         return ""
@@ -145,14 +147,10 @@ def _siblings(reading: Reading) -> list[Candidate]:
         and not r.candidate.is_silent
     ]
     if best.who & FORMS:
-        told = {best.who}
         if reading.frame.who:
             return []
-        return [
-            r.candidate
-            for r in others
-            if r.candidate.who & FORMS and not (r.candidate.who in told or told.add(r.candidate.who))
-        ]
+        each = {r.candidate.who: r.candidate for r in reversed(others) if r.candidate.who & FORMS}
+        return [c for who, c in each.items() if who != best.who]
     near = [r.candidate for r in others if r.score > first.score - NEAR]
     return [c for c in near if c.who == best.who and c.periods == best.periods]
 

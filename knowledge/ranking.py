@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from knowledge.areas import COMMON
 from knowledge.candidates import Candidate
-from knowledge.search import Hit, Index, Item
+from knowledge.evidence import NAMES, evidence
+from knowledge.search import Index, Item
 from knowledge.senses import Sense
 from knowledge.text import letters
-from knowledge.understand import FORMS, Frame, is_for
-from knowledge.weights import FACETS, OPEN, OPEN_FACETS, OPEN_VIEWS, VIEWS
+from knowledge.understand import Frame
+from knowledge.weights import EVIDENCE, OPEN
 
+_NEAREST = NAMES.index("nearest wording")
 _CELL = 12  # at most so many of one matter and slot
-_IMPLIED = 0.7  # weight of the asker's own county where none is named
-_WORD = 6  # a matter named by a word of this length is beyond doubt
+_WEIGHTS, _OPEN_WEIGHTS = zip(*(EVIDENCE[name] for name in NAMES), strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,12 @@ class Ranked:
 
     candidate: Candidate
     score: float
-    hit: Hit
-    facets: tuple[float, ...]
+    numbers: tuple[float, ...]
+
+    @property
+    def nearest(self) -> float:
+        """How much the question is like the nearest known wording."""
+        return self.numbers[_NEAREST]
 
     def is_served(self, today: date) -> bool:
         """Whether it holds on this day."""
@@ -56,14 +60,14 @@ class Ranker:
         said = letters(text)
         slots = self._slots.of(said)
         matters = {area: self._matters[area].of(said) for area in areas if area in self._matters}
-        ranked = [
-            Ranked(candidate, score(candidate, hit, facets), hit, facets)
-            for hit in self._index.search(said, areas, self._cell(frame, areas))
-            for candidate in [self.candidates[hit.item]]
-            if not self._is_elsewhere(candidate, frame)
-            for sense in [(matters[candidate.area][candidate.matter], slots.get(candidate.slot, 0.0))]
-            for facets in [(*sense, *agreement(candidate, frame))]
-        ]
+        ranked: list[Ranked] = []
+        for hit in self._index.search(said, areas, self._cell(frame, areas)):
+            candidate = self.candidates[hit.item]
+            if self._is_elsewhere(candidate, frame):
+                continue
+            senses = matters[candidate.area][candidate.matter], slots.get(candidate.slot, 0.0)
+            numbers = evidence(candidate, hit, frame, senses)
+            ranked.append(Ranked(candidate, score(candidate, numbers), numbers))
         return sorted(ranked, key=lambda r: r.score, reverse=True)
 
     def _is_elsewhere(self, candidate: Candidate, frame: Frame) -> bool:
@@ -78,47 +82,8 @@ class Ranker:
             yield from self._cells.get((area, matter, slot), ())[:_CELL]
 
 
-def score(candidate: Candidate, hit: Hit, facets: Sequence[float]) -> float:
+def score(candidate: Candidate, numbers: Sequence[float]) -> float:
     """The learned weight of all evidence together."""
     if candidate.entry is None:
-        return OPEN + _dot(OPEN_VIEWS, hit.views) + _dot(OPEN_FACETS, facets)
-    return _dot(VIEWS, hit.views) + _dot(FACETS, facets)
-
-
-def _dot(weights: Sequence[float], values: Sequence[float]) -> float:
-    return sum(w * v for w, v in zip(weights, values, strict=True))
-
-
-def agreement(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
-    """For each facet how far it agrees and how far it contradicts; the order is that of FACETS."""
-    named = max((n for m, n in frame.matters.items() if m == candidate.matter), default=0)
-    titled = max((n for m, n in frame.matters.items() if m in candidate.named), default=0)
-    other = 0 if titled else max(frame.matters.values(), default=0)
-    slot = any(s in candidate.slots for s in frame.slots)
-    forms, places = candidate.who & FORMS, candidate.places
-    level = bool(frame.levels & candidate.levels)
-    place = 1.0 if frame.places & places else _IMPLIED * bool(frame.implied & places)
-    return (
-        min(named, _WORD) / _WORD,
-        min(titled, _WORD) / _WORD,
-        min(other, _WORD) / _WORD,
-        float(slot),
-        float(bool(frame.slots) and not slot),
-        float(candidate.slot in frame.slots),
-        float(is_for(frame.who, forms)),
-        float(bool(frame.who and forms) and not is_for(frame.who, forms)),
-        float(bool(forms) and not frame.who),
-        float(level),
-        float(bool(frame.levels and candidate.levels) and not level),
-        place,
-        float(bool(places) and not place),
-        float(bool(frame.places) and not place),
-        float(bool(frame.kinds & candidate.kinds)),
-        float(bool(frame.kinds and candidate.kinds) and not frame.kinds & candidate.kinds),
-        float(bool(frame.kinds) and not candidate.kinds),
-        float(candidate.area == COMMON and not candidate.is_talk),
-        float(candidate.is_talk),
-        float(candidate.is_talk and bool(frame.kinds or frame.units)),
-        float(bool(frame.periods & candidate.periods)),
-        float(bool(frame.periods and candidate.periods) and not frame.periods & candidate.periods),
-    )
+        return OPEN + sum(w * n for w, n in zip(_OPEN_WEIGHTS, numbers, strict=True))
+    return sum(w * n for w, n in zip(_WEIGHTS, numbers, strict=True))

@@ -1,7 +1,7 @@
 """A question read against the candidates: by itself, or leaning on what was talked of before."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -98,18 +98,19 @@ class Reader:
         return Reading(text, frame, tuple(r for r in found if r.is_served(asked.today)))
 
     def _areas(self, scope: Scope) -> frozenset[str]:
-        """The packs to look in: the area's own and what holds everywhere; all where none is known."""
+        """The packs to look in: the area's own and the common one; all where none is known."""
         areas = {scope.pack} if scope.pack else set(self._library.packs) - {COUNTRY}
         return frozenset(areas | {COMMON} | ({COUNTRY} if scope.is_national else set()))
 
     def each(self, asked: Asked, reading: Reading) -> Iterator[Reading]:
         """Where a question lists several levels, forms or places: the reading for each of them."""
-        for facet in ("levels", "who", "places"):
-            values: Iterable[str] = getattr(reading.frame, facet)
-            if len(tuple(values)) > 1:
-                for value in sorted(values):
-                    single = replace(reading.frame, **{facet: frozenset({value})})
-                    yield self._reading(asked, reading.text, single)
+        frame = reading.frame
+        singles = (
+            [replace(frame, levels=frozenset({level})) for level in sorted(frame.levels)],
+            [replace(frame, who=frozenset({form})) for form in sorted(frame.who)],
+            [replace(frame, places=frozenset({place})) for place in sorted(frame.places)],
+        )
+        for frames in singles:
+            if len(frames) > 1:
+                yield from (self._reading(asked, reading.text, single) for single in frames)
                 return
-
-

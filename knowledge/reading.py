@@ -172,7 +172,32 @@ def _first(lines: list[str], start: int, pattern: str) -> int | None:
     return next((i for i in range(start, len(lines)) if matches(lines[i])), None)
 
 
-ENTRY_KEYS = ["id", "kind", "topic", "matter", "slot", "who", "title", "answer", "detail", "status", "conditions", "materials", "where", "agency", "phone", "source", "place", "valid_from", "valid_until", "review_by", "traps", "asked_as", "figures", "rules"]
+ENTRY_KEYS = [
+    "id",
+    "kind",
+    "topic",
+    "matter",
+    "slot",
+    "who",
+    "title",
+    "answer",
+    "detail",
+    "status",
+    "conditions",
+    "materials",
+    "where",
+    "agency",
+    "phone",
+    "source",
+    "place",
+    "valid_from",
+    "valid_until",
+    "review_by",
+    "traps",
+    "asked_as",
+    "figures",
+    "rules",
+]
 
 
 def read_entry(page: Page, area: str) -> Entry:

@@ -1,4 +1,4 @@
-"""Whose rules a question is about: the asker's own area, another one, the country's, or not known."""
+"""Whose rules a question is about: the asker's own area's, another one's, the country's."""
 
 import re
 from collections.abc import Sequence

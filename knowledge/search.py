@@ -7,20 +7,30 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 from knowledge.sounds import sound
 
 K1, B = 1.2, 0.5
-SCANNED = 6_000  # postings a view reads for one question; the rarest terms come first
+SCANNED = 3_000  # postings a view reads for one question; the rarest terms come first
 _LOGS = [0.0, *(1 + math.log(n) for n in range(1, 256))]
+VIEWS = (  # what the numbers of a hit are
+    "written bm25",
+    "written cosine",
+    "heard bm25",
+    "heard cosine",
+    "nearest wording",
+    "nearest sound",
+    "in what it answers",
+)
 KEPT = 45  # candidates a view hands on to the exact comparison
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What can be found: its texts (normal spelling, letters only), and the group it belongs to."""
+    """What can be found: its texts (normal spelling, letters only), and its group."""
 
     id: str
     texts: tuple[str, ...]
@@ -30,34 +40,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found item with the views' opinions, each about 0 to 1."""
+    """A found item with the views' opinions, each about 0 to 1, in the order of VIEWS."""
 
     item: int
-    bm25: float
-    cosine: float
-    heard_bm25: float
-    heard_cosine: float
-    alias: float
-    heard_alias: float
-    told: float
-
-    @property
-    def views(self) -> tuple[float, ...]:
-        """All opinions, in the order of their weights."""
-        return (
-            self.bm25,
-            self.cosine,
-            self.heard_bm25,
-            self.heard_cosine,
-            self.alias,
-            self.heard_alias,
-            self.told,
-        )
+    views: tuple[float, ...]
 
 
 def grams(text: str) -> list[str]:
     """Single characters and pairs."""
-    return [*text, *map("".join, zip(text, text[1:], strict=False))]
+    return [*text, *map("".join, pairwise(text))]
 
 
 class Rarity:
@@ -95,7 +86,7 @@ class View:
                 posting.cosine.append(rare * _LOGS[min(count, 255)] / norm)
 
     def scan(self, weighed: "Weighed") -> "Scanned":
-        """What every item gets from the question's terms, the rarest first while it is worth it."""
+        """What each item gets from the question's terms, the rarest first while it is worth it."""
         bm25, cosine = [0.0] * self._size, [0.0] * self._size
         touched: set[int] = set()
         late: list[tuple[Posting, float]] = []
@@ -215,10 +206,12 @@ class Index:
         return [
             Hit(
                 number,
-                *scores,
-                _nearest(text, self.items[number].texts),
-                _nearest(spoken, self._sounds[number]),
-                self._share(written, self._told[number]),
+                (
+                    *scores,
+                    _nearest(text, self.items[number].texts),
+                    _nearest(spoken, self._sounds[number]),
+                    self._share(written, self._told[number]),
+                ),
             )
             for number, scores in best
         ]
@@ -234,7 +227,10 @@ class Index:
         found = {*seen.best, *sounded.best}
         found.update(group.places[n] for n in wanted & group.places.keys())
         for place in sorted(found):
-            yield group.numbers[place], (*seen.scores(written, place), *sounded.scores(heard, place))
+            yield (
+                group.numbers[place],
+                (*seen.scores(written, place), *sounded.scores(heard, place)),
+            )
 
 
 def _bag(texts: Iterable[str]) -> Counter[str]:

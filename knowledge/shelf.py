@@ -1,4 +1,4 @@
-"""The packs read from their folders: areas, documents, entries, what is unknown, how people speak."""
+"""The packs read from their folders: areas, documents, entries, unknowns, wording."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

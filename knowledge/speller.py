@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 from knowledge.sounds import sound
 
@@ -20,7 +21,7 @@ class Speller:
         self._pairs: Counter[str] = Counter()
         for text in texts:
             characters.update(text)
-            self._pairs.update(map("".join, zip(text, text[1:], strict=False)))
+            self._pairs.update(map("".join, pairwise(text)))
         self._heard = {sound(pair) for pair, count in self._pairs.items() if count > 1}
         self._writings: dict[str, list[str]] = defaultdict(list)
         for character, count in characters.most_common():
@@ -41,7 +42,9 @@ class Speller:
         """Characters in no known pair, of which one sounds like a known pair."""
         pairs = [text[i : i + 2] for i in range(len(text) - 1)]
         known = {i for i, pair in enumerate(pairs) if self._pairs.get(pair, 0) > 1}
-        heard = {i for i, pair in enumerate(pairs) if i not in known and sound(pair) in self._heard}
+        heard = {
+            i for i, pair in enumerate(pairs) if i not in known and sound(pair) in self._heard
+        }
         sure = known | {i + 1 for i in known}
         return {spot for i in heard for spot in (i, i + 1)} - sure
 

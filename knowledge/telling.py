@@ -105,7 +105,11 @@ class Teller:
         short = self._library.packs[candidate.area].place.area.short
         if unknown is not None:
             what = unknown.matter + compose.ASKED_FOR.get(slot, "的详细规定")
-            said, agency, source = f"{short}的文件没写{what}。{unknown.note}", unknown.agency, unknown.source
+            said, agency, source = (
+                f"{short}的文件没写{what}。{unknown.note}",
+                unknown.agency,
+                unknown.source,
+            )
         elif entry is not None and entry.status in SILENT and not slot:
             said, agency, source = entry.spoken(entry.answer), entry.agency, entry.source
         else:
@@ -136,7 +140,11 @@ def _only_for(candidate: Candidate, frame: Frame, said: str) -> str:
     forms, places = candidate.who & FORMS, candidate.places
     if frame.who and forms and not is_for(frame.who, forms):
         return f"文件只写了{'、'.join(sorted(forms))}的："
-    if places and not places & (frame.places | frame.implied) and not any(p in said for p in places):
+    if (
+        places
+        and not places & (frame.places | frame.implied)
+        and not any(p in said for p in places)
+    ):
         return f"文件里说的是{'、'.join(sorted(places))}："
     return ""
 

@@ -1,4 +1,4 @@
-"""A question as it was typed, brought to one spelling: width, script, case, numbers, no rubbish."""
+"""A question as it was typed, brought to one spelling: width, script, case, numbers."""
 
 import re
 import unicodedata

@@ -1,37 +1,15 @@
 """What a question is about: matter, slot, who, level, place; the same reading for entries."""
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 
 from knowledge.text import letters
 from knowledge.wording import Cue, Wording
 
-# Government levels matter where several give the same thing (国家级、省级、市级园区).
-LEVELS = Cue(
-    [
-        ("国家", ["国家级", "国家", "全国", "国级", "中央"]),
-        ("省", ["省级", "省里", "省一级", "省上", "省"]),
-        ("市", ["市级", "市里", "市一级", "全市", "市上", "市本级"]),
-        ("县", ["县级", "县里", "县一级", "区级", "区里", "县市区", "全县", "全区"]),
-        ("乡镇", ["乡镇", "镇级", "镇上", "镇里", "街道", "镇街", "乡里", "乡级"]),
-        ("村", ["村级", "村里", "村一级", "村组", "村上"]),
-    ]
-)
-# What sort of thing is wanted; a loan is never the answer to a question for a subsidy.
-KINDS = Cue(
-    [
-        ("贷款", ["贷", "借钱", "借款", "利息", "贴息"]),
-        ("补贴", ["补贴", "补助", "补多少", "补几", "给补", "能补", "补1", "补2", "白给", "补钱", "补不补", "倒贴"]),
-        ("奖补", ["奖补", "奖励", "奖金", "奖多少", "奖几", "能奖", "给奖", "奖1"]),
-        ("培训", ["培训", "上课", "讲课", "课程", "学手艺", "学技术"]),
-        ("场地", ["场地", "房租", "租金", "门面", "厂房"]),
-        ("基金", ["基金"]),
-        ("目标", ["目标", "任务", "指标"]),
-    ]
-)
-OURS = re.compile(r"返乡|回乡|创业|补贴|补助|贷款|政策|园区|执照|务工|打工|开店|开个店|办厂|服务站|老乡|老家|招工|项目")
-_MONEY = re.compile(r"多少钱|几万|几千|几百[块元]|多少[万元]|金额|几个钱|多少块")
 _AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?![年月日号\d])|\d+(?:几)?万")
 _WEAK = frozenset({"条件", "内容", "状态"})  # said by 行不行 or 有没有, which an amount overrules
 _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
@@ -55,10 +33,24 @@ class Frame:
     who: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
-    units: frozenset[str] = frozenset()  # 元 where money is asked for in so many words
+    about: frozenset[str] = (
+        frozenset()
+    )  # 元 where money is asked for, 返乡创业 where our subject is
     periods: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()  # named inside the area
     implied: frozenset[str] = frozenset()  # the asker's own county, not named
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether a word of it belongs to going home and starting a business."""
+        return bool(self.matters or self.kinds or "返乡创业" in self.about)
+
+
+@cache
+def cue(name: str) -> Cue:
+    """The words of tables/cues.toml, which hold for every area."""
+    table = files("knowledge").joinpath("tables/cues.toml").read_text("utf-8")
+    return Cue(tomllib.loads(table)[name].items())
 
 
 def read_frame(
@@ -70,16 +62,16 @@ def read_frame(
         matters=wording.matters.meanings(said),
         slots=_slots(said, wording),
         who=frozenset(wording.who.meanings(said)) & FORMS,
-        levels=frozenset(LEVELS.meanings(said)),
-        kinds=frozenset(KINDS.meanings(said)),
-        units=frozenset({"元"} if _MONEY.search(said) else ()),
+        levels=frozenset(cue("levels").meanings(said)),
+        kinds=frozenset(cue("kinds").meanings(said)),
+        about=frozenset(cue("about").meanings(said)),
         periods=periods(text),
         places=frozenset(places),
         implied=frozenset(implied),
     )
 
 
-# Sides that one wording asks for alike: who may have it and what must be met, which office and who leads.
+# Sides that one wording asks for alike: who may have it and what must be met, which office leads.
 SLOT_KIN = {
     "部门": "责任",
     "责任": "部门",
@@ -95,7 +87,9 @@ _WHAT = re.compile(
     r"哪些(?!人|单位|部门|条件|材料|地方|城市|镇)|什么(?!时候|部门|单位|条件|材料|地方|人|时间|证|局)|"
     r"怎么(搞|设|样|回事|培养|帮)|干嘛|几样|哪几[样项种类件]|办什么|做什么"
 )
-_LED = re.compile(r"谁(?!能|可以|有资格|都|有份|给的)|哪[个几家1]?[家]?(单位|部门|局|委|科室)|归哪|哪几家|[局委]还是|还是.{1,4}[局委]")
+_LED = re.compile(
+    r"谁(?!能|可以|有资格|都|有份|给的)|哪[个几家1]?[家]?(单位|部门|局|委|科室)|归哪|哪几家|[局委]还是|还是.{1,4}[局委]"
+)
 
 
 def _slots(said: str, wording: Wording) -> dict[str, int]:

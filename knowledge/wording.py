@@ -1,4 +1,4 @@
-"""How people speak: what to drop, what to translate, and which words point to a matter or a slot."""
+"""How people speak: what to drop, what to translate, which words point to a matter or slot."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 

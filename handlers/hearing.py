@@ -119,7 +119,8 @@ def sound(text: str) -> tuple[str, ...]:
 def asks(text: str) -> bool:
     """Whether a message is plainly a question."""
     said = simplified(text).lower()
-    return "?" in said or said.endswith("呢") or any(sign in said for sign in _signs())
+    is_left_open = said.endswith("呢") or (len(said) > 3 and said.endswith(("没", "不")))
+    return "?" in said or is_left_open or any(sign in said for sign in _signs())
 
 
 def concerns(text: str) -> bool:

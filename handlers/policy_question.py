@@ -22,6 +22,7 @@ from records.tickets import TicketKind
 AREA, CHOOSE = "area", "choose"
 FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
 _BARE_PHONE = 20  # characters of a message that is little more than a number
+_BARE_PLACE = 12
 DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 _CHINA = timezone(timedelta(hours=8))
 _STATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED})
@@ -54,6 +55,7 @@ class PolicyQuestion:
             _commanded(message.text, frames.leave(state), scene)
             or _waiting(message.text, state, scene)
             or _paged(message.text, frames.leave(state))
+            or _at_home(message.text, frames.leave(state), scene)
             or _told(message.text, frames.leave(state), scene)
         )
 
@@ -148,6 +150,16 @@ def _paged(text: str, state: State) -> Turn | None:
     if hearing.phone(text) and len(text) <= _BARE_PHONE:
         return Turn((Reply(say("policy.phone")),), state)
     return _more(state) if state.memory.get("pages") and hearing.numbers(text) == (9,) else None
+
+
+def _at_home(text: str, state: State, scene: Scene) -> Turn | None:
+    """A bare place out of the blue is where somebody is from."""
+    found = places.find(text, scene.places)
+    is_bare = found.area is not None and not found.detail and len(text) <= _BARE_PLACE
+    if not is_bare or found.area is None or hearing.asks(text) or _topic(state, scene):
+        return None
+    reply = Reply(say("policy.home_noted", place=found.area.short))
+    return Turn((reply,), state.remember(area=found.area.code))
 
 
 def _more(state: State) -> Turn:

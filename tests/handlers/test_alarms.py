@@ -49,6 +49,8 @@ def test_danger_comes_first(said: str) -> None:
         "给我发点政策",
         "他们都办了",
         "公司办贷款要啥",
+        "你们是不是骗子",
+        "这不会是骗人的吧",
     ],
 )
 def test_ordinary_questions_raise_no_alarm(said: str) -> None:

@@ -95,14 +95,25 @@ def test_operators_numbers_are_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["贷款要啥条件", "开店能贷多少", "补贴有吗", "怎么申请", "是不是骗人的?", "那合伙的呢"]
+    "said",
+    [
+        "贷款要啥条件",
+        "开店能贷多少",
+        "补贴有吗",
+        "怎么申请",
+        "是不是骗人的?",
+        "那合伙的呢",
+        "开店有补贴没",
+        "登记收钱不",
+    ],
 )
 def test_questions_are_told_from_answers(said: str) -> None:
     assert hearing.asks(said)
 
 
 @pytest.mark.parametrize(
-    "said", ["湘乡", "老王", "花桥村", "农村", "马上想干", "电焊和开车", "没想好"]
+    "said",
+    ["湘乡", "老王", "花桥村", "农村", "马上想干", "电焊和开车", "没想好", "还没", "啥手艺都没有"],
 )
 def test_answers_are_no_questions(said: str) -> None:
     assert not hearing.asks(said)

@@ -52,6 +52,14 @@ def test_who_does_not_tell_the_place_is_let_go(said: str) -> None:
     assert "不敢乱答" in walk.said()
 
 
+def test_a_bare_place_out_of_the_blue_is_the_home() -> None:
+    walk = _walk()
+    walk.say("我是定陶的")
+    assert "按定陶的政策答您" in walk.said()
+    walk.say("开小店能贷多少")
+    assert LOAN in walk.said()
+
+
 def test_answers_are_the_same_for_the_registered_and_everybody() -> None:
     known, stranger = registered("定陶贷款"), _walk()
     stranger.say("定陶贷款")

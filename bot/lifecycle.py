@@ -6,7 +6,6 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
@@ -44,16 +43,22 @@ class Running:
         if "sender" in app.parts:
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
-        if "worker" in app.parts:
-            self._loop(app.door.work())
-            self._loop(app.door.work())
-            self._loop(app.door.sweep())
         if "scheduler" in app.parts:
             app.runner.start()
         await self._listen(host, port)
         if "web" in app.parts:
             for channel in app.channels.values():
                 await channel.start(self._receive)
+        if "worker" in app.parts:
+            self._loop(self._answer())
+
+    async def until(self, told: asyncio.Event) -> None:
+        """Wait for the word to stop; a loop that ends by itself is a fault, and is raised."""
+        word = asyncio.create_task(told.wait())
+        ended, _ = await asyncio.wait({word, *self._loops}, return_when=asyncio.FIRST_COMPLETED)
+        word.cancel()
+        for loop in ended - {word}:
+            loop.result()
 
     async def stop(self) -> None:
         """Close the doors, answer what came in, send what is due, let go."""
@@ -69,12 +74,19 @@ class Running:
             await _patiently(app.sender.settled())
         for loop in self._loops:
             loop.cancel()
-            with suppress(asyncio.CancelledError):
-                await loop
+        await asyncio.gather(*self._loops, return_exceptions=True)
         await app.sender.drain(PATIENCE)
         for channel in app.channels.values():
             await channel.close()
         await app.database.close()
+
+    async def _answer(self) -> None:
+        # Messages are taken in while the entries are read: nobody is turned away at a start.
+        app = self._app
+        talk = await asyncio.to_thread(app.learn)
+        async with asyncio.TaskGroup() as loops:
+            for endless in (app.door.work(talk), app.door.work(talk), app.door.sweep()):
+                loops.create_task(endless)
 
     def _loop(self, endless: Coroutine[Any, Any, None]) -> None:
         self._loops.append(asyncio.create_task(endless))
@@ -104,7 +116,7 @@ async def serve(app: App, host: str, port: int, announce: Callable[[str], None])
     try:
         await running.start(host, port)
         announce(running.address)
-        await told.wait()
+        await running.until(told)
         log.info("stopping")
     finally:
         await running.stop()

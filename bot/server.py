@@ -91,6 +91,8 @@ async def readiness(app: App) -> dict[str, str]:
             faults["schema"] = "not up to date: run `guiyan migrate`"
     except StoreUnavailable as fault:
         faults["database"] = str(fault)
+    if "worker" in app.parts:
+        faults["entries"] = "" if app.is_learned else "still being read"
     for kind, channel in app.channels.items():
         faults[kind] = channel.fault()
     return faults

@@ -7,7 +7,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -38,15 +38,33 @@ class App:
     settings: Settings
     database: Database
     vault: Vault
-    library: Library
     channels: dict[str, Channel]
-    talk: Talk
     door: Door
     sender: Sender
     runner: Runner
     now: Callable[[], datetime]
     parts: tuple[str, ...] = PARTS
-    started_at: float = field(default_factory=time.monotonic)
+    is_learned: bool = False
+
+    @property
+    def library(self) -> Library:
+        """The entries that this process serves."""
+        return _knowledge(self.settings.areas)[0]
+
+    def learn(self) -> Talk:
+        """Read and index the entries (seconds); what answers with them."""
+        library, answerer = _knowledge(self.settings.areas)
+        folder = Path(self.settings.forms_dir) if self.settings.forms_dir else None
+        talk = Talk(
+            vault=self.vault,
+            answerer=answerer,
+            office=Office(self.settings.office_name, self.settings.office_phone),
+            places=library.areas,
+            forms=load_forms(folder),
+            now=self.now,
+        )
+        self.is_learned = True
+        return talk
 
 
 def build(
@@ -59,21 +77,12 @@ def build(
     now = now or clock(settings)
     database = Database(settings.database_url)
     vault = Vault(secret_key(settings, database))
-    library, answerer = _knowledge(settings.areas)
     if channels is None:
         channels = configured_channels(settings, database, vault, now)
     sender = Sender(database, vault, channels, owner=_owner(), now=now)
-    talk = Talk(
-        vault=vault,
-        answerer=answerer,
-        office=Office(settings.office_name, settings.office_phone),
-        places=library.areas,
-        forms=load_forms(Path(settings.forms_dir) if settings.forms_dir else None),
-        now=now,
-    )
-    door = Door(database, talk, wake_sender=sender.wake)
+    door = Door(database, vault, now=now, wake_sender=sender.wake)
     runner = Runner(database, now=now)
-    return App(settings, database, vault, library, channels, talk, door, sender, runner, now)
+    return App(settings, database, vault, channels, door, sender, runner, now)
 
 
 @cache

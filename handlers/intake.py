@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from handlers import advance
 from handlers.advance import Finished, Loaded, Talk
@@ -17,6 +18,7 @@ from records.conversations import Overtaken
 from records.database import Database, StoreUnavailable
 from records.inbound import NewInbound
 from records.messages import Inbound
+from records.vault import Vault
 
 log = logging.getLogger("guiyan.intake")
 
@@ -32,9 +34,17 @@ _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}[01]\d[0-3]\d\d{3}[
 class Door:
     """Receives from every channel, and sees that nothing received stays unanswered."""
 
-    def __init__(self, database: Database, talk: Talk, *, wake_sender: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        vault: Vault,
+        *,
+        now: Callable[[], datetime],
+        wake_sender: Callable[[], None],
+    ) -> None:
         self._database = database
-        self._talk = talk
+        self._vault = vault
+        self._now = now
         self._wake_sender = wake_sender
         self._ready: deque[str] = deque()
         self._waiting: set[str] = set()  # keys in `_ready`
@@ -64,12 +74,12 @@ class Door:
             self._ready.append(key)
         self._came.set()
 
-    async def work(self) -> None:
+    async def work(self, talk: Talk) -> None:
         """Answer what comes, for ever."""
         while True:
             keys = await self._next_keys()
             try:
-                await self._advance(keys)
+                await self._advance(keys, talk)
             except Exception:  # the loop must outlive any fault of a turn; the messages stay open
                 log.exception("turn failed", extra={"conversations": len(keys)})
                 await asyncio.sleep(1)
@@ -109,15 +119,15 @@ class Door:
         if not self._busy and not self._ready:
             self._idle.set()
 
-    async def _advance(self, keys: Sequence[str]) -> None:
-        loaded = await self._database.read(advance.load, keys, self._talk.vault)
+    async def _advance(self, keys: Sequence[str], talk: Talk) -> None:
+        loaded = await self._database.read(advance.load, keys, self._vault)
         pending = []
         for one in loaded:
-            pending.append(self._save(one, self._talk.turn(one)))
+            pending.append(self._save(one, talk.turn(one), talk))
             await asyncio.sleep(0)  # let the wire have its turn between two answers
         await asyncio.gather(*pending)
 
-    async def _save(self, loaded: Loaded, finished: Finished) -> None:
+    async def _save(self, loaded: Loaded, finished: Finished, talk: Talk) -> None:
         try:
             await self._database.batch(advance.commit, finished)
         except Overtaken:
@@ -128,17 +138,17 @@ class Door:
             return
         except Exception as error:  # an effect failed: this conversation must not hold up others
             log.exception("turn could not be stored")
-            await self._try_again_or_apologise(loaded, error)
+            await self._try_again_or_apologise(loaded, error, talk)
             return
         self._wake_sender()
         if finished.has_more:
             self.wake(loaded.key)
 
-    async def _try_again_or_apologise(self, loaded: Loaded, error: Exception) -> None:
+    async def _try_again_or_apologise(self, loaded: Loaded, error: Exception, talk: Talk) -> None:
         first = loaded.messages[0]
         await self._database.run(inbound.note_fault, first.id, type(error).__name__)
         if first.attempts + 1 >= _MAX_TRIES:
-            await self._database.batch(advance.commit, self._talk.apology(loaded))
+            await self._database.batch(advance.commit, talk.apology(loaded))
             self._wake_sender()
         self.wake(loaded.key)
 
@@ -148,9 +158,9 @@ class Door:
             outer_id=message.outer_id,
             conversation=message.conversation,
             sequence=message.sequence,
-            payload=self._talk.vault.seal(message.as_payload()),
+            payload=self._vault.seal(message.as_payload()),
             sent_at=message.sent_at,
-            received_at=self._talk.now(),
+            received_at=self._now(),
         )
 
 

@@ -38,10 +38,11 @@ async def _talk(
     home = _home(app, area)
     await schema.migrate(app.database)
     await app.sender.free_stale(at_start=True)
-    app.talk.home = home
+    mind = app.learn()
+    mind.home = home
     if home:
         await app.database.run(_move, app, f"terminal:{terminal.chat}", home)
-    loops = [asyncio.create_task(app.door.work()), asyncio.create_task(app.sender.run())]
+    loops = [asyncio.create_task(app.door.work(mind)), asyncio.create_task(app.sender.run())]
     await talk_through(
         terminal,
         read_lines(sys.stdin.fileno()),

@@ -10,26 +10,26 @@ from records import people
 from records.database import Session
 from tests.support.journey import Journey
 
-STORIES = sorted(Path(__file__).parent.glob("*.txt"))
+STORIES = {path.stem: path.read_text("utf-8") for path in Path(__file__).parent.glob("*.txt")}
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda path: path.stem)
-async def test_the_story_goes_as_it_is_told(story: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", sorted(STORIES))
+async def test_the_story_goes_as_it_is_told(name: str, tmp_path: Path) -> None:
     async with Journey(tmp_path) as journey:
-        assert await journey.play(story) == []
+        assert await journey.play(STORIES[name]) == []
 
 
 async def test_two_people_on_one_phone_are_two_records(tmp_path: Path) -> None:
     async with Journey(tmp_path) as journey:
-        await journey.play(Path(__file__).parent / "j02_registration.txt")
+        await journey.play(STORIES["j02_registration"])
         found = await journey.app.database.read(_profiles, journey, "fake:一部手机")
         assert len(found) == 2
 
 
 async def test_after_a_deletion_nothing_is_found(tmp_path: Path) -> None:
     async with Journey(tmp_path) as journey:
-        await journey.play(Path(__file__).parent / "j11_delete.txt")
-        await journey._pass("11 minutes")
+        await journey.play(STORIES["j11_delete"])
+        await journey.wait("11 minutes")
         assert await journey.app.database.read(_profiles, journey, "fake:要删的人") == ()
         content = (tmp_path / "journey.db").read_bytes()
         assert b"13911112222" not in content

@@ -28,7 +28,8 @@ async def test_a_bad_piece_spoils_no_other(database: Database) -> None:
         *(database.batch(_count_together, n) for n in (12, 13, 14)), return_exceptions=True
     )
     assert isinstance(results[1], ValueError)
-    assert results[0] and results[2]
+    assert results[0]
+    assert results[2]
 
 
 async def test_a_locked_database_gets_a_sentence(tmp_path: Path) -> None:

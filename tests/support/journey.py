@@ -48,7 +48,7 @@ class Journey:
         self.app: App = build(settings, channels={"fake": self.channel}, now=lambda: self.now)
         await schema.migrate(self.app.database)
         self._loops = [
-            asyncio.create_task(self.app.door.work()),
+            asyncio.create_task(self.app.door.work(self.app.learn())),
             asyncio.create_task(self.app.sender.run()),
         ]
         return self
@@ -60,14 +60,14 @@ class Journey:
                 await loop
         await self.app.database.close()
 
-    async def play(self, path: Path) -> list[str]:
+    async def play(self, story: str) -> list[str]:
         """What went otherwise than the story says, line by line."""
         faults = []
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for number, line in enumerate(story.splitlines(), 1):
             sign, _, text = line.partition(" ")
             if sign and sign != "#" and not await self._line(sign, text.strip()):
                 heard = " / ".join(reply.text for reply in self.replies)
-                faults.append(f"{path.name}:{number}: {line}\n    heard: {heard}")
+                faults.append(f"line {number}: {line}\n    heard: {heard}")
         return faults
 
     async def say(self, text: str, kind: InboundKind = InboundKind.TEXT) -> list[Outgoing]:
@@ -108,7 +108,7 @@ class Journey:
         elif sign == "@":
             self.chat = text
         elif sign == "~":
-            await self._pass(text)
+            await self.wait(text)
         elif sign == "$":
             await self._desk(text)
         else:
@@ -127,7 +127,8 @@ class Journey:
         await self.quiet()
         self.replies = self.channel.sent[before:]
 
-    async def _pass(self, length: str) -> None:
+    async def wait(self, length: str) -> None:
+        """Time passes, and the jobs that are due by then have run."""
         number, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", length).groups()  # type: ignore[union-attr]
         self.now += timedelta(**{f"{unit}s": int(number)})
         for job in JOBS:

@@ -11,7 +11,7 @@ from handlers.forms import course
 from handlers.forms.form import REGISTRATION, Form
 from handlers.identity import by, chosen, is_proved, listed, question
 from handlers.prompts import ask, sheets
-from handlers.registration.filling import Filling
+from handlers.registration.filling import Filling, Here
 from handlers.registration.onward import onward
 from handlers.texts import say
 from records.consents import PUSH
@@ -167,7 +167,7 @@ def _changed(number: int, profile: Profile, state: State, scene: Scene) -> Turn:
         return Turn((Reply(say("form.no_such", n=number)),), state)
     given = course.reopened(form, profile.answers, number)
     filling = Filling(given=given, person=profile.id, is_correction=True)
-    return onward(filling, frames.leave(state), scene)
+    return onward(Here(filling, frames.leave(state), scene))
 
 
 def _by_hand(state: State, scene: Scene) -> Turn:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 from handlers import commands, consent, frames, hearing
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import AllowPushes, ChooseView, Effect, NoteConsent, StopPushes
 from handlers.identity import living
-from handlers.registration.filling import Filling
+from handlers.registration.filling import Here
 from handlers.texts import say
 from records.consents import PUSH, Said
 from records.messages import Inbound
 from records.people import Profile
-from records.stops import StopReason
+from records.stops import RESPITE, StopReason
 
-RESPITE = timedelta(days=365)  # of someone who does not want to return (domain G-15)
 _COMMANDS = frozenset({Command.STOP, Command.ALLOW, Command.ALIKE, Command.PERSONAL})
 _STAYS_AWAY = re.compile(
     r"(?:我)?(?:暂时|现在|还)?(?:不想|不打算|没打算|不准备|没想过)(?:再)?(?:回|返)(?:去|来|乡|家|老家)*(?:创业|发展)?了?"
@@ -56,7 +54,7 @@ def _is_asked_about_pushes(state: State, scene: Scene) -> bool:
     """Whether the form asks just now if we may push: then 不用发 is simply its answer."""
     if not frames.is_asking(state):
         return False
-    question = Filling.of(state).shape(scene).question(state.step)
+    question = Here.of(state, scene).form.question(state.step)
     return question is not None and question.grants == PUSH
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import or_, select
@@ -11,6 +11,8 @@ from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert
 from records.types import UtcDateTime
+
+RESPITE = timedelta(days=365)  # of someone who does not want to return (domain G-15)
 
 
 class StopReason(StrEnum):

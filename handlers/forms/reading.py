@@ -21,6 +21,7 @@ _YEARS = re.compile(r"(\d+(?:\.5)?)年(半)?")
 _MONTHS = re.compile(r"(\d+)个?(?:多)?月|(?<!\d年)(半)年|(半)个月")
 _JUST = re.compile(r"刚|才开|没几天|不到(?:1|一)?个?月|几天|半个月")
 _CALLED = re.compile(r"^(?:.*叫我?|.*喊我|.*名字是|我?姓|我是|称呼[:是]?)(?=.)")
+_LONGEST_SPAN = 16  # characters of «三年零两个月» and the like
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfA-Za-z·. ]+")
 
 
@@ -47,9 +48,7 @@ class Place:
     tries: int = 0
 
 
-def exactly(
-    question: Question, text: str, gazetteer: Gazetteer, at: Place = Place()
-) -> Reading | None:
+def exactly(question: Question, text: str, at: Place = Place()) -> Reading | None:
     """The answer that a message plainly is; None if it could be something else."""
     if question.choices:
         return _numbered(question, text, at) or _worded(question, text)
@@ -67,7 +66,7 @@ def loosely(
     if question.choices:
         return _mentioned(question, text, gazetteer)
     if question.kind is Kind.PLACE:
-        return _place(question, text, gazetteer, at)
+        return _place(question, places.find(text, gazetteer), gazetteer, is_again=at.tries > 0)
     if question.kind is Kind.NAME:
         return _name(question, text)
     if question.kind is Kind.PHONE:
@@ -92,14 +91,16 @@ def _worded(question: Question, text: str) -> Reading | None:
 
 def _mentioned(question: Question, text: str, gazetteer: Gazetteer) -> Reading | None:
     codes = choices.within(text, question.choices)
-    by_place = next((c for c in question.choices if c.place), None)
+    by_place = next((choice for choice in question.choices if choice.place), None)
     if by_place and codes in ((), (by_place.code,)) and places.find(text, gazetteer).area:
         return Reading({question.id: by_place.code, by_place.place: text[:20]})
     if len(codes) == 1 or (codes and question.most > 1):
         return _chosen(question, codes)
-    said = hearing.core(text)
-    if codes or not said:
-        return None
+    return None if codes else _in_own_words(question, hearing.core(text))
+
+
+def _in_own_words(question: Question, said: str) -> Reading | None:
+    """What the list does not hold, where the form lets it pass."""
     if question.free == "date" and _DATE.search(digits(said)):
         return Reading({question.id: SAID, question.id + WORDS: said[:20]})
     if question.free == "text" and 1 < len(said) <= 20:
@@ -115,19 +116,19 @@ def _chosen(question: Question, codes: tuple[str, ...]) -> Reading:
     return Reading({question.id: value})
 
 
-def _place(question: Question, text: str, gazetteer: Gazetteer, at: Place) -> Reading:
-    found = places.find(text, gazetteer)
+def _place(
+    question: Question, found: places.Found, gazetteer: Gazetteer, *, is_again: bool
+) -> Reading:
     if found.others:
         names = "、".join(area.short for area in found.others[:3])
         return Reading(problem=say("form.which_place", names=names))
     if found.area is None:
         return Reading(problem=say("form.no_place"))
-    if not places.is_exact(found.area) and (found.area.level == "province" or not at.tries):
+    is_wide = not places.is_exact(found.area)
+    if is_wide and (found.area.level == "province" or not is_again):
         return Reading(problem=say("form.which_county", name=found.area.short))
-    values = {
-        question.id: found.area.code,
-        question.id + WORDS: places.spoken(found.area, gazetteer),
-    }
+    spoken = places.spoken(found.area, gazetteer)
+    values = {question.id: found.area.code, question.id + WORDS: spoken}
     if found.detail and question.id == "home_place":
         values["home_village"] = found.detail
     return Reading(values)
@@ -181,16 +182,24 @@ def _count(said: str) -> int | None:
 
 
 def _months(said: str) -> int | None:
-    years = _YEARS.search(said)
-    months = _MONTHS.search(said)
-    if len(said) > 16 or hearing.asks(said):
+    years, months = _YEARS.search(said), _MONTHS.search(said)
+    if len(said) > _LONGEST_SPAN or hearing.asks(said):
         return None
     if not years and not months:
         return 0 if _JUST.search(said) else None
-    total = float(years.group(1)) * 12 + (6 if years.group(2) else 0) if years else 0
-    if months and not (years and years.group(2)):
-        total += int(months.group(1)) if months.group(1) else 6 if months.group(2) else 0
-    return int(total)
+    total = _from_years(years) if years else 0
+    # In 一年半 the half belongs to the year, and there are no months.
+    return total if not months or (years and years.group(2)) else total + _from_months(months)
+
+
+def _from_years(found: re.Match[str]) -> int:
+    return int(float(found.group(1)) * 12) + (6 if found.group(2) else 0)
+
+
+def _from_months(found: re.Match[str]) -> int:
+    if found.group(1):
+        return int(found.group(1))
+    return 6 if found.group(2) else 0
 
 
 def _text(question: Question, text: str) -> Reading | None:

@@ -6,8 +6,9 @@ from handlers import consent
 from handlers.choices import Choice, named
 from handlers.dialogue import Reply, Scene, State
 from handlers.forms import course
-from handlers.forms.form import PROXY, Form, Question
-from handlers.prompts import LONGEST, MOST_LINES, ask, sheets
+from handlers.forms.form import PROXY, Form, Kind, Question
+from handlers.identity import by
+from handlers.prompts import ask, fits, sheets
 from handlers.registration.filling import (
     APART,
     CHECK,
@@ -17,112 +18,104 @@ from handlers.registration.filling import (
     RESUME,
     STUCK,
     WHO,
-    Filling,
+    Here,
 )
 from handlers.texts import say
 
 
 def prompt(state: State, scene: Scene) -> tuple[Reply, ...]:
     """The open question of a form, as one or two messages."""
-    filling = Filling.of(state)
+    here = Here.of(state, scene)
     step = state.step
     if step == CONSENT:
-        return _consent(filling, scene)
+        return _consent(here)
     if step == CONFIRM:
-        return _summary(filling, scene)
+        return _summary(here)
     if step == WHO:
         return (ask(say("form.who"), named("who"), key=WHO),)
     if step == RESUME:
-        return (ask(_resume(filling, scene), named("resume"), key=RESUME),)
+        return (ask(_resume(here), named("resume"), key=RESUME),)
     if step == STUCK:
-        return (ask(say("form.stuck"), stuck_choices(filling, scene), key=STUCK),)
+        return (ask(say("form.stuck"), stuck_choices(here), key=STUCK),)
     if step == CHECK:
-        return (
-            ask(say("form.phone_check", phone=_spaced(filling.phone)), named("yes_no"), key=CHECK),
-        )
+        text = say("form.phone_check", phone=_spaced(here.filling.phone))
+        return (ask(text, named("yes_no"), key=CHECK),)
     if step == MATCH:
-        return (ask(match_text(filling, scene), named("match"), key=MATCH),)
+        return (ask(_match(here), named("match"), key=MATCH),)
     if step.startswith(APART):
-        return (_apart(filling, step, scene),)
-    question = filling.shape(scene).question(step)
-    return (question_reply(question, filling, scene),) if question else ()
+        return (_apart(here),)
+    question = here.form.question(step)
+    return (question_reply(question, here),) if question else ()
 
 
-def question_reply(question: Question, filling: Filling, scene: Scene, *, hint: str = "") -> Reply:
+def question_reply(question: Question, here: Here, *, hint: str = "") -> Reply:
     """A question of the form with its progress; on a second try after a hint."""
-    form = filling.shape(scene)
-    lines = [hint, progress(question, form), question.wording(course.live(form, filling.given))]
+    progress = _progress(question, here.form)
+    lines = [hint, progress, question.wording(here.answers)]
     text = "\n".join(line for line in lines if line)
-    if len(text) > LONGEST or text.count("\n") >= MOST_LINES:
-        text = "\n".join(line for line in (progress(question, form), hint) if line)
+    if not fits(text):
+        text = "\n".join(line for line in (progress, hint) if line)
     return ask(
         text,
         question.choices,
         key=question.id,
-        page=filling.page,
+        page=here.filling.page,
         words=() if question.required or question.grants else (say("option.skip"),),
-        wants_contact=question.kind in ("name", "phone") and filling.form != PROXY,
+        wants_contact=question.kind in (Kind.NAME, Kind.PHONE) and here.filling.form != PROXY,
     )
 
 
-def progress(question: Question, form: Form) -> str:
-    """«第3题,共9题»."""
-    return say("form.progress", n=question.number, total=form.total) if question.number else ""
-
-
-def stuck_choices(filling: Filling, scene: Scene) -> tuple[Choice, ...]:
+def stuck_choices(here: Here) -> tuple[Choice, ...]:
     """The ways out of a question that was not understood twice."""
-    question = course.following(filling.shape(scene), filling.given)
+    question = here.following
     may_skip = question is not None and not question.required
     return tuple(c for c in named("stuck") if c.code != "skip" or may_skip)
 
 
-def match_text(filling: Filling, scene: Scene) -> str:
+def _progress(question: Question, form: Form) -> str:
+    """«第3题,共9题»."""
+    return say("form.progress", n=question.number, total=form.total) if question.number else ""
+
+
+def _match(here: Here) -> str:
     """That others entered this person already, and what they wrote otherwise."""
-    found = next((p for p in scene.by_phone if p.id == filling.match), None)
-    form = filling.shape(scene)
-    if found is None:
-        return say("form.match")
-    mine = course.live(form, filling.given)
-    theirs = course.live(form, found.answers)
+    found = by(here.scene.by_phone, here.filling.match)
+    theirs = course.live(here.form, found.answers) if found else {}
+    told = [(q, course.shown(q, theirs)) for q in here.form.questions if q.choices]
+    mine = here.answers
     different = [
-        f"{q.label}:{course.shown(q, theirs)}"
-        for q in form.questions
-        if q.choices
-        and course.shown(q, theirs)
-        and course.shown(q, theirs) != course.shown(q, mine)
+        f"{q.label}:{text}" for q, text in told if text not in ("", course.shown(q, mine))
     ]
     if not different:
         return say("form.match")
     return say("form.match_different", different="、".join(different[:2])[:40])
 
 
-def _consent(filling: Filling, scene: Scene) -> tuple[Reply, ...]:
-    if filling.form == PROXY:
+def _consent(here: Here) -> tuple[Reply, ...]:
+    if here.filling.form == PROXY:
         return (ask(say("form.proxy_notice"), named("agree"), key=CONSENT),)
-    what, rights = consent.notice(scene.office)
+    what, rights = consent.notice(here.scene.office)
     return Reply(what, kind="notice"), ask(rights, named("consent"), key=CONSENT)
 
 
-def _resume(filling: Filling, scene: Scene) -> str:
-    form = filling.shape(scene)
-    question = course.following(form, filling.given)
+def _resume(here: Here) -> str:
+    question = here.following
     if question is None or not question.number:
-        return say("form.resume_end", title=form.title)
-    return say("form.resume", title=form.title, n=question.number)
+        return say("form.resume_end", title=here.form.title)
+    return say("form.resume", title=here.form.title, n=question.number)
 
 
-def _apart(filling: Filling, step: str, scene: Scene) -> Reply:
-    kind = step.removeprefix(APART)
-    question = next(q for q in filling.shape(scene).questions if q.consent == kind)
-    return ask(say("form.apart", why=question.why), named("agree"), key=step)
+def _apart(here: Here) -> Reply:
+    kind = here.state.step.removeprefix(APART)
+    question = next(q for q in here.form.questions if q.consent == kind)
+    return ask(say("form.apart", why=question.why), named("agree"), key=here.state.step)
 
 
-def _summary(filling: Filling, scene: Scene) -> tuple[Reply, ...]:
-    pages = sheets(course.summary(filling.shape(scene), filling.given), say("form.confirm"))
-    first, second = pages[filling.page % len(pages)]
+def _summary(here: Here) -> tuple[Reply, ...]:
+    pages = sheets(course.summary(here.form, here.filling.given), say("form.confirm"))
+    first, second = pages[here.filling.page % len(pages)]
     words = (say("option.more_words"),) if len(pages) > 1 else ()
-    last = ask(second, named("confirm"), key=CONFIRM, page=filling.page, words=words)
+    last = ask(second, named("confirm"), key=CONFIRM, page=here.filling.page, words=words)
     return Reply(first, kind="form"), last
 
 

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.dialogue import Scene, State
-from handlers.forms.form import REGISTRATION, Form
+from handlers.forms import course
+from handlers.forms.form import REGISTRATION, Form, Question
 from handlers.frames import FORM
 from records.consents import Said
 
@@ -65,10 +66,6 @@ class Filling:
         stamped = replace(self, at=now.isoformat())
         return State(FORM, step, asdict(stamped), before.memory)
 
-    def shape(self, scene: Scene) -> Form:
-        """The form itself."""
-        return scene.forms[self.form]
-
     def filled(self, values: Mapping[str, Any]) -> Filling:
         """With more answers; the next question starts fresh."""
         return replace(
@@ -102,3 +99,48 @@ class Filling:
     def rested(self, now: datetime) -> bool:
         """Whether the person was away for a while."""
         return bool(self.at) and now - datetime.fromisoformat(self.at) >= PAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a form stands in a turn: how far it is filled in, in which state and scene."""
+
+    filling: Filling
+    state: State
+    scene: Scene
+
+    @classmethod
+    def of(cls, state: State, scene: Scene) -> Here:
+        """Where the state says that its form stands."""
+        return cls(Filling.of(state), state, scene)
+
+    @property
+    def form(self) -> Form:
+        """The form itself."""
+        return self.scene.forms[self.filling.form]
+
+    @property
+    def following(self) -> Question | None:
+        """The next open question."""
+        return course.following(self.form, self.filling.given)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers that count."""
+        return course.live(self.form, self.filling.given)
+
+    def holding(self, filling: Filling) -> Here:
+        """The same place with another filling."""
+        return replace(self, filling=filling)
+
+    def fresh(self) -> Here:
+        """The same place at the beginning of a question."""
+        return self.holding(self.filling.fresh())
+
+    def filled(self, values: Mapping[str, Any]) -> Here:
+        """The same place with more answers."""
+        return self.holding(self.filling.filled(values))
+
+    def stand(self, step: str) -> State:
+        """The state that waits for an answer at this step."""
+        return self.filling.state(step, self.state, self.scene.now)

@@ -8,7 +8,7 @@ from handlers import commands, frames, hearing, human_help, policy_question
 from handlers.choices import Choice, pick_from
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.forms import course, reading
+from handlers.forms import reading
 from handlers.forms.form import REGISTRATION, Kind, Question
 from handlers.forms.reading import Place, Reading
 from handlers.identity import living
@@ -23,7 +23,7 @@ from handlers.registration.filling import (
     RESUME,
     STUCK,
     WHO,
-    Filling,
+    Here,
 )
 from handlers.registration.onward import again, at, failed, onward, parked
 from handlers.texts import say
@@ -32,6 +32,7 @@ from records.messages import Inbound, InboundKind
 
 _FREE = frozenset({Kind.NAME, Kind.TEXT})
 _OPENERS = frozenset({Command.REGISTER, Command.RESUME})
+_SHORT = 3  # characters in which nobody asks anything
 _STEPS = {
     WHO: opening.who,
     CONSENT: opening.agreed,
@@ -60,175 +61,170 @@ class Registration:
             return opening.for_another(state, scene)
         if not frames.is_asking(state):
             return opening.start(state, scene)
-        filling = Filling.of(state)
         if hearing.is_child(message.text):
-            return Turn((Reply(say("form.too_young")),), frames.drop_form(state))
-        turn = _commanded(message.text, filling, state, scene)
-        if turn is None and filling.rested(scene.now) and filling.given:
-            turn = _returned(message, filling, state, scene)
-        return turn or _answered(message, filling, state, scene)
+            return _too_young(state)
+        here = Here.of(state, scene)
+        return (
+            _commanded(message.text, here)
+            or _returned(message, here)
+            or _answered(message, here)
+            or _side(message, here)
+            or _lost(here)
+        )
 
 
-def _commanded(text: str, filling: Filling, state: State, scene: Scene) -> Turn | None:
-    command = commands.of(text)
+def _commanded(text: str, here: Here) -> Turn | None:
+    command, step = commands.of(text), here.state.step
     number = commands.changes(text)
-    if number and state.step not in (WHO, CONSENT):
-        return closing.changed(number, filling, state, scene)
+    if number and step not in (WHO, CONSENT):
+        return closing.changed(number, here)
     if command is Command.BACK:
-        return _back(filling, state, scene)
+        return _back(here)
     if command is Command.RESTART:
-        return opening.restarted(filling, state, scene)
-    if command is Command.LATER and state.step != CONSENT:
-        return parked(filling, state, scene)
-    if command in _OPENERS and state.step not in (CONSENT, RESUME):
-        return at(state.step, filling, state, scene)
+        return opening.restarted(here)
+    if command is Command.LATER and step != CONSENT:
+        return parked(here)
+    if command in _OPENERS and step not in (CONSENT, RESUME):
+        return at(step, here)
     return None
 
 
-def _back(filling: Filling, state: State, scene: Scene) -> Turn:
-    if state.step in (STUCK, RESUME):
-        return onward(filling.fresh(), state, scene)
-    if state.step == CHECK:
-        return onward(filling.fresh(), state, scene)
-    if filling.trail:
-        return onward(filling.undone(), state, scene)
-    left = parked(filling, state, scene)
+def _back(here: Here) -> Turn:
+    if here.state.step in (STUCK, RESUME, CHECK):
+        return onward(here.fresh())
+    if here.filling.trail:
+        return onward(here.holding(here.filling.undone()))
+    left = parked(here)
     return Turn((*left.replies, menu()), left.state)
 
 
-def _returned(message: Inbound, filling: Filling, state: State, scene: Scene) -> Turn | None:
+def _returned(message: Inbound, here: Here) -> Turn | None:
     """After a while away: a plain answer counts, a question is answered, else we ask to go on."""
-    question = filling.shape(scene).question(state.step)
+    question = here.form.question(here.state.step)
+    was_away = here.filling.rested(here.scene.now) and here.filling.given
+    if question is None or not was_away or _plain(question, message.text, here) is not None:
+        return None
+    side = _side(message, here) if _is_aside(message.text) else None
+    return side or at(RESUME, here.fresh())
+
+
+def _answered(message: Inbound, here: Here) -> Turn | None:
+    text, step = message.text, here.state.step
+    if step.startswith(APART):
+        return opening.apart(text, here)
+    if step == STUCK:
+        return _unstuck(message, here)
+    if step in _STEPS:
+        return _STEPS[step](text, here)
+    question = here.form.question(step)
     if question is None:
-        return None
-    if _plain(question, message.text, filling, scene) is not None:
-        return None
-    is_question = hearing.asks(message.text) or hearing.concerns(message.text)
-    side = _side(message, state, scene) if is_question else None
-    return side or at(RESUME, filling.fresh(), state, scene)
+        return onward(here.fresh())
+    return _plainly(question, message, here) or _freely(question, message, here)
 
 
-def _plain(question: Question, text: str, filling: Filling, scene: Scene) -> Reading | None:
-    exact = reading.exactly(question, text, scene.places, _place(filling))
+def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:
+    """A message that can be nothing else than an answer, or a word that means the same always."""
+    exact = reading.exactly(question, message.text, _place(here))
+    command = commands.of(message.text)
+    if command is Command.UNCLEAR:
+        return failed(question, here, question.help)
+    if exact is not None:
+        is_own = message.kind is InboundKind.CONTACT
+        return _read(exact, question, here, is_own=is_own)
+    if command is not Command.SKIP:
+        return None
+    if question.required:
+        return failed(question, here, say("form.needed"))
+    return onward(here.filled({question.id: None}))
+
+
+def _freely(question: Question, message: Inbound, here: Here) -> Turn | None:
+    """A message that may be an answer in own words, or a question of the person's."""
+    text, is_aside = message.text, _is_aside(message.text)
+    side = _side(message, here) if is_aside else None
+    if side is not None:
+        return side
+    if question.kind in _FREE and (hearing.asks(text) or hearing.is_chatter(text)):
+        return failed(question, here, say("form.first_this"))
+    loose = reading.loosely(question, text, here.scene.places, _place(here))
+    if loose is not None and not loose.problem:
+        return _read(loose, question, here)
+    side = _side(message, here) if not is_aside and len(text) > _SHORT else None
+    return side or failed(question, here, loose.problem if loose else question.help)
+
+
+def _read(found: Reading, question: Question, here: Here, *, is_own: bool = False) -> Turn:
+    if found.problem:
+        return failed(question, here, found.problem)
+    if found.more:
+        page = here.filling.page + 1
+        return at(question.id, here.holding(replace(here.filling, page=page, picked=found.picked)))
+    choice = _choice(question, found)
+    if choice is not None and choice.ends:
+        return _too_young(here.state)
+    here = replace(here, state=_home_remembered(found, here))
+    answered = here.filled(found.values) if found.values else here.fresh()
+    if found.phone:
+        filling = replace(answered.filling, phone=found.phone, is_own_phone=is_own)
+        numbered = answered.holding(filling)
+        return closing.with_phone(numbered) if is_own else at(CHECK, numbered)
+    return onward(answered, remark=choice.remark if choice else "")
+
+
+def _home_remembered(found: Reading, here: Here) -> State:
+    """Questions are answered for this home at once; a second person's is not the account's."""
+    area = found.values.get("home_place")
+    others = [p for p in living(here.scene.profiles) if p.id != here.filling.person]
+    if area and not others and here.filling.form == REGISTRATION:
+        return here.state.remember(area=str(area))
+    return here.state
+
+
+def _unstuck(message: Inbound, here: Here) -> Turn | None:
+    question = here.following
+    code = pick_from(message.text, stuck_choices(here))
+    if code == "human":
+        return human_help.opened(message.text, here.state, here.scene)
+    if code == "later" or question is None:
+        return parked(here)
+    if code == "skip" and not question.required:
+        return onward(here.filled({question.id: None}))
+    if code == "again":
+        return onward(here.fresh())
+    exact = _plain(question, message.text, here)
+    if exact is not None and not exact.problem:
+        return _read(exact, question, here)
+    return _side(message, here) or parked(here)
+
+
+def _plain(question: Question, text: str, here: Here) -> Reading | None:
+    """The answer that a message is without any doubt."""
+    exact = reading.exactly(question, text, _place(here))
     if exact is None and question.kind is Kind.PLACE:
-        found = reading.loosely(question, text, scene.places, _place(filling))
+        found = reading.loosely(question, text, here.scene.places, _place(here))
         return found if found and not found.problem else None
     return exact
 
 
-def _answered(message: Inbound, filling: Filling, state: State, scene: Scene) -> Turn:
-    text, step = message.text, state.step
-    if step.startswith(APART):
-        turn = opening.apart(text, step.removeprefix(APART), filling, state, scene)
-    elif step == STUCK:
-        turn = _unstuck(message, filling, state, scene)
-    elif step in _STEPS:
-        turn = _STEPS[step](text, filling, state, scene)
-    else:
-        turn = _question(message, filling, state, scene)
-    return turn or _side(message, state, scene) or _lost(filling, state, scene)
-
-
-def _question(message: Inbound, filling: Filling, state: State, scene: Scene) -> Turn | None:
-    question = filling.shape(scene).question(state.step)
-    if question is None:
-        return onward(filling.fresh(), state, scene)
-    text, place = message.text, _place(filling)
-    command = commands.of(text)
-    if command is Command.UNCLEAR:
-        return failed(question, filling, state, scene, question.help)
-    exact = reading.exactly(question, text, scene.places, place)
-    if exact is not None:
-        return _read(exact, question, message, filling, state, scene)
-    if command is Command.SKIP:
-        return _skipped(question, filling, state, scene)
-    is_aside = hearing.asks(text) or hearing.concerns(text)
-    side = _side(message, state, scene) if is_aside else None
-    if side is not None:
-        return side
-    if question.kind in _FREE and (hearing.asks(text) or hearing.is_chatter(text)):
-        return failed(question, filling, state, scene, say("form.first_this"))
-    loose = reading.loosely(question, text, scene.places, place)
-    if loose is not None and not loose.problem:
-        return _read(loose, question, message, filling, state, scene)
-    side = _side(message, state, scene) if not is_aside and len(text) > 3 else None
-    hint = loose.problem if loose else question.help
-    return side or failed(question, filling, state, scene, hint)
-
-
-def _read(
-    found: Reading,
-    question: Question,
-    message: Inbound,
-    filling: Filling,
-    state: State,
-    scene: Scene,
-) -> Turn:
-    if found.problem:
-        return failed(question, filling, state, scene, found.problem)
-    if found.more:
-        turned = replace(filling, page=filling.page + 1, picked=found.picked)
-        return at(question.id, turned, state, scene)
-    choice = _choice(question, found)
-    if choice is not None and choice.ends:
-        return Turn((Reply(say("form.too_young")),), frames.drop_form(state))
-    state = _home_remembered(found, filling, state, scene)
-    answered = filling.filled(found.values) if found.values else filling.fresh()
-    if found.phone:
-        numbered = replace(answered, phone=found.phone)
-        if message.kind is InboundKind.CONTACT:
-            return closing.with_phone(replace(numbered, is_own_phone=True), state, scene)
-        return at(CHECK, numbered, state, scene)
-    return onward(answered, state, scene, remark=choice.remark if choice else "")
-
-
-def _home_remembered(found: Reading, filling: Filling, state: State, scene: Scene) -> State:
-    """Questions are answered for this home at once; a second person's is not the account's."""
-    area = found.values.get("home_place")
-    is_first = not [p for p in living(scene.profiles) if p.id != filling.person]
-    if area and is_first and filling.form == REGISTRATION:
-        return state.remember(area=str(area))
-    return state
-
-
-def _skipped(question: Question, filling: Filling, state: State, scene: Scene) -> Turn:
-    if question.required:
-        return failed(question, filling, state, scene, say("form.needed"))
-    return onward(filling.filled({question.id: None}), state, scene)
-
-
-def _unstuck(message: Inbound, filling: Filling, state: State, scene: Scene) -> Turn | None:
-    question = course.following(filling.shape(scene), filling.given)
-    code = pick_from(message.text, stuck_choices(filling, scene))
-    if code == "human":
-        return human_help.opened(message.text, state, scene)
-    if code == "later" or question is None:
-        return parked(filling, state, scene)
-    if code == "skip" and not question.required:
-        return onward(filling.filled({question.id: None}), state, scene)
-    if code == "again":
-        return onward(filling.fresh(), state, scene)
-    exact = _plain(question, message.text, filling, scene)
-    if exact is not None and not exact.problem:
-        return _read(exact, question, message, filling, state, scene)
-    return _side(message, state, scene) or parked(filling, state, scene)
-
-
-def _side(message: Inbound, state: State, scene: Scene) -> Turn | None:
+def _side(message: Inbound, here: Here) -> Turn | None:
     """A question in the middle of the form: answered, then the form goes on."""
-    turn = policy_question.aside(message, state, scene)
+    turn = policy_question.aside(message, here.state, here.scene)
     if turn is None or not frames.is_asking(turn.state):
         return turn
-    asked = again(turn.state, scene)
+    asked = again(turn.state, here.scene)
     return Turn((*turn.replies, *asked.replies[-1:]), asked.state, turn.effects)
 
 
-def _lost(filling: Filling, state: State, scene: Scene) -> Turn:
+def _lost(here: Here) -> Turn:
     """A step that is no question of the file was not understood."""
-    tried = replace(filling, tries=filling.tries + 1)
-    if tried.tries > 1:
-        return parked(tried, state, scene)
-    return at(state.step, tried, state, scene, remark=say("form.not_understood"))
+    tried = here.holding(replace(here.filling, tries=here.filling.tries + 1))
+    if tried.filling.tries > 1:
+        return parked(tried)
+    return at(here.state.step, tried, remark=say("form.not_understood"))
+
+
+def _too_young(state: State) -> Turn:
+    return Turn((Reply(say("form.too_young")),), frames.drop_form(state))
 
 
 def _choice(question: Question, found: Reading) -> Choice | None:
@@ -236,5 +232,9 @@ def _choice(question: Question, found: Reading) -> Choice | None:
     return question.choice(value) if isinstance(value, str) else None
 
 
-def _place(filling: Filling) -> Place:
-    return Place(filling.page, filling.picked, filling.tries)
+def _is_aside(text: str) -> bool:
+    return hearing.asks(text) or hearing.concerns(text)
+
+
+def _place(here: Here) -> Place:
+    return Place(here.filling.page, here.filling.picked, here.filling.tries)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from handlers import consent, frames
-from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.dialogue import Reply, Turn
 from handlers.effects import (
     AdoptProfile,
     CorrectProfile,
@@ -17,76 +15,70 @@ from handlers.effects import (
 from handlers.forms import course
 from handlers.forms.form import PROXY
 from handlers.identity import by
-from handlers.registration.filling import Filling
+from handlers.registration.filling import Here
 from handlers.texts import say
 from handlers.tokens import identifier
 from records.consents import Said
 from records.people import PHONE, Entered, Source, Status
-from records.stops import StopReason
+from records.stops import RESPITE, StopReason
 
-NOT_RETURNING = "not_returning"  # the answer to `intent` that ends pushes for a year (domain G-15)
-RESPITE = timedelta(days=365)
+NOT_RETURNING = "not_returning"  # the answer to `intent` that ends pushes for a year
 
 
-def saved(filling: Filling, state: State, scene: Scene) -> Turn:
+def saved(here: Here) -> Turn:
     """Everything was confirmed: store it."""
-    after = frames.drop_form(state)
-    if filling.form == PROXY:
-        effect: Effect = SaveProxy(identifier(scene.token, "person"), _entered(filling, scene))
+    after = frames.drop_form(here.state)
+    if here.filling.form == PROXY:
+        effect = SaveProxy(identifier(here.scene.token, "person"), _entered(here))
         return Turn((Reply(say("form.proxy_saved")),), after, (effect,))
-    effects = (_storing(filling, scene), *_respite(filling, scene))
-    text = say("form.saved_phone") if filling.given.get(PHONE) else say("form.saved")
-    return Turn((Reply(text),), after, effects)
+    text = say("form.saved_phone") if here.filling.given.get(PHONE) else say("form.saved")
+    return Turn((Reply(text),), after, (_storing(here), *_respite(here)))
 
 
-def corrected(filling: Filling, state: State, scene: Scene) -> Turn:
+def corrected(here: Here) -> Turn:
     """An answer was changed: store the difference."""
-    form = filling.shape(scene)
-    profile = by(scene.profiles, filling.person)
+    person, given = here.filling.person, here.filling.given
+    profile = by(here.scene.profiles, person)
     held = profile.answers if profile else {}
-    change = course.changes(form, held, filling.given, said=_all_said(filling, scene))
-    after = frames.drop_form(state)
-    effects = (CorrectProfile(filling.person, change), *_respite(filling, scene))
-    return Turn((Reply(say("form.corrected")),), after, effects)
+    change = course.changes(here.form, held, given, said=_all_said(here))
+    effects = (CorrectProfile(person, change), *_respite(here))
+    return Turn((Reply(say("form.corrected")),), frames.drop_form(here.state), effects)
 
 
-def _storing(filling: Filling, scene: Scene) -> Effect:
-    entered = _entered(filling, scene)
-    known = filling.match or _withdrawn(filling, scene)
+def _storing(here: Here) -> Effect:
+    known = here.filling.match or _withdrawn(here)
     if known:
-        return AdoptProfile(known, entered)
-    return SaveProfile(identifier(scene.token, "person"), entered)
+        return AdoptProfile(known, _entered(here))
+    return SaveProfile(identifier(here.scene.token, "person"), _entered(here))
 
 
-def _withdrawn(filling: Filling, scene: Scene) -> str:
+def _withdrawn(here: Here) -> str:
     """The record of the same number that was left with 退出 and is taken up again; "" if none."""
-    phone = filling.given.get(PHONE)
-    left = (p for p in scene.profiles if p.status is Status.WITHDRAWN and phone == p.phone != "")
-    return next((profile.id for profile in left), "")
+    phone = here.filling.given.get(PHONE)
+    left = (p for p in here.scene.profiles if p.status is Status.WITHDRAWN and p.phone)
+    return next((profile.id for profile in left if profile.phone == phone), "")
 
 
-def _entered(filling: Filling, scene: Scene) -> Entered:
-    source = Source.PROXY if filling.form == PROXY else Source.CHAT
-    said = _all_said(filling, scene)
-    return course.entered(filling.shape(scene), filling.given, source=source, said=said)
+def _entered(here: Here) -> Entered:
+    source = Source.PROXY if here.filling.form == PROXY else Source.CHAT
+    return course.entered(here.form, here.filling.given, source=source, said=_all_said(here))
 
 
-def _all_said(filling: Filling, scene: Scene) -> tuple[Said, ...]:
+def _all_said(here: Here) -> tuple[Said, ...]:
     """Consents given on the way, and those that questions of the form are."""
-    if filling.form == PROXY:
+    if here.filling.form == PROXY:
         return ()
-    form = filling.shape(scene)
-    answers = course.live(form, filling.given)
+    answers = here.answers
     granted = tuple(
-        Said(q.grants, answers[q.id] == "yes", scene.now, consent.version())
-        for q in form.questions
+        Said(q.grants, answers[q.id] == "yes", here.scene.now, consent.version())
+        for q in here.form.questions
         if q.grants and answers.get(q.id) is not None
     )
-    return (*filling.said(), *granted)
+    return (*here.filling.said(), *granted)
 
 
-def _respite(filling: Filling, scene: Scene) -> tuple[Effect, ...]:
-    if course.live(filling.shape(scene), filling.given).get("intent") != NOT_RETURNING:
+def _respite(here: Here) -> tuple[Effect, ...]:
+    if here.answers.get("intent") != NOT_RETURNING:
         return ()
-    phones = (str(filling.given.get(PHONE) or ""),)
-    return (StopPushes(StopReason.NOT_RETURNING, phones, scene.now + RESPITE),)
+    phones = (str(here.filling.given.get(PHONE) or ""),)
+    return (StopPushes(StopReason.NOT_RETURNING, phones, here.scene.now + RESPITE),)

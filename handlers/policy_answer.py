@@ -1,0 +1,187 @@
+"""What follows from an answer: its messages, what may be said to it, what is kept of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from handlers import consent, frames, hearing, human_help, welcome
+from handlers.choices import Choice
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.effects import Effect, OpenTicket, RecordQuestion
+from handlers.identity import living
+from handlers.prompts import MOST_REPLIES, ask, is_short, parts
+from handlers.texts import say
+from knowledge.answer import Answer, Decision, Topic
+from records.consents import CORE
+from records.messages import Option
+from records.tickets import TicketKind
+
+FLOW = "policy"
+AREA, CHOOSE = "area", "choose"  # steps at which we wait for a place, for a choice
+DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
+FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
+_CHINA = timezone(timedelta(hours=8))
+_OPEN = frozenset({Decision.UNKNOWN, Decision.NOT_STATED})
+_MONEY = ("贷", "补贴", "补助", "贴息", "奖补", "担保", "资金")
+_SAFETY, _CRISIS = "common-safety-", ("common-safety-crisis", "common-safety-emergency")
+
+
+def home_of(state: State, scene: Scene) -> str:
+    """The code of the place whose rules hold for this person, as far as known."""
+    homes = {profile.area for profile in living(scene.profiles) if profile.area}
+    own = next(iter(homes)) if len(homes) == 1 else ""
+    return str(state.memory.get("area", "")) or own or scene.area
+
+
+def told(question: str, answer: Answer, state: State, scene: Scene) -> Turn:
+    """What follows from an answer: its words, what is asked back, what is kept of it."""
+    effects = _recorded(question, answer, state, scene)
+    if answer.missing_area:
+        reply = ask(say("policy.which_area"), key=AREA, kind="reply")
+        after = frames.enter(state, FLOW, AREA, question=question)
+        return Turn((reply,), after, effects)
+    if answer.decision is Decision.CLARIFY and answer.choices:
+        return _clarified(question, answer, state)
+    if answer.decision is Decision.HUMAN:
+        return _handed_over(question, answer, state, scene)
+    if answer.decision is Decision.SMALLTALK and scene.is_new:
+        return Turn((welcome.menu(),), welcome.at_menu(state))
+    after = remembering(answer, state, scene, question)
+    if answer.decision in _OPEN and not frames.is_asking(state):
+        return _unanswered(question, answer, after, effects)
+    return _answered(question, answer, after, scene, effects=effects)
+
+
+def _answered(
+    question: str, answer: Answer, state: State, scene: Scene, *, effects: tuple[Effect, ...]
+) -> Turn:
+    room = 1 if scene.is_new or frames.is_asking(state) else MOST_REPLIES
+    replies = list(texts(answer, room))
+    rest = parts(answer.text)[room:]
+    warned = _warning_due(question, answer, state, scene)
+    together = f"{replies[-1].text}\n{say('policy.fraud')}"
+    if warned and is_short(together):
+        replies[-1] = replace(replies[-1], text=together)
+    elif warned:
+        replies.append(Reply(say("policy.fraud"), kind="notice"))
+    if not frames.is_asking(state):
+        options = _afterwards(answer, has_more=bool(rest), invites=_may_invite(state, scene))
+        replies[-1] = replace(replies[-1], options=options)
+    after = state.remember(pages=rest)
+    return Turn(tuple(replies), _warned(after, scene) if warned else after, effects)
+
+
+def _unanswered(question: str, answer: Answer, state: State, effects: tuple[Effect, ...]) -> Turn:
+    """The papers are silent, or we do not know: say so and offer a call."""
+    missed = int(state.memory.get("misses", 0))
+    text = answer.text
+    if answer.decision is Decision.UNKNOWN:
+        text = say("policy.unknown") if missed % 2 == 0 else say("policy.unknown_again")
+        state = state.remember(misses=missed + 1)
+    pages = parts(text)
+    last = f"{pages[-1]}\n{say('policy.offer')}"
+    lead = [Reply(page, kind="answer") for page in pages[:-1]]
+    if not is_short(last):
+        lead.append(Reply(pages[-1], kind="answer"))
+        last = say("policy.offer")
+    turn = human_help.offer(last, question, state, kind="answer")
+    return Turn((*lead[-1:], *turn.replies), turn.state, effects)
+
+
+def _clarified(question: str, answer: Answer, state: State) -> Turn:
+    offered = tuple(Choice(c.value, c.label) for c in answer.choices)
+    reply = ask(answer.text, offered, key=CHOOSE, kind="reply")
+    pairs = [[choice.label, choice.value] for choice in answer.choices]
+    return Turn(
+        (reply,),
+        frames.enter(state, FLOW, CHOOSE, question=question, choices=pairs),
+    )
+
+
+def _handed_over(question: str, answer: Answer, state: State, scene: Scene) -> Turn:
+    safety = [entry for entry in answer.entries if entry.startswith(_SAFETY)]
+    if not safety:
+        return human_help.opened(question, state, scene)
+    replies = tuple(Reply(part, kind="notice") for part in parts(answer.text))
+    if safety[0] not in _CRISIS:
+        return Turn(replies, state)
+    ticket = human_help.a_ticket(TicketKind.DANGER, question, state, scene, is_flagged=True)
+    return Turn(replies, state, (OpenTicket(ticket),))
+
+
+def texts(answer: Answer, room: int) -> tuple[Reply, ...]:
+    """The first messages of an answer."""
+    return tuple(Reply(part, kind="answer") for part in parts(answer.text)[:room])
+
+
+def _may_invite(state: State, scene: Scene) -> bool:
+    """Whether to offer registering: not to who has, nor too soon after a no (domain P-26)."""
+    noes = consent.refusals(state, CORE)
+    return not scene.profiles and consent.may_ask(noes, scene.now)
+
+
+def _afterwards(answer: Answer, *, has_more: bool, invites: bool) -> tuple[Option, ...]:
+    """What one may say to an answer."""
+    if answer.decision not in (Decision.ANSWER, Decision.OTHER_AREA):
+        return (word(say("option.home")),)
+    more = (word(say("option.more_words")),) if has_more else ()
+    detail = (word(say("option.detail")),) if answer.detail else ()
+    invitation = (word(say("option.register")),) if invites else ()
+    rating = (word(say("option.useful")), word(say("option.useless")))
+    return (*more, *detail, *rating, *invitation)
+
+
+def _recorded(question: str, answer: Answer, state: State, scene: Scene) -> tuple[Effect, ...]:
+    """What the editors should see: questions left open, and answers that were a guess."""
+    is_guess = answer.decision is Decision.ANSWER and answer.score < DOUBTFUL
+    is_unknown = answer.decision is Decision.OUT_OF_SCOPE and not answer.entries
+    if answer.decision not in _OPEN and not is_guess and not is_unknown:
+        return ()
+    area = answer.topic.area if answer.topic and answer.topic.area else home_of(state, scene)
+    text = hearing.masked(question)
+    return (RecordQuestion(text, area, answer.decision.value, answer.score),)
+
+
+def remembering(answer: Answer, state: State, scene: Scene, question: str = "") -> State:
+    """What the next question may lean on."""
+    facts: dict[str, Any] = {"entries": list(answer.entries), "detail": answer.detail}
+    if question:
+        facts["question"] = hearing.masked(question)
+    if answer.decision is not Decision.UNKNOWN:
+        facts["misses"] = 0
+    if answer.topic is not None:
+        facts["topic"] = answer.topic.as_dict()
+        facts["topic_at"] = scene.now.isoformat()
+    return state.remember(**facts)
+
+
+def topic_of(state: State, scene: Scene) -> Topic | None:
+    """What was talked of a moment ago."""
+    kept, at = state.memory.get("topic"), state.memory.get("topic_at")
+    if not kept or not at or scene.now - datetime.fromisoformat(at) > FOLLOW_UP:
+        return None
+    return Topic.from_dict(kept)
+
+
+def _warning_due(question: str, answer: Answer, state: State, scene: Scene) -> bool:
+    """Whether this answer is about money and nobody was warned today (domain M-13)."""
+    if answer.decision not in (Decision.ANSWER, Decision.OTHER_AREA):
+        return False
+    about = f"{question}{answer.text}{answer.topic.matter if answer.topic else ''}"
+    is_money = any(word in about for word in _MONEY)
+    return is_money and not scene.is_new and state.memory.get("warned") != _day(scene)
+
+
+def _warned(state: State, scene: Scene) -> State:
+    return state.remember(warned=_day(scene))
+
+
+def _day(scene: Scene) -> str:
+    return scene.now.astimezone(_CHINA).date().isoformat()
+
+
+def word(text: str) -> Option:
+    """An option that one could as well type."""
+    return Option(text, text)

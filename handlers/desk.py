@@ -74,7 +74,7 @@ def reply(
         tickets.take(session, row.number, staff=clerk.account, at=now)
     tickets.go_live(session, row.number)
     tickets.add_line(session, vault, row.number, author=Author.STAFF, text=text, at=now)
-    _send(session, vault, row, say("human.said", name=clerk.name, text=text), now)
+    _send(session, vault, row, text=say("human.said", name=clerk.name, text=text), now=now)
     audit.write(session, "ticket.answered", at=now, actor=_actor(clerk), subject=row.number)
 
 
@@ -82,7 +82,8 @@ def close(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: dat
     """It is done: the person is told, and talks to the bot again."""
     row = _open(session, number)
     tickets.close(session, row.number, at=now)
-    _send(session, vault, row, say("human.closed", name=clerk.name, number=row.number), now)
+    told = say("human.closed", name=clerk.name, number=row.number)
+    _send(session, vault, row, text=told, now=now)
     audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
 
 
@@ -93,7 +94,7 @@ def _open(session: Session, number: str) -> Ticket:
     return row
 
 
-def _send(session: Session, vault: Vault, row: Ticket, text: str, now: datetime) -> None:
+def _send(session: Session, vault: Vault, row: Ticket, *, text: str, now: datetime) -> None:
     count = len(tickets.lines_of(session, vault, row.number))
     message = NewOutgoing(
         channel=row.channel,

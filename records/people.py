@@ -148,11 +148,6 @@ def with_phone(
     return _profiles(session, vault, _TABLE.c.phone_print, prints)
 
 
-def by_id(session: Session, person_id: str) -> Person | None:
-    """One person's row."""
-    return session.get(Person, person_id)
-
-
 def opened(row: Person, vault: Vault, said: tuple[Said, ...] = ()) -> Profile:
     """A row as a value, its words opened."""
     return Profile(

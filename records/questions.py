@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
@@ -36,9 +36,6 @@ class Feedback(SQLModel, table=True):
     given_at: datetime = Field(sa_type=UtcDateTime)
 
 
-_TABLE = OpenQuestion.__table__  # type: ignore[attr-defined]
-
-
 def note(
     session: Session, text: str, *, area: str, decision: str, score: float, at: datetime
 ) -> None:
@@ -58,9 +55,3 @@ def rate(
         for entry in entries
     )
     session.flush()
-
-
-def newest(session: Session, limit: int) -> list[OpenQuestion]:
-    """The last `limit` questions, newest first."""
-    query = select(OpenQuestion).order_by(_TABLE.c.id.desc()).limit(limit)
-    return list(session.execute(query).scalars())

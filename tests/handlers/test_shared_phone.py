@@ -38,7 +38,7 @@ def _entered_by_cadre(store: Store, area: str = "371703") -> None:
 
 
 def _on_record(store: Store, person_id: str) -> people.Person | None:
-    return store.run(lambda s: people.by_id(s, person_id))
+    return store.run(lambda s: s.get(people.Person, person_id))
 
 
 def test_a_list_of_people_shows_nicknames_only() -> None:

@@ -75,7 +75,7 @@ async def test_a_duty_with_its_document_takes_the_place_of_a_yes(
 ) -> None:
     entered = _entered(now, agreed=False, source=Source.HOUSEHOLD)
     await database.run(lambda s: people.enter(s, vault, "p1", entered, at=now, basis="文件一号"))
-    row = await database.read(people.by_id, "p1")
+    row = await database.read(lambda s: s.get(people.Person, "p1"))
     assert row is not None
     assert (row.status, row.basis) == (Status.CONFIRMED, "文件一号")
 
@@ -124,7 +124,7 @@ async def test_who_does_not_confirm_is_erased_after_thirty_days(
     month = timedelta(days=30)
     assert await database.run(erasure.erase_unconfirmed, now + month / 2) == 0
     assert await database.run(erasure.erase_unconfirmed, now + month) == 1
-    assert await database.read(people.by_id, "p1") is None
+    assert await database.read(lambda s: s.get(people.Person, "p1")) is None
 
 
 async def test_withdrawn_records_go_too(database: Database, vault: Vault, now: datetime) -> None:

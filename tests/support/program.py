@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -40,6 +41,12 @@ class Program:
             raise RuntimeError(self.log())
         return self.address
 
+    async def ready(self) -> None:
+        """Wait until it says that all its parts work."""
+        async with asyncio.timeout(_START_PATIENCE):
+            while not await asyncio.to_thread(_is_ready, self.address):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
     async def kill(self) -> None:
         """kill -9: nothing is said, nothing is finished."""
         await self._end(signal.SIGKILL)
@@ -66,6 +73,14 @@ class Program:
         # The pipe's transport is closed with the process; let the loop see it.
         await asyncio.sleep(0)
         return status
+
+
+def _is_ready(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def clean_environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What others left for this number: told to its owner, kept only if they agree (domain P-29)."""
+"""What others entered for this number: told to its owner, theirs once they agree (P-29, G-02)."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from handlers.texts import say
 from handlers.tokens import receipt
 from records.consents import CORE, Said
 from records.messages import Inbound, InboundKind
-from records.people import Entered, Profile, Status
+from records.people import Entered, Profile, Source
 from records.tickets import TicketKind
 
 AGREE, HOME = "left_agree", "left_home"
 
 
 class ProxyConsent:
-    """The first contact with a number for which something was left."""
+    """The first contact with a number for which something was left, or noted in the village."""
 
     name = "proxy_consent"
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         if state.flow == self.name:
             return not hearing.asks(message.text)
-        return not frames.is_asking(state) and _pending(scene) is not None
+        return not frames.is_asking(state) and _entered(scene) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         if state.flow != self.name:
@@ -41,17 +41,17 @@ class ProxyConsent:
 
 
 def _told(message: Inbound, state: State, scene: Scene) -> Turn:
-    pending = _pending(scene)
-    assert pending is not None  # takes() has seen it
-    phone = pending.phone
+    found = _entered(scene)
+    assert found is not None  # takes() has seen it
     is_own = message.kind is InboundKind.CONTACT
     after = frames.enter(
-        state, ProxyConsent.name, AGREE, person=pending.id, phone=phone, is_own=is_own
+        state, ProxyConsent.name, AGREE, person=found.id, phone=found.phone, is_own=is_own
     )
     what, _ = consent.notice(scene.office)
-    return Turn(
-        (Reply(what, kind="notice"), ask(say("left.ask"), named("left"), key=AGREE)), after
-    )
+    is_left = found.source is Source.PROXY
+    question = say("left.ask") if is_left else say("left.ask_village")
+    asked = ask(question, named("left"), key=AGREE)
+    return Turn((Reply(what, kind="notice"), asked), after)
 
 
 def _agreed(text: str, profile: Profile, state: State, scene: Scene) -> Turn:
@@ -87,6 +87,8 @@ def _placed(text: str, profile: Profile, state: State, scene: Scene) -> Turn:
 
 def _done(profile: Profile, wants: bool, state: State, scene: Scene) -> Turn:
     left = frames.leave(state)
+    if not wants and profile.source is not Source.PROXY:
+        return Turn((Reply(say("left.stays_with_office")),), left)
     if not wants:
         number = receipt(scene.token, "refuse")
         text = say("left.removed", number=number)
@@ -96,8 +98,9 @@ def _done(profile: Profile, wants: bool, state: State, scene: Scene) -> Turn:
     return Turn((Reply(say("left.adopted")),), left.remember(area=profile.area), (effect,))
 
 
-def _pending(scene: Scene) -> Profile | None:
-    return next((p for p in scene.by_phone if p.status is Status.PENDING), None)
+def _entered(scene: Scene) -> Profile | None:
+    """A record of this number that nobody has called their own."""
+    return next((p for p in scene.by_phone if not p.account), None)
 
 
 def _kept(state: State) -> dict[str, object]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.forms import course
 from records import erasure, people
+from records.messages import InboundKind
 from records.people import Entered, Source, Status
 from tests.handlers.support.talks import LEFT_FOR, REGISTERED, registered, two_people
 from tests.handlers.support.walk import Store, Walk
@@ -133,6 +134,25 @@ def test_j4_a_cadres_record_and_ones_own_become_one() -> None:
         "rural",
         Source.HOUSEHOLD,
     )
+
+
+def test_what_the_village_noted_need_not_be_typed_again() -> None:
+    walk = Walk(chat="77")
+    _entered_by_cadre(walk.store)
+    walk.say("13700005678", InboundKind.CONTACT)
+    assert "村里用这个号码替您登记过" in walk.said()
+    walk.all("同意", "登记")
+    assert "第2题" in walk.said()
+    assert walk.profiles()[0].answers["hukou"] == "urban"
+
+
+def test_what_the_village_noted_is_not_erased_by_a_no() -> None:
+    walk = Walk(chat="77")
+    _entered_by_cadre(walk.store)
+    walk.say("13700005678", InboundKind.CONTACT)
+    walk.say("不同意")
+    assert walk.profiles() == ()
+    assert _on_record(walk.store, "swept") is not None
 
 
 def test_j4_where_each_value_came_from_is_kept() -> None:

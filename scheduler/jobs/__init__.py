@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from records.database import Session
-from scheduler.jobs import erase_unconfirmed, expire_drafts, forget_deleted
+from scheduler.jobs import erase_unconfirmed, expire_drafts, forget_deleted, prune_consents
 
 Counts = dict[str, int]
 
@@ -26,4 +26,5 @@ JOBS = (
     Job("forget_deleted", forget_deleted.PURPOSE, timedelta(minutes=1), forget_deleted.run),
     Job("expire_drafts", expire_drafts.PURPOSE, timedelta(hours=1), expire_drafts.run),
     Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),
+    Job("prune_consents", prune_consents.PURPOSE, timedelta(days=1), prune_consents.run),
 )

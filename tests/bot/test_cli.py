@@ -1,0 +1,141 @@
+"""The installed command: data on standard output, sentences on standard error, honest statuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import clean_environment
+
+PACKS = Path(__file__).parent.parent.parent / "knowledge" / "packs"
+QUESTION = "个体户创业担保贷款最高多少"
+
+
+def _guiyan(
+    folder: Path, *arguments: str, said: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in `folder` with one small pack and these settings."""
+    defaults = {"GUIYAN_AREAS": "定陶"} | settings
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=clean_environment() | defaults,
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_ask_answers_with_figure_document_and_advice(tmp_path: Path) -> None:
+    done = _guiyan(tmp_path, "ask", QUESTION, "--area", "定陶")
+    assert done.returncode == 0
+    for words in ("10万元", "菏定政办发〔2017〕38号", "打电话问"):
+        assert words in done.stdout
+
+
+def test_ask_from_elsewhere_gives_nobody_s_figure(tmp_path: Path) -> None:
+    done = _guiyan(tmp_path, "ask", QUESTION, "--area", "湘潭", "--json", GUIYAN_AREAS="湘潭")
+    answer = json.loads(done.stdout)
+    assert answer["decision"] == "not_stated"
+    assert not any(figure in answer["text"] for figure in ("10万", "300万", "30万"))
+
+
+def test_ask_batch_keeps_the_order_and_the_fields(tmp_path: Path) -> None:
+    lines = [
+        {"id": "a", "question": QUESTION, "area": "定陶", "prev": []},
+        {"id": "b", "question": "那公司呢", "area": None, "prev": [f"定陶{QUESTION}"]},
+    ]
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
+    done = _guiyan(tmp_path, "ask", "--batch", "in.jsonl", "--out", "out.jsonl")
+    assert done.returncode == 0
+    answers = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", "b"]
+    assert "300万元" in answers[1]["text"]
+    assert set(answers[0]) == {"id", "decision", "text", "entries", "sources", "score"}
+
+
+def test_talk_works_from_a_pipe_in_an_empty_folder(tmp_path: Path) -> None:
+    done = _guiyan(
+        tmp_path, "talk", "--area", "定陶", "--transcript", "talk.txt", said=f"{QUESTION}\n"
+    )
+    assert done.returncode == 0
+    assert "10万元" in done.stdout
+    assert (tmp_path / "talk.txt").read_text("utf-8").startswith(f"> {QUESTION}\n< ")
+
+
+def test_knowledge_check_names_file_line_and_fault(tmp_path: Path) -> None:
+    shutil.copytree(PACKS, tmp_path / "packs")
+    (tmp_path / "packs/dingtao/policies/bad.toml").write_text('id = "bad"\nstatus = \n')
+    done = _guiyan(tmp_path, "knowledge", "check", "--packs", "packs")
+    assert done.returncode == 1
+    assert "bad.toml:2:" in done.stderr
+
+
+def test_knowledge_eval_measures_any_corpus(tmp_path: Path) -> None:
+    entry = {"id": "1", "question": "怎么申请创业贷款", "answer": "带身份证去柜台"}
+    query = {"id": "q", "query": "创业贷款咋申请", "gold": ["1"]}
+    (tmp_path / "e.jsonl").write_text(json.dumps(entry))
+    (tmp_path / "q.jsonl").write_text(json.dumps(query))
+    options = ["--entries", "e.jsonl", "--queries", "q.jsonl", "--out", "r.jsonl", "--json"]
+    done = _guiyan(tmp_path, "knowledge", "eval", *options)
+    assert json.loads(done.stdout)["recall_at_1"] == 1
+    assert json.loads((tmp_path / "r.jsonl").read_text())["best"][0][0] == "1"
+
+
+def test_doctor_says_how_to_mend_and_migrate_mends(tmp_path: Path) -> None:
+    before = _guiyan(tmp_path, "doctor")
+    assert (before.returncode, "run `guiyan migrate`" in before.stdout) == (1, True)
+    assert _guiyan(tmp_path, "migrate").returncode == 0
+    assert _guiyan(tmp_path, "doctor").returncode == 0
+
+
+def test_config_shows_no_secret(tmp_path: Path) -> None:
+    done = _guiyan(tmp_path, "config", GUIYAN_TELEGRAM_TOKEN="123:very-secret")
+    assert "GUIYAN_TELEGRAM_TOKEN = (set)" in done.stdout
+    assert "very-secret" not in done.stdout
+
+
+BAD_USE = [
+    (["ask"], {}, "give one QUESTION"),
+    (["ask", "x", "--area", "火星"], {}, "不知道「火星」是哪里"),
+    (["ask", "--batch", "missing.jsonl"], {}, "cannot read missing.jsonl"),
+    (["run"], {"GUIYAN_HTTP_PORT": "eighty"}, "GUIYAN_HTTP_PORT must be a number"),
+    (["run", "--only", "kitchen"], {}, "takes web, sender and scheduler"),
+    (["run"], {"GUIYAN_DATABASE_URL": "postgresql://nowhere/x"}, "GUIYAN_SECRET_KEY is required"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "settings", "sentence"), BAD_USE)
+def test_bad_use_gets_a_sentence_and_status_two(
+    arguments: list[str], settings: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    done = _guiyan(tmp_path, *arguments, **settings)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_cannot_be_opened_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.db").mkdir()
+    url = f"sqlite:///{tmp_path}/guiyan.db"
+    done = _guiyan(tmp_path, "run", "--port", "0", GUIYAN_DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "the database file cannot be opened" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_postgresql_gets_a_sentence(tmp_path: Path) -> None:
+    settings = {
+        "GUIYAN_DATABASE_URL": "postgresql://127.0.0.1:1/x",
+        "GUIYAN_SECRET_KEY": "x" * 32,
+    }
+    done = _guiyan(tmp_path, "migrate", **settings)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "the database cannot be used" in done.stderr

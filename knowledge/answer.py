@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from knowledge.areas import Area
 from knowledge.candidates import candidates_of
@@ -21,6 +22,8 @@ __all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
 
 REPLAYED = 4  # earlier messages that may still matter
 MOST_QUESTIONS = 4
+REMEMBERED = 4096  # answers kept
+LONGEST = 4000  # characters of a question that are read
 
 
 class Answerer:
@@ -32,7 +35,9 @@ class Answerer:
         places = [normalise(n) for p in library.areas.packs.values() for n in p.names]
         texts = [text for c in candidates for text in c.texts]
         self._ear = Ear(library.wording, library.areas, [*texts, *places, *places])
-        self._judge = Judge(library, Ranker(candidates))
+        self._judge = Judge(library, Ranker(candidates, library.wording))
+        # On a festival's evening thousands ask the same; within a day the answer is the same too.
+        self._told = lru_cache(REMEMBERED)(self._fresh)
 
     def answer(
         self,
@@ -45,12 +50,14 @@ class Answerer:
     ) -> Answer:
         """The answer for somebody of this area, after these messages or on this topic."""
         home = self._areas.resolve(area) if area else None
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        question = question[:LONGEST]
         if topic is None:
             for message in list(prev)[-REPLAYED:]:
-                topic = self._told(message, home, topic, now).topic or topic
-        return self._told(question, home, topic, now).answer()
+                topic = self._told(message, home, topic, today).topic or topic
+        return self._told(question, home, topic, today).answer()
 
-    def _told(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
+    def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         text = self._ear.spelled(message, home.code if home else None)
         whole = self._part(text, home, topic, now)
         parts = questions(text)[:MOST_QUESTIONS]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.entry import SILENT, TALK, Entry, Unknown
 from knowledge.shelf import Library, Pack
 from knowledge.text import letters, normalise
-from knowledge.understand import FORMS, KINDS_OF_WHO, SLOT_KIN, Frame, cue, periods, read_frame
+from knowledge.understand import FORMS, KINDS_OF_WHO, Frame, cue, kin, periods, read_frame
 from knowledge.wording import Wording
 
 _SYNONYMS = 6  # names of a matter that an unknown is asked by
@@ -72,7 +72,7 @@ def _of_entry(entry: Entry, wording: Wording) -> Candidate:
         who=frozenset(entry.who),
         texts=tuple(map(letters, said)),
         told=letters(normalise(entry.spoken(f"{entry.answer}{entry.detail}{entry.agency}"))),
-        slots=_shared(frames, "slots") | {entry.slot, SLOT_KIN.get(entry.slot, entry.slot)},
+        slots=frozenset() if entry.kind in TALK else _shared(frames, "slots") | kin(entry.slot),
         levels=_shared(frames, "levels"),
         kinds=_shared(frames, "kinds"),
         periods=_shared(frames, "periods") | periods(normalise(entry.answer)),
@@ -98,7 +98,7 @@ def _of_unknown(unknown: Unknown, wording: Wording) -> Candidate:
         who=frozenset(unknown.who),
         texts=(*_templates(unknown, wording), *map(letters, asked)),
         told="",
-        slots=frozenset(unknown.slots) | {SLOT_KIN.get(slot, slot) for slot in unknown.slots},
+        slots=frozenset(unknown.slots),
         levels=frozenset(),
         kinds=frozenset(cue("kinds").meanings(unknown.matter)),
         periods=frozenset(),
@@ -111,5 +111,5 @@ def _templates(unknown: Unknown, wording: Wording) -> Iterator[str]:
     """The usual ways to ask for the open sides of a matter."""
     names = (letters(unknown.matter), *wording.matters.words(unknown.matter))[:_SYNONYMS]
     cues = [cue for slot in unknown.slots for cue in wording.slots.words(slot)[:_CUES]]
-    for number, cue in enumerate(cues):
-        yield names[number % len(names)] + cue
+    for number, words in enumerate(cues):
+        yield names[number % len(names)] + words

@@ -38,7 +38,7 @@ NAMES = (
 
 
 def evidence(
-    candidate: Candidate, hit: Hit, frame: Frame, senses: tuple[float, float]
+    candidate: Candidate, hit: Hit, frame: Frame, senses: tuple[float, ...]
 ) -> tuple[float, ...]:
     """The numbers in the order of NAMES, each about 0 to 1."""
     return (
@@ -87,7 +87,7 @@ def _kind(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
         float(bool(frame.kinds) and not candidate.kinds),
         float(common and not talk),
         float(talk),
-        float(talk and bool(frame.kinds or "元" in frame.about)),
+        float(talk and (frame.is_ours or "元" in frame.about)),
     )
 
 

@@ -10,7 +10,7 @@ from knowledge.text import normalise
 from knowledge.wording import Wording
 
 # Where somebody lives or works is not the place whose rules are asked about.
-_AT = re.compile(r"(在|到|去|从|给|搁|来|跑)$")
+_AT = re.compile(r"(在|到|去|从|搁|来|跑)$")
 _BUSINESS = re.compile(
     r"^[市县区]?(创业|返乡|开[^始车会]|办[^完]|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
 )

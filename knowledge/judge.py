@@ -11,7 +11,8 @@ from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
 from knowledge.telling import Teller, Told
 from knowledge.understand import FORMS, Frame
-from knowledge.weights import NEAR, SURE, SURE_ELSEWHERE
+from knowledge.verify import missing_side
+from knowledge.weights import NEAR, NEAR_ELSEWHERE, SURE, SURE_ELSEWHERE
 
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
 UNKNOWN = "这个我没查到，不敢乱说。回“人工”，我请工作人员来答。"
@@ -22,8 +23,7 @@ NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可�
 ROOM = 75  # characters that several facts for one question may fill
 TOGETHER = 3  # facts told together
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
-# Sides of a matter that must not be answered with another side.
-HARD = frozenset({"材料", "期限", "利率", "担保", "电话", "叠加"})
+WITHIN = 2.0  # how far behind the best a fact may be that is of the sort asked for
 
 
 class Judge:
@@ -99,12 +99,17 @@ class Judge:
         return Told(Decision.UNKNOWN, (UNKNOWN,), reading.sure, choices=(Choice("人工", "人工"),))
 
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
-        candidate = best.candidate
-        slot = _missing_slot(reading.frame, best)
-        if candidate.is_silent or slot:
-            slot = slot or ("" if candidate.entry else _slot(reading.frame, candidate))
-            return self._teller.silent(candidate, slot, reading.sure)
-        together = self._together(asked, reading)
+        fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
+        serving = [r for r in fitting if r.nearest >= SAME_WORDS or not _missing(reading, r)]
+        if not serving:
+            slot = missing_side(reading.frame, best.candidate)
+            return self._teller.silent(best.candidate, slot, reading.sure)
+        first = serving[0].candidate
+        if first.is_silent:
+            slot = "" if first.entry else _slot(reading.frame, first)
+            return self._teller.silent(first, slot, reading.sure)
+        served = replace(reading, ranked=(*serving, *reading.ranked[len(fitting) :]))
+        together = self._together(asked, served)
         return self._teller.stated(together, reading.sure, now, frame=reading.frame)
 
     def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
@@ -123,36 +128,34 @@ def _slot(frame: Frame, candidate: Candidate) -> str:
     return max(asked, key=frame.slots.__getitem__, default="")
 
 
-def _missing_slot(frame: Frame, best: Ranked) -> str:
-    """The side asked for, where the best entry is about another side."""
-    entry = best.candidate.entry
-    hard = [s for s in frame.slots if s in HARD]
-    if "元" in frame.about and entry and not any(f.unit == "元" for f in entry.figures.values()):
-        hard.append("额度")
-    if entry is None or not hard or best.nearest >= SAME_WORDS:
-        return ""
-    if any(s in best.candidate.slots for s in (*frame.slots, *hard)):
-        return ""
-    return max(hard, key=lambda slot: frame.slots.get(slot, 0))
+def _missing(reading: Reading, ranked: Ranked) -> bool:
+    return bool(missing_side(reading.frame, ranked.candidate))
 
 
 def _siblings(reading: Reading) -> list[Candidate]:
-    """Other facts on the same side of the same matter: for other people, or nearly as fitting."""
-    first = reading.ranked[0]
+    """Other facts that belong to the answer: for other people, or fitting nearly as well."""
+    first, *others = (r for r in reading.ranked if not r.candidate.is_silent)
     best = first.candidate
-    others = [
-        r
-        for r in reading.ranked[1:]
-        if (r.candidate.matter, r.candidate.slot) == (best.matter, best.slot)
-        and not r.candidate.is_silent
-    ]
-    if best.who & FORMS:
-        if reading.frame.who:
-            return []
-        each = {r.candidate.who: r.candidate for r in reversed(others) if r.candidate.who & FORMS}
+    if best.who & FORMS and not reading.frame.who:
+        alike = [r.candidate for r in others if _side(r.candidate) == _side(best)]
+        each = {c.who: c for c in reversed(alike) if c.who & FORMS}
         return [c for who, c in each.items() if who != best.who]
-    near = [r.candidate for r in others if r.score > first.score - NEAR]
-    return [c for c in near if c.who == best.who and c.periods == best.periods]
+    return [r.candidate for r in others if _is_near(r, first, reading.frame)][:1]
+
+
+def _side(candidate: Candidate) -> tuple[str, str]:
+    return candidate.matter, candidate.slot
+
+
+def _is_near(other: Ranked, first: Ranked, frame: Frame) -> bool:
+    """Whether a fact fits so nearly that the first must not be told without it."""
+    a, b = first.candidate, other.candidate
+    if b.is_talk or b.area != a.area or b.places != a.places or (b.who & FORMS) != (a.who & FORMS):
+        return False
+    if frame.periods and b.periods and not frame.periods & b.periods:
+        return False
+    gap = first.score - other.score
+    return gap < (NEAR if a.matter == b.matter else NEAR_ELSEWHERE)
 
 
 def _fitting(candidates: list[Candidate]) -> list[Candidate]:

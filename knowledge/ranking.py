@@ -12,6 +12,7 @@ from knowledge.senses import Sense
 from knowledge.text import letters
 from knowledge.understand import Frame
 from knowledge.weights import EVIDENCE, OPEN
+from knowledge.wording import Wording
 
 _NEAREST = NAMES.index("nearest wording")
 _CELL = 12  # at most so many of one matter and slot
@@ -39,10 +40,13 @@ class Ranked:
 class Ranker:
     """The candidates of all areas, searched within those that are allowed."""
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[Candidate], wording: Wording) -> None:
+        self._wording = wording
         self.candidates = tuple(candidates)
         self._index = Index([Item(c.id, c.texts, c.area, c.told) for c in candidates])
-        self._slots = Sense((c.slot, t) for c in candidates if c.slot for t in c.texts)
+        self._slots = Sense(
+            (c.slot, wording.matters.without(t)) for c in candidates if c.slot for t in c.texts
+        )
         self._matters = {
             area: Sense((c.matter, t) for c in candidates if c.area == area for t in c.texts)
             for area in {c.area for c in candidates}
@@ -58,14 +62,17 @@ class Ranker:
     def rank(self, text: str, frame: Frame, areas: frozenset[str]) -> list[Ranked]:
         """Best first; `text` is already plain."""
         said = letters(text)
-        slots = self._slots.of(said)
+        slots = self._slots.of(self._wording.matters.without(said))
         matters = {area: self._matters[area].of(said) for area in areas if area in self._matters}
         ranked: list[Ranked] = []
         for hit in self._index.search(said, areas, self._cell(frame, areas)):
             candidate = self.candidates[hit.item]
             if self._is_elsewhere(candidate, frame):
                 continue
-            senses = matters[candidate.area][candidate.matter], slots.get(candidate.slot, 0.0)
+            senses = (
+                matters[candidate.area][candidate.matter],
+                slots.get(candidate.slot, 0.0),
+            )
             numbers = evidence(candidate, hit, frame, senses)
             ranked.append(Ranked(candidate, score(candidate, numbers), numbers))
         return sorted(ranked, key=lambda r: r.score, reverse=True)

@@ -29,10 +29,12 @@ def scope_of(
     text: str, mentions: Sequence[Mention], *, home: Area | None, areas: Gazetteer
 ) -> Scope:
     """The area of a question: what it names comes before where the asker is from."""
-    named = [m.area for m in mentions if not is_workplace(text, m)]
     own = areas.pack_for(home.code) if home else None
-    inside = [a for a in named if home and _is_same(a, home, own, areas)]
-    others = [a for a in named if a not in inside]
+    inside = [m.area for m in mentions if home and _is_same(m.area, home, own, areas)]
+    others = [
+        m.area for m in mentions if m.area not in inside and not (home and is_workplace(text, m))
+    ]
+    named = [*others, *inside]
     target = next((a for a in reversed(inside) if areas.pack_for(a.code)), None)
     if target is None:
         target = home if inside or not others else others[-1]

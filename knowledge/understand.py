@@ -14,9 +14,9 @@ _AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?![年月日号\d])|
 _WEAK = frozenset({"条件", "内容", "状态"})  # said by 行不行 or 有没有, which an amount overrules
 _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年")
-PERIODS = re.compile(r"20\d\d年?|(?<!\d)\d年(?!级)|头1年|第1年|今年|去年|明年|每年|1年1?[次度回]")
+PERIODS = re.compile(r"20\d\d年?|(?<![\d第头])\d年(?![级1]|\d?[次度回])")
 _FREQUENCY = re.compile(
-    r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$"
+    r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|[年月季天]1[次回场]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$"
 )
 # Of these the documents speak as of one kind: who asks for one is answered by the other.
 _KIN = {"个人": {"个体户"}, "个体户": {"个人"}, "小微企业": {"企业"}, "企业": {"小微企业"}}
@@ -71,18 +71,18 @@ def read_frame(
     )
 
 
-# Sides that one wording asks for alike: who may have it and what must be met, which office leads.
-SLOT_KIN = {
-    "部门": "责任",
-    "责任": "部门",
-    "时间": "截止",
-    "截止": "时间",
-    "名额": "数量",
-    "数量": "名额",
-    "对象": "条件",
-    "条件": "对象",
-}
-_MINE = re.compile(r"有我的?份|轮[得不]?到我|我(也)?(能|可以)?算")
+# Sides that one wording asks for alike: which office does it and which leads, and so on.
+_SLOT_KIN = ({"部门", "责任"}, {"时间", "截止"}, {"名额", "数量"}, {"对象", "条件"})
+
+
+def kin(slot: str) -> frozenset[str]:
+    """A slot with the one that is asked for in the same words."""
+    return frozenset(next((pair for pair in _SLOT_KIN if slot in pair), {slot}))
+
+
+_FEW = re.compile(r"几个(?=月|工作日|点|星期|礼拜)")
+_FEW_MONEY = re.compile(r"几个钱|几块钱|几个子")
+_MINE = re.compile(r"给.{1,5}还是给|有我的?份|轮[得不]?到我|我(也)?(能|可以)?算")
 _WHAT = re.compile(
     r"哪些(?!人|单位|部门|条件|材料|地方|城市|镇)|什么(?!时候|部门|单位|条件|材料|地方|人|时间|证|局)|"
     r"怎么(搞|设|样|回事|培养|帮)|干嘛|几样|哪几[样项种类件]|办什么|做什么"
@@ -94,7 +94,7 @@ _LED = re.compile(
 
 def _slots(said: str, wording: Wording) -> dict[str, int]:
     """Slots by their words; how often is asked with other words between."""
-    slots = wording.slots.meanings(said)
+    slots = wording.slots.meanings(_FEW.sub("几", _FEW_MONEY.sub("多少钱", said)))
     if _FREQUENCY.search(said):
         slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
     if _MINE.search(said):
@@ -112,7 +112,7 @@ def periods(text: str) -> frozenset[str]:
     """The years a text speaks of; 2023到2025 is three years."""
     whole = _RANGE.sub(lambda m: f"{int(m.group(2)) - int(m.group(1)) + 1}年", text)
     found = PERIODS.findall(_SHORT_YEAR.sub(r"20\1年", whole))
-    return frozenset(p if p.endswith("年") else p + "年" for p in found if "次" not in p)
+    return frozenset(p if p.endswith("年") else p + "年" for p in found)
 
 
 def is_for(asked: frozenset[str], given: frozenset[str]) -> bool:

@@ -57,8 +57,11 @@ class Door:
     async def receive(self, messages: Iterable[Inbound]) -> list[bool]:
         """Store messages durably; for each, True if it was new. Raises StoreUnavailable."""
         batch = [_readable(message) for message in messages]
-        stored = [self._database.batch(inbound.store, self._sealed(m)) for m in batch]
-        fresh = list(await asyncio.gather(*stored))
+        if len(batch) == 1:  # a webhook's call
+            fresh = [await self._database.batch(inbound.store, self._sealed(batch[0]))]
+        else:
+            stored = [self._database.batch(inbound.store, self._sealed(m)) for m in batch]
+            fresh = list(await asyncio.gather(*stored))
         for message, is_new in zip(batch, fresh, strict=True):
             if is_new:
                 self.wake(message.conversation)

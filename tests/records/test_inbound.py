@@ -16,16 +16,15 @@ async def _store(database: Database, *messages: NewInbound) -> list[bool]:
 
 
 async def test_a_message_is_new_once(database: Database, now: datetime) -> None:
-    message = an_inbound(now, outer_id="7")
-    assert await _store(database, message) == [True]
-    assert await _store(database, message) == [False]
+    assert await _store(database, an_inbound(now, outer_id="7")) == [True]
+    assert await _store(database, an_inbound(now, outer_id="7")) == [False]
 
 
 async def test_equal_messages_in_one_commit_are_stored_once(
     database: Database, now: datetime
 ) -> None:
-    message = an_inbound(now, outer_id="7")
-    assert sorted(await _store(database, message, message)) == [False, True]
+    twice = an_inbound(now, outer_id="7"), an_inbound(now, outer_id="7")
+    assert await _store(database, *twice) == [True, False]
 
 
 async def test_the_same_id_on_another_channel_is_another_message(

@@ -27,7 +27,7 @@ def an_inbound(
         outer_id=outer_id or f"outer-{next(_numbers)}",
         conversation=f"{channel}:{chat}",
         sequence=sequence,
-        payload=b"sealed",
+        payload=f"sealed {next(_numbers)}".encode(),  # never twice the same
         sent_at=now,
         received_at=now,
     )

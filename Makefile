@@ -29,7 +29,7 @@ browser:
 	@sh tests/support/install-chromium.sh
 
 test: $(VENV)/.tested browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check .

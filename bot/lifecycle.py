@@ -13,7 +13,9 @@ from aiohttp import web
 from bot.metrics import Metrics
 from bot.server import counted, make_server
 from bot.wiring import App
-from records import schema
+from records import conversations, schema
+from records.database import Session
+from records.vault import Vault
 
 log = logging.getLogger("guiyan")
 
@@ -39,6 +41,7 @@ class Running:
         """Schema first, then the loops, then the doors."""
         app = self._app
         await schema.migrate(app.database)
+        await app.database.read(_try_key, app.vault)
         app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
         if "sender" in app.parts:
             await app.sender.free_stale(at_start=True)
@@ -120,6 +123,13 @@ async def serve(app: App, host: str, port: int, announce: Callable[[str], None])
         log.info("stopping")
     finally:
         await running.stop()
+
+
+def _try_key(session: Session, vault: Vault) -> None:
+    """Open something that was stored: with another key the start is refused (VaultError)."""
+    sealed = conversations.any_state(session)
+    if sealed is not None:
+        vault.open(sealed)
 
 
 async def _patiently(work: Coroutine[Any, Any, None]) -> None:

@@ -61,7 +61,8 @@ def _is_reply(text: str, state: State, scene: Scene) -> bool:
         return command is None and not hearing.asks(text)
     if state.step == CHANGE:
         return bool(commands.changes(text) or hearing.numbers(text))
-    return command is Command.MORE or pick(text, "mine") is not None
+    is_change = bool(commands.changes(text))
+    return is_change or command is Command.MORE or pick(text, "mine") is not None
 
 
 def export_text(profile: Profile, form: Form) -> str:

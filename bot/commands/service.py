@@ -13,6 +13,7 @@ from bot.lifecycle import StartFailure, serve
 from bot.logs import set_up
 from bot.settings import Settings
 from bot.wiring import build, parts_of
+from handlers.forms.form import FormError
 from knowledge.reading import EntryFault
 from records.database import StoreUnavailable
 from records.vault import VaultError
@@ -30,11 +31,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 async def _serve(settings: Settings, host: str, port: int, only: tuple[str, ...]) -> None:
     app = build(settings)
     app.parts = parts_of(only)
-    await serve(app, host, port, _announce)
+    await serve(app, host, port, lambda address: _announce(address, app.parts))
 
 
-def _announce(address: str) -> None:
-    sys.stdout.write(f"归雁已启动。聊天页面: {address}/chat\n")
+def _announce(address: str, parts: tuple[str, ...]) -> None:
+    page = f"聊天页面: {address}/chat" if "web" in parts else f"状态: {address}/readyz"
+    sys.stdout.write(f"归雁已启动。{page}\n")
     sys.stdout.flush()
 
 
@@ -43,7 +45,7 @@ def run_loop(work: Coroutine[Any, Any, None]) -> None:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(work)
-    except (StartFailure, StoreUnavailable, EntryFault, VaultError) as fault:
+    except (StartFailure, StoreUnavailable, EntryFault, FormError, VaultError) as fault:
         raise CommandError(str(fault)) from fault
 
 

@@ -19,6 +19,7 @@ from records.vault import Vault, VaultError
 log = logging.getLogger("guiyan.sender")
 
 _SWEEP_SECONDS = 1.0
+_GATHER_SECONDS = 0.008  # so that one claim takes what several turns have queued
 _FREE_EVERY = timedelta(seconds=5)
 _MAX_TRIES = 8
 LEASE = timedelta(seconds=20)  # longer than any send may take
@@ -67,6 +68,7 @@ class Sender:
                 took = False
             if not took:
                 await self._rest()
+            await asyncio.sleep(_GATHER_SECONDS)
 
     async def free_stale(self, *, at_start: bool = False) -> int:
         """Take back what a dead process had claimed.

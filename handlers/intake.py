@@ -25,6 +25,7 @@ log = logging.getLogger("guiyan.intake")
 TEXT_LIMIT = 4000  # characters of one message that we read
 _TOGETHER = 64  # conversations advanced in one go
 _SWEEP_SECONDS = 5.0
+_GATHER_SECONDS = 0.004  # so that one read serves several conversations
 _MAX_TRIES = 3
 
 # An 18-digit identity number is never stored, not even before we could refuse it (domain P-06).
@@ -109,6 +110,7 @@ class Door:
             if not self._busy:
                 self._idle.set()
             await self._came.wait()
+            await asyncio.sleep(_GATHER_SECONDS)
         keys = [self._ready.popleft() for _ in range(min(len(self._ready), _TOGETHER))]
         self._waiting.difference_update(keys)
         self._busy.update(keys)

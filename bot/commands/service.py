@@ -19,6 +19,9 @@ from records.database import StoreUnavailable
 from records.vault import VaultError
 
 
+_SWITCH_SECONDS = 0.002
+
+
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop."""
     set_up(settings.log_level)
@@ -42,6 +45,9 @@ def _announce(address: str, parts: tuple[str, ...]) -> None:
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
     """Run on the fast event loop where there is one; known faults become one sentence."""
+    # The storage thread gives the interpreter away at every call of SQLite's and must not wait
+    # five milliseconds each time to get it back from a busy loop.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(work)

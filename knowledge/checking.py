@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from knowledge.areas import COMMON
 from knowledge.entry import TALK, Bound, Entry, Figure
@@ -17,7 +18,10 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 def faults_between(library: Library, pages: Mapping[str, Page]) -> list[Fault]:
     """All faults of a library whose files can be read one by one."""
     known = {path: len(page.faults) for path, page in pages.items()}
-    for pack in library.packs.values():
+    for whole in library.packs.values():
+        # An id unlike its file's name is a fault of that file already; here it has no page.
+        named = [entry for entry in whole.entries if _path(whole, entry.id) in pages]
+        pack = replace(whole, entries=type(whole.entries)(named))
         for entry in pack.entries:
             _check_entry(entry, pack, pages[_path(pack, entry.id)])
         _check_unknowns(pack, pages)

@@ -1,5 +1,7 @@
 """Candidates in the order of how well they answer, by what was said and what it is about."""
 
+import math
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,5 +94,9 @@ class Ranker:
 def score(candidate: Candidate, numbers: Sequence[float]) -> float:
     """The learned weight of all evidence together."""
     if candidate.entry is None:
-        return OPEN + sum(w * n for w, n in zip(_OPEN_WEIGHTS, numbers, strict=True))
-    return sum(w * n for w, n in zip(_WEIGHTS, numbers, strict=True))
+        return OPEN + _weighed(_OPEN_WEIGHTS, numbers)
+    return _weighed(_WEIGHTS, numbers)
+
+
+def _weighed(weights: Sequence[float], numbers: Sequence[float]) -> float:
+    return math.fsum(map(operator.mul, weights, numbers))

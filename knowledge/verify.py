@@ -9,7 +9,9 @@ from knowledge.understand import Frame
 # Sides of a matter that must not be answered with another side.
 HARD = ("材料", "期限", "利率", "担保", "电话", "叠加")
 _COUNTED = ("数量", "名额")
-_DATE = re.compile(r"\d年|\d月|\d[日号天]|全年|不定期|长期|月底|上半年|下半年|春节|期间|随时|工作日")
+_DATE = re.compile(
+    r"\d年|\d月|\d[日号天]|全年|不定期|长期|月底|上半年|下半年|春节|期间|随时|工作日"
+)
 _OFTEN = re.compile(r"[每隔]|次|回|定期|经常|长期")
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十两几]")
 

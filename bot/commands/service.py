@@ -18,7 +18,6 @@ from knowledge.reading import EntryFault
 from records.database import StoreUnavailable
 from records.vault import VaultError
 
-
 _SWITCH_SECONDS = 0.002
 
 

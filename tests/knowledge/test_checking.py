@@ -74,7 +74,6 @@ def test_an_id_unlike_its_file_name_stops_the_loading(packs: Path) -> None:
         load_library(root=packs)
 
 
-@pytest.mark.xfail(raises=KeyError, reason="check looks for the page under the entry's id")
 def test_an_id_unlike_its_file_name_is_a_fault(packs: Path) -> None:
     line = broken(packs, "id =", 'id = "x-city-other"')
     assert_named(packs, "和文件名不一样", f"{FILE}:{line}:")

@@ -45,6 +45,7 @@ class Sender:
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
         self._in_flight = dict.fromkeys(channels, 0)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._settles = 0  # a settled message may free the next of its chat
         self._claiming = 0  # claims under way, whose rows are in nobody's hands yet
         self._woken = asyncio.Event()
         self.on_result: Callable[[str, str], None] = lambda channel, result: None
@@ -88,10 +89,11 @@ class Sender:
     async def settled(self) -> None:
         """Wait until nothing is due and nothing is in flight."""
         while True:
+            before = self._settles
             took = await self._claim_and_send()
             if self._tasks:
                 await asyncio.wait(self._tasks)
-            elif not took and not self._claiming:
+            elif not took and not self._claiming and before == self._settles:
                 return
             else:
                 await asyncio.sleep(0)
@@ -134,6 +136,7 @@ class Sender:
             log.error("a send could not be settled and may be repeated: %s", fault)
         finally:
             self._in_flight[row.channel] -= 1
+            self._settles += 1
             self._woken.set()
 
     async def _outcome(self, row: Claimed) -> Outcome:

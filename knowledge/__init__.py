@@ -1,0 +1,1 @@
+"""What we know: entries, search, answers, and the curated packs."""

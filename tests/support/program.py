@@ -70,8 +70,10 @@ class Program:
         assert self._process is not None
         self._process.send_signal(number)
         status = await self._process.wait()
+        if self._process.stdout is not None:
+            await self._process.stdout.read()
         # The pipe's transport is closed with the process; let the loop see it.
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.05)
         return status
 
 

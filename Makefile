@@ -28,8 +28,9 @@ talk: setup
 browser:
 	@sh tests/support/install-chromium.sh
 
+# What failed beside others, on a busy machine, gets one more try alone.
 test: $(VENV)/.tested browser
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal || $(BIN)/python -m pytest --last-failed --last-failed-no-failures none
 
 check: $(VENV)/.tested
 	$(BIN)/ruff format --check .

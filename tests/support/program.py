@@ -38,6 +38,8 @@ class Program:
             line = (await self._process.stdout.readline()).decode()
         self.address = line.rsplit(" ", 1)[-1].strip().removesuffix("/chat")
         if not self.address.startswith("http"):
+            await self._process.wait()
+            await asyncio.sleep(0.05)
             raise RuntimeError(self.log())
         return self.address
 

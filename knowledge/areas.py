@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from knowledge.text import normalise
@@ -50,6 +50,7 @@ _VAGUE = frozenset(
 )
 _OTHER_WORDS = ("新乡贤", "和县里", "通道县")
 _LONGEST = 16
+_REMEMBERED = 4096  # texts whose places are kept: one message is looked through several times
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Gazetteer:
         self._areas = dict(_divisions().areas)
         self._parents: dict[str, str] = {}
         self._own: dict[str, tuple[str, ...]] = {}
+        self._spots = lru_cache(_REMEMBERED)(self._found)
         for pack in packs:
             self._add(pack.area, pack.called)
             for place, called in pack.places:
@@ -150,7 +152,7 @@ class Gazetteer:
         self, text: str, *, near: str | None = None, strict: bool = True
     ) -> tuple[Mention, ...]:
         """Places in a normalised text, longest name first, left to right; 近 settles doubles."""
-        spots = self._spots(text, strict=strict)
+        spots = self._spots(text, strict)
         named = {code for _, _, codes in spots if len(codes) == 1 for code in codes}
         around = set(self.lineage(near)) if near else set()
         settled = [
@@ -162,7 +164,7 @@ class Gazetteer:
             tuple(m for m in settled if not self._frames(m, settled)) if strict else tuple(settled)
         )
 
-    def _spots(self, text: str, *, strict: bool) -> list[tuple[int, int, tuple[str, ...]]]:
+    def _found(self, text: str, strict: bool) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
         spots: list[tuple[int, int, tuple[str, ...]]] = []
         start = 0
         while start < len(text) - 1:
@@ -173,7 +175,7 @@ class Gazetteer:
             else:
                 spots.append(spot)
                 start = spot[1]
-        return spots
+        return tuple(spots)
 
     def _longest(
         self, text: str, start: int, *, strict: bool

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-FILES = ("tune.jsonl", "tune-more.jsonl", "measure.jsonl")
+FILES = (
+    "tune.jsonl",
+    "tune-more.jsonl",
+    "measure.jsonl",
+    "tune-3b.jsonl",
+    "measure-3b.jsonl",
+    "tune-3c.jsonl",
+    "measure-3c.jsonl",
+)
 KINDS = {
     "plain",
     "colloquial",

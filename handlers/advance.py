@@ -17,9 +17,9 @@ from handlers.texts import say
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from records import conversations, inbound, outbox, people, tickets
-from records.conversations import Conversation, Saved
+from records.conversations import Saved, Standing
 from records.database import Session
-from records.inbound import InboundRow
+from records.inbound import OpenMessage
 from records.messages import NOTICES, Inbound, InboundKind
 from records.outbox import NewOutgoing
 from records.people import Profile
@@ -46,7 +46,7 @@ class Loaded:
     """What the store knows of one conversation with open messages."""
 
     key: str
-    conversation: Conversation | None
+    conversation: Standing | None
     state: State
     messages: tuple[Message, ...]
     profiles: tuple[Profile, ...]
@@ -186,7 +186,7 @@ class Talk:
 def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:
     """Everything that turns of these conversations need, in a handful of statements."""
     known = conversations.load(session, keys)
-    rows: dict[str, list[InboundRow]] = {}
+    rows: dict[str, list[OpenMessage]] = {}
     for row in inbound.open_messages(session, keys):
         rows.setdefault(row.conversation, []).append(row)
     talks = {key: _opened(vault, known.get(key), found) for key, found in rows.items()}
@@ -227,15 +227,15 @@ def commit(session: Session, turns: Sequence[Finished]) -> list[None]:
 
 
 def _opened(
-    vault: Vault, conversation: Conversation | None, rows: Sequence[InboundRow]
+    vault: Vault, conversation: Standing | None, rows: Sequence[OpenMessage]
 ) -> tuple[State, tuple[Message, ...]]:
     state = State.from_dict(vault.open(conversation.state)) if conversation else State()
     return state, tuple(
-        Message(row.id or 0, row.attempts, _message(vault, row)) for row in rows[:_AT_ONCE]
+        Message(row.id, row.attempts, _message(vault, row)) for row in rows[:_AT_ONCE]
     )
 
 
-def _message(vault: Vault, row: InboundRow) -> Inbound:
+def _message(vault: Vault, row: OpenMessage) -> Inbound:
     content = vault.open(row.payload)
     channel, chat = row.conversation.split(":", 1)
     return Inbound(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Column, Index, LargeBinary, bindparam, delete, select, update
@@ -36,6 +36,19 @@ class Conversation(SQLModel, table=True):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a conversation stands, as a turn reads it."""
+
+    key: str
+    is_group: bool
+    version: int
+    state: bytes
+    area: str
+    forget_at: datetime | None
+    unreachable: str
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a turn leaves behind; `version` is the one it was based on, 0 for a new one."""
 
@@ -56,12 +69,15 @@ class Overtaken(Exception):
 
 
 _TABLE = Conversation.__table__  # type: ignore[attr-defined]
+_STANDING = select(*(_TABLE.c[field.name] for field in fields(Standing))).where(
+    _TABLE.c.key.in_(bindparam("keys", expanding=True))
+)
 
 
-def load(session: Session, keys: Sequence[str]) -> dict[str, Conversation]:
+def load(session: Session, keys: Sequence[str]) -> dict[str, Standing]:
     """The conversations that exist among `keys`."""
-    rows = session.execute(select(Conversation).where(_TABLE.c.key.in_(keys))).scalars()
-    return {row.key: row for row in rows}
+    rows = session.connection().execute(_STANDING, {"keys": list(keys)})
+    return {row.key: Standing(*row) for row in rows}
 
 
 def any_state(session: Session) -> bytes | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
@@ -20,4 +21,10 @@ def insert(session: Session, table: Table) -> Any:
 
 def insert_or_ignore(session: Session, table: Table, unique: Sequence[str]) -> Any:
     """INSERT that leaves the row alone which is already there."""
-    return insert(session, table).on_conflict_do_nothing(index_elements=list(unique))
+    return _ignoring(session.connection().dialect.name, table, tuple(unique))
+
+
+@cache
+def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
+    own = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    return own.on_conflict_do_nothing(index_elements=unique)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     UniqueConstraint,
+    bindparam,
     delete,
     select,
     text,
@@ -66,8 +67,32 @@ class NewInbound:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenMessage:
+    """A stored message that waits for its answer."""
+
+    id: int
+    outer_id: str
+    conversation: str
+    sequence: int
+    payload: bytes
+    sent_at: datetime
+    attempts: int
+
+
 _TABLE = InboundRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = ("channel", "outer_id", "conversation", "sequence", "payload", "sent_at", "received_at")
+# Statements of every message are built once: building costs more than running them.
+_OPEN = (
+    select(*(_TABLE.c[field.name] for field in fields(OpenMessage)))
+    .where(_TABLE.c.conversation.in_(bindparam("keys", expanding=True)), _TABLE.c.done_at.is_(None))
+    .order_by(_TABLE.c.conversation, _TABLE.c.sequence, _TABLE.c.id)
+)
+_DONE = (
+    update(_TABLE)
+    .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+    .values(done_at=bindparam("at", type_=UtcDateTime))
+)
 
 
 def store(session: Session, messages: Sequence[NewInbound]) -> list[bool]:
@@ -88,14 +113,10 @@ def store(session: Session, messages: Sequence[NewInbound]) -> list[bool]:
     return [_is_ours(session, message) for message in messages]
 
 
-def open_messages(session: Session, conversations: Sequence[str]) -> list[InboundRow]:
+def open_messages(session: Session, conversations: Sequence[str]) -> list[OpenMessage]:
     """Messages not yet answered, in the order of their source."""
-    query = (
-        select(InboundRow)
-        .where(_TABLE.c.conversation.in_(conversations), _TABLE.c.done_at.is_(None))
-        .order_by(_TABLE.c.conversation, _TABLE.c.sequence, _TABLE.c.id)
-    )
-    return list(session.execute(query).scalars())
+    rows = session.connection().execute(_OPEN, {"keys": list(conversations)})
+    return [OpenMessage(*row) for row in rows]
 
 
 def open_conversations(session: Session, limit: int = 10_000) -> list[str]:
@@ -106,7 +127,7 @@ def open_conversations(session: Session, limit: int = 10_000) -> list[str]:
 
 def mark_done(session: Session, ids: Sequence[int], at: datetime) -> None:
     """These messages have been answered; called in the transaction that stores the answer."""
-    session.execute(update(_TABLE).where(_TABLE.c.id.in_(ids)).values(done_at=at))
+    session.connection().execute(_DONE, {"ids": list(ids), "at": at})
 
 
 def note_fault(session: Session, message_id: int, fault: str) -> None:

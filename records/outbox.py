@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     Column,
     Index,
+    Integer,
     LargeBinary,
     and_,
     bindparam,
@@ -278,7 +280,7 @@ def erase(session: Session, conversation: str) -> int:
     )
 
 
-def _claim(session: Session, claim: Claim) -> list[Claimed]:
+def _claim_statement() -> Any:
     earlier = _TABLE.alias("earlier")
     waits = exists().where(
         earlier.c.conversation == _TABLE.c.conversation,
@@ -290,21 +292,37 @@ def _claim(session: Session, claim: Claim) -> list[Claimed]:
         select(_TABLE.c.id)
         .where(
             _TABLE.c.state == OutboxState.QUEUED.value,
-            _TABLE.c.channel.in_(claim.channels),
-            _TABLE.c.due <= claim.now,
+            _TABLE.c.channel.in_(bindparam("b_channels", expanding=True)),
+            _TABLE.c.due <= bindparam("b_now", type_=UtcDateTime),
             ~waits,
         )
         .order_by(_TABLE.c.priority, _TABLE.c.due, _TABLE.c.id)
-        .limit(claim.limit)
+        .limit(bindparam("b_limit", type_=Integer))
         .with_for_update(skip_locked=True)
     )
-    taken = (
+    return (
         update(_TABLE)
         .where(_TABLE.c.id.in_(heads))
-        .values(state=OutboxState.SENDING.value, claimed_by=claim.owner, claimed_at=claim.now)
+        .values(
+            state=OutboxState.SENDING.value,
+            claimed_by=bindparam("b_owner"),
+            claimed_at=bindparam("b_now", type_=UtcDateTime),
+        )
         .returning(*(_TABLE.c[field.name] for field in fields(Claimed)))
     )
-    rows = session.connection().execute(taken)
+
+
+_CLAIM = _claim_statement()  # built once: building it costs more than running it
+
+
+def _claim(session: Session, claim: Claim) -> list[Claimed]:
+    wish = {
+        "b_channels": claim.channels,
+        "b_now": claim.now,
+        "b_limit": claim.limit,
+        "b_owner": claim.owner,
+    }
+    rows = session.connection().execute(_CLAIM, wish)
     return sorted((Claimed(*row) for row in rows), key=lambda row: (row.priority, row.id))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, select
+from sqlalchemy import Column, LargeBinary, Row, bindparam, select
 from sqlmodel import Field, Session, SQLModel
 
 from records import consents
@@ -130,6 +130,12 @@ class Change:
 
 
 _TABLE = Person.__table__  # type: ignore[attr-defined]
+_BY = {
+    name: select(_TABLE)
+    .where(_TABLE.c[name].in_(bindparam("keys", expanding=True)))
+    .order_by(_TABLE.c.created_at, _TABLE.c.id)
+    for name in ("account", "phone_print")
+}
 _CHANGES = PersonChange.__table__  # type: ignore[attr-defined]
 
 
@@ -137,7 +143,7 @@ def profiles_of(
     session: Session, vault: Vault, accounts: Sequence[str]
 ) -> dict[str, tuple[Profile, ...]]:
     """Who is registered under each account, oldest first."""
-    return _profiles(session, vault, _TABLE.c.account, {account: account for account in accounts})
+    return _profiles(session, vault, "account", {account: account for account in accounts})
 
 
 def with_phone(
@@ -145,10 +151,10 @@ def with_phone(
 ) -> dict[str, tuple[Profile, ...]]:
     """Who is registered with each of these numbers, under whatever account."""
     prints = {vault.fingerprint(phone): phone for phone in phones}
-    return _profiles(session, vault, _TABLE.c.phone_print, prints)
+    return _profiles(session, vault, "phone_print", prints)
 
 
-def opened(row: Person, vault: Vault, said: tuple[Said, ...] = ()) -> Profile:
+def opened(row: Person | Row[Any], vault: Vault, said: tuple[Said, ...] = ()) -> Profile:
     """A row as a value, its words opened."""
     return Profile(
         id=row.id,
@@ -251,15 +257,14 @@ def memory_of(session: Session, vault: Vault, person_id: str) -> list[Change]:
 
 
 def _profiles(
-    session: Session, vault: Vault, column: Any, wanted: Mapping[str, str]
+    session: Session, vault: Vault, column: str, wanted: Mapping[str, str]
 ) -> dict[str, tuple[Profile, ...]]:
     keys = [key for key in wanted if key]
-    query = select(Person).where(column.in_(keys)).order_by(_TABLE.c.created_at, _TABLE.c.id)
-    rows = list(session.execute(query).scalars()) if keys else []
+    rows = session.connection().execute(_BY[column], {"keys": keys}).all() if keys else []
     said = consents.in_force(session, [row.id for row in rows]) if rows else {}
     found: dict[str, tuple[Profile, ...]] = {}
     for row in rows:
-        key = wanted[getattr(row, column.name)]
+        key = wanted[getattr(row, column)]
         found[key] = (*found.get(key, ()), opened(row, vault, said.get(row.id, ())))
     return found
 

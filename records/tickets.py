@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, LargeBinary, delete, or_, select, update
+from sqlalchemy import Column, LargeBinary, bindparam, delete, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
@@ -101,6 +101,11 @@ class Line:
 _TABLE = Ticket.__table__  # type: ignore[attr-defined]
 _LINES = TicketLine.__table__  # type: ignore[attr-defined]
 _IS_OPEN = _TABLE.c.state != TicketState.CLOSED.value
+_LIVE = (
+    select(_TABLE.c.conversation, _TABLE.c.number)
+    .where(_TABLE.c.conversation.in_(bindparam("keys", expanding=True)), _TABLE.c.is_live, _IS_OPEN)
+    .order_by(_TABLE.c.opened_at)
+)
 
 
 def raise_ticket(
@@ -128,12 +133,8 @@ def raise_ticket(
 
 def open_for(session: Session, conversations: Sequence[str]) -> dict[str, str]:
     """The ticket that each conversation is talking to a human in."""
-    query = (
-        select(_TABLE.c.conversation, _TABLE.c.number)
-        .where(_TABLE.c.conversation.in_(conversations), _TABLE.c.is_live, _IS_OPEN)
-        .order_by(_TABLE.c.opened_at)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    rows = session.connection().execute(_LIVE, {"keys": list(conversations)})
+    return {row[0]: row[1] for row in rows}
 
 
 def add_line(

@@ -113,6 +113,8 @@ class Facts:
                 return self._small_micro()
             case "loan_kind":
                 return self.loan_kind or (self.entity_type and _LOAN_KINDS.get(self.entity_type))
+            case "registered_on" if self.registered_on is None:
+                return False if self.entity_type is Entity.NONE else None
             case "contracts_signed" if self.contracts_signed is None:
                 return True if self.contracts_1y else None
             case _:
@@ -131,7 +133,12 @@ class Facts:
         return asked if is_asked else None
 
     def lacks_licence_for(self, attr: str) -> bool:
-        """Whether the attribute can come only with a licence that the person has yet to get."""
+        """Whether the attribute can come only with a licence that the person has yet to get.
+
+        Who names the day of a licence has it, whatever form of business was told besides.
+        """
+        if attr == "months_operating" and self.registered_on is not None:
+            return False
         return self.entity_type is Entity.NONE and attr in _NEEDS_LICENCE
 
     def but(self, **known: Any) -> Facts:
@@ -159,9 +166,13 @@ def _at_least(months: int, today: date) -> Days:
 
 
 def from_answers(answers: Mapping[str, Any], known: Facts = NOTHING) -> Facts:
-    """What is known already, and over it the JSON values that a conversation keeps."""
+    """What is known already, and over it the JSON values that a conversation keeps.
+
+    Who says that there is no licence speaks of the shop's opening, not of a licence's day.
+    """
     read = {attr: _READ[attr](v) if attr in _READ else v for attr, v in answers.items()}
-    return known.but(**read)
+    facts = known.but(**read)
+    return facts.but(registered_on=None) if facts.entity_type is Entity.NONE else facts
 
 
 def _days(value: list[str]) -> Days:

@@ -26,6 +26,12 @@ def library() -> Library:
     return load_library()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _loaded() -> None:
+    """Drawn examples have a deadline; the first of them must not pay for the loading."""
+    library()
+
+
 def on(day: str) -> Days:
     return Days.of(date.fromisoformat(day))
 
@@ -61,7 +67,8 @@ FIRM = Facts(
         (YICHANG, FOUNDER.but(first_registration=False), Kind.NO),
         (YICHANG, FOUNDER.but(first_registration=False, headcount_incl_founder=1), Kind.NO),
         (YICHANG, FOUNDER.but(entity_type=Entity.SOLE), Kind.UNCLEAR),
-        (YICHANG, FOUNDER.but(entity_type=Entity.NONE), Kind.NOT_YET),
+        (YICHANG, FOUNDER.but(entity_type=Entity.NONE), Kind.UNCLEAR),
+        (YICHANG, FOUNDER.but(entity_type=Entity.NONE, registered_on=None), Kind.NOT_YET),
         (YICHANG, FOUNDER.but(is_returnee=True), Kind.UNCLEAR),
         (YICHANG, Facts(), Kind.ASK),
         # 定陶: a year, contracts, insurance; the paper names 小微企业.
@@ -217,7 +224,6 @@ def test_a_question_is_asked_only_if_its_answer_changes_something(name: str, fac
         assert len(outcomes) > 1
 
 
-@pytest.mark.xfail(reason="rarely, where not_yet and unclear meet, an answer still could")
 @given(ruled, facts_drawn)
 def test_without_a_question_no_answer_still_changes_the_kind(name: str, facts: Facts) -> None:
     before = of_entry(name, facts)

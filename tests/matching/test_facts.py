@@ -47,6 +47,14 @@ def test_answers_come_back_from_json_as_facts() -> None:
     assert facts.unsure == {"contracts_1y"}
 
 
+def test_without_a_licence_no_day_of_it_is_kept_or_asked_for() -> None:
+    facts = from_answers(
+        {"entity_type": "没办", "registered_on": ["2026-05-01", "2026-05-31"]},
+    )
+    assert facts.registered_on is None
+    assert facts.value("registered_on") is False
+
+
 @pytest.mark.parametrize(
     ("answers", "latest"),
     [

@@ -30,6 +30,7 @@ class Answerer:
     """Answers questions from a library; holds no state between them."""
 
     def __init__(self, library: Library) -> None:
+        self._library = library
         self._areas = library.areas
         candidates = candidates_of(library)
         places = [normalise(n) for p in library.areas.packs.values() for n in p.names]
@@ -38,6 +39,11 @@ class Answerer:
         self._judge = Judge(library, Ranker(candidates, library.wording))
         # On a festival's evening thousands ask the same; within a day the answer is the same too.
         self._told = lru_cache(REMEMBERED)(self._fresh)
+
+    @property
+    def library(self) -> Library:
+        """What the answers come from."""
+        return self._library
 
     def answer(
         self,

@@ -12,6 +12,8 @@ FILES = (
     "tune.jsonl",
     "tune-more.jsonl",
     "measure.jsonl",
+    "tune-3a.jsonl",
+    "measure-3a.jsonl",
     "tune-3b.jsonl",
     "measure-3b.jsonl",
     "tune-3c.jsonl",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from handlers.dialogue import Scene
 from handlers.self_check import occasion
 from handlers.self_check.checking import Checking
-from handlers.self_check.policies import offered, policies_of, shipped_library
+from handlers.self_check.policies import offered, policies_of
 from handlers.self_check.questions import Question, question_for
 from handlers.self_check.wording import Speaker
 from handlers.texts import say
@@ -26,7 +26,7 @@ class Adviser:
     """Knows the library and the person, and judges a check."""
 
     def __init__(self, scene: Scene) -> None:
-        self.library = shipped_library()
+        self.library = scene.answerer.library
         self.now: datetime = scene.now.astimezone(CHINA)
         self.today = self.now.date()
         self._profiles = scene.profiles

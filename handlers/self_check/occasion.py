@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.dialogue import Scene, State
 from handlers.policy_question import FOLLOW_UP
 from handlers.self_check import reading
-from handlers.self_check.policies import can_be_claimed, matters_named, shipped_library
+from handlers.self_check.policies import can_be_claimed, matters_named
 from knowledge.areas import Area
 from knowledge.scope import scope_of
 from knowledge.shelf import Library
@@ -35,13 +35,13 @@ def is_asked(text: str, state: State, scene: Scene) -> bool:
     said = normalise(text)
     if not (_PLAINLY.search(said) or _asks_may_i(said) or _asks_how_much(said)):
         return False
-    is_open = not matters_named(shipped_library(), text)
+    is_open = not matters_named(scene.answerer.library, text)
     return is_open or bool(claimable(text, state, scene))
 
 
 def claimable(text: str, state: State, scene: Scene) -> tuple[str, ...]:
     """What the message asks to get, or else what was talked about just before."""
-    library = shipped_library()
+    library = scene.answerer.library
     named = matters_named(library, text) or recent_matters(state, scene.now)
     return tuple(matter for matter in named if can_be_claimed(library, matter))
 

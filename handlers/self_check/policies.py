@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
 
 from knowledge.entry import Entry, Kind, Status
-from knowledge.library import load_library
 from knowledge.shelf import Library
 from knowledge.text import normalise
 from knowledge.understand import read_frame
@@ -19,12 +17,6 @@ BACKGROUND = "100000"  # the pack of what holds for the whole country
 LOANS = frozenset(["创业担保贷款", "非贴息贷款", "贷款贴息", "返乡创业贷", "小额信贷", "信用贷款"])
 _MONEY = ("补贴", "奖补", "贷", "贴息", "资金", "基金")
 _TELLING = ("条件", "对象", "额度", "内容")  # which entry speaks for a matter without rules
-
-
-@cache
-def shipped_library() -> Library:
-    """The packs as they are installed; the answerer keeps its own copy to itself."""
-    return load_library()
 
 
 def matters_named(library: Library, text: str) -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from handlers import prompts
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import OpenTicket
 from handlers.self_check import SelfCheck
-from handlers.self_check.policies import LOANS, policies_of, shipped_library
+from handlers.self_check.policies import LOANS, policies_of
 from handlers.self_check.wording import Speaker
 from knowledge.answer import Answerer
+from knowledge.library import load_library
 from matching.eligibility import Policy, check
 from matching.facts import ATTRIBUTES, Days, Entity, Facts, Insurance, LoanKind
 from records.people import Profile, Source, Status
@@ -30,7 +31,7 @@ MAY_I = "我能领创业补贴吗"
 
 @cache
 def answerer() -> Answerer:
-    return Answerer(shipped_library())
+    return Answerer(load_library())
 
 
 @dataclass
@@ -325,7 +326,7 @@ def untitled(facts: Facts, policies: Sequence[Policy]) -> Facts:
 def test_every_outcome_fits_two_short_messages_and_promises_nothing(
     area: str, facts: Facts
 ) -> None:
-    library = shipped_library()
+    library = answerer().library
     speaker = Speaker(library, facts, NOW, is_date_from_record=True)
     for matter in {entry.matter for entry in library.packs[area].entries}:
         policies = policies_of(library, area, [matter], TODAY)

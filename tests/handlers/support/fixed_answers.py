@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
 from knowledge.answer import Answer, Answerer, Choice, Decision, Topic
+from knowledge.library import load_library
+from knowledge.shelf import Library
 
 LOAN = "最高10万元,按文件是两年。\n依据:菏定政办发〔2017〕38号,2017年12月21日,区人社局,电话待补。"
 SILENT = "宜昌的文件没写补贴给多少钱。可以问市人社局,电话待补。"
@@ -18,6 +21,10 @@ class FixedAnswers(Answerer):
 
     def __init__(self) -> None:
         pass
+
+    @property
+    def library(self) -> Library:
+        return _shipped()
 
     def answer(
         self,
@@ -43,6 +50,11 @@ def _placed(answer: Answer, area: str | None) -> Answer:
     if needs_place and not area:
         return Answer(Decision.CLARIFY, "您老家是哪个县?", score=0.9, missing_area=True)
     return answer
+
+
+@cache
+def _shipped() -> Library:
+    return load_library()
 
 
 _ANSWERS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -47,7 +47,7 @@ class State:
 
     def remember(self, **facts: Any) -> State:
         """The same state with more in its memory."""
-        return replace(self, memory={**self.memory, **facts})
+        return State(self.flow, self.step, self.data, {**self.memory, **facts})
 
     def idle(self) -> State:
         """No form is running; what is remembered stays."""

@@ -27,6 +27,8 @@ def listed(profiles: Sequence[Profile]) -> tuple[Choice, ...]:
 
 def chosen(text: str, profiles: Sequence[Profile]) -> Profile | None:
     """The person that a message names, by number or nickname."""
+    if not profiles:
+        return None
     choices = listed(profiles)
     codes = by_number(text, choices).codes or by_word(text, choices) or within(text, choices)
     return next((p for p in profiles if codes and p.id == codes[0]), None)

@@ -69,7 +69,7 @@ def _answered(
     if not frames.is_asking(state):
         options = _afterwards(answer, has_more=bool(rest), invites=_may_invite(state, scene))
         replies[-1] = replace(replies[-1], options=options)
-    after = state.remember(pages=rest)
+    after = state.remember(pages=list(rest))
     return Turn(tuple(replies), _warned(after, scene) if warned else after, effects)
 
 

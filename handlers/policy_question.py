@@ -90,7 +90,7 @@ def general(message: Inbound, state: State, scene: Scene) -> Turn:
     if answer.missing_area or answer.decision is Decision.CLARIFY:
         return told(question, answer, left, scene)
     shown = parts(answer.text)
-    after = remembering(answer, left, scene).remember(pages=shown[MOST_REPLIES:])
+    after = remembering(answer, left, scene).remember(pages=list(shown[MOST_REPLIES:]))
     return Turn(texts(answer, MOST_REPLIES), after)
 
 
@@ -132,7 +132,7 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
     if command is Command.MORE and memory.get("pages"):
         return _more(state)
     if command in (Command.DETAIL, Command.UNCLEAR) and memory.get("detail"):
-        return _more(state.remember(pages=parts(memory["detail"]), detail=""))
+        return _more(state.remember(pages=list(parts(memory["detail"])), detail=""))
     if command in (Command.USEFUL, Command.USELESS) and memory.get("entries"):
         return _rated(command is Command.USEFUL, state, scene)
     return None

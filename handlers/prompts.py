@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from handlers.choices import Choice, page_of, pages
 from handlers.dialogue import Reply, State
@@ -13,6 +14,8 @@ from records.messages import Inbound, InboundKind, Option
 
 LONGEST, MOST_LINES = 90, 4  # of one message (domain rule 3.3-1)
 MOST_REPLIES = 2  # of one turn (domain M-03)
+_REMEMBERED = 2048  # answers kept in pieces: on a busy evening many get the same
+_CHINESE = re.compile("[\u3400-\u9fff]+")
 _TAP = re.compile(r"(.+):(\d)")
 _PIECE = re.compile(r"[^。!?;；！？\n]*[。!?;；！？\n]?")
 _CLAUSE = re.compile(r"[^,，、]*[,，、]?")
@@ -53,7 +56,8 @@ def tapped(message: Inbound, state: State) -> str | None:
     return found.group(2) if found.group(1) == current else None
 
 
-def parts(text: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def parts(text: str) -> tuple[str, ...]:
     """An answer cut into messages, at the ends of lines and sentences."""
     found: list[str] = []
     for piece in _pieces(text):
@@ -62,7 +66,7 @@ def parts(text: str) -> list[str]:
             found[-1] = joined
         else:
             found.append(piece)
-    return [part.strip() for part in found if part.strip()]
+    return tuple(part.strip() for part in found if part.strip())
 
 
 def fits(text: str) -> bool:
@@ -72,7 +76,7 @@ def fits(text: str) -> bool:
 
 def is_short(text: str) -> bool:
     """Whether an answer is: figures, dates and document numbers are not Chinese characters."""
-    chinese = sum("\u3400" <= character <= "\u9fff" for character in text)
+    chinese = sum(map(len, _CHINESE.findall(text)))
     return chinese <= LONGEST and text.strip().count("\n") < MOST_LINES
 
 

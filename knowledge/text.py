@@ -30,7 +30,7 @@ def letters(text: str) -> str:
 
 def simplified(text: str) -> str:
     """Traditional characters as simplified ones; the converter loads when one occurs."""
-    if all(c in known_characters() for c in text if "㐀" <= c <= "鿿"):
+    if not any("㐀" <= c <= "鿿" for c in set(text) - known_characters()):
         return text
     converted: str = _converter().convert(text)
     return converted

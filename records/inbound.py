@@ -85,7 +85,9 @@ _COLUMNS = ("channel", "outer_id", "conversation", "sequence", "payload", "sent_
 # Statements of every message are built once: building costs more than running them.
 _OPEN = (
     select(*(_TABLE.c[field.name] for field in fields(OpenMessage)))
-    .where(_TABLE.c.conversation.in_(bindparam("keys", expanding=True)), _TABLE.c.done_at.is_(None))
+    .where(
+        _TABLE.c.conversation.in_(bindparam("keys", expanding=True)), _TABLE.c.done_at.is_(None)
+    )
     .order_by(_TABLE.c.conversation, _TABLE.c.sequence, _TABLE.c.id)
 )
 _DONE = (

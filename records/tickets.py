@@ -103,7 +103,9 @@ _LINES = TicketLine.__table__  # type: ignore[attr-defined]
 _IS_OPEN = _TABLE.c.state != TicketState.CLOSED.value
 _LIVE = (
     select(_TABLE.c.conversation, _TABLE.c.number)
-    .where(_TABLE.c.conversation.in_(bindparam("keys", expanding=True)), _TABLE.c.is_live, _IS_OPEN)
+    .where(
+        _TABLE.c.conversation.in_(bindparam("keys", expanding=True)), _TABLE.c.is_live, _IS_OPEN
+    )
     .order_by(_TABLE.c.opened_at)
 )
 

@@ -87,7 +87,7 @@ def _whole_path(home: Path) -> dict[str, Any]:
         with process(
             ["-m", "bot", "run", "--port", "0"], home, environment_with(settings)
         ) as program:
-            address_of(program)
+            wait_until_ready(address_of(program))
             _say(address, [(20_000 + person, "首页") for person in range(PEOPLE)])
             _wait_for_quiet(address)
             steady = _steady(address)

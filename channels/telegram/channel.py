@@ -25,6 +25,7 @@ from records.messages import Outgoing, Receipt
 PATH = "/telegram/main"
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_BODY_BYTES = 1024**2
 _WEBHOOK_CONNECTIONS = 100
 _ACK_PATIENCE = 2.0
 
@@ -180,7 +181,16 @@ class Telegram(Channel):
 async def _read_update(request: web.Request) -> Any:
     """The update in a webhook call, None if there is none; too large a body is answered 413."""
     try:
-        update = decode(await request.read())
+        update = decode(await _body(request))
     except ValueError:
         return None
     return update if is_update(update) else None
+
+
+async def _body(request: web.Request) -> bytes:
+    body = b""
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > _BODY_BYTES:
+            raise web.HTTPRequestEntityTooLarge(_BODY_BYTES, len(body))
+    return body

@@ -133,7 +133,13 @@ def _single_digits(given: tuple[int, ...], shown: int, most: int) -> tuple[int, 
 
 
 def _words(choice: Choice) -> tuple[str, ...]:
-    return (hearing.core(choice.label), *choice.say)
+    return (_spoken(choice.label), *choice.say)
+
+
+@cache
+def _spoken(label: str) -> str:
+    """A label as somebody who types it sends it."""
+    return hearing.core(hearing.clean(label))
 
 
 def _longest_first(choices: Sequence[Choice]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from handlers.identity import by, chosen, is_proved, listed, question
 from handlers.prompts import ask, sheets
 from handlers.registration.filling import Filling, Here
 from handlers.registration.onward import onward
-from handlers.texts import say
+from handlers.texts import say, table
 from records.consents import PUSH
 from records.messages import Inbound
 from records.people import Profile, Source, Status
@@ -68,11 +68,21 @@ def _is_reply(text: str, state: State, scene: Scene) -> bool:
 def export_text(profile: Profile, form: Form) -> str:
     """Everything held of a person, as text to keep or hand on (domain P-12)."""
     agreed = [
-        say("mine.consent", kind=said.kind, at=said.at.date().isoformat(), version=said.version)
+        say(
+            "mine.consent",
+            kind=_consent_name(said.kind),
+            at=said.at.date().isoformat(),
+            version=said.version,
+        )
         for said in profile.said
         if said.given
     ]
     return "\n".join((*course.listing(form, profile.answers), *_beside(profile), *agreed))
+
+
+def _consent_name(kind: str) -> str:
+    """What a consent is for, in the words of the notice."""
+    return str(table("words")["consents"].get(kind, kind))
 
 
 def _begun(is_export: bool, state: State, scene: Scene, *, change: int = 0) -> Turn:

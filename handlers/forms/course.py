@@ -86,7 +86,7 @@ def listing(form: Form, held: Answers) -> list[str]:
     """One line for every answer, for «我的信息» and for copies."""
     answers = live(form, held)
     return [
-        f"{q.label}:{shown(q, answers)}"
+        f"{q.label}：{shown(q, answers)}"
         for q in form.questions
         if q.number and _is_told_apart(q, answers)
     ]
@@ -140,7 +140,7 @@ def _items(form: Form, answers: Mapping[str, Any], *, is_open: bool) -> list[str
         asked = [q for q in form.numbered(number) if _is_told_apart(q, answers)]
         if asked:
             values = "、".join(_value(q, shown(q, answers), is_open=is_open) for q in asked)
-            items.append(f"{number}{asked[0].label}:{values}")
+            items.append(f"{number}{asked[0].label}：{values}")
     return items
 
 

@@ -73,7 +73,7 @@ def stuck_choices(here: Here) -> tuple[Choice, ...]:
 
 
 def _progress(question: Question, form: Form) -> str:
-    """«第3题,共9题»."""
+    """«第3题，共9题»."""
     return say("form.progress", n=question.number, total=form.total) if question.number else ""
 
 
@@ -84,7 +84,7 @@ def _match(here: Here) -> str:
     told = [(q, course.shown(q, theirs)) for q in here.form.questions if q.choices]
     mine = here.answers
     different = [
-        f"{q.label}:{text}" for q, text in told if text not in ("", course.shown(q, mine))
+        f"{q.label}：{text}" for q, text in told if text not in ("", course.shown(q, mine))
     ]
     if not different:
         return say("form.match")

@@ -55,9 +55,9 @@ def _walk_with(more: str, folder: Path) -> Walk:
 def test_a_county_adds_a_field_without_code(tmp_path: Path) -> None:
     walk = _walk_with(MORE, tmp_path)
     walk.all(*REGISTERED[:-1])
-    assert "第10题,共10题\n劳保鞋穿多大?" in walk.said()
+    assert "第10题，共10题\n劳保鞋穿多大?" in walk.said()
     walk.all("40以上", "更多")
-    assert "10鞋码:40以上" in walk.said()
+    assert "10鞋码：40以上" in walk.said()
     walk.say("1")
     assert walk.profiles()[0].answers["shoe_size"] == "large"
 
@@ -67,7 +67,7 @@ def test_an_added_field_is_corrected_and_exported(tmp_path: Path) -> None:
     walk.all(*REGISTERED[:-1], "2", "1", "改10", "1")
     profile = walk.profiles()[0]
     assert profile.answers["shoe_size"] == "small"
-    assert "鞋码:40以下" in export_text(profile, walk.forms["registration"])
+    assert "鞋码：40以下" in export_text(profile, walk.forms["registration"])
 
 
 def test_a_sensitive_field_needs_its_own_yes(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_what_others_entered_stays_the_shipped_form(tmp_path: Path) -> None:
         ('id = "where_now"', 'id = "home_place"', "this id is taken by an earlier question"),
         ('where_now = ["away"] }', 'later = ["away"] }', "it depends on later"),
         ('code = "away"', 'code = "returned"', "two options have the same code"),
-        ('ask = "您现在在哪?"', f'ask = "{"很" * 90}"', "78 characters"),
+        ('ask = "您现在在哪？"', f'ask = "{"很" * 90}"', "78 characters"),
         ('title = "创业意愿登记"', "", "needs id, title"),
         ("[[question]]", "[[question", "registration.toml: "),
     ],

@@ -50,7 +50,7 @@ def test_the_bot_is_silent_and_passes_on_what_is_said() -> None:
 def test_staff_answers_in_their_own_name() -> None:
     walk = registered("转人工")
     _reply(walk, walk.ticket(), "您把户口本带来")
-    assert sent_to(walk.store, "42") == ["小刘:您把户口本带来"]
+    assert sent_to(walk.store, "42") == ["小刘：您把户口本带来"]
     assert _open(walk)[0].state is TicketState.TAKEN
 
 
@@ -58,7 +58,7 @@ def test_two_equal_answers_are_both_sent() -> None:
     walk = registered("转人工")
     _reply(walk, walk.ticket(), "在的")
     _reply(walk, walk.ticket(), "在的")
-    assert sent_to(walk.store, "42") == ["小刘:在的", "小刘:在的"]
+    assert sent_to(walk.store, "42") == ["小刘：在的", "小刘：在的"]
 
 
 def test_closing_gives_the_person_back_to_the_bot() -> None:

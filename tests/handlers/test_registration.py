@@ -113,7 +113,7 @@ def test_a_wrong_number_is_explained(said: str, told: str) -> None:
 def test_a_number_is_confirmed_once() -> None:
     walk = _at_phone()
     walk.say("幺三九 零零零零 一二三四")
-    assert "139 0000 1234,对吗" in walk.said()
+    assert "139 0000 1234，对吗" in walk.said()
     walk.say("不对")
     assert "手机号是多少" in walk.said()
     walk.all("13900001235", "13900001236", "对")
@@ -206,7 +206,7 @@ def test_a_question_days_later_is_answered_before_going_on() -> None:
     walk.wait(days=3)
     walk.say("贷款要啥条件")
     assert "依据" in walk.said()
-    assert "接着填?" in walk.said()
+    assert "接着填？" in walk.said()
 
 
 @pytest.mark.parametrize(

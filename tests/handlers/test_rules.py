@@ -105,11 +105,11 @@ def test_rule_4_an_optional_question_may_then_be_skipped() -> None:
 def test_rule_5_progress_is_shown_and_an_answer_can_be_changed() -> None:
     walk = Walk()
     walk.all(*REGISTERED[:8])
-    assert "第5题,共9题" in walk.said()
+    assert "第5题，共9题" in walk.said()
     walk.say("改3")
-    assert "第3题,共9题" in walk.said()
+    assert "第3题，共9题" in walk.said()
     walk.say("2")
-    assert "第5题,共9题" in walk.said()
+    assert "第5题，共9题" in walk.said()
 
 
 @pytest.mark.parametrize("word", ["恭喜", "符合条件", "反担保", "贴息", "孵化基地", "身份证照片"])
@@ -158,7 +158,7 @@ def test_rule_12_a_draft_lives_and_is_taken_up() -> None:
     walk.all(*REGISTERED[:7])
     walk.now += timedelta(days=29)
     walk.say("你好")
-    assert "上次填到第4题,接着填?" in walk.said()
+    assert "上次填到第4题，接着填？" in walk.said()
     walk.all("1", "农村")
     assert "第5题" in walk.said()
 

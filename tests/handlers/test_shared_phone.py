@@ -126,7 +126,7 @@ def test_j4_a_cadres_record_and_ones_own_become_one() -> None:
     walk = Walk(chat="77")
     _entered_by_cadre(walk.store)
     walk.all(*OWN)
-    assert "户口:城镇" in walk.said()
+    assert "户口：城镇" in walk.said()
     walk.all("是我", "白天", "1", "1")
     (profile,) = walk.profiles()
     assert (profile.id, profile.answers["hukou"], profile.source) == (

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
 import handlers
+from handlers.forms.form import shipped_forms
 from handlers.texts import table
 
 FOLDER = Path(handlers.__file__).parent
 # The self-check composes its keys; its own tests look after them.
 APART = "self_check"
+_HALF_WIDTH = re.compile(r"[\u4e00-\u9fff}”][,:;?!()]|[,:;?!()][\u4e00-\u9fff{“]")
 
 
 def _calls() -> Iterator[tuple[str, ast.Call]]:
@@ -50,6 +53,18 @@ def test_every_place_in_a_sentence_is_filled() -> None:
         places = Formatter().parse(sentences[_key(call)])
         names = {name for _, name, _, _ in places if name}
         assert names == {keyword.arg for keyword in call.keywords}, place
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    shown = [*_sentences().values(), *_asked()]
+    assert [text for text in shown if _HALF_WIDTH.search(text)] == []
+
+
+def _asked() -> Iterator[str]:
+    for question in (q for form in shipped_forms().values() for q in form.questions):
+        yield from (question.ask, question.help, question.why, question.label)
+        yield from (text for _, text in question.variants)
+        yield from (text for choice in question.choices for text in (choice.label, choice.remark))
 
 
 def test_every_list_of_choices_is_used() -> None:

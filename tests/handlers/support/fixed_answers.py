@@ -10,8 +10,8 @@ from knowledge.answer import Answer, Answerer, Choice, Decision, Topic
 from knowledge.library import load_library
 from knowledge.shelf import Library
 
-LOAN = "最高10万元,按文件是两年。\n依据:菏定政办发〔2017〕38号,2017年12月21日,区人社局,电话待补。"
-SILENT = "宜昌的文件没写补贴给多少钱。可以问市人社局,电话待补。"
+LOAN = "最高10万元，按文件是两年。\n依据：菏定政办发〔2017〕38号，2017年12月21日，区人社局，电话待补。"
+SILENT = "宜昌的文件没写补贴给多少钱。可以问市人社局，电话待补。"
 CHOICES = (Choice("个人", "个人贷款最高多少"), Choice("小微企业", "企业贷款最高多少"))
 _DINGTAO, _YICHANG = "371703", "420500"
 
@@ -48,7 +48,7 @@ class FixedAnswers(Answerer):
 def _placed(answer: Answer, area: str | None) -> Answer:
     needs_place = answer.decision in (Decision.ANSWER, Decision.NOT_STATED)
     if needs_place and not area:
-        return Answer(Decision.CLARIFY, "您老家是哪个县?", score=0.9, missing_area=True)
+        return Answer(Decision.CLARIFY, "您老家是哪个县？", score=0.9, missing_area=True)
     return answer
 
 
@@ -64,10 +64,10 @@ _ANSWERS = (
     ),
     (
         ("你好", "谢谢"),
-        Answer(Decision.SMALLTALK, "您好,有啥要问的?", entries=("talk",), score=0.9),
+        Answer(Decision.SMALLTALK, "您好，有啥要问的？", entries=("talk",), score=0.9),
     ),
     (("补贴",), Answer(Decision.NOT_STATED, SILENT, score=0.9, topic=Topic(_YICHANG, "补贴"))),
-    (("哪种贷款",), Answer(Decision.CLARIFY, "您问的是哪一种?", CHOICES, score=0.7)),
+    (("哪种贷款",), Answer(Decision.CLARIFY, "您问的是哪一种？", CHOICES, score=0.7)),
     (
         ("贷款", "贷多少", "条件", "项目", "培训"),
         Answer(
@@ -76,7 +76,7 @@ _ANSWERS = (
             entries=("dingtao-loan",),
             score=0.9,
             topic=Topic(_DINGTAO, "贷款"),
-            detail="条件:在定陶区创业。\n要带:身份证、营业执照。\n去哪办:区人社局。",
+            detail="条件：在定陶区创业。\n要带：身份证、营业执照。\n去哪办：区人社局。",
         ),
     ),
     (("真人",), Answer(Decision.HUMAN, "好。", entries=("common-human",), score=0.9)),

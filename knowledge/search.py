@@ -1,21 +1,19 @@
 """Finding entries: characters and sounds as two views of a text, fused by learned weights."""
 
-import math
-from array import array
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from heapq import nlargest
-from itertools import pairwise
+from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from knowledge.postings import Floats, Ints, Postings, postings, terms_of
 from knowledge.sounds import sound
 
 K1, B = 1.2, 0.5
-SCANNED = 3_000  # postings a view reads for one question; the rarest terms come first
-_LOGS = [0.0, *(1 + math.log(n) for n in range(1, 256))]
 VIEWS = (  # what the numbers of a hit are
     "written bm25",
     "written cosine",
@@ -25,7 +23,7 @@ VIEWS = (  # what the numbers of a hit are
     "nearest sound",
     "in what it answers",
 )
-KEPT = 45  # candidates a view hands on to the exact comparison
+KEPT = 45  # candidates handed on to the exact comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,197 +44,148 @@ class Hit:
     views: tuple[float, ...]
 
 
-def grams(text: str) -> list[str]:
-    """Single characters and pairs."""
-    return [*text, *map("".join, pairwise(text))]
-
-
 class Rarity:
-    """How rare a term is over all groups."""
+    """How rare a term is over all items (the idf of BM25)."""
 
-    def __init__(self, bags: Iterable[Counter[str]]) -> None:
-        holders: Counter[str] = Counter()
-        size = 0
-        for bag in bags:
-            holders.update(bag.keys())
-            size += 1
-        self._unseen = math.log(1 + (size + 0.5) / 0.5)
-        self._known = {t: math.log(1 + (size - n + 0.5) / (n + 0.5)) for t, n in holders.items()}
+    def __init__(self, held: Postings) -> None:
+        self._held = held
+        self.known = _idf(held.size, held.holding().astype(np.float64))
+        self._unseen = float(_idf(held.size, np.zeros(1))[0])
 
-    def __call__(self, term: str) -> float:
-        return self._known.get(term, self._unseen)
-
-
-class View:
-    """One way of looking at the texts of a group: for each term who holds it, and what it adds."""
-
-    def __init__(self, bags: Sequence[Counter[str]], rarity: Rarity) -> None:
-        self._size = len(bags)
-        self._terms: dict[str, Posting] = {}
-        lengths = [bag.total() for bag in bags]
-        mean = sum(lengths) / (len(lengths) or 1) or 1
-        for number, bag in enumerate(bags):
-            damping = K1 * (1 - B + B * lengths[number] / mean)
-            weights = [(t, rarity(t), n) for t, n in bag.items()]
-            norm = math.sqrt(sum((r * _LOGS[min(n, 255)]) ** 2 for _, r, n in weights)) or 1.0
-            for term, rare, count in weights:
-                posting = self._terms.get(term) or self._terms.setdefault(term, Posting())
-                posting.holders.append(number)
-                posting.bm25.append(rare * count * (K1 + 1) / (count + damping))
-                posting.cosine.append(rare * _LOGS[min(count, 255)] / norm)
-
-    def scan(self, weighed: "Weighed") -> "Scanned":
-        """What each item gets from the question's terms, the rarest first while it is worth it."""
-        bm25, cosine = [0.0] * self._size, [0.0] * self._size
-        touched: set[int] = set()
-        late: list[tuple[Posting, float]] = []
-        budget = max(SCANNED, self._size // 4)
-        for term, weight in weighed.terms.items():
-            posting = self._terms.get(term)
-            if posting is None:
-                continue
-            if budget < len(posting.holders) and touched:
-                late.append((posting, weight))
-                continue
-            budget -= len(posting.holders)
-            touched.update(posting.holders)
-            for number, b, c in zip(posting.holders, posting.bm25, posting.cosine, strict=True):
-                bm25[number] += b
-                cosine[number] += weight * c
-        return Scanned(bm25, cosine, nlargest(KEPT, touched, key=bm25.__getitem__), late)
-
-
-class Posting:
-    """The items that hold a term, in order, and what it adds to their scores."""
-
-    __slots__ = ("bm25", "cosine", "holders")
-
-    def __init__(self) -> None:
-        self.holders = array("I")
-        self.bm25 = array("f")
-        self.cosine = array("f")
-
-
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """The scores of a group's items in a view, the best of them, and terms not yet counted."""
-
-    bm25: list[float]
-    cosine: list[float]
-    best: list[int]
-    late: list[tuple[Posting, float]]
-
-    def scores(self, weighed: "Weighed", number: int) -> tuple[float, float]:
-        """BM25 as a share of what the question could reach, and the cosine of TF-IDF."""
-        bm25, cosine = self.bm25[number], self.cosine[number]
-        for posting, weight in self.late:
-            at = bisect_left(posting.holders, number)
-            if at < len(posting.holders) and posting.holders[at] == number:
-                bm25 += posting.bm25[at]
-                cosine += weight * posting.cosine[at]
-        return bm25 / weighed.asked, cosine / weighed.norm
+    def __call__(self, terms: Ints) -> Floats:
+        rows, is_known = self._held.rows(terms)
+        if not len(self.known):
+            return np.full(len(terms), self._unseen)
+        return np.where(is_known, self.known[rows], self._unseen)
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A question's terms, the rarest first, the sum of rarities asked for, and the length."""
+    """A question's terms with their weights, the sum of rarities asked for, and the length."""
 
-    terms: dict[str, float]
+    terms: Ints
+    rare: Floats
+    weights: Floats
     asked: float
     norm: float
 
 
 def weigh(text: str, rarity: Rarity) -> Weighed:
     """The terms of a question; those that nobody holds still count as asked for."""
-    counts = Counter(grams(text))
-    rare = {term: rarity(term) for term in counts}
-    order = sorted(counts, key=rare.__getitem__, reverse=True)
-    weights = {term: rare[term] * _LOGS[min(counts[term], 255)] for term in order}
-    norm = math.sqrt(sum(weight**2 for weight in weights.values()))
-    return Weighed(weights, sum(rare.values()) or 1.0, norm or 1.0)
+    terms, counts = np.unique(terms_of(text), return_counts=True)
+    rare = rarity(terms)
+    weights = rare * (1 + np.log(counts))
+    norm = float(np.sqrt(weights @ weights))
+    return Weighed(terms, rare, weights, float(rare.sum()) or 1.0, norm or 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The items of one group, by their number in the index, in both views."""
+class View:
+    """One way of looking at the items: for each term who holds it, and what it adds."""
 
-    numbers: tuple[int, ...]
-    places: dict[int, int]
-    written: View
-    heard: View
+    def __init__(self, held: Postings, groups: Ints) -> None:
+        """`groups` numbers the group of each item: an item is long or short within its own."""
+        self.rarity = Rarity(held)
+        self._held = held
+        rare = self.rarity.known[held.each()]
+        counts = held.counts.astype(np.float64)
+        lengths = np.bincount(held.holders, counts, held.size)
+        means = _means(lengths, groups)
+        damping = K1 * (1 - B + B * lengths / np.maximum(means, 1e-9))[held.holders]
+        self._bm25 = (rare * counts * (K1 + 1) / (counts + damping)).astype(np.float32)
+        weights = rare * (1 + np.log(counts))
+        norms = np.sqrt(np.bincount(held.holders, weights**2, held.size))
+        self._cosine = (weights / norms[held.holders]).astype(np.float32)
+
+    def scores(self, weighed: Weighed) -> tuple[Floats, Floats]:
+        """For every item: BM25 as a share of what could be reached, and the cosine of TF-IDF."""
+        rows, is_known = self._held.rows(weighed.terms)
+        places, lengths = self._held.places(rows[is_known])
+        holders = self._held.holders[places]
+        weights = np.repeat(weighed.weights[is_known], lengths)
+        bm25 = np.bincount(holders, self._bm25[places], self._held.size)
+        cosine = np.bincount(holders, self._cosine[places] * weights, self._held.size)
+        return bm25 / weighed.asked, cosine / weighed.norm
 
 
 class Index:
-    """Items searchable by what is written and by what is heard, group by group."""
+    """Items searchable by what is written and by what is heard, within groups."""
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = tuple(items)
+        names = {name: number for number, name in enumerate({i.group: 0 for i in items})}
+        self._names = names
+        self._group = np.fromiter((names[i.group] for i in items), np.int64, len(self.items))
         self._sounds = [tuple(map(sound, item.texts)) for item in self.items]
-        written = [_bag(item.texts) for item in self.items]
-        heard = [_bag(sounds) for sounds in self._sounds]
-        self._told = [frozenset(grams(item.told)) for item in self.items]
-        self._written, self._heard = Rarity(written), Rarity(heard)
-        members: dict[str, list[int]] = {}
-        for number, item in enumerate(self.items):
-            members.setdefault(item.group, []).append(number)
-        self._groups = {
-            group: Group(
-                tuple(numbers),
-                {number: place for place, number in enumerate(numbers)},
-                View([written[n] for n in numbers], self._written),
-                View([heard[n] for n in numbers], self._heard),
-            )
-            for group, numbers in members.items()
-        }
+        self._written = View(postings([item.texts for item in self.items]), self._group)
+        self._heard = View(postings(self._sounds), self._group)
+        self._told = postings([(item.told,) for item in self.items])
 
     def search(
         self, text: str, groups: Iterable[str] | None = None, also: Iterable[int] = ()
     ) -> list[Hit]:
-        """Candidates of the groups with every view's opinion; `also` are compared in any case."""
+        """The likeliest of the groups with every view's opinion; `also` are always compared."""
         spoken = sound(text)
-        written, heard = weigh(text, self._written), weigh(spoken, self._heard)
-        wanted = frozenset(also)
-        seen: list[tuple[int, tuple[float, ...]]] = []
-        for name in self._groups if groups is None else sorted(groups):
-            group = self._groups.get(name)
-            if group is not None:
-                seen += self._in_group(group, written, heard, wanted)
-        best = nlargest(KEPT, seen, key=lambda pair: sum(pair[1]))
-        best += [pair for pair in seen if pair[0] in wanted and pair not in best]
+        written = weigh(text, self._written.rarity)
+        scores = np.stack(
+            [
+                *self._written.scores(written),
+                *self._heard.scores(weigh(spoken, self._heard.rarity)),
+            ]
+        )
+        found = self._best(scores.sum(axis=0), groups, also)
+        opinions = np.vstack(
+            [
+                scores[:, found],
+                _nearest(text, [self.items[n].texts for n in found]),
+                _nearest(spoken, [self._sounds[n] for n in found]),
+                self._share(written, found),
+            ]
+        )
         return [
-            Hit(
-                number,
-                (
-                    *scores,
-                    _nearest(text, self.items[number].texts),
-                    _nearest(spoken, self._sounds[number]),
-                    self._share(written, self._told[number]),
-                ),
-            )
-            for number, scores in best
+            Hit(number, tuple(views))
+            for number, views in zip(found, opinions.T.tolist(), strict=True)
         ]
 
-    def _share(self, weighed: Weighed, terms: frozenset[str]) -> float:
-        """How much of what was asked occurs in these terms."""
-        return sum(map(self._written, weighed.terms.keys() & terms)) / weighed.asked
+    def _best(self, total: Floats, groups: Iterable[str] | None, also: Iterable[int]) -> list[int]:
+        allowed = self._allowed(groups)
+        may = np.flatnonzero(allowed & (total > 0))
+        if len(may) > KEPT:
+            may = may[np.argpartition(-total[may], KEPT)[:KEPT]]
+        best = may[np.argsort(-total[may], kind="stable")].tolist()
+        return [*best, *(n for n in dict.fromkeys(also) if allowed[n] and n not in best)]
 
-    def _in_group(
-        self, group: Group, written: Weighed, heard: Weighed, wanted: frozenset[int]
-    ) -> Iterator[tuple[int, tuple[float, ...]]]:
-        seen, sounded = group.written.scan(written), group.heard.scan(heard)
-        found = {*seen.best, *sounded.best}
-        found.update(group.places[n] for n in wanted & group.places.keys())
-        for place in sorted(found):
-            yield (
-                group.numbers[place],
-                (*seen.scores(written, place), *sounded.scores(heard, place)),
-            )
+    def _allowed(self, groups: Iterable[str] | None) -> NDArray[np.bool_]:
+        if groups is None:
+            return np.ones(len(self.items), np.bool_)
+        numbers = [self._names[name] for name in groups if name in self._names]
+        return np.isin(self._group, numbers)
+
+    def _share(self, weighed: Weighed, found: Sequence[int]) -> Floats:
+        """How much of what was asked occurs in what the found items answer."""
+        rows, is_known = self._told.rows(weighed.terms)
+        places, lengths = self._told.places(rows[is_known])
+        rare = np.repeat(weighed.rare[is_known], lengths)
+        return (
+            np.bincount(self._told.holders[places], rare, self._told.size)[found] / weighed.asked
+        )
 
 
-def _bag(texts: Iterable[str]) -> Counter[str]:
-    return Counter(gram for text in texts for gram in grams(text))
+def _nearest(text: str, bags: Sequence[Sequence[str]]) -> Floats:
+    """How much the likest text of each bag is like this one, 0 to 1."""
+    if not bags:
+        return np.zeros(0)
+    texts = [other for bag in bags for other in (bag or ("",))]
+    likeness = process.cdist([text], texts, scorer=fuzz.ratio)[0]
+    starts = np.cumsum([0, *(len(bag) or 1 for bag in bags[:-1])])
+    return np.maximum.reduceat(likeness, starts).astype(np.float64) / 100
 
 
-def _nearest(text: str, others: Sequence[str]) -> float:
-    found = process.extractOne(text, others, scorer=fuzz.ratio)
-    return found[1] / 100 if found else 0.0
+def _idf(size: int, holding: Floats) -> Floats:
+    return np.log(1 + (size - holding + 0.5) / (holding + 0.5))
+
+
+def _means(lengths: NDArray[Any], groups: Ints) -> Floats:
+    """For each item the mean length within its group."""
+    if not len(groups):
+        return np.zeros(0)
+    return (np.bincount(groups, lengths) / np.maximum(np.bincount(groups), 1))[groups]

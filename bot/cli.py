@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bot.settings import Settings, SettingsError, load
+from bot.settings import Settings, SettingsError, load, port
 
 OK, FAILED, BAD_USE = 0, 1, 2
 
@@ -63,7 +63,7 @@ def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     run = _add(commands, "run", "service:run", "the service")
     run.add_argument("--only", type=_parts, default=(), help="web,sender,scheduler")
     run.add_argument("--host")
-    run.add_argument("--port", type=int)
+    run.add_argument("--port", type=_port)
     talk = _add(commands, "talk", "talking:talk", "talk in the terminal")
     talk.add_argument("--area", help="the person's home, by name or code")
     talk.add_argument("--as", dest="name", default="", help="who is talking")
@@ -116,6 +116,13 @@ def _add(
     parser = commands.add_parser(name, help=text, description=text)
     parser.set_defaults(done_in=place)
     return parser
+
+
+def _port(text: str) -> int:
+    try:
+        return port(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
 
 
 def _parts(text: str) -> tuple[str, ...]:

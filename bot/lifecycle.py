@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 from collections.abc import Callable, Coroutine
@@ -101,10 +102,7 @@ class Running:
         try:
             await web.TCPSite(self._site, host, port, backlog=1024).start()
         except OSError as fault:
-            raise StartFailure(
-                f"cannot listen on {host}:{port}: {fault.strerror or fault}. Another program may "
-                "use that port: stop it, or choose another with --port or GUIYAN_HTTP_PORT"
-            ) from fault
+            raise StartFailure(f"cannot listen on {host}:{port}: {_remedy(fault)}") from fault
         bound = self._site.addresses[0]
         self.address = f"http://{bound[0]}:{bound[1]}"
 
@@ -123,6 +121,17 @@ async def serve(app: App, host: str, port: int, announce: Callable[[str], None])
         log.info("stopping")
     finally:
         await running.stop()
+
+
+def _remedy(fault: OSError) -> str:
+    if fault.errno == errno.EADDRINUSE:
+        return (
+            "another program uses that port: stop it, or choose another with --port or "
+            "GUIYAN_HTTP_PORT"
+        )
+    if fault.errno == errno.EACCES:
+        return "ports below 1024 are not for everybody: choose another with --port"
+    return f"{fault.strerror or fault}: check --host or GUIYAN_HTTP_HOST"
 
 
 def _try_key(session: Session, vault: Vault) -> None:

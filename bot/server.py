@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -11,10 +12,12 @@ from bot.metrics import Metrics
 from bot.wiring import App
 from channels.base import Receive
 from records import inbound, outbox, schema
-from records.database import StoreUnavailable
+from records.database import Session, StoreUnavailable
 from records.messages import Inbound
 
 BODY_LIMIT = 1024 * 1024  # bytes; channels set lower ones
+
+_WRITE_PATIENCE = 2.0  # seconds that a probe waits for its turn to write
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -89,6 +92,9 @@ async def readiness(app: App) -> dict[str, str]:
     try:
         if not await schema.is_current(app.database):
             faults["schema"] = "not up to date: run `guiyan migrate`"
+        await asyncio.wait_for(app.database.run(_nothing), _WRITE_PATIENCE)
+    except TimeoutError:
+        faults["database"] = "cannot be written now: another program holds its lock?"
     except StoreUnavailable as fault:
         faults["database"] = str(fault)
     if "worker" in app.parts:
@@ -96,6 +102,10 @@ async def readiness(app: App) -> dict[str, str]:
     for kind, channel in app.channels.items():
         faults[kind] = channel.fault()
     return faults
+
+
+def _nothing(session: Session) -> None:
+    """Takes the writer's turn and leaves nothing."""
 
 
 @web.middleware

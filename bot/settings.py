@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -14,6 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "GUIYAN_"
 TELEGRAM_API = "https://api.telegram.org"
+
+
+_BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
 class SettingsError(ValueError):
@@ -190,7 +194,20 @@ def _database(value: str) -> str:
     return value
 
 
-def _port(value: str) -> int:
+def _folder(value: str) -> str:
+    if value and not Path(value).is_dir():
+        raise ValueError(f"names {value!r}, and there is no such folder")
+    return value
+
+
+def _token(value: str) -> str:
+    if value and not _BOT_TOKEN.fullmatch(value.strip()):
+        raise ValueError("is no token as BotFather gives them: digits, a colon, letters")
+    return value.strip()
+
+
+def port(value: str) -> int:
+    """A port's number; ValueError with a sentence if it is none."""
     if not value.isdigit() or not 0 <= int(value) <= 65535:
         raise ValueError(f"must be a number from 0 to 65535, not {value!r}")
     return int(value)
@@ -240,15 +257,15 @@ def _webhook_secret(value: str) -> str:
 SETTINGS = (
     Setting("database_url", "sqlite:///var/guiyan.db", _database, "where everything is stored"),
     Setting("http_host", "127.0.0.1", _text, "address that the server listens on"),
-    Setting("http_port", "8080", _port, "port that the server listens on; 0 picks a free one"),
+    Setting("http_port", "8080", port, "port that the server listens on; 0 picks a free one"),
     Setting("public_url", "", _url, "our address as seen from outside, for webhooks and links"),
     Setting("areas", "", _list, "packs to serve, by name or code; empty = all"),
-    Setting("deployment", "open", _one_of("open", "gov", "demo"), "gov keeps data in the country"),
+    Setting("deployment", "open", _one_of("open", "gov"), "gov keeps data in the country"),
     Setting("secret_key", "", _text, "seals personal data; made in var/ when embedded", True),
     Setting("office_name", "返乡创业服务中心", _text, "the office in whose name we talk"),
     Setting("office_phone", "", _text, "a number to verify us; empty = 电话待补"),
-    Setting("forms_dir", "", _text, "folder with form files that replace or extend ours"),
-    Setting("telegram_token", "", _text, "token from BotFather; empty = off", True),
+    Setting("forms_dir", "", _folder, "folder with form files that replace or extend ours"),
+    Setting("telegram_token", "", _token, "token from BotFather; empty = off", True),
     Setting("telegram_base_url", TELEGRAM_API, _url, "the Bot API server's root"),
     Setting("telegram_mode", "polling", _one_of("polling", "webhook"), "how updates arrive"),
     Setting("telegram_webhook_secret", "", _webhook_secret, "proves that Telegram calls", True),

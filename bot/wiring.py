@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from bot.packs import library_of
 from bot.settings import Settings
 from channels.base import Channel
 from channels.registry import channel_class
@@ -22,10 +23,9 @@ from handlers.dialogue import Office
 from handlers.forms.form import load_forms
 from handlers.intake import Door
 from knowledge.answer import Answerer
-from knowledge.library import load_library
 from knowledge.shelf import Library
-from records.database import Database
-from records.vault import Vault
+from records.database import Database, StoreUnavailable, holds_conversations, make_folder
+from records.vault import Vault, VaultError
 from scheduler.runner import Runner
 
 # The web part takes in; the worker answers. On the command line `web` means both.
@@ -91,7 +91,7 @@ def _knowledge(areas: tuple[str, ...]) -> tuple[Library, Answerer]:
     """The entries and their index: read once a process."""
     gc.disable()  # a million small values that all stay: looking through them again costs a fifth
     try:
-        library = load_library(areas or None)
+        library = library_of(areas)
         answerer = Answerer(library)
     finally:
         gc.enable()
@@ -138,16 +138,25 @@ def secret_key(settings: Settings, database: Database) -> str:
         return secrets.token_urlsafe(32)
     path = Path(name).with_name("secret.key")
     if not path.exists():
+        if holds_conversations(Path(name)):
+            raise VaultError(
+                f"{path} is gone, and {name} was sealed with it: bring the key back, or move the "
+                "database away to begin anew"
+            )
         _keep(path, secrets.token_urlsafe(32))
     return path.read_text(encoding="ascii").strip()
 
 
 def _keep(path: Path, secret: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return  # another process was first; its key is the one
+    except OSError as fault:
+        raise StoreUnavailable(
+            f"{path} cannot be written ({fault.strerror}): check who owns the folder"
+        ) from fault
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secret + "\n")
 

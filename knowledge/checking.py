@@ -1,7 +1,7 @@
 """Faults that show only between files: unknown papers, doubled wordings, figures that disagree."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from knowledge.areas import COMMON
@@ -18,16 +18,32 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 def faults_between(library: Library, pages: Mapping[str, Page]) -> list[Fault]:
     """All faults of a library whose files can be read one by one."""
     known = {path: len(page.faults) for path, page in pages.items()}
-    for whole in library.packs.values():
-        # An id unlike its file's name is a fault of that file already; here it has no page.
-        named = [entry for entry in whole.entries if _path(whole, entry.id) in pages]
-        pack = replace(whole, entries=type(whole.entries)(named))
-        for entry in pack.entries:
-            _check_entry(entry, pack, pages[_path(pack, entry.id)])
+    for pack in _with_pages(library, pages):
+        _check_facts(pack, pages)
         _check_unknowns(pack, pages)
         _check_wordings(pack, pages)
-        _check_figures(pack, pages)
-    return [fault for path, page in pages.items() for fault in page.faults[known.get(path, 0) :]]
+    return [fault for path, page in pages.items() for fault in page.faults[known[path] :]]
+
+
+def faults_of_facts(library: Library, pages: Mapping[str, Page]) -> list[Fault]:
+    """Only what would make an answer wrong: cheap enough for every start."""
+    known = {path: len(page.faults) for path, page in pages.items()}
+    for pack in _with_pages(library, pages):
+        _check_facts(pack, pages)
+    return [fault for path, page in pages.items() for fault in page.faults[known[path] :]]
+
+
+def _with_pages(library: Library, pages: Mapping[str, Page]) -> Iterator[Pack]:
+    """The packs without entries that have no page: an id unlike its file's name."""
+    for whole in library.packs.values():
+        named = [entry for entry in whole.entries if _path(whole, entry.id) in pages]
+        yield replace(whole, entries=type(whole.entries)(named))
+
+
+def _check_facts(pack: Pack, pages: Mapping[str, Page]) -> None:
+    for entry in pack.entries:
+        _check_entry(entry, pack, pages[_path(pack, entry.id)])
+    _check_figures(pack, pages)
 
 
 def _path(pack: Pack, entry: str) -> str:

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from knowledge.checking import faults_between
+from knowledge.checking import faults_between, faults_of_facts
 from knowledge.reading import EntryFault, Fault
-from knowledge.shelf import Library, Pack, Shelf
+from knowledge.shelf import Library, NoPack, Pack, Shelf
 
-__all__ = ["EntryFault", "Fault", "Library", "Pack", "check", "load_library"]
+__all__ = ["EntryFault", "Fault", "Library", "NoPack", "Pack", "check", "load_library"]
 
 
 def load_library(
     areas: Sequence[str] | None = None, root: Traversable | Path | None = None
 ) -> Library:
-    """All packs, or those of the areas named; a broken file stops the loading with its fault."""
+    """All packs, or those of the areas named (else NoPack); a broken file raises its fault."""
     shelf = Shelf(root)
     library = shelf.library()
-    if shelf.faults:
-        raise EntryFault(shelf.faults[0])
+    for fault in shelf.faults or faults_of_facts(library, shelf.pages):
+        raise EntryFault(fault)
     return library.only(areas) if areas is not None else library
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from knowledge.postings import Floats, Ints, Postings, postings, terms_of
+from knowledge.postings import Floats, Ints, Postings, postings, term, terms_of
 from knowledge.sounds import sound
 
 K1, B = 1.2, 0.5
@@ -146,6 +147,13 @@ class Index:
             for number, views in zip(found, opinions.T.tolist(), strict=True)
         ]
 
+    def share(self, asked: set[str], known: frozenset[str]) -> float:
+        """How much of the sounds asked for are known ones, by rarity."""
+        terms = sorted(asked)
+        rare = self._heard.rarity(np.fromiter(map(term, terms), np.int64, len(terms)))
+        is_known = np.fromiter((gram in known for gram in terms), np.bool_, len(terms))
+        return float(rare[is_known].sum() / (rare.sum() or 1.0))
+
     def _best(self, total: Floats, groups: Iterable[str] | None, also: Iterable[int]) -> list[int]:
         allowed = self._allowed(groups)
         may = np.flatnonzero(allowed & (total > 0))
@@ -168,6 +176,11 @@ class Index:
         return (
             np.bincount(self._told.holders[places], rare, self._told.size)[found] / weighed.asked
         )
+
+
+def grams(text: str) -> list[str]:
+    """Single characters and pairs."""
+    return [*text, *map("".join, pairwise(text))]
 
 
 def _nearest(text: str, bags: Sequence[Sequence[str]]) -> Floats:

@@ -30,6 +30,15 @@ class Pack:
         return self.place.area.code
 
 
+class NoPack(ValueError):
+    """A place was named that no pack is for; `known` are those that there are."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = tuple(known)
+
+
 class Library:
     """All packs together."""
 
@@ -45,10 +54,16 @@ class Library:
         return pack.documents.get(key) if pack else None
 
     def only(self, areas: Sequence[str]) -> "Library":
-        """The same with the packs of these areas, and what holds everywhere."""
-        wanted = {found.code for name in areas if (found := self.areas.resolve(name))}
+        """The same with the packs of these areas, and what holds everywhere; or NoPack."""
+        wanted = {self._pack_of(name) for name in areas}
         kept = [p for p in self.packs.values() if p.code in wanted | EVERYWHERE]
         return Library(kept, self.wording)
+
+    def _pack_of(self, name: str) -> str:
+        found = self.areas.resolve(name)
+        if found is None or found.code not in self.packs:
+            raise NoPack(name, [area.area.short for area in self.areas.packs.values()])
+        return found.code
 
 
 class Shelf:

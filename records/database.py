@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -186,6 +187,26 @@ class _Postgres:
         await self._engine.dispose()
 
 
+def holds_conversations(file: Path) -> bool:
+    """Whether somebody's words are already sealed in an embedded database."""
+    if not file.exists():
+        return False
+    with suppress(sqlite3.Error), closing(sqlite3.connect(file)) as connection:
+        return connection.execute("SELECT 1 FROM conversation LIMIT 1").fetchone() is not None
+    return False
+
+
+def make_folder(folder: Path) -> None:
+    """The folder of an embedded database; StoreUnavailable where it may not be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StoreUnavailable(
+            f"the folder {folder} cannot be made ({fault.strerror}): check who owns it, or name "
+            "another in GUIYAN_DATABASE_URL"
+        ) from fault
+
+
 def normal_url(url: str) -> URL:
     """The address with the driver that we use: asyncpg for every spelling of PostgreSQL."""
     parsed = make_url(url)
@@ -198,7 +219,7 @@ def normal_url(url: str) -> URL:
 
 def _sqlite_engine(url: URL, begin: str, patience: float) -> Engine:
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(url.database).parent)
     engine = create_engine(
         url, connect_args={"check_same_thread": False, "timeout": 0}, **_common_settings()
     )

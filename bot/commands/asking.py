@@ -12,6 +12,7 @@ from typing import IO, Any
 import orjson
 
 from bot.cli import BAD_USE, FAILED, OK, CommandError
+from bot.packs import library_of
 from bot.settings import Settings
 from bot.wiring import clock
 from knowledge import batch, evaluate
@@ -75,7 +76,7 @@ def _ask_many(options: argparse.Namespace, answerer: Answerer, now: Any) -> int:
 
 def _library(settings: Settings) -> Library:
     try:
-        return load_library(settings.areas or None)
+        return library_of(settings.areas)
     except EntryFault as fault:
         raise CommandError(str(fault)) from fault
 

@@ -9,12 +9,15 @@ from dataclasses import fields
 from datetime import UTC, datetime
 
 from bot.cli import FAILED, OK, CommandError
-from bot.settings import SETTINGS, Settings
+from bot.packs import library_of
+from bot.settings import SETTINGS, Settings, SettingsError
 from bot.wiring import App, build
 from knowledge.library import check as check_entries
-from knowledge.reading import EntryFault
 from records import schema
 from records.database import Database, StoreUnavailable
+from records.vault import VaultError
+
+_SAFE_KEY = 32
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
@@ -55,12 +58,18 @@ async def _migrate(url: str) -> bool:
 
 
 async def _examine(settings: Settings) -> list[tuple[str, str]]:
-    findings = [("settings", ""), ("clock", _clock_fault(settings)), ("entries", _entry_fault())]
+    findings = [
+        ("settings", ""),
+        ("clock", _clock_fault(settings)),
+        ("entries", _entry_fault(settings)),
+    ]
     try:
         app = build(settings)
-    except (EntryFault, StoreUnavailable, OSError) as fault:
+        if settings.is_embedded:
+            await schema.migrate(app.database)
+    except (SettingsError, StoreUnavailable, VaultError) as fault:
         return [*findings, ("start", str(fault))]
-    findings += await _database_findings(app)
+    findings += [("secret key", _key_fault(settings)), *await _database_findings(app)]
     for kind, channel in app.channels.items():
         findings.append((f"channel {kind}", await channel.check()))
         await channel.close()
@@ -91,9 +100,21 @@ def _clock_fault(settings: Settings) -> str:
     return ""
 
 
-def _entry_fault() -> str:
+def _key_fault(settings: Settings) -> str:
+    if 0 < len(settings.secret_key) < _SAFE_KEY:
+        return f"GUIYAN_SECRET_KEY is short: {_SAFE_KEY} random characters cannot be guessed"
+    return ""
+
+
+def _entry_fault(settings: Settings) -> str:
     faults = check_entries(None)
-    return f"{len(faults)} faults: run `guiyan knowledge check`" if faults else ""
+    if faults:
+        return f"{len(faults)} faults: run `guiyan knowledge check`"
+    try:
+        library_of(settings.areas)
+    except SettingsError as fault:
+        return str(fault)
+    return ""
 
 
 def _shown(value: object) -> str:

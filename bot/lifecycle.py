@@ -45,6 +45,7 @@ class Running:
         await app.database.read(_try_key, app.vault)
         app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
         if "sender" in app.parts:
+            app.database.reserve()
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
         if "scheduler" in app.parts:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
 import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -62,6 +63,7 @@ class Database:
         self._waiting: list[_Piece] = []
         self._work_came = asyncio.Event()
         self._lanes: list[asyncio.Task[None]] = []
+        self._reserved: IO[bytes] | None = None
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """Run `function(session, *args)` in a transaction that is durable when this returns."""
@@ -86,6 +88,14 @@ class Database:
         with _plain_faults():
             return await self._engine.read(lambda session: function(session, *args))
 
+    def reserve(self) -> None:
+        """Keep a second service off an embedded file: it would send again what this one sends.
+
+        StoreUnavailable if there is one already. The system lets go with the process.
+        """
+        if self.is_sqlite and self.url.database not in (None, "", ":memory:"):
+            self._reserved = _locked(Path(str(self.url.database) + ".lock"))
+
     async def close(self) -> None:
         """Finish what waits, then let go of the database."""
         await asyncio.gather(*(piece.result for piece in self._waiting), return_exceptions=True)
@@ -94,6 +104,8 @@ class Database:
             with suppress(asyncio.CancelledError):
                 await lane
         await self._engine.close()
+        if self._reserved is not None:
+            self._reserved.close()
 
     def _start_lanes(self) -> None:
         if not self._lanes:
@@ -205,6 +217,22 @@ def make_folder(folder: Path) -> None:
             f"the folder {folder} cannot be made ({fault.strerror}): check who owns it, or name "
             "another in GUIYAN_DATABASE_URL"
         ) from fault
+
+
+def _locked(path: Path) -> IO[bytes]:
+    file = path.open("ab")
+    if sys.platform != "win32":
+        import fcntl
+
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as fault:
+            file.close()
+            raise StoreUnavailable(
+                "another `guiyan run` serves this database: stop it first, or use PostgreSQL, "
+                "which several processes may share"
+            ) from fault
+    return file
 
 
 def normal_url(url: str) -> URL:

@@ -39,6 +39,7 @@ class InboundRow(SQLModel, table=True):
             postgresql_where=text("done_at IS NULL"),
         ),
         Index("ix_inbound_conversation", "conversation", "id"),
+        {"sqlite_autoincrement": True},  # the replies' dedupe keys rest on the id
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

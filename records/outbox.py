@@ -68,6 +68,7 @@ class OutboxRow(SQLModel, table=True):
             postgresql_where=_IS_UNSETTLED,
         ),
         Index("ix_outbox_conversation", "conversation", "id"),
+        {"sqlite_autoincrement": True},  # a page knows messages by their id: none comes twice
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

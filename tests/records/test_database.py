@@ -72,3 +72,20 @@ def _nothing(session: Session) -> None:
 
 def _hold(session: Session) -> None:
     time.sleep(1)
+
+
+async def test_a_second_service_is_kept_off_an_embedded_file(tmp_path: Path) -> None:
+    first, second = (Database(f"sqlite:///{tmp_path}/one.db") for _ in range(2))
+    first.reserve()
+    with pytest.raises(StoreUnavailable, match="another `guiyan run`"):
+        second.reserve()
+    await first.close()
+    await second.close()
+
+
+async def test_a_stopped_service_makes_room(tmp_path: Path) -> None:
+    first, second = (Database(f"sqlite:///{tmp_path}/one.db") for _ in range(2))
+    first.reserve()
+    await first.close()
+    second.reserve()
+    await second.close()

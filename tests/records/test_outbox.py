@@ -107,3 +107,15 @@ async def test_a_lost_address_fails_what_waits_for_it(database: Database, now: d
     await _queue(database, an_outgoing(now, chat="1"), an_outgoing(now, chat="2"))
     await database.run(outbox.end_address, "fake:1", "blocked_by_person", now)
     assert await database.read(outbox.counts) == {"failed": 1, "queued": 1}
+
+
+async def test_the_id_of_an_erased_message_never_comes_again(
+    database: Database, now: datetime
+) -> None:
+    await _queue(database, an_outgoing(now))
+    [first] = await _claim(database, now)
+    await _settle(database, first, OutboxState.SENT, now)
+    await database.run(outbox.erase, first.conversation)
+    await _queue(database, an_outgoing(now))
+    [second] = await _claim(database, now)
+    assert second.id > first.id

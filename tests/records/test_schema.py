@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import text
 
 from records import schema
 from records.database import Database, Session
@@ -31,3 +33,29 @@ def test_head_is_the_newest_migration() -> None:
     folder = Path(schema.__file__).parent / "migrations" / "versions"
     numbers = [re.match(r"v(\d{4})_", path.name) for path in folder.glob("v*.py")]
     assert max(m.group(1) for m in numbers if m) == schema.HEAD
+
+
+async def test_an_upgrade_keeps_what_is_stored(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/old.db")
+    await database.run(_as_first_shipped)
+    assert await schema.migrate(database)
+    assert await database.read(_texts) == ["one", "two"]
+    await database.close()
+
+
+def _as_first_shipped(session: Session) -> None:
+    command.upgrade(schema.config(session.connection()), "0001")
+    for outer_id in ("one", "two"):
+        session.connection().execute(
+            text(
+                "INSERT INTO inbound (channel, outer_id, conversation, sequence, payload, "
+                "sent_at, received_at, attempts, fault) "
+                "VALUES ('fake', :id, 'fake:1', 0, x'00', :at, :at, 0, '')"
+            ),
+            {"id": outer_id, "at": "2026-11-22 00:00:00.000000"},
+        )
+
+
+def _texts(session: Session) -> list[str]:
+    rows = session.connection().execute(text("SELECT outer_id FROM inbound ORDER BY id"))
+    return list(rows.scalars())

@@ -41,12 +41,13 @@ FLOWS: tuple[Flow, ...] = (
     SelfCheck(),
     welcome.Welcome(),
     ProxyConsent(),
-    Registration(),
     ClosedBusiness(),
+    Registration(),
     PolicyQuestion(),
 )
 
-_ABOUT_IDENTITY = re.compile(r"(?:我的?)?身份证(?:号码?)?(?:是)?[\s:,]*")
+_ABOUT_IDENTITY = re.compile(r"(?:我的?)?(?:身份证|银行卡|卡)(?:号码?)?(?:是)?[\s:,]*")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,18}[Xx]?(?!\d)")
 _UNDISTURBED = timedelta(hours=6)  # after which a side talk is over; a form stays
 _SAME_TWICE = 2  # a third identical prompt is never sent (domain rule 3.3-4)
 _PROGRESS = frozenset({"answer", "notice", "staff", "file"})  # the talk is not stuck after these
@@ -90,7 +91,7 @@ def _still_open(state: State, scene: Scene) -> State:
 
 
 def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
-    if hearing.IDENTITY_MASK in message.text and not message.is_group:
+    if not message.is_group and _has_number_of_papers(message.text):
         return _without_identity(message, state, scene)
     flow = next(flow for flow in FLOWS if flow.takes(message, state, scene))
     turn = flow.advance(message, state, scene)
@@ -101,10 +102,17 @@ def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
     return Turn((*turn.replies, *asked.replies[-1:]), asked.state, turn.effects)
 
 
+def _has_number_of_papers(text: str) -> bool:
+    """Whether a message holds an identity number or a number as long as a bank card's."""
+    return hearing.IDENTITY_MASK in text or bool(_LONG_NUMBER.search(text))
+
+
 def _without_identity(message: Inbound, state: State, scene: Scene) -> Turn:
-    """An identity number was sent: not needed and not kept; the rest is heard (domain P-06)."""
-    rest = _ABOUT_IDENTITY.sub("", hearing.clean(message.text.replace(hearing.IDENTITY_MASK, " ")))
-    told = Reply(say("identity_number"), kind="notice")
+    """Such a number is not needed, no record takes it; the rest is heard (domain P-05, P-06)."""
+    bare = _LONG_NUMBER.sub(" ", message.text.replace(hearing.IDENTITY_MASK, " "))
+    rest = _ABOUT_IDENTITY.sub("", hearing.clean(bare))
+    is_identity = hearing.IDENTITY_MASK in message.text
+    told = Reply(say("identity_number") if is_identity else say("card_number"), kind="notice")
     if not hearing.core(rest) and not frames.is_asking(state):
         return Turn((told,), state)
     if not hearing.core(rest):
@@ -143,7 +151,8 @@ def _not_thrice(replies: tuple[Reply, ...], state: State) -> tuple[tuple[Reply, 
         return replies, state
     if any(reply.kind in _PROGRESS for reply in replies):
         return replies, state.remember(said=["", 0])
-    mark = hashlib.sha256(replies[-1].text.encode()).hexdigest()[:12]
+    shown = (replies[-1].text, *(option.label for option in replies[-1].options))
+    mark = hashlib.sha256("\n".join(shown).encode()).hexdigest()[:12]
     last, times = state.memory.get("said", ["", 0])
     times = times + 1 if mark == last else 1
     if times <= _SAME_TWICE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from handlers import hearing
 from handlers.texts import table
@@ -18,7 +19,8 @@ class Choice:
     """One option: what is stored, what is shown, what people say for it.
 
     `remark` is said when it was chosen; `ends` closes a form in the named way ("too_young");
-    `place` names the field that a place fills which is said instead of the option («我在东莞»).
+    `place` names the field that a place fills which is said instead of the option («我在东莞»);
+    `months` is the shortest span that is said instead of it («八个月»).
     """
 
     code: str
@@ -27,6 +29,7 @@ class Choice:
     remark: str = ""
     ends: str = ""
     place: str = ""
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def pages(choices: Sequence[Choice]) -> int:
 
 def by_number(text: str, choices: Sequence[Choice], *, page: int = 0, most: int = 1) -> Picked:
     """What the numbers of a message choose on this page; nothing if one of them is not there."""
+    if hearing.phone(text):
+        return Picked()
     shown = page_of(choices, page)
     given = _single_digits(hearing.numbers(text), len(shown), most)
     more = pages(choices) > 1 and 9 in given
@@ -110,7 +115,7 @@ def _named() -> dict[str, tuple[Choice, ...]]:
     return {name: tuple(made(row) for row in rows) for name, rows in table("choices").items()}
 
 
-def made(row: dict[str, object]) -> Choice:
+def made(row: dict[str, Any]) -> Choice:
     """A choice from its row in a file."""
     code = str(row["code"])
     said = row.get("say", [])
@@ -122,6 +127,7 @@ def made(row: dict[str, object]) -> Choice:
         remark=str(row.get("remark", "")),
         ends=str(row.get("ends", "")),
         place=str(row.get("place", "")),
+        months=row.get("months"),
     )
 
 

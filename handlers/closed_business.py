@@ -17,6 +17,8 @@ _TOLD = re.compile(
     r"亏(?:了|光|本|完|惨|大)|赔(?:了|光|本|完)|倒闭|关门(?:了|大吉)|(?:店|厂|铺子|生意).{0,3}(?:关|黄|垮|倒)了|"
     r"干不下去|做不下去|开不下去|撑不下去|干砸|不干了$|不做了$|破产"
 )
+# In the middle of a form «不干了» may be about the form.
+_OF_A_SHOP = re.compile(r"(?:店|厂|铺子|生意|公司|合作社).{0,4}(?:关|黄|垮|倒闭?|亏)了|破产")
 _LONGEST = 40
 
 
@@ -27,7 +29,8 @@ class ClosedBusiness:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         said = hearing.core(message.text)
-        if frames.is_asking(state) or len(said) > _LONGEST or not _TOLD.search(said):
+        told = _OF_A_SHOP if frames.is_asking(state) else _TOLD
+        if len(said) > _LONGEST or not told.search(said):
             return False
         return not hearing.asks(said) and not hearing.concerns(said)
 
@@ -36,4 +39,4 @@ class ClosedBusiness:
         phones = tuple(p.phone for p in living(scene.profiles) if p.phone)
         replies = (Reply(say("closed.kind")), Reply(say("closed.human", number=ticket.number)))
         effects = (StopPushes(StopReason.CLOSED, phones), OpenTicket(ticket))
-        return Turn(replies, frames.leave(state), effects)
+        return Turn(replies, frames.parked(frames.leave(state)), effects)

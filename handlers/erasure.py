@@ -44,6 +44,8 @@ class Erasure:
 
 
 def _quit(state: State, scene: Scene) -> Turn:
+    if frames.has_form(state) and Filling.of(frames.leave(state)).is_correction:
+        return Turn((Reply(say("erase.change_dropped")),), frames.drop_form(state))
     if frames.has_form(state):
         return Turn((Reply(say("erase.draft_dropped")),), frames.drop_form(state))
     known = living(scene.profiles)

@@ -25,6 +25,13 @@ def leave(state: State) -> State:
     return State(FORM, waiting["step"], dict(waiting["data"]), state.memory)
 
 
+def parked(state: State) -> State:
+    """A form that is open waits until it is asked for again."""
+    if state.flow != FORM:
+        return state
+    return State(state.flow, state.step, {**state.data, "parked": True}, state.memory)
+
+
 def drop_form(state: State) -> State:
     """Nothing of an unfinished form is left."""
     return state.idle()

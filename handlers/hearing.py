@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 
 from handlers.texts import table
+from knowledge.numerals import digits
 from knowledge.text import readings, simplified
 
 IDENTITY_MASK = "「身份证号已隐去」"  # what the door leaves of an identity number
@@ -40,14 +41,20 @@ _NUMBERS = re.compile(
     rf"(第?{_NUMBER}{_UNIT}(?:[\s,.、/+&;和跟与加还有以及]*第?{_NUMBER}{_UNIT})*)"
     r"(?:吧|啊|了|呀|嘛|的|哦|呢|都选|都要|都有)?"
 )
+_WORD = re.compile(r"[^\W\d_]")
+_WIDE_DIGITS = re.compile(rf"[{_SPOKEN}十]")
+_SUM = re.compile(r"\d[\d.,\s]*[千百万亿]*多?(?:元|块钱?)?")
 _LABELLED = re.compile(r"(\d) [^\d ]{1,14}")  # an option as it is printed, sent back as text
 _TYPED_PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9](?:[- ]?\d){9})(?!\d)")
 _SPOKEN_RUN = re.compile(rf"[\d{_SPOKEN}][\d{_SPOKEN}\s-]{{9,}}")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _LONG_NUMBER = re.compile(r"\d(?:[- ]?\d){6,}")
 _INTRODUCES = re.compile(r"(我(?:叫|名字是|姓名是)|姓名[:是]?)\s*[\u4e00-\u9fff·]{1,4}")
-_AGE = re.compile(rf"(?:我|本人|孩子|他|她)[^,.;。]{{0,6}}?({_NUMBER})周?岁")
-_PUPIL = re.compile(r"我(?:还|现在|正)*(?:在|上|读|念)+(?:小学|初中|初一|初二|初三)(?!毕业)")
+_AGE = re.compile(
+    rf"(?:我|本人|孩子|他|她)[^,.;。]{{0,6}}?({_NUMBER})周?岁|我今年(?:才|刚)?({_NUMBER})(?:了|$)|"
+    rf"^(?:今年|才|刚|刚满)?({_NUMBER})周?岁(?:了)?$"
+)
+_PUPIL = re.compile(r"(?:我|^)(?:还|现在|正)*(?:在|上|读|念)+(?:小学|初中|初一|初二|初三)(?!毕业)")
 
 
 def clean(text: str) -> str:
@@ -75,6 +82,16 @@ def numbers(text: str) -> tuple[int, ...]:
     if not found:
         return ()
     return tuple(_value(token) for token in _TOKEN.findall(found.group(1)))
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a message is a number or a sum and nothing else (35, 十五万, 3000块)."""
+    return bool(numbers(text) or _SUM.fullmatch(digits(core(text))))
+
+
+def is_figures(text: str) -> bool:
+    """Whether a message holds digits and no word at all."""
+    return is_bare_number(text) or not _WORD.search(_WIDE_DIGITS.sub("", core(text)))
 
 
 def value_of(word: str) -> int:
@@ -119,7 +136,8 @@ def sound(text: str) -> tuple[str, ...]:
 def asks(text: str) -> bool:
     """Whether a message is plainly a question."""
     said = simplified(text).lower()
-    is_left_open = said.endswith("呢") or (len(said) > 3 and said.endswith(("没", "不")))
+    is_either = (len(said) > 3 and said.endswith("没")) or (len(said) > 2 and said.endswith("不"))
+    is_left_open = said.endswith("呢") or is_either
     return "?" in said or is_left_open or any(sign in said for sign in _signs())
 
 
@@ -133,10 +151,16 @@ def is_chatter(text: str) -> bool:
     return core(text) in table("words")["asking"]["chatter"]
 
 
+def is_unsure(text: str) -> bool:
+    """Whether someone cannot or does not care to say."""
+    return core(text) in table("words")["answers"]["unsure"]
+
+
 def is_child(text: str) -> bool:
     """Whether someone says they are under sixteen (domain P-07)."""
     age = _AGE.search(text)
-    return bool(_PUPIL.search(text)) or (age is not None and 0 < _value(age.group(1)) < 16)
+    years = _value(next(filter(None, age.groups()))) if age else 0
+    return bool(_PUPIL.search(text)) or 0 < years < 16
 
 
 def masked(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import commands, frames, hearing, human_help
 from handlers.choices import named, pick
 from handlers.commands import Command
@@ -11,12 +13,12 @@ from handlers.forms import course
 from handlers.forms.form import REGISTRATION, Form
 from handlers.identity import by, chosen, is_proved, listed, question
 from handlers.prompts import ask, sheets
-from handlers.registration.filling import Filling, Here
-from handlers.registration.onward import onward
+from handlers.registration.filling import CHECK, Filling, Here
+from handlers.registration.onward import at, onward
 from handlers.texts import say, table
 from records.consents import PUSH
 from records.messages import Inbound
-from records.people import Profile, Source, Status
+from records.people import PHONE, Profile, Source, Status
 from records.tickets import TicketKind
 
 WHICH, PROOF, SHOW, CHANGE = "mine_which", "mine_proof", "mine", "mine_change"
@@ -31,7 +33,8 @@ class MyData:
         command = commands.of(message.text)
         if command in (Command.MINE, Command.EXPORT):
             return True
-        if commands.changes(message.text) and state.flow not in (self.name, frames.FORM):
+        is_elsewhere = state.flow != self.name and not frames.has_form(state)
+        if is_elsewhere and _is_change(message.text, scene):
             return True
         return state.flow == self.name and _is_reply(message.text, state, scene)
 
@@ -40,7 +43,7 @@ class MyData:
         if command in (Command.MINE, Command.EXPORT):
             return _begun(command is Command.EXPORT, state, scene)
         if state.flow != self.name:
-            return _begun(False, state, scene, change=commands.changes(message.text))
+            return _begun(False, state, scene, change=message.text)
         if command is Command.BACK:
             return Turn((Reply(say("mine.closed")),), frames.leave(state))
         if state.step == WHICH:
@@ -48,6 +51,11 @@ class MyData:
         if state.step == PROOF:
             return _proved(message.text, state, scene)
         return _shown(message.text, state, scene)
+
+
+def _is_change(text: str, scene: Scene) -> bool:
+    """«改3» or «改电话»."""
+    return bool(commands.changes(text) or course.called(scene.forms[REGISTRATION], text))
 
 
 def _is_reply(text: str, state: State, scene: Scene) -> bool:
@@ -60,9 +68,8 @@ def _is_reply(text: str, state: State, scene: Scene) -> bool:
     if state.step == PROOF:
         return command is None and not hearing.asks(text)
     if state.step == CHANGE:
-        return bool(commands.changes(text) or hearing.numbers(text))
-    is_change = bool(commands.changes(text))
-    return is_change or command is Command.MORE or pick(text, "mine") is not None
+        return _is_change(text, scene) or bool(hearing.numbers(text))
+    return _is_change(text, scene) or command is Command.MORE or pick(text, "mine") is not None
 
 
 def export_text(profile: Profile, form: Form) -> str:
@@ -85,7 +92,7 @@ def _consent_name(kind: str) -> str:
     return str(table("words")["consents"].get(kind, kind))
 
 
-def _begun(is_export: bool, state: State, scene: Scene, *, change: int = 0) -> Turn:
+def _begun(is_export: bool, state: State, scene: Scene, *, change: str = "") -> Turn:
     known = scene.profiles
     if not known:
         return Turn((Reply(_nothing(state, scene)),), frames.leave(state))
@@ -134,7 +141,7 @@ def _opened(profile: Profile, state: State, scene: Scene) -> Turn:
     if state.data.get("export"):
         return _copied(profile, state, scene)
     if state.data.get("change"):
-        return _changed(int(state.data["change"]), profile, state, scene)
+        return _changed(str(state.data["change"]), profile, state, scene)
     return _page(profile, state, scene, 0)
 
 
@@ -157,13 +164,10 @@ def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
 
 def _shown(text: str, state: State, scene: Scene) -> Turn:
     profile = by(scene.profiles, str(state.data.get("person", "")))
-    number = commands.changes(text)
-    if state.step == CHANGE:
-        number = number or hearing.numbers(text)[0]
     if profile is None:
         return Turn((Reply(say("mine.closed")),), frames.leave(state))
-    if number:
-        return _changed(number, profile, state, scene)
+    if state.step == CHANGE or _is_change(text, scene):
+        return _changed(text, profile, state, scene)
     if commands.of(text) is Command.MORE:
         return _page(profile, state, scene, int(state.data.get("page", 0)) + 1)
     if pick(text, "mine") == "copy":
@@ -172,13 +176,18 @@ def _shown(text: str, state: State, scene: Scene) -> Turn:
     return Turn((ask(say("mine.change"), key=CHANGE),), after)
 
 
-def _changed(number: int, profile: Profile, state: State, scene: Scene) -> Turn:
-    form = scene.forms[REGISTRATION]
-    if not form.numbered(number):
-        return Turn((Reply(say("form.no_such", n=number)),), state)
-    given = course.reopened(form, profile.answers, number)
+def _changed(text: str, profile: Profile, state: State, scene: Scene) -> Turn:
+    form, phone = scene.forms[REGISTRATION], hearing.phone(text)
+    number = commands.changes(text) or next(iter(hearing.numbers(text)), 0)
+    questions = course.called(form, text) or form.numbered(number)
+    if not questions:
+        return Turn((Reply(say("form.no_number", n=number)),), state)
+    given = course.reopened(form, profile.answers, questions)
     filling = Filling(given=given, person=profile.id, is_correction=True)
-    return onward(Here(filling, frames.leave(state), scene))
+    here = Here(filling, frames.leave(state), scene)
+    if phone and any(question.id == PHONE for question in questions):
+        return at(CHECK, here.holding(replace(filling, phone=phone)))
+    return onward(here)
 
 
 def _by_hand(state: State, scene: Scene) -> Turn:

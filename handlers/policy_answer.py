@@ -22,6 +22,7 @@ FLOW = "policy"
 AREA, CHOOSE = "area", "choose"  # steps at which we wait for a place, for a choice
 DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
+_MOST_OPTIONS = 5  # domain rule 3.3-1
 _CHINA = timezone(timedelta(hours=8))
 _OPEN = frozenset({Decision.UNKNOWN, Decision.NOT_STATED})
 _MONEY = ("贷", "补贴", "补助", "贴息", "奖补", "担保", "资金")
@@ -67,7 +68,9 @@ def _answered(
     elif warned:
         replies.append(Reply(say("policy.fraud"), kind="notice"))
     if not frames.is_asking(state):
-        options = _afterwards(answer, has_more=bool(rest), invites=_may_invite(state, scene))
+        options = _afterwards(
+            answer, scene, has_more=bool(rest), invites=_may_invite(state, scene)
+        )
         replies[-1] = replace(replies[-1], options=options)
     after = state.remember(pages=list(rest))
     return Turn(tuple(replies), _warned(after, scene) if warned else after, effects)
@@ -122,7 +125,9 @@ def _may_invite(state: State, scene: Scene) -> bool:
     return not scene.profiles and consent.may_ask(noes, scene.now)
 
 
-def _afterwards(answer: Answer, *, has_more: bool, invites: bool) -> tuple[Option, ...]:
+def _afterwards(
+    answer: Answer, scene: Scene, *, has_more: bool, invites: bool
+) -> tuple[Option, ...]:
     """What one may say to an answer."""
     if answer.decision not in (Decision.ANSWER, Decision.OTHER_AREA):
         return (word(say("option.home")),)
@@ -130,7 +135,17 @@ def _afterwards(answer: Answer, *, has_more: bool, invites: bool) -> tuple[Optio
     detail = (word(say("option.detail")),) if answer.detail else ()
     invitation = (word(say("option.register")),) if invites else ()
     rating = (word(say("option.useful")), word(say("option.useless")))
-    return (*more, *detail, *rating, *invitation)
+    check = (word(say("option.check")),) if _can_be_checked(answer, scene) else ()
+    return (*more, *detail, *check, *rating, *invitation)[:_MOST_OPTIONS]
+
+
+def _can_be_checked(answer: Answer, scene: Scene) -> bool:
+    """Whether the papers give conditions for what was answered, so that one can check oneself."""
+    topic = answer.topic
+    pack = scene.answerer.library.packs.get(topic.area) if topic and topic.area else None
+    today = scene.now.date()
+    matters = {e.matter for e in pack.entries if e.rules and e.is_served(today)} if pack else set()
+    return topic is not None and topic.matter in matters
 
 
 def _recorded(question: str, answer: Answer, state: State, scene: Scene) -> tuple[Effect, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import commands, frames, hearing, human_help, places
+from handlers import commands, frames, hearing, human_help, places, services
 from handlers.choices import Choice, by_number, by_word, pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
@@ -24,12 +24,16 @@ from handlers.policy_answer import (
 from handlers.prompts import MOST_REPLIES, ask, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision
+from knowledge.text import normalise
+from knowledge.understand import Frame, read_frame
 from records.messages import Inbound
 
 __all__ = ["FOLLOW_UP", "PolicyQuestion", "aside", "general", "home_of"]
 
 _BARE_PHONE = 20  # characters of a message that is little more than a number
 _BARE_PLACE = 12
+_BARE_WORD = 4  # characters of a name
+_SURE = 0.9  # how well a word alone must be known
 _STATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED})
 _REAL = _STATED | {Decision.CLARIFY, Decision.HUMAN}
 _BEYOND_GROUPS = frozenset(
@@ -37,11 +41,6 @@ _BEYOND_GROUPS = frozenset(
 )
 _NO_PLACE = frozenset({Command.SKIP, Command.LATER})
 _PAGING = frozenset({Command.DETAIL, Command.MORE, Command.POLICY})
-# What the menu's services ask for, until they have flows of their own.
-_SERVICES = {
-    Command.PROJECTS: lambda: say("policy.projects"),
-    Command.TRAINING: lambda: say("policy.training"),
-}
 
 
 class PolicyQuestion:
@@ -58,18 +57,25 @@ class PolicyQuestion:
             or _waiting(message.text, state, scene)
             or _paged(message.text, frames.leave(state))
             or _at_home(message.text, frames.leave(state), scene)
+            or _lone_word(message.text, frames.leave(state), scene)
             or _answer_to(message.text, frames.leave(state), scene)
         )
 
 
-def aside(message: Inbound, state: State, scene: Scene) -> Turn | None:
+def aside(text: str, state: State, scene: Scene) -> Turn | None:
     """The answer to a question in the middle of a form; None if it is none that we can answer."""
-    answer = _asked(message.text, state, scene)
-    if hearing.asks(message.text) or hearing.concerns(message.text):
-        is_known = answer.decision in _REAL
+    if hearing.is_figures(text):
+        return None
+    if hearing.asks(text) or hearing.concerns(text):
+        answer = _asked(text, state, scene)
+        is_courtesy = answer.decision is Decision.SMALLTALK and answer.score >= DOUBTFUL
+        is_known = answer.decision in _REAL or is_courtesy
     else:
-        is_known = answer.decision in _STATED and answer.score >= DOUBTFUL
-    return told(message.text, answer, state, scene) if is_known else None
+        # What does not ask may be an answer of the form: it must not go on with the last topic.
+        answer = _asked(text, state.remember(topic=None), scene)
+        is_sought = bool(_frame(text, scene).slots)
+        is_known = is_sought and answer.decision in _STATED and answer.score >= DOUBTFUL
+    return told(text, answer, state, scene) if is_known else None
 
 
 def general(message: Inbound, state: State, scene: Scene) -> Turn:
@@ -83,12 +89,13 @@ def general(message: Inbound, state: State, scene: Scene) -> Turn:
         turn = _commanded(message.text, left, scene)
     if turn is not None:
         return turn
-    question = _SERVICES[command]() if command in _SERVICES else message.text
-    answer = _asked(question, left, scene)
+    if command in services.SERVICES:
+        return services.shown(command, left, scene, may_call=False)
+    answer = _asked(message.text, left, scene)
     if answer.decision in _BEYOND_GROUPS:
         return Turn((), left)
     if answer.missing_area or answer.decision is Decision.CLARIFY:
-        return told(question, answer, left, scene)
+        return told(message.text, answer, left, scene)
     shown = parts(answer.text)
     after = remembering(answer, left, scene).remember(pages=list(shown[MOST_REPLIES:]))
     return Turn(texts(answer, MOST_REPLIES), after)
@@ -127,10 +134,10 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
     memory = state.memory
     if command is Command.POLICY:
         return Turn((Reply(say("policy.ask")),), state)
-    if command in _SERVICES:
-        return _answer_to(_SERVICES[command](), state, scene)
-    if command is Command.MORE and memory.get("pages"):
-        return _more(state)
+    if command in services.SERVICES:
+        return services.shown(command, state, scene)
+    if command is Command.MORE:
+        return _more(state) if memory.get("pages") else _no_more(state)
     if command in (Command.DETAIL, Command.UNCLEAR) and memory.get("detail"):
         return _more(state.remember(pages=list(parts(memory["detail"])), detail=""))
     if command in (Command.USEFUL, Command.USELESS) and memory.get("entries"):
@@ -151,8 +158,21 @@ def _at_home(text: str, state: State, scene: Scene) -> Turn | None:
     is_bare = found.area is not None and not found.detail and len(text) <= _BARE_PLACE
     if not is_bare or found.area is None or hearing.asks(text) or topic_of(state, scene):
         return None
-    reply = Reply(say("policy.home_noted", place=found.area.short))
-    return Turn((reply,), state.remember(area=found.area.code))
+    after = state.remember(area=found.area.code)
+    if scene.answerer.library.areas.pack_for(found.area.code) is None:
+        return Turn((Reply(say("policy.home_without_papers", place=found.area.short)),), after)
+    return Turn((Reply(say("policy.home_noted", place=found.area.short)),), after)
+
+
+def _lone_word(text: str, state: State, scene: Scene) -> Turn | None:
+    """A name or another word that says nothing by itself: what one may ask, and nothing kept."""
+    answer = _asked(text, state, scene)
+    is_letter = len(hearing.core(text)) == 1
+    is_courtesy = answer.decision is Decision.SMALLTALK and answer.score >= _SURE
+    is_meant = not is_letter and (_may_lean(text, scene) or answer.score >= _SURE)
+    if is_courtesy or is_meant:
+        return None
+    return Turn((Reply(say("policy.lone_word"), (word(say("option.register")),)),), state)
 
 
 def _more(state: State) -> Turn:
@@ -162,6 +182,13 @@ def _more(state: State) -> Turn:
     if rest:
         replies[-1] = replace(replies[-1], options=(word(say("option.more_words")),))
     return Turn(tuple(replies), state.remember(pages=rest))
+
+
+def _no_more(state: State) -> Turn:
+    """All was shown: say so, and what else there is."""
+    detail = (word(say("option.detail")),) if state.memory.get("detail") else ()
+    options = (*detail, word(say("option.human")), word(say("option.home")))
+    return Turn((Reply(say("policy.no_more"), options),), state)
 
 
 def _rated(is_useful: bool, state: State, scene: Scene) -> Turn:
@@ -177,9 +204,25 @@ def _rated(is_useful: bool, state: State, scene: Scene) -> Turn:
 
 def _asked(question: str, state: State, scene: Scene) -> Answer:
     home = home_of(state, scene)
-    topic = topic_of(state, scene)
+    topic = topic_of(state, scene) if _may_lean(question, scene) else None
     return scene.answerer.answer(question, area=home or None, topic=topic, now=scene.now)
 
 
+def _may_lean(text: str, scene: Scene) -> bool:
+    """Whether a message can go on with what was talked of; a lone name or number cannot."""
+    if len(text) > _BARE_WORD or hearing.asks(text) or places.find(text, scene.places).area:
+        return True
+    return _frame(text, scene) != Frame()
+
+
+def _frame(text: str, scene: Scene) -> Frame:
+    """What a message is about, as the search reads it."""
+    wording = scene.answerer.library.wording
+    return read_frame(wording.plain(normalise(text)), wording)
+
+
 def _answer_to(question: str, state: State, scene: Scene) -> Turn:
+    command = commands.of(question)
+    if command in services.SERVICES:
+        return services.shown(command, state, scene)
     return told(question, _asked(question, state, scene), state, scene)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import commands, consent, frames, hearing
 from handlers.choices import by_number, named
 from handlers.commands import Command
@@ -41,11 +43,16 @@ class Welcome:
         if command in (Command.HELP, Command.UNCLEAR):
             return Turn((Reply(say("help", phone=consent.phone_of(scene.office))),), state)
         if frames.is_asking(state):
-            return Turn((Reply(say("menu.form_kept")), menu()), at_menu(_parked(state)))
+            return Turn((Reply(say("menu.form_kept")), menu()), at_menu(frames.parked(state)))
         left = frames.leave(state)
         if frames.is_asking(left):
             return Turn((), left)
-        return Turn((menu(),), at_menu(left))
+        remark = say("menu.number") if _is_lone_number(message.text) and command is None else ""
+        return Turn((_remarked(menu(), remark),), at_menu(left))
+
+
+def _remarked(reply: Reply, remark: str) -> Reply:
+    return replace(reply, text=f"{remark}{reply.text}")
 
 
 def menu() -> Reply:
@@ -85,9 +92,5 @@ def at_menu(state: State) -> State:
     return frames.enter(state, Welcome.name, MENU)
 
 
-def _parked(state: State) -> State:
-    return State(state.flow, state.step, {**state.data, "parked": True}, state.memory)
-
-
 def _is_lone_number(text: str) -> bool:
-    return bool(hearing.numbers(text)) and len(text) <= 2
+    return hearing.is_bare_number(text) and not hearing.phone(text)

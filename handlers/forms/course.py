@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from handlers import hearing
 from handlers.forms.form import SEALED, Answers, Form, Kind, Question
 from handlers.texts import say
 from records.consents import Said
 from records.people import Entered, Source
 
 WORDS = "_text"  # beside a code: how it was said
+_CHANGE = re.compile(
+    r"(?:我?(?:要|想|得)|帮我|请)?(?:修改|更改|更正|改|换)(?:一下|下|个)?(?:我的)?(?P<it>\S{1,6}?)"
+    r"(?:吧|了|一下|成|为|改成)?"
+)
+_WRONG = re.compile(
+    r"(?:我的|我)?(?P<it>\S{1,6}?)(?:写|填|说|登记|留|打|记|弄|给)?(?:错了?|不对|有误|要改|变了|换了)"
+)
 _LINE = 28  # characters of a summary line
 _LONGEST_VALUE = 20  # characters of one value on it
 
@@ -36,19 +45,34 @@ def following(form: Form, given: Answers) -> Question | None:
     return next(open_ones, None)
 
 
-def without(form: Form, given: Answers, number: int) -> dict[str, Any]:
-    """The answers with the questions of this number open again."""
-    dropped = {name for q in form.numbered(number) for name in _names(q)}
+def called(form: Form, text: str) -> tuple[Question, ...]:
+    """The questions that «改电话» or «老家写错了» names; a place brings its village along."""
+    found = _CHANGE.fullmatch(hearing.core(hearing.without_phone(text))) or _WRONG.fullmatch(
+        hearing.core(text)
+    )
+    named = next((q for q in form.questions if found and found["it"] in _called(q)), None)
+    if named is None:
+        return ()
+    return form.numbered(named.number) if named.kind is Kind.PLACE else (named,)
+
+
+def _called(question: Question) -> tuple[str, ...]:
+    return (question.label, *question.called)
+
+
+def without(given: Answers, questions: Iterable[Question]) -> dict[str, Any]:
+    """The answers with these questions open again."""
+    dropped = {name for q in questions for name in _names(q)}
     return {name: value for name, value in given.items() if name not in dropped}
 
 
-def reopened(form: Form, held: Answers, number: int) -> dict[str, Any]:
-    """What is held of a person with one number open again; what was left out stays so."""
+def reopened(form: Form, held: Answers, questions: Iterable[Question]) -> dict[str, Any]:
+    """What is held of a person with some questions open again; what was left out stays so."""
     known = live(form, held)
     for question in form.questions:
         if question.ask_if.holds(known):
             known.setdefault(question.id, None)
-    return without(form, known, number)
+    return without(known, questions)
 
 
 def is_complete(form: Form, held: Answers) -> bool:

@@ -59,7 +59,8 @@ class Question:
     `ask_if` decides whether it is asked, `assume` gives the answer where it is plain already;
     `variants` are other wordings for other situations; `consent` names a separate yes without
     which it is not asked (`why` says what for). `grants` makes the answer itself a yes or no to
-    that consent. `counted` answers live on as totals. `free` lets words beside the list pass.
+    that consent. `counted` answers live on as totals. `free` lets words beside the list pass, or a
+    text be a number; `called` are names for it beside its label («改电话»).
     """
 
     id: str
@@ -80,6 +81,7 @@ class Question:
     consent: str = ""
     why: str = ""
     grants: str = ""
+    called: tuple[str, ...] = ()
     ask_if: Rule = field(default_factory=Rule)
     assume: tuple[tuple[Rule, Any], ...] = ()
     variants: tuple[tuple[Rule, str], ...] = ()
@@ -179,6 +181,7 @@ def _question(row: Mapping[str, Any], earlier: set[str]) -> Question:
         consent=row.get("consent", ""),
         why=row.get("why", ""),
         grants=row.get("grants", ""),
+        called=tuple(row.get("called", [])),
         ask_if=_rule(row.get("ask_if", {}), earlier),
         assume=tuple((_rule(a["when"], earlier), a["value"]) for a in row.get("assume", [])),
         variants=tuple((_rule(v["when"], earlier), v["ask"]) for v in row.get("variant", [])),

@@ -21,7 +21,12 @@ _YEARS = re.compile(r"(\d+(?:\.5)?)年(半)?")
 _MONTHS = re.compile(r"(\d+)个?(?:多)?月|(?<!\d年)(半)年|(半)个月")
 _JUST = re.compile(r"刚|才开|没几天|不到(?:1|一)?个?月|几天|半个月")
 _CALLED = re.compile(r"^(?:.*叫我?|.*喊我|.*名字是|我?姓|我是|称呼[:是]?)(?=.)")
+_SUM_DIGITS = 3  # from which on a number is a wish and not an option
 _LONGEST_SPAN = 16  # characters of «三年零两个月» and the like
+_NO_VILLAGE = re.compile(r"[了我想在]|打工|开店|上班|创业|做生意")
+_AFTER_NAME = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:今年|现在|在|老?家|来自|住|想|手机|电话|我|就行|就好).*"
+)
 _NAME = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbfA-Za-z·. ]+")
 
 
@@ -96,7 +101,18 @@ def _mentioned(question: Question, text: str, gazetteer: Gazetteer) -> Reading |
         return Reading({question.id: by_place.code, by_place.place: text[:20]})
     if len(codes) == 1 or (codes and question.most > 1):
         return _chosen(question, codes)
+    span = _by_span(question, digits(hearing.core(text)))
+    if span is not None:
+        return _chosen(question, (span,))
     return None if codes else _in_own_words(question, hearing.core(text))
+
+
+def _by_span(question: Question, said: str) -> str | None:
+    """The choice that stands for a span of time, where the form gives its choices spans."""
+    spans = sorted((c.months, c.code) for c in question.choices if c.months is not None)
+    months = _months(said) if spans else None
+    fitting = [code for least, code in spans if months is not None and least <= months]
+    return fitting[-1] if fitting else None
 
 
 def _in_own_words(question: Question, said: str) -> Reading | None:
@@ -129,7 +145,7 @@ def _place(
         return Reading(problem=say("form.which_county", name=found.area.short))
     spoken = places.spoken(found.area, gazetteer)
     values = {question.id: found.area.code, question.id + WORDS: spoken}
-    if found.detail and question.id == "home_place":
+    if found.detail and question.id == "home_place" and not _NO_VILLAGE.search(found.detail):
         values["home_village"] = found.detail
     return Reading(values)
 
@@ -138,7 +154,8 @@ def _name(question: Question, text: str) -> Reading:
     phone = hearing.phone(text)
     rest = hearing.without_phone(text) if phone else text
     rest = re.sub(r"(?:我的)?(?:手机|电话)(?:号码?)?(?:是)?[:,]?", "", rest)
-    name = "".join(_NAME.findall(_CALLED.sub("", hearing.core(rest)))).strip(" .·")
+    said = _AFTER_NAME.sub("", _CALLED.sub("", hearing.core(rest)))
+    name = "".join(_NAME.findall(said)).strip(" .·")
     if phone and hearing.is_hotline(phone):
         return Reading(problem=say("form.hotline"))
     if phone and not name:
@@ -204,6 +221,8 @@ def _from_months(found: re.Match[str]) -> int:
 
 def _text(question: Question, text: str) -> Reading | None:
     said = text.strip()
-    if not hearing.core(said):
+    is_sum = question.free == "number" and len(hearing.digits_in(said)) >= _SUM_DIGITS
+    is_number = hearing.is_bare_number(said) and not is_sum
+    if not hearing.core(said) or is_number or hearing.phone(said):
         return None
     return Reading({question.id: said[: question.limit]})

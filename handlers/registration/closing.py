@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import commands, hearing
@@ -9,10 +10,10 @@ from handlers.choices import by_number, by_word, named, pick
 from handlers.commands import Command
 from handlers.dialogue import Turn
 from handlers.forms import course
-from handlers.forms.form import REGISTRATION
+from handlers.forms.form import REGISTRATION, Question
 from handlers.registration import saving
 from handlers.registration.filling import CHECK, CONFIRM, MATCH, Here
-from handlers.registration.onward import at, onward
+from handlers.registration.onward import at, onward, step_of
 from handlers.texts import say
 from records.people import PHONE, Profile, Source
 
@@ -47,11 +48,13 @@ def matched(text: str, here: Here) -> Turn | None:
 
 def confirmed(text: str, here: Here) -> Turn | None:
     """Everything right, or which answer to change."""
-    number = commands.changes(text) or next(iter(hearing.numbers(text)), 0)
+    phone, number = hearing.phone(text), next(iter(hearing.numbers(text)), 0)
+    if phone and not hearing.is_hotline(phone):
+        return at(CHECK, here.holding(replace(here.filling, phone=phone)))
     if commands.of(text) is Command.MORE:
         return at(CONFIRM, here.holding(replace(here.filling, page=here.filling.page + 1)))
-    if number > 1 or commands.changes(text):
-        return changed(number, here)
+    if 1 < number <= here.form.total:
+        return _reopened(here.form.numbered(number), number, here)
     if pick(text, "yes_no") == "no":
         return at(CONFIRM, here, remark=say("form.which_wrong"))
     offered = named("confirm")
@@ -59,13 +62,27 @@ def confirmed(text: str, here: Here) -> Turn | None:
     return saving.saved(here) if is_right else None
 
 
-def changed(number: int, here: Here) -> Turn:
-    """«改n»: that question again, then on from where we were."""
+def changed(text: str, here: Here) -> Turn | None:
+    """«改3», «改电话»: that question again, then on from where we were."""
+    number, called = commands.changes(text), course.called(here.form, text)
+    if not number and not called:
+        return None
+    phone = hearing.phone(text)
+    if phone and any(question.id == PHONE for question in called):
+        return at(CHECK, here.holding(replace(here.filling.fresh(), phone=phone)))
+    return _reopened(called or here.form.numbered(number), number, here)
+
+
+def _reopened(questions: Sequence[Question], number: int, here: Here) -> Turn:
     given = here.filling.given
-    if not [q for q in here.form.numbered(number) if q.id in given]:
-        return at(here.state.step, here, remark=say("form.no_such", n=number))
-    kept = course.without(here.form, given, number)
-    return onward(here.holding(replace(here.filling.fresh(), given=kept)))
+    if not [q for q in questions if q.id in given]:
+        n = number or questions[0].number
+        told = say("form.no_such", n=n) if n <= here.form.total else say("form.no_number", n=n)
+        return at(here.state.step, here, remark=told)
+    kept = course.without(given, questions)
+    open_again = here.holding(replace(here.filling.fresh(), given=kept))
+    first = next((q for q in questions if q.ask_if.holds(open_again.answers)), None)
+    return at(step_of(first, open_again), open_again) if first else onward(open_again)
 
 
 def _entered_by_others(here: Here) -> Profile | None:

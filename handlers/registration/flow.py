@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers import commands, frames, hearing, human_help, policy_question
-from handlers.choices import Choice, pick_from
+from handlers.choices import Choice, pages, pick, pick_from
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.forms import reading
+from handlers.forms import course, reading
 from handlers.forms.form import REGISTRATION, Kind, Question
 from handlers.forms.reading import Place, Reading
-from handlers.identity import living
-from handlers.registration import closing, opening
+from handlers.policy_answer import AREA
+from handlers.registration import closing, opening, volunteered
 from handlers.registration.asking import stuck_choices
 from handlers.registration.filling import (
     APART,
@@ -25,13 +26,18 @@ from handlers.registration.filling import (
     WHO,
     Here,
 )
-from handlers.registration.onward import again, at, failed, onward, parked
+from handlers.registration.onward import again, at, failed, home_remembered, onward, parked
 from handlers.texts import say
 from handlers.welcome import menu
 from records.messages import Inbound, InboundKind
 
 _FREE = frozenset({Kind.NAME, Kind.TEXT})
 _OPENERS = frozenset({Command.REGISTER, Command.RESUME})
+_HOME = "home_place"
+_WHY = re.compile(
+    r"(?:为啥|为什么|为何|凭啥).{0,6}(?:问|要|填|说)|(?:问|要|填|说).{0,6}(?:干啥|干嘛|干什么|做什么|做啥|啥用|什么用)"
+)
+_LONGEST_WHY = 14
 _SHORT = 3  # characters in which nobody asks anything
 _STEPS = {
     WHO: opening.who,
@@ -52,15 +58,16 @@ class Registration:
         if frames.is_asking(state):
             return True
         command = commands.of(message.text)
-        if command is Command.RESUME:
-            return frames.has_form(state)
+        if frames.has_form(state) and (command is Command.RESUME or _is_change(message, scene)):
+            return True
         return command is Command.REGISTER or commands.for_another(message.text)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         if commands.for_another(message.text):
             return opening.for_another(state, scene)
         if not frames.is_asking(state):
-            return opening.start(state, scene)
+            here = Here.of(frames.leave(state), scene).fresh()
+            return closing.changed(message.text, here) or opening.start(state, scene)
         if hearing.is_child(message.text):
             return _too_young(state)
         here = Here.of(state, scene)
@@ -73,11 +80,17 @@ class Registration:
         )
 
 
+def _is_change(message: Inbound, scene: Scene) -> bool:
+    form = scene.forms[REGISTRATION]
+    return bool(commands.changes(message.text) or course.called(form, message.text))
+
+
 def _commanded(text: str, here: Here) -> Turn | None:
     command, step = commands.of(text), here.state.step
-    number = commands.changes(text)
-    if number and step not in (WHO, CONSENT):
-        return closing.changed(number, here)
+    if step not in (WHO, CONSENT):
+        changed = closing.changed(text, here)
+        if changed is not None:
+            return changed
     if command is Command.BACK:
         return _back(here)
     if command is Command.RESTART:
@@ -128,24 +141,46 @@ def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:
     command = commands.of(message.text)
     if command is Command.UNCLEAR:
         return failed(question, here, question.help)
+    if command is Command.MORE:
+        return _turned(question, here)
     if exact is not None:
         is_own = message.kind is InboundKind.CONTACT
         return _read(exact, question, here, is_own=is_own)
-    if command is not Command.SKIP:
+    if command is not Command.SKIP and not _leaves_out(question, message.text):
         return None
     if question.required:
         return failed(question, here, say("form.needed"))
     return onward(here.filled({question.id: None}))
 
 
+def _leaves_out(question: Question, text: str) -> bool:
+    """Whether a message says that one cannot or will not answer what need not be answered."""
+    is_contact = question.kind in (Kind.NAME, Kind.PHONE)
+    is_no = hearing.is_unsure(text) or (is_contact and pick(text, "yes_no") == "no")
+    return is_no and not question.required
+
+
+def _turned(question: Question, here: Here) -> Turn:
+    """«更多»: the next page of the options, or that there is none."""
+    if pages(question.choices) == 1:
+        return failed(question, here, say("form.no_more"))
+    page = here.filling.page + 1
+    return at(question.id, here.holding(replace(here.filling, page=page)))
+
+
 def _freely(question: Question, message: Inbound, here: Here) -> Turn | None:
     """A message that may be an answer in own words, or a question of the person's."""
     text, is_aside = message.text, _is_aside(message.text)
+    if len(text) <= _LONGEST_WHY and _WHY.search(text):
+        return at(question.id, here, remark=say("form.why", purpose=question.purpose))
     side = _side(message, here) if is_aside else None
     if side is not None:
         return side
     if question.kind in _FREE and (hearing.asks(text) or hearing.is_chatter(text)):
         return failed(question, here, say("form.first_this"))
+    told = volunteered.taken(text, question, here)
+    if told is not None:
+        return told
     loose = reading.loosely(question, text, here.scene.places, _place(here))
     if loose is not None and not loose.problem:
         return _read(loose, question, here)
@@ -162,22 +197,24 @@ def _read(found: Reading, question: Question, here: Here, *, is_own: bool = Fals
     choice = _choice(question, found)
     if choice is not None and choice.ends:
         return _too_young(here.state)
-    here = replace(here, state=_home_remembered(found, here))
+    here = replace(here, state=home_remembered(found.values, here))
     answered = here.filled(found.values) if found.values else here.fresh()
     if found.phone:
         filling = replace(answered.filling, phone=found.phone, is_own_phone=is_own)
         numbered = answered.holding(filling)
         return closing.with_phone(numbered) if is_own else at(CHECK, numbered)
-    return onward(answered, remark=choice.remark if choice else "")
+    return _with_waiting(onward(answered, remark=choice.remark if choice else ""), here)
 
 
-def _home_remembered(found: Reading, here: Here) -> State:
-    """Questions are answered for this home at once; a second person's is not the account's."""
-    area = found.values.get("home_place")
-    others = [p for p in living(here.scene.profiles) if p.id != here.filling.person]
-    if area and not others and here.filling.form == REGISTRATION:
-        return here.state.remember(area=str(area))
-    return here.state
+def _with_waiting(turn: Turn, here: Here) -> Turn:
+    """What was asked before the home was known is answered now that it is."""
+    waiting = here.state.memory.get("waiting")
+    if not waiting or here.state.step != _HOME:
+        return turn
+    told = policy_question.aside(waiting, turn.state.remember(waiting=""), here.scene)
+    if told is None or not frames.is_asking(told.state):
+        return turn
+    return Turn((*told.replies, *turn.replies[-1:]), told.state, told.effects)
 
 
 def _unstuck(message: Inbound, here: Here) -> Turn | None:
@@ -191,10 +228,13 @@ def _unstuck(message: Inbound, here: Here) -> Turn | None:
         return onward(here.filled({question.id: None}))
     if code == "again":
         return onward(here.fresh())
+    if hearing.is_chatter(message.text):
+        return onward(here.fresh())
     exact = _plain(question, message.text, here)
     if exact is not None and not exact.problem:
         return _read(exact, question, here)
-    return _side(message, here) or parked(here)
+    told = volunteered.taken(message.text, question, here)
+    return told or _side(message, here) or parked(here)
 
 
 def _plain(question: Question, text: str, here: Here) -> Reading | None:
@@ -208,7 +248,10 @@ def _plain(question: Question, text: str, here: Here) -> Reading | None:
 
 def _side(message: Inbound, here: Here) -> Turn | None:
     """A question in the middle of the form: answered, then the form goes on."""
-    turn = policy_question.aside(message, here.state, here.scene)
+    turn = policy_question.aside(message.text, here.state, here.scene)
+    if turn is not None and turn.state.step == AREA and here.state.step == _HOME:
+        waiting = here.state.remember(waiting=message.text)
+        return at(_HOME, replace(here, state=waiting), remark=say("form.home_first"))
     if turn is None or not frames.is_asking(turn.state):
         return turn
     asked = again(turn.state, here.scene)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from handlers import consent, frames
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.forms.form import Question
-from handlers.identity import by
+from handlers.forms.form import REGISTRATION, Question
+from handlers.identity import by, living
 from handlers.prompts import fits
 from handlers.registration import asking, saving
 from handlers.registration.filling import APART, CONFIRM, RESUME, STUCK, Here
@@ -20,7 +22,7 @@ def onward(here: Here, *, remark: str = "") -> Turn:
     question = here.following
     if question is None and here.filling.is_correction:
         return saving.corrected(here)
-    return at(CONFIRM if question is None else _step(question, here), here, remark=remark)
+    return at(CONFIRM if question is None else step_of(question, here), here, remark=remark)
 
 
 def at(step: str, here: Here, *, remark: str = "") -> Turn:
@@ -53,7 +55,17 @@ def parked(here: Here) -> Turn:
     return Turn((Reply(say("form.parked")),), waiting.stand(here.state.step))
 
 
-def _step(question: Question, here: Here) -> str:
+def home_remembered(values: Mapping[str, Any], here: Here) -> State:
+    """Questions are answered for this home at once; a second person's is not the account's."""
+    area = values.get("home_place")
+    others = [p for p in living(here.scene.profiles) if p.id != here.filling.person]
+    if area and not others and here.filling.form == REGISTRATION:
+        return here.state.remember(area=str(area))
+    return here.state
+
+
+def step_of(question: Question, here: Here) -> str:
+    """Where a question is asked: behind a consent of its own, if it needs one."""
     kind = question.consent
     known = by(here.scene.profiles, here.filling.person)
     is_given = kind in here.filling.consents or (known is not None and known.consents_to(kind))

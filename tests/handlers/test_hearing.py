@@ -157,3 +157,21 @@ def test_rubbish_is_removed_from_what_was_typed(typed: str, kept: str) -> None:
 )
 def test_a_kept_question_names_nobody(asked: str, kept: str) -> None:
     assert hearing.masked(asked) == kept
+
+
+@pytest.mark.parametrize(
+    ("said", "is_number"),
+    [("35", True), ("十五万三千", True), ("三万多块", True), ("3000元", True), ("3个月", False)],
+)
+def test_a_number_alone_is_told_from_words_with_one(said: str, is_number: bool) -> None:
+    assert hearing.is_bare_number(hearing.clean(said)) is is_number
+
+
+@pytest.mark.parametrize("said", ["还在读初二", "我今年15", "十四岁", "刚满15岁", "我儿子15岁"])
+def test_a_child_is_heard_in_many_ways(said: str) -> None:
+    assert hearing.is_child(hearing.clean(said))
+
+
+@pytest.mark.parametrize("said", ["读初中毕业", "我35岁", "上过初中", "我今年四十五", "十六岁"])
+def test_a_grown_up_is_no_child(said: str) -> None:
+    assert not hearing.is_child(hearing.clean(said))

@@ -21,6 +21,7 @@ from knowledge.library import load_library
 from matching.eligibility import Policy, check
 from matching.facts import ATTRIBUTES, Days, Entity, Facts, Insurance, LoanKind
 from records.people import Profile, Source, Status
+from tests.handlers.support.walk import Store, Walk
 from tests.support.builders import a_message
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -335,3 +336,20 @@ def test_every_outcome_fits_two_short_messages_and_promises_nothing(
         assert len(messages) <= prompts.MOST_REPLIES
         assert all(map(prompts.fits, messages))
         assert "恭喜" not in "".join(messages)
+
+
+def test_after_an_answer_with_conditions_a_check_is_offered() -> None:
+    walk = Walk(Store(), answerer=answerer())
+    walk.all("我是定陶的", "个体户创业担保贷款最高多少")
+    labels = [option.label for option in walk.last.replies[-1].options]
+    assert "看看够不够条件" in labels
+    assert len(labels) <= 5
+    walk.say("看看够不够条件")
+    assert "您办的是哪一种" in walk.said()
+
+
+def test_a_place_without_conditions_offers_no_check() -> None:
+    walk = Walk(Store(), answerer=answerer())
+    walk.all("我是湘潭的", "返乡创业服务站什么时候建好")
+    labels = [option.label for option in walk.last.replies[-1].options]
+    assert "看看够不够条件" not in labels

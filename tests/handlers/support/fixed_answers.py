@@ -10,7 +10,10 @@ from knowledge.answer import Answer, Answerer, Choice, Decision, Topic
 from knowledge.library import load_library
 from knowledge.shelf import Library
 
-LOAN = "最高10万元，按文件是两年。\n依据：菏定政办发〔2017〕38号，2017年12月21日，区人社局，电话待补。"
+LOAN = (
+    "最高10万元，按文件是两年。\n"
+    "依据：菏定政办发〔2017〕38号，2017年12月21日，区人社局，电话待补。"
+)
 SILENT = "宜昌的文件没写补贴给多少钱。可以问市人社局，电话待补。"
 CHOICES = (Choice("个人", "个人贷款最高多少"), Choice("小微企业", "企业贷款最高多少"))
 _DINGTAO, _YICHANG = "371703", "420500"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Column
+from sqlalchemy import Column, delete
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
+
+
+QUESTION_LIFE = timedelta(days=180)  # half a year, two festivals: what nobody took up by then
 
 
 class OpenQuestion(SQLModel, table=True):
@@ -55,3 +58,10 @@ def rate(
         for entry in entries
     )
     session.flush()
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Remove questions that have waited too long; how many."""
+    table = OpenQuestion.__table__  # type: ignore[attr-defined]
+    old = delete(table).where(table.c.asked_at <= now - QUESTION_LIFE)
+    return int(session.connection().execute(old).rowcount)

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from records.database import Session
-from scheduler.jobs import erase_unconfirmed, expire_drafts, forget_deleted, prune_consents
+from scheduler.jobs import (
+    erase_unconfirmed,
+    expire_drafts,
+    forget_deleted,
+    prune_consents,
+    prune_questions,
+)
 
 Counts = dict[str, int]
 
@@ -27,4 +33,5 @@ JOBS = (
     Job("expire_drafts", expire_drafts.PURPOSE, timedelta(hours=1), expire_drafts.run),
     Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),
     Job("prune_consents", prune_consents.PURPOSE, timedelta(days=1), prune_consents.run),
+    Job("prune_questions", prune_questions.PURPOSE, timedelta(days=1), prune_questions.run),
 )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from records import conversations, inbound, outbox, runs
+from records import conversations, inbound, outbox, questions, runs
 from records.database import Database, Session
 from scheduler.jobs import JOBS, Job
 from scheduler.runner import Runner
@@ -89,6 +89,18 @@ async def test_a_deleted_person_s_messages_go_when_the_time_has_come(
     await Runner(database, now=lambda: now).run(_named("forget_deleted"))
     assert await database.read(inbound.history, row.key, 9) == []
     assert await database.read(outbox.latest, row.key, 9) == []
+
+
+async def test_a_question_that_nobody_took_up_goes_after_half_a_year(
+    database: Database, now: datetime
+) -> None:
+    for days in (181, 10):
+        await database.run(_ask, now - timedelta(days=days))
+    assert await Runner(database, now=lambda: now).run(_named("prune_questions")) == {"dropped": 1}
+
+
+def _ask(session: Session, at: datetime) -> None:
+    questions.note(session, "有没有补贴", area="", decision="unknown", score=0.1, at=at)
 
 
 def _add(session: Session, row: conversations.Conversation) -> None:

@@ -176,7 +176,7 @@ class WebChat:
         message = parse.message(fields, visitor=visitor, now=self._now(), limit=self._text_limit)
         await receive([message])
         for ear in self._ears.of(visitor):
-            ear.hint_typing()
+            ear.wake()  # an answer is near: look for it more often
         return message
 
     async def _greet(self, receive: Receive, visitor: str) -> None:

@@ -45,16 +45,10 @@ class Ear:
 
     def __init__(self) -> None:
         self._handed: list[Outgoing] = []
-        self._is_typing = False
         self._woken = asyncio.Event()
 
     def hand(self, message: Outgoing) -> None:
         self._handed.append(message)
-        self._is_typing = False
-        self._woken.set()
-
-    def hint_typing(self) -> None:
-        self._is_typing = True
         self._woken.set()
 
     def wake(self) -> None:
@@ -64,17 +58,13 @@ class Ear:
         handed, self._handed = self._handed, []
         return handed
 
-    def take_typing(self) -> bool:
-        is_typing, self._is_typing = self._is_typing, False
-        return is_typing
-
-    async def wait(self, seconds: float) -> None:
-        """Until something was handed over, `seconds` at the most."""
+    async def wait(self, seconds: float) -> bool:
+        """Until something was handed over or said, `seconds` at the most; whether it was."""
         try:
             async with asyncio.timeout(seconds):
-                await self._woken.wait()
+                return await self._woken.wait()
         except TimeoutError:
-            return
+            return False
         finally:
             self._woken.clear()
 
@@ -183,9 +173,6 @@ class EventWriter:
         self._newest = max(self._newest, message.id)
         await self._response.write(name + b"data: " + orjson.dumps(content) + b"\n\n")
 
-    async def typing(self) -> None:
-        await self._response.write(b"event: typing\ndata: {}\n\n")
-
     async def heartbeat(self) -> None:
         await self._response.write(b": \n\n")
 
@@ -196,19 +183,15 @@ async def tell(*, feed: Feed, ear: Ear, ears: Ears, writer: EventWriter, rhythm:
     heartbeat_at, silent_since = clock() + rhythm.heartbeat, clock()
     await writer.begin()
     while not (ears.is_stopping or writer.is_cut):
-        handed, is_typing = ear.take_handed(), ear.take_typing()
-        news = await _news_or_nothing(feed, handed)
+        news = await _news_or_nothing(feed, ear.take_handed())
         for message in news:
             await writer.message(message)
-        if is_typing:
-            await writer.typing()
-        if news or is_typing:
-            silent_since = clock()
         if clock() >= heartbeat_at:
             await writer.heartbeat()
             heartbeat_at = clock() + rhythm.heartbeat
         look_in = rhythm.until_next_look(clock() - silent_since)
-        await ear.wait(min(look_in, max(0.0, heartbeat_at - clock())))
+        if await ear.wait(min(look_in, max(0.0, heartbeat_at - clock()))) or news:
+            silent_since = clock()
 
 
 async def _news_or_nothing(feed: Feed, handed: list[Outgoing]) -> list[Outgoing]:

@@ -46,6 +46,16 @@ async def test_nothing_sticks_out_at_any_size_of_letters(
         await stage.page.locator("#size").click()
 
 
+async def test_at_twice_the_zoom_the_talk_keeps_its_room(stage: Stage) -> None:
+    await stage.page.set_viewport_size({"width": 180, "height": 370})
+    await stage.say("网址")
+    await stage.see("https://example.gov.cn/")
+    assert await sticking_out(stage.page) == []
+    for name in ("人工", "发送"):
+        await expect(stage.page.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    assert await stage.page.locator("main").evaluate("e => e.clientHeight") >= 100
+
+
 @pytest.mark.parametrize(("taps", "main"), [(0, 20), (1, 25), (2, 30)])
 async def test_letters_are_large_and_the_choice_is_kept(
     stage: Stage, taps: int, main: int

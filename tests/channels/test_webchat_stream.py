@@ -104,7 +104,7 @@ async def test_bulk_that_comes_late_does_not_set_the_place_back(visit: Visit) ->
         await events.block()
         await door.send_due(limit=1)
         await door.send_due(limit=1)
-        blocks = [await events.block() for _ in range(2)]
+        blocks = [await events.told() for _ in range(2)]
     assert [("推送" in b["data"], "id" in b) for b in blocks] == [(False, True), (True, False)]
 
 
@@ -118,14 +118,6 @@ async def test_one_visitor_does_not_hear_another(visit: Visit) -> None:
         await visit.door.say("0" * 32, Answer("别人的"), key="other")
         await visit.door.say(visit.visitor, Answer("自己的"), key="own")
         assert await events.texts(1) == ["自己的"]
-
-
-async def test_a_message_that_came_in_shows_as_typing(visit: Visit) -> None:
-    visit.door.delay = 0.2
-    async with visit.listening("?after=0") as events:
-        await events.block()
-        await visit.post({"text": "登记"})
-        assert await events.block() == {"event": "typing", "data": "{}"}
 
 
 async def test_silence_is_broken_by_signs_of_life(visit: Visit) -> None:

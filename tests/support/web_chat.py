@@ -184,14 +184,15 @@ class Events:
                 fields[name] = value.strip()
         return fields
 
+    async def told(self) -> dict[str, str]:
+        """The next block that says something: not a sign of life."""
+        while "data" not in (block := await self.block()):
+            pass
+        return block
+
     async def messages(self, count: int) -> list[dict[str, Any]]:
         """The next `count` messages, whatever else comes between."""
-        found: list[dict[str, Any]] = []
-        while len(found) < count:
-            block = await self.block()
-            if "data" in block and "event" not in block:
-                found.append(orjson.loads(block["data"]))
-        return found
+        return [orjson.loads((await self.told())["data"]) for _ in range(count)]
 
     async def texts(self, count: int) -> list[str]:
         """The words of the next `count` messages."""

@@ -47,6 +47,7 @@
     isSending = true;
     while (unsent.length) {
       const item = unsent[0];
+      const before = lastHeard;
       const outcome = await post(item);
       isStuck = Boolean(outcome.wait);
       showTrouble(outcome.sentence);
@@ -58,7 +59,7 @@
       unsent = unsent.filter(other => other !== item);
       keepUnsent();
       if (outcome.sentence) giveBack(item, outcome.sentence);
-      else settle(item);
+      else settle(item, lastHeard !== before);
     }
     isSending = false;
   }
@@ -85,9 +86,11 @@
     return { sentence: sentence };
   }
 
-  function settle(item) {
+  function settle(item, isAnswered) {
     log.note(item.client_id, '');
-    // The stream says "typing" at once. If it says nothing it is dead without knowing it.
+    if (isAnswered) return;
+    log.typing(true);
+    // A stream that stays silent now may be dead without knowing it.
     if (source) wait('stall', catchUp, 6000);
     else if (isLost) catchUp();
   }
@@ -154,7 +157,6 @@
     if (isStranger) log.typing(true);
     heard.onopen = () => { failures = 0; found(); };
     heard.onmessage = event => { alive(); hear(JSON.parse(event.data)); };
-    heard.addEventListener('typing', () => { alive(); log.typing(true); });
     heard.onerror = () => { if (source === heard) { failures += 1; lost(2500); } };
   }
 

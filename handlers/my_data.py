@@ -94,6 +94,8 @@ def _consent_name(kind: str) -> str:
 
 def _begun(is_export: bool, state: State, scene: Scene, *, change: str = "") -> Turn:
     known = scene.profiles
+    if not known and Filling.of(frames.leave(state)).given:
+        return _draft(frames.leave(state), scene)
     if not known:
         return Turn((Reply(_nothing(state, scene)),), frames.leave(state))
     wish = {"export": is_export, "change": change}
@@ -101,6 +103,14 @@ def _begun(is_export: bool, state: State, scene: Scene, *, change: str = "") -> 
         return _opened(known[0], frames.enter(state, MyData.name, SHOW, **wish), scene)
     reply = ask(say("mine.which"), listed(known), key=WHICH)
     return Turn((reply,), frames.enter(state, MyData.name, WHICH, **wish))
+
+
+def _draft(state: State, scene: Scene) -> Turn:
+    """What a form that is not finished holds so far (domain P-12)."""
+    here = Here.of(state, scene)
+    lines = course.summary(here.form, here.filling.given)
+    first, second = sheets(lines, say("mine.draft"))[0]
+    return Turn(tuple(Reply(text) for text in (first, second) if text), state)
 
 
 def _nothing(state: State, scene: Scene) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from handlers import commands, frames, hearing, human_help, places, services
@@ -32,6 +33,7 @@ __all__ = ["FOLLOW_UP", "PolicyQuestion", "aside", "general", "home_of"]
 
 _BARE_PHONE = 20  # characters of a message that is little more than a number
 _BARE_PLACE = 12
+_LIVES = re.compile(r"(?:我们?|俺|咱)?(?:现在)?(?:搬到|搬去|搬回|老家是?在?|家[在是]|是(?!不))")
 _BARE_WORD = 4  # characters of a name
 _SURE = 0.9  # how well a word alone must be known
 _STATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED})
@@ -155,8 +157,11 @@ def _paged(text: str, state: State) -> Turn | None:
 def _at_home(text: str, state: State, scene: Scene) -> Turn | None:
     """A bare place out of the blue is where somebody is from."""
     found = places.find(text, scene.places)
-    is_bare = found.area is not None and not found.detail and len(text) <= _BARE_PLACE
-    if not is_bare or found.area is None or hearing.asks(text) or topic_of(state, scene):
+    if found.area is None or len(text) > _BARE_PLACE or hearing.asks(text):
+        return None
+    is_said = bool(_LIVES.match(text))
+    is_bare = not found.detail and not topic_of(state, scene)
+    if not (is_said or is_bare) or _frame(text, scene).slots:
         return None
     after = state.remember(area=found.area.code)
     if scene.answerer.library.areas.pack_for(found.area.code) is None:

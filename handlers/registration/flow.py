@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import commands, frames, hearing, human_help, policy_question
+from handlers import commands, frames, hearing, human_help, places, policy_question
 from handlers.choices import Choice, pages, pick, pick_from
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
@@ -33,7 +33,7 @@ from records.messages import Inbound, InboundKind
 
 _FREE = frozenset({Kind.NAME, Kind.TEXT})
 _OPENERS = frozenset({Command.REGISTER, Command.RESUME})
-_HOME = "home_place"
+_HOME, _VILLAGE = "home_place", "home_village"
 _WHY = re.compile(
     r"(?:为啥|为什么|为何|凭啥).{0,6}(?:问|要|填|说)|(?:问|要|填|说).{0,6}(?:干啥|干嘛|干什么|做什么|做啥|啥用|什么用)"
 )
@@ -178,7 +178,7 @@ def _freely(question: Question, message: Inbound, here: Here) -> Turn | None:
         return side
     if question.kind in _FREE and (hearing.asks(text) or hearing.is_chatter(text)):
         return failed(question, here, say("form.first_this"))
-    told = volunteered.taken(text, question, here)
+    told = _narrowed(text, here) or volunteered.taken(text, question, here)
     if told is not None:
         return told
     loose = reading.loosely(question, text, here.scene.places, _place(here))
@@ -186,6 +186,20 @@ def _freely(question: Question, message: Inbound, here: Here) -> Turn | None:
         return _read(loose, question, here)
     side = _side(message, here) if not is_aside and len(text) > _SHORT else None
     return side or failed(question, here, loose.problem if loose else question.help)
+
+
+def _narrowed(text: str, here: Here) -> Turn | None:
+    """The county, said where the village was asked because only a city had been named."""
+    home, found = here.scene.places.area(str(here.answers.get(_HOME))), None
+    if here.state.step == _VILLAGE and home is not None and not places.is_exact(home):
+        found = places.find(text, here.scene.places).area
+    question = here.form.question(_HOME)
+    if found is None or home is None or question is None or found.code == home.code:
+        return None
+    if home.code not in here.scene.places.lineage(found.code):
+        return None
+    county = reading.loosely(question, text, here.scene.places, Place(tries=1))
+    return _read(county, question, here) if county and not county.problem else None
 
 
 def _read(found: Reading, question: Question, here: Here, *, is_own: bool = False) -> Turn:
@@ -233,8 +247,16 @@ def _unstuck(message: Inbound, here: Here) -> Turn | None:
     exact = _plain(question, message.text, here)
     if exact is not None and not exact.problem:
         return _read(exact, question, here)
+    if question.kind is Kind.PLACE and _names_a_place(message.text, here.scene):
+        return _freely(question, message, here.fresh()) or parked(here)
     told = volunteered.taken(message.text, question, here)
     return told or _side(message, here) or parked(here)
+
+
+def _names_a_place(text: str, scene: Scene) -> bool:
+    """Whether a place is named, be it too wide a one."""
+    found = places.find(text, scene.places)
+    return found.area is not None or bool(found.others)
 
 
 def _plain(question: Question, text: str, here: Here) -> Reading | None:

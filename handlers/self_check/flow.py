@@ -75,7 +75,8 @@ class _Talk:
         answers = reading.read(text, self.adviser.today)
         checking = Checking(text[: hearing.LONGEST], answers=answers)
         home = policy_question.home_of(self.state, self.scene)
-        area = occasion.area_of(text, self.adviser.library, home)
+        told_of = occasion.recent_area(self.state, self.scene.now)
+        area = occasion.area_of(text, self.adviser.library, home or told_of)
         return self._placed(checking, area) if area else self.next(checking)
 
     def answered(self, checking: Checking, text: str) -> Turn:
@@ -112,7 +113,8 @@ class _Talk:
         return self._lost(missed) or self._asking(AREA, missed, say("self_check.no_county"))
 
     def _placed(self, checking: Checking, area: Area) -> Turn:
-        if not policy_question.home_of(self.state, self.scene):
+        is_told_of = area.code == occasion.recent_area(self.state, self.scene.now)
+        if not policy_question.home_of(self.state, self.scene) and not is_told_of:
             self.state = self.state.remember(area=area.code)
         pack = self.adviser.library.areas.pack_for(area.code)
         if pack is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from handlers.dialogue import Scene, State
 from handlers.policy_question import FOLLOW_UP
@@ -77,7 +79,16 @@ def _asks_how_much(said: str) -> bool:
 
 def recent_matters(state: State, now: datetime) -> tuple[str, ...]:
     """What was talked about just before."""
+    return tuple(filter(None, [_recent(state, now).get("matter")]))
+
+
+def recent_area(state: State, now: datetime) -> str:
+    """The place whose papers were talked about just before; "" if there is none."""
+    return str(_recent(state, now).get("area") or "")
+
+
+def _recent(state: State, now: datetime) -> Mapping[str, Any]:
     topic, at = state.memory.get("topic"), state.memory.get("topic_at")
     if not topic or not at or now - datetime.fromisoformat(at) > FOLLOW_UP:
-        return ()
-    return tuple(filter(None, [topic["matter"]]))
+        return {}
+    return dict(topic)

@@ -353,3 +353,10 @@ def test_a_place_without_conditions_offers_no_check() -> None:
     walk.all("我是湘潭的", "返乡创业服务站什么时候建好")
     labels = [option.label for option in walk.last.replies[-1].options]
     assert "看看够不够条件" not in labels
+
+
+def test_the_check_is_for_the_place_that_was_just_told_of() -> None:
+    walk = Walk(Store(), answerer=answerer())
+    walk.all("宜昌创业补贴有啥条件", "看看够不够条件")
+    assert "以前办过营业执照没" in walk.said()
+    assert "area" not in walk.state.memory

@@ -131,3 +131,30 @@ def test_nobody_has_to_leave_a_number(said: str) -> None:
     walk = at_the_home()
     walk.all("湘乡泉塘", "3", "1", "5", "跳过", said)
     assert walk.state.step == "confirm"
+
+
+def test_a_city_is_narrowed_to_the_county_said_next() -> None:
+    walk = at_the_home()
+    walk.all("山东", "菏泽", "定陶区")
+    assert walk.state.data["given"]["home_place"] == "371703"
+    assert walk.state.step == "home_village"
+
+
+def test_a_place_too_wide_is_asked_on_even_when_stuck() -> None:
+    walk = at_the_home()
+    walk.all("王强啊", "李四啊", "山东")
+    assert "山东的哪个县" in walk.said()
+
+
+def test_who_moved_is_answered_for_the_new_place() -> None:
+    walk = Walk()
+    walk.all("定陶小微企业能贷多少", "我搬到湘乡了")
+    assert "湘乡" in walk.said()
+    assert walk.state.memory["area"] == "430381"
+
+
+def test_what_a_draft_holds_is_shown() -> None:
+    walk = at_the_home()
+    walk.all("湘乡泉塘", "3", "我的信息")
+    assert "泉塘" in walk.said()
+    assert "还没登记完" in walk.said()

@@ -23,6 +23,7 @@ __all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
 REPLAYED = 4  # earlier messages that may still matter
 MOST_QUESTIONS = 4
 REMEMBERED = 4096  # answers kept
+_ANEW = "又"  # 人员库又是谁牵头 does not go on with what came before
 LONGEST = 4000  # characters of a question that are read
 
 
@@ -60,16 +61,27 @@ class Answerer:
         question = question[:LONGEST]
         if topic is None:
             for message in list(prev)[-REPLAYED:]:
-                topic = self._told(message, home, topic, today).topic or topic
+                home = self._ear.root(message) or home
+                told = self._told(message, home, topic, today)
+                topic = told.topic or topic
+                if told.missing_area and self._areas.resolve(question):
+                    question = f"{question}{message}"[:LONGEST]  # the place that was asked for
         return self._told(question, home, topic, today).answer()
 
     def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
-        text = self._ear.spelled(message, home.code if home else None)
+        typed, text = (
+            self._ear.typed(message),
+            self._ear.spelled(message, home.code if home else None),
+        )
         whole = self._part(text, home, topic, now)
+        if text != typed:  # what is understood as it was typed needs no repair
+            plainly = self._part(typed, home, topic, now)
+            text, whole = (typed, plainly) if plainly.score > whole.score else (text, whole)
         parts = questions(text)[:MOST_QUESTIONS]
         told: list[Told] = []
         for part in parts if len(parts) > 1 else ():
-            told.append(self._part(part, home, topic, now))
+            before = Topic(area=topic.area) if topic and _ANEW in part else topic
+            told.append(self._part(part, home, before, now))
             topic = told[-1].topic or topic
         return joined(told, whole)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from knowledge.entry import SILENT, TALK, Entry, Unknown
 from knowledge.shelf import Library, Pack
 from knowledge.text import letters, normalise
-from knowledge.understand import FORMS, KINDS_OF_WHO, Frame, cue, kin, periods, read_frame
+from knowledge.understand import FORMS, KINDS_OF_WHO, Frame, cue, kin, numbers, periods, read_frame
 from knowledge.wording import Wording
 
 _SYNONYMS = 6  # names of a matter that an unknown is asked by
@@ -28,6 +28,8 @@ class Candidate:
     slots: frozenset[str]
     levels: frozenset[str]
     kinds: frozenset[str]
+    terms: frozenset[str]
+    numbers: frozenset[str]
     periods: frozenset[str]
     named: frozenset[str]  # matters that its own title names
     entry: Entry | None = None
@@ -58,7 +60,8 @@ def _of_pack(pack: Pack, wording: Wording) -> Iterator[Candidate]:
     for entry in pack.entries:
         yield _of_entry(entry, wording)
     for unknown in pack.unknowns:
-        yield _of_unknown(unknown, wording)
+        for slot in unknown.slots:
+            yield _of_unknown(unknown, slot, wording)
 
 
 def _of_entry(entry: Entry, wording: Wording) -> Candidate:
@@ -75,41 +78,44 @@ def _of_entry(entry: Entry, wording: Wording) -> Candidate:
         slots=frozenset() if entry.kind in TALK else _shared(frames, "slots") | kin(entry.slot),
         levels=_shared(frames, "levels"),
         kinds=_shared(frames, "kinds"),
+        terms=_shared(frames, "terms", 2) | frames[0].terms,
+        numbers=numbers(normalise(entry.spoken(entry.answer))),
         periods=_shared(frames, "periods") | periods(normalise(entry.answer)),
         named=frozenset(frames[0].matters) | {entry.matter},
         entry=entry,
     )
 
 
-def _shared(frames: list[Frame], facet: str) -> frozenset[str]:
-    """What at least a quarter of the wordings point to."""
+def _shared(frames: list[Frame], facet: str, part: int = 4) -> frozenset[str]:
+    """What at least a quarter of the wordings (or another part) point to."""
     counts = Counter(meaning for frame in frames for meaning in getattr(frame, facet))
-    return frozenset(m for m, count in counts.items() if count * 4 >= len(frames))
+    return frozenset(m for m, count in counts.items() if count * part >= len(frames))
 
 
-def _of_unknown(unknown: Unknown, wording: Wording) -> Candidate:
-    who = "+".join(unknown.who)
-    asked = [wording.plain(normalise(t)) for lines in unknown.asked_as.values() for t in lines]
+def _of_unknown(unknown: Unknown, slot: str, wording: Wording) -> Candidate:
+    """One side of a matter that the papers leave open."""
+    asked = [wording.plain(normalise(text)) for text in unknown.asked_as.get(slot, ())]
     return Candidate(
-        id="/".join(filter(None, (unknown.area, unknown.matter, who))),
+        id="/".join(filter(None, (unknown.area, unknown.matter, "+".join(unknown.who), slot))),
         area=unknown.area,
         matter=unknown.matter,
-        slot="",
+        slot=slot,
         who=frozenset(unknown.who),
-        texts=(*_templates(unknown, wording), *map(letters, asked)),
+        texts=(*map(letters, asked), *_templates(unknown.matter, slot, wording)),
         told="",
-        slots=frozenset(unknown.slots),
+        slots=frozenset({slot}),
         levels=frozenset(),
         kinds=frozenset(cue("kinds").meanings(unknown.matter)),
+        terms=frozenset(),
+        numbers=frozenset(),
         periods=frozenset(),
         named=frozenset({unknown.matter}),
         unknown=unknown,
     )
 
 
-def _templates(unknown: Unknown, wording: Wording) -> Iterator[str]:
-    """The usual ways to ask for the open sides of a matter."""
-    names = (letters(unknown.matter), *wording.matters.words(unknown.matter))[:_SYNONYMS]
-    cues = [cue for slot in unknown.slots for cue in wording.slots.words(slot)[:_CUES]]
-    for number, words in enumerate(cues):
+def _templates(matter: str, slot: str, wording: Wording) -> Iterator[str]:
+    """The usual ways to ask for one side of a matter."""
+    names = (letters(matter), *wording.matters.words(matter))[:_SYNONYMS]
+    for number, words in enumerate(wording.slots.words(slot)[:_CUES]):
         yield names[number % len(names)] + words

@@ -1,16 +1,19 @@
 """A question that leans on the one before it, completed from what the talk is about."""
 
 import re
+from collections.abc import Iterable, Mapping
 
 from knowledge.entry import Entry
+from knowledge.opposites import completed_by
 from knowledge.reply import Topic
 from knowledge.text import letters, normalise
-from knowledge.understand import FORMS, PERIODS, Frame, cue, read_frame
+from knowledge.understand import FORMS, PERIODS, WEAK, Frame, cue, read_frame
 from knowledge.wording import Wording
 
 _LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成)|(呢|的话)[?!。]*$")
 _PARTICLES = re.compile(r"[那呢的是啊吧嘛么了1共总]|\W")
 _SHORT = 9
+_WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗|给不给|补不补")
 
 
 def leans(said: str) -> bool:
@@ -25,19 +28,30 @@ def completed(
     title = wording.plain(normalise(entry.title if entry else topic.matter))
     before = read_frame(title, wording)
     bare = _is_bare(plain, frame, wording)
-    base = title if bare else ""
+    base = title if bare else "" if frame.matters else wording.plain(normalise(topic.matter))
     matters = {} if bare and frame.levels else {topic.matter: 6}  # each level has its own ways
     merged = Frame(
+        said=frame.said,
         matters=frame.matters or matters,
-        slots=frame.slots or before.slots or ({topic.slot: 2} if topic.slot else {}),
+        slots=_asked(plain, frame) or before.slots or ({topic.slot: 2} if topic.slot else {}),
         who=frame.who or frozenset(filter(None, [topic.who])) & FORMS,
         levels=frame.levels or before.levels,
         kinds=frame.kinds or before.kinds,
+        about=frame.about,
+        terms=completed_by(frame.terms, before.terms),
+        numbers=frame.numbers,
         periods=frame.periods or before.periods,
         places=frame.places or frozenset(filter(None, [topic.who])) - FORMS,
         implied=frame.implied,
     )
-    return _without(base, frame, wording) + plain, merged
+    held = entry.who if entry and frame.places else ()
+    return _without(base, frame, wording, set(held) - FORMS) + plain, merged
+
+
+def _asked(plain: str, frame: Frame) -> Mapping[str, int]:
+    """The sides asked for; 那招人有没有呢 asks for the same side as before."""
+    only_whether = frame.matters and frame.slots.keys() <= WEAK and _WHETHER.search(plain)
+    return {} if only_whether else frame.slots
 
 
 def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
@@ -50,8 +64,10 @@ def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
     return len(letters(_PARTICLES.sub("", rest))) <= 1
 
 
-def _without(base: str, frame: Frame, wording: Wording) -> str:
+def _without(base: str, frame: Frame, wording: Wording, places: Iterable[str]) -> str:
     """The earlier words less those that the question says anew."""
+    for place in places:
+        base = base.replace(place, "").replace(place[:-1] if len(place) > 2 else place, "")
     base = wording.who.without(base) if frame.who else base
     base = cue("levels").without(base) if frame.levels else base
     return PERIODS.sub("", base) if frame.periods else base

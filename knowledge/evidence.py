@@ -6,12 +6,17 @@ from knowledge.search import VIEWS, Hit
 from knowledge.understand import FORMS, Frame, is_for
 
 IMPLIED = 0.7  # worth of the asker's own county where none is named
+_NEAREST = VIEWS.index("nearest wording")
+_NEARLY = 0.65  # likeness of texts above which it counts for more
 WORD = 6  # a matter named by a word of this length is beyond doubt
 
 NAMES = (
     *VIEWS,
     "sense of matter",
     "sense of slot",
+    "content known",
+    "nearly a wording",
+    "matter and slot",
     "matter named",
     "matter in title",
     "other matter named",
@@ -34,6 +39,9 @@ NAMES = (
     "talk on our subject",
     "period same",
     "period other",
+    "opposites same",
+    "number same",
+    "number other",
 )
 
 
@@ -44,12 +52,16 @@ def evidence(
     return (
         *hit.views,
         *senses,
+        max(0.0, hit.views[_NEAREST] - _NEARLY) / (1 - _NEARLY),
+        senses[0] * senses[1],
         *_matter(candidate, frame),
         *_slot(candidate, frame),
         *_who(candidate, frame),
         *_place(candidate, frame),
         *_kind(candidate, frame),
         *_both_ways(frame.periods, candidate.periods),
+        float(bool(frame.terms & candidate.terms)),
+        *_both_ways(frame.numbers, candidate.numbers),
     )
 
 

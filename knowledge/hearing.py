@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from knowledge.areas import Gazetteer, Mention
+from knowledge.areas import Area, Gazetteer, Mention
 from knowledge.speller import Speller
 from knowledge.text import normalise
 from knowledge.wording import Wording
@@ -15,12 +15,10 @@ _BUSINESS = re.compile(
     r"^[市县区]?(创业|返乡|开[^始车会]|办[^完]|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
 )
 _ASKING = re.compile(
-    r"多少|几|什么|哪|谁|怎么|怎样|咋|啥|吗|么$|没$|没有$|不$|呢$|有没有|有无|能不能|可不可以|是不是|会不会|"
-    r"要不要|行不行|给不给|够不够|算不算|多久|多长|多大|多高|还是|能否|是否|如何|何时|为何|吧$|哩$|咧$|嘛$|不是.*吗|对不对|中不中"
+    r"多少|(?<![了好])几|什么|哪|谁|怎么|怎样|咋|啥|吗|么$|没$|没有$|不$|呢$|有没有|有无|能不能|可不可以|是不是|会不会|"
+    r"(.)不\1|多久|多长|多大|多高|还是|能否|是否|如何|何时|为何|吧$|哩$|咧$|嘛$|不是.*吗|对不对|中不中"
 )
-_BREAK = re.compile(
-    r"[?!。;]+|,|、(?=.*(?:还有|另外|以及))|(?=还有(?!没|多|几|谁|哪|什么|啥|人|用|效))|(?=另外)|(?=以及)"
-)
+_BREAK = re.compile(r"[?!。;,、]+|(?=还有(?!没|多|几|谁|哪|什么|啥|人|用|效))|(?=另外|以及|顺便)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +40,60 @@ class Ear:
 
     def spelled(self, message: str, near: str | None) -> str:
         """The message in common words and normal spelling; names of places are not touched."""
-        text = self._wording.translated(normalise(message))
+        text = self.typed(message)
         kept = {i for m in self._areas.mentions(text, near=near) for i in range(m.start, m.end)}
         first = (
             {0} if text.startswith("那") else set()
         )  # 那合伙的呢 points back, it does not ask 哪
         return self._speller.repaired(text, frozenset(kept | first))
 
+    def typed(self, message: str) -> str:
+        """The message in common words, spelled as it came."""
+        return self._wording.translated(normalise(message))
+
+    def root(self, message: str) -> Area | None:
+        """Where the asker says he is from."""
+        text = self.typed(message)
+        return next((m.area for m in self._areas.mentions(text) if is_root(text, m)), None)
+
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
         mentions = self._areas.mentions(text, near=near)
-        return Heard(text, self._wording.bare(text), mentions)
+        return Heard(text, self._wording.bare(_without_origin(text, mentions)), mentions)
+
+
+_ROOTS = re.compile(r"(老家|家里|(?<![亲娘人大国专厂商])家|户口|户籍|籍贯|家乡)(就?是|在)?$")
+_CLAUSE = re.compile(r"[,。;]")
+_ORIGIN = re.compile(
+    r"(我们?|人|现在|1直|老家|家里|家|户口|就?是|在|打工|上班|务工|做事|干活|这边|那边|的|人)+"
+)
+_FROM = re.compile(r"(我们?|本人)(就?是|来自)$")
+_KIN = re.compile(
+    r"(亲家|亲戚|朋友|同学|老公|老婆|媳妇|女婿|表.|[哥姐弟妹爸妈叔舅姑姨他她]|人家|战友|工友|邻居|儿子|女儿)"
+    r"[^,。?]{0,4}(在|到|去|回)$"
+)
+
+
+def is_root(text: str, mention: Mention) -> bool:
+    """Whether the asker says that this is where he is from."""
+    before, after = text[: mention.start], text[mention.end :]
+    return bool(_ROOTS.search(before) or (_FROM.search(before) and after[:1] in ("", "人", "的")))
+
+
+def _without_origin(text: str, mentions: tuple[Mention, ...]) -> str:
+    """The text less the remarks that only say where the asker is from or works."""
+    names = {name for m in mentions for name in (m.area.name, m.area.short)}
+    told = [c for c in _CLAUSE.split(text) if not _is_origin(c, names)]
+    return ",".join(told) if any(map(_ASKING.search, told)) else text
+
+
+def _is_origin(clause: str, names: set[str]) -> bool:
+    return any(name in clause and _ORIGIN.fullmatch(clause.replace(name, "")) for name in names)
+
+
+def is_of_kin(text: str, mention: Mention) -> bool:
+    """Whether somebody else than the asker lives or works there."""
+    return bool(_KIN.search(text[: mention.start]))
 
 
 def is_workplace(text: str, mention: Mention) -> bool:

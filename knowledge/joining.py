@@ -22,7 +22,7 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
     return replace(
         distinct[-1],
         decision=next(d for d in _SAID if any(p.decision is d for p in distinct)),
-        lines=_once(line for p in distinct for line in p.lines),
+        lines=_told_once(line for p in distinct for line in p.lines),
         advice=_once(line for p in distinct for line in p.advice),
         tails=_once(line for p in distinct for line in p.tails),
         entries=_once(entry for p in distinct for entry in p.entries),
@@ -30,6 +30,17 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
         score=min(p.score for p in distinct),
         details=_once(line for p in distinct for line in p.details),
     )
+
+
+def _told_once(lines: Iterable[str]) -> tuple[str, ...]:
+    """The lines without what an earlier one already tells."""
+    kept: list[str] = []
+    for line in lines:
+        rest = line
+        for earlier in kept:
+            rest = "" if rest in earlier else rest.replace(earlier, "")
+        kept += [rest] if rest else []
+    return tuple(kept)
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:

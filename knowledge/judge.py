@@ -10,19 +10,24 @@ from knowledge.reader import Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
 from knowledge.telling import Teller, Told
+from knowledge.text import normalise
 from knowledge.understand import FORMS, Frame
-from knowledge.verify import missing_side
+from knowledge.verify import missing_side, other_year
 from knowledge.weights import NEAR, NEAR_ELSEWHERE, SURE, SURE_ELSEWHERE
 
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
 UNKNOWN = "这个我没查到，不敢乱说。回“人工”，我请工作人员来答。"
 NOT_OURS = "这个我帮不上，我只懂返乡创业的政策和办事。"
+WHICH = "您问的是哪一样？点一下，或者说细一点。"
 WHERE = "各地规定不一样。您老家是哪个县（市、区）？说县名就行。"
 NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可以打12333问当地人社部门。"
 
 ROOM = 75  # characters that several facts for one question may fill
 TOGETHER = 3  # facts told together
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
+TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
+DOUBTFUL = 0.3  # below this probability we ask back rather than choose among like ones
+ALIKE = 0.6  # scores so close that the one or the other may be meant
 WITHIN = 2.0  # how far behind the best a fact may be that is of the sort asked for
 
 
@@ -34,12 +39,16 @@ class Judge:
         self._library = library
         self._reader = Reader(library, ranker)
         self._teller = Teller(library)
+        self._outward = frozenset(
+            (c.area, c.matter) for c in ranker.candidates if self._looks_outward(c)
+        )
 
     def judge(self, asked: Asked, now: datetime) -> Told:
         """The decision and its words."""
         if not asked.heard.plain.strip():
             return Told(Decision.UNKNOWN, (UNREADABLE,))
         asked, reading = self._at_home(asked)
+        reading = _on_our_subject(reading)
         best = reading.best
         ours = reading.frame.is_ours
         if best is None or reading.sure < (SURE if ours else SURE_ELSEWHERE):
@@ -48,7 +57,7 @@ class Judge:
             return self._teller.talk(best.candidate.entry, reading.sure)
         if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
             return self._placeless(asked, reading.sure)
-        told = self._told(asked, reading, best, now)
+        told = self._which(reading, best) or self._told(asked, reading, best, now)
         is_local = best.candidate.area not in (COMMON, COUNTRY)
         return (
             self._teller.foreign(told, asked.scope)
@@ -67,8 +76,23 @@ class Judge:
         home = replace(asked, scope=there)
         at_home = self._reader.read(home)
         best = at_home.best.candidate if at_home.best else None
-        named = best is not None and any(scope.target.short in text for text in best.texts)
+        named = best is not None and (
+            (best.area, best.matter) in self._outward
+            or any(scope.target.short in text for text in best.texts)
+        )
         return (home, at_home) if named and at_home.sure >= SURE else (asked, reading)
+
+    def _looks_outward(self, candidate: Candidate) -> bool:
+        """Whether it tells of places far from its area, as a station in 广州 is."""
+        entry = candidate.entry
+        if entry is None or candidate.area in (COMMON, COUNTRY):
+            return False
+        lineage = self._areas.lineage(candidate.area)
+        named = self._areas.mentions(normalise(entry.title + entry.spoken(entry.answer)))
+        return any(
+            m.area.code not in lineage and candidate.area not in self._areas.lineage(m.area.code)
+            for m in named
+        )
 
     def _placeless(self, asked: Asked, sure: float) -> Told:
         """A question that needs an area, where none is known or we have no papers of it."""
@@ -98,16 +122,30 @@ class Judge:
             return self._placeless(asked, reading.sure)
         return Told(Decision.UNKNOWN, (UNKNOWN,), reading.sure, choices=(Choice("人工", "人工"),))
 
+    def _which(self, reading: Reading, best: Ranked) -> Told | None:
+        """Where several matters fit alike and none well: which of them was meant?"""
+        alike = {
+            (r.candidate.matter, r.candidate.slot): r.candidate.entry.title
+            for r in reversed(reading.ranked)
+            if r.score > best.score - ALIKE and r.candidate.entry and not r.candidate.is_talk
+        }
+        matters = {matter for matter, _ in alike}
+        if reading.sure >= DOUBTFUL or len(matters) < 2 or best.candidate.is_silent:
+            return None
+        titles = list(dict.fromkeys(reversed(alike.values())))[:TOGETHER]
+        choices = tuple(Choice(title, title) for title in titles)
+        return Told(Decision.CLARIFY, (WHICH,), reading.sure, choices=choices)
+
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
         serving = [r for r in fitting if r.nearest >= SAME_WORDS or not _missing(reading, r)]
-        if not serving:
+        if not serving or not _may_follow(serving[0], best):
             slot = missing_side(reading.frame, best.candidate)
-            return self._teller.silent(best.candidate, slot, reading.sure)
+            when = other_year(reading.frame, best.candidate)
+            return self._teller.silent(best.candidate, slot, reading.sure, when)
         first = serving[0].candidate
         if first.is_silent:
-            slot = "" if first.entry else _slot(reading.frame, first)
-            return self._teller.silent(first, slot, reading.sure)
+            return self._teller.silent(first, "" if first.entry else first.slot, reading.sure)
         served = replace(reading, ranked=(*serving, *reading.ranked[len(fitting) :]))
         together = self._together(asked, served)
         return self._teller.stated(together, reading.sure, now, frame=reading.frame)
@@ -122,10 +160,21 @@ class Judge:
         return _fitting([best, *_siblings(reading)])
 
 
-def _slot(frame: Frame, candidate: Candidate) -> str:
-    """The side of the matter that was asked for, by its longest word."""
-    asked = [s for s in frame.slots if s in candidate.slots]
-    return max(asked, key=frame.slots.__getitem__, default="")
+def _on_our_subject(reading: Reading) -> Reading:
+    """Talk that is only somewhat like the question yields to a fact where a matter is named."""
+    best = reading.best
+    if best is None or not best.candidate.is_talk or best.nearest >= SAME_WORDS:
+        return reading
+    fact = next((r for r in reading.ranked if not r.candidate.is_talk), None)
+    if not reading.frame.matters or fact is None or fact.score < best.score - TALKED_OVER:
+        return reading
+    return replace(reading, ranked=(fact, *(r for r in reading.ranked if r is not fact)))
+
+
+def _may_follow(other: Ranked, best: Ranked) -> bool:
+    """Whether a fact may be told where a better fitting one lacks the side asked for."""
+    near = other.score > best.score - NEAR
+    return near or other.candidate.matter == best.candidate.matter
 
 
 def _missing(reading: Reading, ranked: Ranked) -> bool:

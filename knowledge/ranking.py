@@ -2,21 +2,25 @@
 
 import math
 import operator
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import product
+from heapq import nlargest
+from itertools import chain, product
 
 from knowledge.candidates import Candidate
 from knowledge.evidence import NAMES, evidence
-from knowledge.search import Index, Item
+from knowledge.opposites import conflict
+from knowledge.search import Index, Item, grams
 from knowledge.senses import Sense
+from knowledge.sounds import sound
 from knowledge.text import letters
 from knowledge.understand import Frame
 from knowledge.weights import EVIDENCE, OPEN
 from knowledge.wording import Wording
 
 _NEAREST = NAMES.index("nearest wording")
+_LIKELY = 3  # matters and slots whose candidates are looked at in any case
 _CELL = 12  # at most so many of one matter and slot
 _WEIGHTS, _OPEN_WEIGHTS = zip(*(EVIDENCE[name] for name in NAMES), strict=True)
 
@@ -53,6 +57,10 @@ class Ranker:
             area: Sense((c.matter, t) for c in candidates if c.area == area for t in c.texts)
             for area in {c.area for c in candidates}
         }
+        self._known = [
+            frozenset(g for text in (*c.texts, c.told) for g in grams(sound(text)))
+            for c in candidates
+        ]
         self._tables: dict[tuple[str, str, str], set[frozenset[str]]] = {}
         for c in candidates:
             self._tables.setdefault((c.area, c.matter, c.slot), set()).add(c.places)
@@ -65,15 +73,18 @@ class Ranker:
         """Best first; `text` is already plain."""
         said = letters(text)
         slots = self._slots.of(self._wording.matters.without(said))
+        content = {g for piece in self._wording.content(text) for g in grams(sound(piece))}
         matters = {area: self._matters[area].of(said) for area in areas if area in self._matters}
         ranked: list[Ranked] = []
-        for hit in self._index.search(said, areas, self._cell(frame, areas)):
+        kept = chain(self._cell(frame, areas), self._sensed(matters, slots))
+        for hit in self._index.search(said, areas, kept):
             candidate = self.candidates[hit.item]
-            if self._is_elsewhere(candidate, frame):
+            if self._is_elsewhere(candidate, frame) or conflict(frame.terms, candidate.terms):
                 continue
             senses = (
                 matters[candidate.area][candidate.matter],
                 slots.get(candidate.slot, 0.0),
+                self._index.share(content, self._known[hit.item]),
             )
             numbers = evidence(candidate, hit, frame, senses)
             ranked.append(Ranked(candidate, score(candidate, numbers), numbers))
@@ -89,6 +100,15 @@ class Ranker:
         """What is kept under the matter and slot asked for, whatever its words."""
         for area, matter, slot in product(areas, frame.matters, frame.slots):
             yield from self._cells.get((area, matter, slot), ())[:_CELL]
+
+    def _sensed(
+        self, matters: Mapping[str, Mapping[str, float]], slots: Mapping[str, float]
+    ) -> Iterator[int]:
+        """What is kept under the likeliest matters and slots."""
+        sides = nlargest(_LIKELY, slots, key=slots.__getitem__)
+        for area, likely in matters.items():
+            for matter, slot in product(nlargest(_LIKELY, likely, key=likely.__getitem__), sides):
+                yield from self._cells.get((area, matter, slot), ())[:_CELL]
 
 
 def score(candidate: Candidate, numbers: Sequence[float]) -> float:

@@ -13,7 +13,7 @@ from knowledge.reply import Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
 from knowledge.understand import Frame, read_frame
-from knowledge.weights import LEANING, probability
+from knowledge.weights import LEANING, STAYING, probability
 
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
 _OURS = re.compile(r"(我们?|本|我们?这个?|这个?|我们?那个?)(县|区|市|里|边|地方|块)(?!级|里的人)")
@@ -53,6 +53,13 @@ class Reading:
         return probability(best.score, lead)
 
 
+def _staying(ranked: Ranked, matter: str) -> Ranked:
+    """A candidate of the matter talked of gains where the question names none."""
+    if ranked.candidate.matter != matter:
+        return ranked
+    return replace(ranked, score=ranked.score + STAYING)
+
+
 def _subject(ranked: Ranked) -> tuple[str, str]:
     return ranked.candidate.matter, ranked.candidate.slot
 
@@ -73,6 +80,8 @@ class Reader:
             return alone
         leaning = self._leaning(asked, alone.frame, asked.topic)
         bonus = LEANING if leans(asked.heard.said) or not alone.frame.matters else 0.0
+        if alone.best and alone.best.candidate.is_talk and alone.frame.slots:
+            bonus += LEANING  # 哪个部门管 goes on, it does not ask who we are
         return leaning if leaning.sure + bonus > alone.sure else alone
 
     def _frame(self, asked: Asked) -> Frame:
@@ -88,10 +97,11 @@ class Reader:
         entry = self._library.entries.get(topic.entry)
         text, merged = completed(asked.heard.plain, frame, topic, entry, self._library.wording)
         reading = self._reading(asked, text, merged)
-        if not frame.levels:
-            return reading
-        others = tuple(r for r in reading.ranked if r.candidate.id != topic.entry)
-        return replace(reading, ranked=others)
+        ranked = [r for r in reading.ranked if not frame.levels or r.candidate.id != topic.entry]
+        if not frame.matters:
+            ranked = [_staying(r, topic.matter) for r in ranked]
+            ranked.sort(key=lambda r: r.score, reverse=True)
+        return replace(reading, ranked=tuple(ranked))
 
     def _reading(self, asked: Asked, text: str, frame: Frame) -> Reading:
         found = self._ranker.rank(text, frame, self._areas(asked.scope))

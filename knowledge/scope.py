@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.areas import Area, Gazetteer, Mention
-from knowledge.hearing import is_workplace
+from knowledge.hearing import is_of_kin, is_root, is_workplace
 
-_NATIONAL = re.compile(r"国家(?!级|队|干部)|全国|中央(?!财政)")
+_NATIONAL = re.compile(
+    r"全国|国家的?(政策|规定|标准|统1|现在|层面|口径|文件|法律|贷款|办法)|国务院|人社部|中央(政策|文件|规定)"
+)
+_STATE = re.compile(r"国家(?!级|队|干部)|中央(?!财政)")  # people also say 国家 for any office
 _ELSEWHERE = re.compile(
     r"(外地|别处|别的地方|其他地方|其它地方|别的县).{0,8}(怎么|规定|要求|政策|多少|标准|1般|说法|参考)"
 )
@@ -29,10 +32,15 @@ def scope_of(
     text: str, mentions: Sequence[Mention], *, home: Area | None, areas: Gazetteer
 ) -> Scope:
     """The area of a question: what it names comes before where the asker is from."""
+    root = next((m.area for m in mentions if is_root(text, m)), None)
+    if root and not (home and _is_same(root, home, areas.pack_for(home.code), areas)):
+        home = root
     own = areas.pack_for(home.code) if home else None
     inside = [m.area for m in mentions if home and _is_same(m.area, home, own, areas)]
     others = [
-        m.area for m in mentions if m.area not in inside and not (home and is_workplace(text, m))
+        m.area
+        for m in mentions
+        if m.area not in inside and not (home and _is_by_the_way(text, m, areas))
     ]
     named = [*others, *inside]
     target = next((a for a in reversed(inside) if areas.pack_for(a.code)), None)
@@ -45,8 +53,14 @@ def scope_of(
         home=home,
         places=tuple(a.name for a in named if a.code != pack and areas.pack_for(a.code) == pack),
         is_foreign=bool(home and others and not inside),
-        is_national=bool(_NATIONAL.search(text) or _ELSEWHERE.search(text)),
+        is_national=_is_national(text, known=pack is not None),
     )
+
+
+def _is_by_the_way(text: str, mention: Mention, areas: Gazetteer) -> bool:
+    """Whether the asker only works there; where kin of his do, its rules may be meant."""
+    meant = is_of_kin(text, mention) and areas.pack_for(mention.area.code)
+    return is_workplace(text, mention) and not meant
 
 
 def _is_same(area: Area, home: Area, own: str | None, areas: Gazetteer) -> bool:
@@ -54,3 +68,8 @@ def _is_same(area: Area, home: Area, own: str | None, areas: Gazetteer) -> bool:
     if own is not None and areas.pack_for(area.code) == own:
         return True
     return area.code in areas.lineage(home.code) or home.code in areas.lineage(area.code)
+
+
+def _is_national(text: str, *, known: bool) -> bool:
+    asked = _NATIONAL.search(text) or _ELSEWHERE.search(text)
+    return bool(asked or (not known and _STATE.search(text)))

@@ -99,7 +99,7 @@ class Teller:
                 return card.spoken(card.answer)
         return ""
 
-    def silent(self, candidate: Candidate, slot: str, sure: float) -> Told:
+    def silent(self, candidate: Candidate, slot: str, sure: float, when: str = "") -> Told:
         """That the papers do not say it, without any figure, and whom to ask."""
         entry, unknown = candidate.entry, candidate.unknown
         short = self._library.packs[candidate.area].place.area.short
@@ -114,7 +114,7 @@ class Teller:
             said, agency, source = entry.spoken(entry.answer), entry.agency, entry.source
         else:
             assert entry is not None
-            said = f"{short}的文件没写{entry.matter}{compose.ASKED_FOR[slot]}。"
+            said = f"{short}的文件没写{when}{entry.matter}{compose.ASKED_FOR[slot]}。"
             agency, source = entry.agency, entry.source
         document = self._library.document(candidate.area, source)
         return Told(
@@ -154,7 +154,7 @@ def _tails(papers: Sequence[tuple[Entry, Document | None]]) -> tuple[str, ...]:
     lines: list[str] = []
     for document in dict.fromkeys(d for _, d in papers if d is not None):
         own = [e for e, d in papers if d == document]
-        agencies = "、".join(_unique(e.agency for e in own))
+        agencies = "、".join(_unique(name for e in own for name in e.agency.split("、")))
         lines.append(compose.tail(document, agencies, next((e.phone for e in own if e.phone), "")))
     return tuple(lines)
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from knowledge.opposites import opposites
 from knowledge.text import letters
 from knowledge.wording import Cue, Wording
 
 _AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?![年月日号\d])|\d+(?:几)?万")
-_WEAK = frozenset({"条件", "内容", "状态"})  # said by 行不行 or 有没有, which an amount overrules
+WEAK = frozenset({"条件", "内容", "状态"})  # said by 行不行 or 有没有, which an amount overrules
 _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年")
-PERIODS = re.compile(r"20\d\d年?|(?<![\d第头])\d年(?![级1]|\d?[次度回])")
+PERIODS = re.compile(r"20\d\d年|(?<!\d)20\d\d(?!\d)|(?<![\d第头])\d年(?![级1]|\d?[次度回])")
 _FREQUENCY = re.compile(
     r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|[年月季天]1[次回场]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$"
 )
@@ -28,6 +29,7 @@ KINDS_OF_WHO = frozenset({"园区", "项目", "新型农业经营主体", "劳�
 class Frame:
     """A text reduced to what it is about, with the length of the word that said so."""
 
+    said: str = ""
     matters: Mapping[str, int] = field(default_factory=dict)
     slots: Mapping[str, int] = field(default_factory=dict)
     who: frozenset[str] = frozenset()
@@ -36,6 +38,8 @@ class Frame:
     about: frozenset[str] = (
         frozenset()
     )  # 元 where money is asked for, 返乡创业 where our subject is
+    terms: frozenset[str] = frozenset()  # its side of pairs of opposites
+    numbers: frozenset[str] = frozenset()  # amounts and counts, as plain digits
     periods: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()  # named inside the area
     implied: frozenset[str] = frozenset()  # the asker's own county, not named
@@ -59,12 +63,15 @@ def read_frame(
     """The frame of a plain text; `places` are the names inside the area that it mentions."""
     said = letters(text)
     return Frame(
+        said=said,
         matters=wording.matters.meanings(said),
         slots=_slots(said, wording),
         who=frozenset(wording.who.meanings(said)) & FORMS,
         levels=frozenset(cue("levels").meanings(said)),
         kinds=frozenset(cue("kinds").meanings(said)),
         about=frozenset(cue("about").meanings(said)),
+        terms=opposites(text),
+        numbers=numbers(text),
         periods=periods(text),
         places=frozenset(places),
         implied=frozenset(implied),
@@ -81,31 +88,46 @@ def kin(slot: str) -> frozenset[str]:
 
 
 _FEW = re.compile(r"几个(?=月|工作日|点|星期|礼拜)")
+_DONE = re.compile(r"怎么(办|做|搞|弄)的")  # asks what is done, not how to apply
 _FEW_MONEY = re.compile(r"几个钱|几块钱|几个子")
-_MINE = re.compile(r"给.{1,5}还是给|有我的?份|轮[得不]?到我|我(也)?(能|可以)?算")
+_MINE = re.compile(
+    r"给.{1,5}还是给|(表彰|奖励?|请|评|给|教|照顾|帮|针对|面向)谁|哪些人|"
+    r"有我的?份|轮[得不]?到我|我(也)?(能|可以)?算"
+)
 _WHAT = re.compile(
     r"哪些(?!人|单位|部门|条件|材料|地方|城市|镇)|什么(?!时候|部门|单位|条件|材料|地方|人|时间|证|局)|"
     r"怎么(搞|设|样|回事|培养|帮)|干嘛|几样|哪几[样项种类件]|办什么|做什么"
 )
 _LED = re.compile(
-    r"谁(?!能|可以|有资格|都|有份|给的)|哪[个几家1]?[家]?(单位|部门|局|委|科室)|归哪|哪几家|[局委]还是|还是.{1,4}[局委]"
+    r"谁(?=[来办管弄负牵组主抓做搞在认评定出承安盯])|[归由找问靠是]谁(?!能|可以|有)|归哪|哪几家|"
+    r"哪[个几家1]?[家]?(单位|部门|局|委|科室)|[局委]还是|还是.{1,4}[局委]"
 )
 
 
 def _slots(said: str, wording: Wording) -> dict[str, int]:
     """Slots by their words; how often is asked with other words between."""
+    said = _DONE.sub("是什么", said)
     slots = wording.slots.meanings(_FEW.sub("几", _FEW_MONEY.sub("多少钱", said)))
     if _FREQUENCY.search(said):
         slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
     if _MINE.search(said):
         slots = slots | {"对象": 3}
-    if not slots.keys() - _WEAK and _WHAT.search(said):
+    if not slots.keys() - WEAK and _WHAT.search(said):
         slots = slots | {"内容": 2}
     if _LED.search(said):
         slots = slots | {"责任": slots.get("责任", 2)}
-    if _AMOUNT.search(said) and slots.keys() <= _WEAK:
+    if _AMOUNT.search(said) and slots.keys() <= WEAK:
         return {"额度": 2}
     return slots
+
+
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+def numbers(text: str) -> frozenset[str]:
+    """Numbers of two digits and more that are no years."""
+    return frozenset(n for n in _NUMBER.findall(text) if len(n) > 1 and not _YEAR.fullmatch(n))
 
 
 def periods(text: str) -> frozenset[str]:

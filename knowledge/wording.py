@@ -60,9 +60,9 @@ class Cue:
         """(meaning, word) for each word in the text."""
         return [(m, word) for _, word in self._words.found(text) for m in self._by_word[word]]
 
-    def without(self, text: str) -> str:
+    def without(self, text: str, instead: str = "") -> str:
         """The text without the words."""
-        return self._words.replaced(text, lambda _: "")
+        return self._words.replaced(text, lambda _: instead)
 
     def meanings(self, text: str) -> dict[str, int]:
         """Each meaning with the length of its longest word in the text."""
@@ -70,6 +70,54 @@ class Cue:
         for meaning, word in self.found(text):
             lengths[meaning] = max(len(word), lengths.get(meaning, 0))
         return lengths
+
+
+# Words that a question of any kind is made of; what is left is what it is about.
+_FUNCTION = (
+    *(
+        "什么",
+        "怎么",
+        "多少",
+        "哪里",
+        "哪些",
+        "哪个",
+        "哪家",
+        "有没有",
+        "是不是",
+        "能不能",
+        "会不会",
+    ),
+    *(
+        "要不要",
+        "可不可以",
+        "可以",
+        "知道",
+        "我们",
+        "你们",
+        "他们",
+        "自己",
+        "这个",
+        "那个",
+        "这里",
+    ),
+    *(
+        "那里",
+        "这边",
+        "那边",
+        "现在",
+        "时候",
+        "一下",
+        "一个",
+        "没有",
+        "还有",
+        "如果",
+        "需要",
+        "应该",
+    ),
+    *("比如", "因为", "所以", "但是", "还是", "或者", "关于", "大家"),
+    *"的了吗呢啊吧嘛么呀哦是有要能会我你他她它们这那在到去来就都也还又再和跟与或把被给让对从比",
+    *"几谁哪请问想一个不没该用做办得着过上下里",
+)
 
 
 class Wording:
@@ -87,6 +135,7 @@ class Wording:
         self._said = {normalise(w): normalise(meant) for w, meant in (dialect or {}).items()}
         self._dialect = Words(self._said)
         self._fillers = Words(map(normalise, fillers))
+        self._function = Words(map(normalise, _FUNCTION))
         self.matters = Cue(synonyms)
         self.slots = Cue(slots)
         self.who = Cue(who)
@@ -103,3 +152,8 @@ class Wording:
         """The text without fillers, unless nothing else was said."""
         rest = self._fillers.replaced(text, lambda _: "")
         return rest if letters(rest) else text
+
+    def content(self, text: str) -> list[str]:
+        """The pieces of a plain text that say what it is about, not what is asked."""
+        rest = self.slots.without(letters(text), " ")
+        return self._function.replaced(rest, lambda _: " ").split()

@@ -1,6 +1,7 @@
 """How many of the development questions come out right, by the rule of questions/README.md.
 
-On 2026-11-22: tune 326 of 330, tune-more 400 of 420, measure 284 of 330 (never tuned on).
+On 2026-11-22: tune 324 of 330, tune-more 415 of 420, measure 291 of 330 (never tuned on);
+fresh questions at first contact, before anything was mended for them: 262 of 300 (tune-3a to 3c).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from knowledge.answer import Answer, Answerer
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 FOLDER = Path(__file__).with_name("questions")
-FLOORS = {"tune": 0.95, "tune-more": 0.92, "measure": 0.82}
+FLOORS = {"tune": 0.96, "tune-more": 0.96, "measure": 0.86}
 MOST_WRONG_FIGURES = 0.01
 
 Row = dict[str, Any]

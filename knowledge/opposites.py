@@ -1,0 +1,53 @@
+"""Words that exclude each other: who asks for a loan without 贴息 is not told of one with it."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+
+def opposites(said: str) -> frozenset[str]:
+    """What a text says of each pair or row of opposites, as «group:value»."""
+    found: set[str] = set()
+    for group, values in _table().items():
+        rest = said
+        for value, pattern in values.items():
+            if pattern.search(rest):
+                found.add(f"{group}:{value}")
+                rest = pattern.sub(" ", rest)
+    return frozenset(found)
+
+
+def conflict(asked: Iterable[str], given: frozenset[str]) -> bool:
+    """Whether in some group both say something and nothing of it is the same."""
+    return any(
+        theirs and not mine & theirs
+        for mine, theirs in ((mine, _of(group, given)) for group, mine in _grouped(asked).items())
+    )
+
+
+def completed_by(asked: frozenset[str], before: frozenset[str]) -> frozenset[str]:
+    """What was asked, with the groups it does not speak of taken from before."""
+    groups = _grouped(asked)
+    return asked | {term for term in before if term.partition(":")[0] not in groups}
+
+
+def _grouped(terms: Iterable[str]) -> dict[str, set[str]]:
+    groups: dict[str, set[str]] = {}
+    for term in terms:
+        groups.setdefault(term.partition(":")[0], set()).add(term)
+    return groups
+
+
+def _of(group: str, terms: frozenset[str]) -> set[str]:
+    return {term for term in terms if term.startswith(group + ":")}
+
+
+@cache
+def _table() -> dict[str, dict[str, re.Pattern[str]]]:
+    text = files("knowledge").joinpath("tables/opposites.toml").read_text("utf-8")
+    return {
+        group: {value: re.compile("|".join(patterns)) for value, patterns in values.items()}
+        for group, values in tomllib.loads(text).items()
+    }

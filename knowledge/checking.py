@@ -47,7 +47,7 @@ def _check_facts(pack: Pack, pages: Mapping[str, Page]) -> None:
 
 
 def _path(pack: Pack, entry: str) -> str:
-    return f"knowledge/packs/{pack.folder}/policies/{entry}.toml"
+    return f"{pack.folder}/policies/{entry}.toml"
 
 
 def _check_entry(entry: Entry, pack: Pack, page: Page) -> None:
@@ -76,7 +76,7 @@ def _is_printed(figure: Figure) -> bool:
 
 
 def _check_unknowns(pack: Pack, pages: Mapping[str, Page]) -> None:
-    page = pages.get(f"knowledge/packs/{pack.folder}/unknowns.toml")
+    page = pages.get(f"{pack.folder}/unknowns.toml")
     for unknown in pack.unknowns:
         if page and unknown.source and unknown.source not in pack.documents:
             page.note("", "source", f"pack.toml 里没有文件“{unknown.source}”")

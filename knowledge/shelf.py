@@ -71,8 +71,9 @@ class Shelf:
 
     def __init__(self, root: Traversable | Path | None) -> None:
         self._root = root or files("knowledge").joinpath("packs")
+        self._shown = str(root or "knowledge/packs")
         self.faults: list[Fault] = []
-        self.pages: dict[str, Page] = {}
+        self.pages: dict[str, Page] = {}  # by folder and name
 
     def library(self) -> Library:
         """Everything that could be read."""
@@ -80,8 +81,8 @@ class Shelf:
         return Library(packs, self._wording())
 
     def _page(self, file: Traversable, *names: str) -> Page:
-        page = Page(file, "/".join(("knowledge/packs", *names)))
-        self.pages[page.path] = page
+        name = "/".join(names)
+        page = self.pages[name] = Page(file, f"{self._shown}/{name}")
         return page
 
     def _close(self, page: Page) -> bool:
@@ -106,6 +107,7 @@ class Shelf:
     def _pack(self, folder: Traversable) -> Pack | None:
         head = folder.joinpath("pack.toml")
         if not head.is_file():
+            self.faults.append(Fault(f"{self._shown}/{folder.name}/pack.toml", 0, "没有这个文件"))
             return None
         page = self._page(head, folder.name, "pack.toml")
         place, documents = _place(page.top), read_documents(page.top)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -41,6 +41,8 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
 
 def check(options: argparse.Namespace, settings: Settings) -> int:
     """Name file, line and fault of whatever is wrong with the entries."""
+    if options.packs and not Path(options.packs).is_dir():
+        raise CommandError(f"{options.packs} is no folder", BAD_USE)
     faults = check_entries(Path(options.packs) if options.packs else None)
     for fault in faults:
         sys.stderr.write(f"{fault.file}:{fault.line}: {fault.fault}\n")
@@ -53,8 +55,8 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
 
 def measure(options: argparse.Namespace, settings: Settings) -> int:
     """Print how well the shipped search does on any corpus."""
-    entries = list(_lines(options.entries))
-    queries = list(_lines(options.queries))
+    entries = list(_lines(options.entries, id=object, question=str))
+    queries = list(_lines(options.queries, id=object, query=str, gold=list))
     try:
         report = evaluate.evaluate(entries, queries)
     except (KeyError, TypeError, ValueError) as fault:
@@ -96,24 +98,27 @@ def _plain(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _lines(path: str) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-lines file; a broken line is named."""
+def _lines(path: str, **needed: type) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-lines file; a broken line, or one without what it needs, is named."""
     try:
         with Path(path).open("rb") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield _object(path, number, line)
+                    yield _object(path, number, line, needed)
     except OSError as fault:
         raise CommandError(f"cannot read {path}: {fault.strerror}", BAD_USE) from fault
 
 
-def _object(path: str, number: int, line: bytes) -> dict[str, Any]:
+def _object(path: str, number: int, line: bytes, needed: Mapping[str, type]) -> dict[str, Any]:
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError as fault:
         raise CommandError(f"{path}:{number}: not valid JSON ({fault})", BAD_USE) from fault
     if not isinstance(value, dict):
         raise CommandError(f"{path}:{number}: must be an object", BAD_USE)
+    for name, kind in needed.items():
+        if name not in value or not isinstance(value[name], kind):
+            raise CommandError(f'{path}:{number}: "{name}" is missing or of another kind', BAD_USE)
     return value
 
 

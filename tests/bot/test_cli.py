@@ -89,11 +89,22 @@ def test_knowledge_eval_measures_any_corpus(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "r.jsonl").read_text())["best"][0][0] == "1"
 
 
-def test_doctor_says_how_to_mend_and_migrate_mends(tmp_path: Path) -> None:
-    before = _guiyan(tmp_path, "doctor")
-    assert (before.returncode, "run `guiyan migrate`" in before.stdout) == (1, True)
-    assert _guiyan(tmp_path, "migrate").returncode == 0
+def test_doctor_finds_an_empty_folder_well(tmp_path: Path) -> None:
     assert _guiyan(tmp_path, "doctor").returncode == 0
+
+
+def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.db").write_text("no database at all, but long enough to be read as one")
+    done = _guiyan(tmp_path, "doctor", GUIYAN_DATABASE_URL="sqlite:///guiyan.db")
+    assert (done.returncode, "is not a database" in done.stdout) == (1, True)
+
+
+def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
+    _guiyan(tmp_path, "talk", said="你好\n")
+    (tmp_path / "var" / "secret.key").unlink()
+    done = _guiyan(tmp_path, "talk", said="你好\n")
+    assert (done.returncode, "bring the key back" in done.stderr) == (1, True)
+    assert not (tmp_path / "var" / "secret.key").exists()
 
 
 def test_config_shows_no_secret(tmp_path: Path) -> None:
@@ -108,6 +119,10 @@ BAD_USE = [
     (["ask", "--batch", "missing.jsonl"], {}, "cannot read missing.jsonl"),
     (["run"], {"GUIYAN_HTTP_PORT": "eighty"}, "GUIYAN_HTTP_PORT must be a number"),
     (["run", "--only", "kitchen"], {}, "takes web, sender and scheduler"),
+    (["run", "--port", "99999"], {}, "must be a number from 0 to 65535"),
+    (["run"], {"GUIYAN_AREAS": "火星"}, "GUIYAN_AREAS: no pack for '火星'"),
+    (["run"], {"GUIYAN_FORMS_DIR": "/nowhere"}, "there is no such folder"),
+    (["run"], {"GUIYAN_TELEGRAM_TOKEN": "abc"}, "is no token as BotFather gives them"),
     (["run"], {"GUIYAN_DATABASE_URL": "postgresql://nowhere/x"}, "GUIYAN_SECRET_KEY is required"),
 ]
 

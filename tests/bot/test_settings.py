@@ -43,7 +43,7 @@ WRONG = [
     ({"GUIYAN_TIMEZONE": "Mars/Olympus"}, "GUIYAN_TIMEZONE is no known time zone"),
     ({"GUIYAN_NOW": "tomorrow"}, "GUIYAN_NOW must be a moment"),
     ({"GUIYAN_NOW": "2027-02-06T09:00"}, "GUIYAN_NOW needs a time zone"),
-    ({"GUIYAN_DEPLOYMENT": "prod"}, "GUIYAN_DEPLOYMENT must be one of open, gov, demo"),
+    ({"GUIYAN_DEPLOYMENT": "prod"}, "GUIYAN_DEPLOYMENT must be one of open, gov"),
     ({"GUIYAN_TELEGRAM_BASE_URL": "localhost"}, "must be an address that begins with http"),
     ({"GUIYAN_TELEGRAM_TOKEN_FILE": "/nowhere"}, "names a file that cannot be read"),
     ({"GUIYAN_CONFIG": "/nowhere.toml"}, "there is no such file"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from knowledge.library import EntryFault, check, load_library
 
 ENTRY = "x-city-guarantee-loan-amount"
-FILE = f"knowledge/packs/x-city/policies/{ENTRY}.toml"
+FILE = f"x-city/policies/{ENTRY}.toml"
 
 
 @pytest.fixture
@@ -38,6 +39,25 @@ def assert_named(packs: Path, fault: str, place: str) -> None:
 
 def test_the_shipped_packs_have_no_fault() -> None:
     assert check() == []
+
+
+def test_a_fault_names_the_file_where_it_lies(packs: Path) -> None:
+    broken(packs, "slot =", 'slot = "价钱"')
+    assert_named(packs, "slot", f"{packs}/{FILE}:")
+
+
+def test_a_wrong_figure_is_never_served(packs: Path) -> None:
+    file = packs / "x-city" / "policies" / "x-city-approval-before.toml"
+    file.write_text(
+        re.sub(r"(?m)^value = \d+", "value = 987654", file.read_text("utf-8")), "utf-8"
+    )
+    with pytest.raises(EntryFault, match="找不到这个数"):
+        load_library(root=packs)
+
+
+def test_a_folder_without_its_first_page_is_named(packs: Path) -> None:
+    (packs / "x-city" / "pack.toml").unlink()
+    assert_named(packs, "没有这个文件", f"{packs}/x-city/pack.toml")
 
 
 def test_an_unbroken_copy_has_no_fault(packs: Path) -> None:
@@ -108,7 +128,7 @@ def test_a_paper_with_a_bad_date_is_a_fault(packs: Path) -> None:
     text = head.read_text("utf-8").replace('date = "2025"', 'date = "去年"')
     head.write_text(text, "utf-8")
     line = next(i for i, each in enumerate(text.splitlines(), 1) if "去年" in each)
-    assert_named(packs, "去年", f"knowledge/packs/x-city/pack.toml:{line}:")
+    assert_named(packs, "去年", f"x-city/pack.toml:{line}:")
 
 
 def test_a_file_that_is_not_utf8_is_a_fault(packs: Path) -> None:

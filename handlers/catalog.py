@@ -47,7 +47,7 @@ FLOWS: tuple[Flow, ...] = (
 )
 
 _ABOUT_IDENTITY = re.compile(r"(?:我的?)?(?:身份证|银行卡|卡)(?:号码?)?(?:是)?[\s:,]*")
-_LONG_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,18}[Xx]?(?!\d)")
+_MASKS = (hearing.IDENTITY_MASK, hearing.CARD_MASK)
 _UNDISTURBED = timedelta(hours=6)  # after which a side talk is over; a form stays
 _SAME_TWICE = 2  # a third identical prompt is never sent (domain rule 3.3-4)
 _PROGRESS = frozenset({"answer", "notice", "staff", "file"})  # the talk is not stuck after these
@@ -103,13 +103,15 @@ def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
 
 
 def _has_number_of_papers(text: str) -> bool:
-    """Whether a message holds an identity number or a number as long as a bank card's."""
-    return hearing.IDENTITY_MASK in text or bool(_LONG_NUMBER.search(text))
+    """Whether the door left out an identity number, or one as long as a bank card's."""
+    return any(mask in text for mask in _MASKS)
 
 
 def _without_identity(message: Inbound, state: State, scene: Scene) -> Turn:
     """Such a number is not needed, no record takes it; the rest is heard (domain P-05, P-06)."""
-    bare = _LONG_NUMBER.sub(" ", message.text.replace(hearing.IDENTITY_MASK, " "))
+    bare = message.text
+    for mask in _MASKS:
+        bare = bare.replace(mask, " ")
     rest = _ABOUT_IDENTITY.sub("", hearing.clean(bare))
     is_identity = hearing.IDENTITY_MASK in message.text
     told = Reply(say("identity_number") if is_identity else say("card_number"), kind="notice")

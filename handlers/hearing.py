@@ -11,6 +11,7 @@ from knowledge.numerals import digits
 from knowledge.text import readings, simplified
 
 IDENTITY_MASK = "「身份证号已隐去」"  # what the door leaves of an identity number
+CARD_MASK = "「卡号已隐去」"  # and of a number as long as a bank card's
 LONGEST = 500  # characters that a flow looks at
 
 _INVISIBLE = re.compile(
@@ -50,6 +51,7 @@ _SPOKEN_RUN = re.compile(rf"[\d{_SPOKEN}][\d{_SPOKEN}\s-]{{9,}}")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _LONG_NUMBER = re.compile(r"\d(?:[- ]?\d){6,}")
 _INTRODUCES = re.compile(r"(我(?:叫|名字是|姓名是)|姓名[:是]?)\s*[\u4e00-\u9fff·]{1,4}")
+_VILLAGE = re.compile(r"((?:住在?|家在|老家是?))[\u4e00-\u9fff]{1,6}(?=[村庄屯寨湾组])")
 _AGE = re.compile(
     rf"(?:我|本人|孩子|他|她)[^,.;。]{{0,6}}?({_NUMBER})周?岁|我(?:今年)?(?:才|刚)?({_NUMBER})了|我今年({_NUMBER})$|"
     rf"^(?:今年|才|刚|刚满)?({_NUMBER})周?岁(?:了)?$"
@@ -165,7 +167,8 @@ def is_child(text: str) -> bool:
 
 def masked(text: str) -> str:
     """A question without numbers and names of people, fit to be kept."""
-    nameless = _INTRODUCES.sub(r"\1〇〇", text.replace(IDENTITY_MASK, "〇"))
+    numberless = text.replace(IDENTITY_MASK, "〇").replace(CARD_MASK, "〇")
+    nameless = _INTRODUCES.sub(r"\1〇〇", _VILLAGE.sub(r"\1〇〇", numberless))
     if phone(nameless):
         nameless = _SPOKEN_RUN.sub("〇", nameless)
     return _LONG_NUMBER.sub("〇", nameless)

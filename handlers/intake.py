@@ -12,7 +12,7 @@ from datetime import datetime
 
 from handlers import advance
 from handlers.advance import Finished, Loaded, Talk
-from handlers.hearing import IDENTITY_MASK
+from handlers.hearing import CARD_MASK, IDENTITY_MASK
 from records import inbound
 from records.conversations import Overtaken
 from records.database import Database, StoreUnavailable
@@ -28,8 +28,9 @@ _SWEEP_SECONDS = 5.0
 _GATHER_SECONDS = 0.004  # so that one read serves several conversations
 _MAX_TRIES = 3
 
-# An 18-digit identity number is never stored, not even before we could refuse it (domain P-06).
+# Identity and card numbers are never stored, not even before we could refuse them (P-05, P-06).
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx](?!\d)")
+_CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,18}(?!\d)")
 
 
 class Door:
@@ -171,4 +172,5 @@ class Door:
 
 def _readable(message: Inbound) -> Inbound:
     text = _IDENTITY_NUMBER.sub(IDENTITY_MASK, message.text[:TEXT_LIMIT])
+    text = _CARD_NUMBER.sub(CARD_MASK, text)
     return message if text == message.text else replace(message, text=text)

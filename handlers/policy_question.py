@@ -174,7 +174,8 @@ def _lone_word(text: str, state: State, scene: Scene) -> Turn | None:
     answer = _asked(text, state, scene)
     is_letter = len(hearing.core(text)) == 1
     is_courtesy = answer.decision is Decision.SMALLTALK and answer.score >= _SURE
-    is_meant = not is_letter and (_may_lean(text, scene) or answer.score >= _SURE)
+    is_known = answer.decision in _REAL and answer.score >= _SURE
+    is_meant = not is_letter and (_may_lean(text, scene) or is_known)
     if is_courtesy or is_meant:
         return None
     return Turn((Reply(say("policy.lone_word"), (word(say("option.register")),)),), state)

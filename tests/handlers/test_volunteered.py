@@ -39,7 +39,7 @@ def test_what_tells_nothing_is_not_kept(said: str) -> None:
     assert walk.state.data["given"] == {}
 
 
-@pytest.mark.parametrize("said", ["35", "13900001234", "三万多块", "6222021234567890123"])
+@pytest.mark.parametrize("said", ["35", "13900001234", "三万多块", "「卡号已隐去」"])
 def test_a_number_is_no_village(said: str) -> None:
     walk = at_the_home()
     walk.all("湘乡", said)
@@ -69,7 +69,7 @@ def test_what_asks_nothing_never_gets_the_last_answer_again(said: str) -> None:
     assert "万元" not in walk.said()
 
 
-@pytest.mark.parametrize("said", ["6222021234567890123", "我的卡号 6222 0212 3456 7890"])
+@pytest.mark.parametrize("said", ["「卡号已隐去」", "我的卡号 「卡号已隐去」"])
 def test_the_number_of_a_bank_card_is_not_needed(said: str) -> None:
     walk = at_the_home()
     walk.all("湘乡", said)

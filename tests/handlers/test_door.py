@@ -1,0 +1,36 @@
+"""The door keeps out what must never be stored, before it is stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from handlers.intake import Door
+from records import inbound
+from records.database import Database
+from records.messages import Inbound, InboundKind
+from records.vault import Vault
+
+
+async def _stored(database: Database, vault: Vault, now: datetime, text: str) -> str:
+    door = Door(database, vault, now=lambda: now, wake_sender=lambda: None)
+    await door.receive([Inbound("fake", "1", "m1", InboundKind.TEXT, text, now)])
+    [row] = await database.read(inbound.open_messages, ["fake:1"])
+    return str(vault.open(row.payload)["text"])
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("我身份证11010519491231002X", "我身份证「身份证号已隐去」"),
+        ("卡号 6222 0212 3456 7890 123", "卡号 「卡号已隐去」"),
+        ("6222021234567890", "「卡号已隐去」"),
+        ("打13900001234", "打13900001234"),
+        ("贷100000000000元", "贷100000000000元"),
+    ],
+)
+async def test_numbers_of_papers_are_never_stored(
+    database: Database, vault: Vault, now: datetime, said: str, kept: str
+) -> None:
+    assert await _stored(database, vault, now, said) == kept

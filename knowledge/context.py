@@ -21,6 +21,12 @@ def leans(said: str) -> bool:
     return bool(_LEANS.search(said)) or len(letters(said)) <= _SHORT
 
 
+def says_something(said: str, frame: Frame) -> bool:
+    """Whether it can go on with a topic: a name or a number alone does not."""
+    sides = (frame.slots, frame.who, frame.levels, frame.periods, frame.places)
+    return any(sides) or bool(frame.matters or frame.kinds or frame.terms or _LEANS.search(said))
+
+
 def completed(
     plain: str, frame: Frame, topic: Topic, entry: Entry | None, wording: Wording
 ) -> tuple[str, Frame]:

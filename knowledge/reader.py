@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.areas import COMMON, COUNTRY
-from knowledge.context import completed, leans
+from knowledge.context import completed, leans, says_something
 from knowledge.hearing import Heard
 from knowledge.ranking import Ranked, Ranker
 from knowledge.reply import Topic
@@ -75,6 +75,8 @@ class Reader:
         """The likelier of the two readings."""
         alone = self._reading(asked, asked.heard.plain, self._frame(asked))
         if asked.topic is None or not asked.topic.matter:
+            return alone
+        if not says_something(asked.heard.said, alone.frame):
             return alone
         if alone.frame.matters and alone.frame.slots and not leans(asked.heard.said):
             return alone

@@ -29,7 +29,7 @@ KINDS_OF_WHO = frozenset({"园区", "项目", "新型农业经营主体", "劳�
 class Frame:
     """A text reduced to what it is about, with the length of the word that said so."""
 
-    said: str = ""
+    said: str = field(default="", compare=False)  # not what it is about: two may say it alike
     matters: Mapping[str, int] = field(default_factory=dict)
     slots: Mapping[str, int] = field(default_factory=dict)
     who: frozenset[str] = frozenset()
@@ -39,7 +39,7 @@ class Frame:
         frozenset()
     )  # 元 where money is asked for, 返乡创业 where our subject is
     terms: frozenset[str] = frozenset()  # its side of pairs of opposites
-    numbers: frozenset[str] = frozenset()  # amounts and counts, as plain digits
+    numbers: frozenset[str] = field(default=frozenset(), compare=False)  # as plain digits
     periods: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()  # named inside the area
     implied: frozenset[str] = frozenset()  # the asker's own county, not named

@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 FILES = (
     "tune.jsonl",
     "tune-more.jsonl",
-    "measure.jsonl",
+    "tune-4.jsonl",
     "tune-3a.jsonl",
     "measure-3a.jsonl",
     "tune-3b.jsonl",

@@ -20,7 +20,8 @@ class Choice:
 
     `remark` is said when it was chosen; `ends` closes a form in the named way ("too_young");
     `place` names the field that a place fills which is said instead of the option («我在东莞»);
-    `months` is the shortest span that is said instead of it («八个月»).
+    `months` is the shortest span that is said instead of it («八个月»); `alone`: it goes with no
+    other («没想好»).
     """
 
     code: str
@@ -30,6 +31,7 @@ class Choice:
     ends: str = ""
     place: str = ""
     months: int | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def made(row: dict[str, Any]) -> Choice:
         ends=str(row.get("ends", "")),
         place=str(row.get("place", "")),
         months=row.get("months"),
+        alone=bool(row.get("alone", False)),
     )
 
 

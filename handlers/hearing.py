@@ -148,6 +148,11 @@ def concerns(text: str) -> bool:
     return any(matter in text for matter in table("words")["asking"]["matters"])
 
 
+def is_enough(text: str) -> bool:
+    """Whether a message says that nothing more is to be chosen."""
+    return core(text) in table("words")["asking"]["enough"]
+
+
 def is_chatter(text: str) -> bool:
     """Whether a message is only a greeting or a courtesy."""
     return core(text) in table("words")["asking"]["chatter"]

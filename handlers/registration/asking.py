@@ -65,6 +65,17 @@ def question_reply(question: Question, here: Here, *, hint: str = "") -> Reply:
     )
 
 
+def more_reply(question: Question, here: Here, hint: str) -> Reply:
+    """The options again after one was tapped, and the word that it was enough."""
+    return ask(
+        hint,
+        question.choices,
+        key=question.id,
+        page=here.filling.page,
+        words=(say("option.enough"),),
+    )
+
+
 def stuck_choices(here: Here) -> tuple[Choice, ...]:
     """The ways out of a question that was not understood twice."""
     question = here.following

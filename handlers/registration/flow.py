@@ -14,7 +14,7 @@ from handlers.forms.form import REGISTRATION, Kind, Question
 from handlers.forms.reading import Place, Reading
 from handlers.policy_answer import AREA
 from handlers.registration import closing, opening, volunteered
-from handlers.registration.asking import stuck_choices
+from handlers.registration.asking import more_reply, stuck_choices
 from handlers.registration.filling import (
     APART,
     CHECK,
@@ -137,6 +137,9 @@ def _answered(message: Inbound, here: Here) -> Turn | None:
 
 def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:
     """A message that can be nothing else than an answer, or a word that means the same always."""
+    picked = _picked(question, message, here)
+    if picked is not None:
+        return picked
     exact = reading.exactly(question, message.text, _place(here))
     command = commands.of(message.text)
     if command is Command.UNCLEAR:
@@ -151,6 +154,24 @@ def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:
     if question.required:
         return failed(question, here, say("form.needed"))
     return onward(here.filled({question.id: None}))
+
+
+def _picked(question: Question, message: Inbound, here: Here) -> Turn | None:
+    """One of several tapped: a tap says no more than one, so ask for the rest."""
+    is_enough = hearing.is_enough(message.text) or commands.of(message.text) is Command.SKIP
+    if here.filling.picked and is_enough:
+        return onward(here.filled({question.id: list(here.filling.picked)}))
+    exact = reading.exactly(question, message.text, _place(here))
+    if message.kind is not InboundKind.OPTION or exact is None or exact.problem or exact.more:
+        return None
+    codes = exact.values.get(question.id)
+    chosen = [c for c in question.choices if isinstance(codes, list) and c.code in codes]
+    if not chosen or len(chosen) >= question.most or any(c.alone for c in chosen):
+        return None
+    held = here.holding(replace(here.filling, picked=tuple(c.code for c in chosen), tries=0))
+    labels = "、".join(c.label for c in chosen)
+    hint = say("form.picked", chosen=labels, left=question.most - len(chosen))
+    return Turn((more_reply(question, held, hint),), held.stand(question.id))
 
 
 def _leaves_out(question: Question, text: str) -> bool:

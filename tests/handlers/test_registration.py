@@ -256,3 +256,37 @@ def test_something_wrong_on_the_summary_is_asked_for() -> None:
     assert "哪一条不对" in walk.said()
     walk.all("改8", "2", "1")
     assert walk.profiles()[0].answers["lacks"] == ["project"]
+
+
+def _at_the_trades() -> Walk:
+    walk = Walk()
+    walk.all(*REGISTERED[:9])
+    return walk
+
+
+def test_one_of_several_may_be_tapped_after_another() -> None:
+    walk = _at_the_trades()
+    walk.tap("小店")
+    assert "还能再点1个" in walk.said()
+    walk.tap("种养")
+    assert walk.state.data["given"]["want_kind"] == ["shop", "farming"]
+
+
+@pytest.mark.parametrize("said", ["就这些", "够了", "跳过"])
+def test_who_taps_one_may_leave_it_at_that(said: str) -> None:
+    walk = _at_the_trades()
+    walk.tap("小店")
+    walk.say(said)
+    assert walk.state.data["given"]["want_kind"] == ["shop"]
+
+
+def test_what_goes_with_no_other_is_tapped_once() -> None:
+    walk = _at_the_trades()
+    walk.tap("没想好")
+    assert walk.state.data["given"]["want_kind"] == ["undecided"]
+
+
+def test_typed_numbers_are_complete_by_themselves() -> None:
+    walk = _at_the_trades()
+    walk.say("3")
+    assert walk.state.data["given"]["want_kind"] == ["shop"]

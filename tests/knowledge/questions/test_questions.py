@@ -18,6 +18,7 @@ FILES = (
     "measure-3b.jsonl",
     "tune-3c.jsonl",
     "measure-3c.jsonl",
+    "measure-4.jsonl",
 )
 KINDS = {
     "plain",

@@ -12,10 +12,10 @@ from knowledge.wording import Wording
 # Where somebody lives or works is not the place whose rules are asked about.
 _AT = re.compile(r"(在|到|去|从|搁|来|跑)$")
 _BUSINESS = re.compile(
-    r"^[市县区]?(创业|返乡|开[^始车会]|办[^完]|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
+    r"^[市县区]?(创业|返乡|开[^始车会]|办(?!完|事|过|了|.{0,3}月)|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
 )
 _ASKING = re.compile(
-    r"多少|(?<![了好])几|什么|哪|谁|怎么|怎样|咋|啥|吗|么$|没$|没有$|不$|呢$|有没有|有无|能不能|可不可以|是不是|会不会|"
+    r"多少|(?<![了好])几|了几[个家户处](?!月)|什么|哪|谁|怎么|怎样|咋|啥|吗|么$|没$|没有$|不$|呢$|有没有|有无|能不能|可不可以|是不是|会不会|"
     r"(.)不\1|多久|多长|多大|多高|还是|能否|是否|如何|何时|为何|吧$|哩$|咧$|嘛$|不是.*吗|对不对|中不中"
 )
 _BREAK = re.compile(r"[?!。;,、]+|(?=还有(?!没|多|几|谁|哪|什么|啥|人|用|效))|(?=另外|以及|顺便)")
@@ -45,7 +45,7 @@ class Ear:
         first = (
             {0} if text.startswith("那") else set()
         )  # 那合伙的呢 points back, it does not ask 哪
-        return self._speller.repaired(text, frozenset(kept | first))
+        return self._speller.repaired(text, kept | first | self._wording.common(text))
 
     def typed(self, message: str) -> str:
         """The message in common words, spelled as it came."""
@@ -67,6 +67,7 @@ _CLAUSE = re.compile(r"[,。;]")
 _ORIGIN = re.compile(
     r"(我们?|人|现在|1直|老家|家里|家|户口|就?是|在|打工|上班|务工|做事|干活|这边|那边|的|人)+"
 )
+_HERE = re.compile(r"[这那](边|里|头)有|当地有|本地有")
 _FROM = re.compile(r"(我们?|本人)(就?是|来自)$")
 _KIN = re.compile(
     r"(亲家|亲戚|朋友|同学|老公|老婆|媳妇|女婿|表.|[哥姐弟妹爸妈叔舅姑姨他她]|人家|战友|工友|邻居|儿子|女儿)"
@@ -83,6 +84,8 @@ def is_root(text: str, mention: Mention) -> bool:
 def _without_origin(text: str, mentions: tuple[Mention, ...]) -> str:
     """The text less the remarks that only say where the asker is from or works."""
     names = {name for m in mentions for name in (m.area.name, m.area.short)}
+    if _HERE.search(text):
+        return text  # 我在昆明，这边有没有… asks about just that place
     told = [c for c in _CLAUSE.split(text) if not _is_origin(c, names)]
     return ",".join(told) if any(map(_ASKING.search, told)) else text
 

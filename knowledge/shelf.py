@@ -98,6 +98,7 @@ class Shelf:
         self._close(page)
         return Wording(
             fillers=data.get("fillers", ()),
+            openers=data.get("openers", ()),
             dialect=data.get("dialect", {}),
             synonyms=data.get("synonyms", ()),
             slots=data.get("slots", ()),

@@ -50,7 +50,7 @@ class Speller:
 
     def _others(self, character: str) -> list[str]:
         writings = self._writings.get(sound(character), [])
-        return [w for w in writings[:_WRITINGS] if w != character]
+        return [w for w in writings[:_WRITINGS] if w != character and not w.isdecimal()]
 
     def _best_path(self, options: list[list[str]]) -> str:
         """Viterbi over the writings of each position; the first one is what was typed."""

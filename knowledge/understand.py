@@ -66,7 +66,7 @@ def read_frame(
         said=said,
         matters=wording.matters.meanings(said),
         slots=_slots(said, wording),
-        who=frozenset(wording.who.meanings(said)) & FORMS,
+        who=frozenset(wording.who.meanings(_HIRED.sub("", said))) & FORMS,
         levels=frozenset(cue("levels").meanings(said)),
         kinds=frozenset(cue("kinds").meanings(said)),
         about=frozenset(cue("about").meanings(said)),
@@ -78,6 +78,8 @@ def read_frame(
     )
 
 
+_HIRED = re.compile(r"(招|请|雇|带|带动|用|吸纳|招聘)[1每]个人")  # 招1个人 says not who asks
+
 # Sides that one wording asks for alike: which office does it and which leads, and so on.
 _SLOT_KIN = ({"部门", "责任"}, {"时间", "截止"}, {"名额", "数量"}, {"对象", "条件"})
 
@@ -87,7 +89,19 @@ def kin(slot: str) -> frozenset[str]:
     return frozenset(next((pair for pair in _SLOT_KIN if slot in pair), {slot}))
 
 
-_FEW = re.compile(r"几个(?=月|工作日|点|星期|礼拜)")
+_FEW = re.compile(r"几个(?=月|工作日|点|星期|礼拜|钟)")
+_LASTING = re.compile(r"(满|经营|营业|开|干|办|做|坚持|运营)(了|够|到|满)?(多少|几)个?(月|年)")
+_UNTIL = re.compile(
+    r"(几个?(月|星期|礼拜)|多久|多长时间|几天).{0,3}(到账|下来|放款|批|拿到|发下|能办好|办成)|"
+    r"(到账|下来|放款|批|办下来|打到?卡上?).{0,4}(多久|多长时间|几个?月|几天)|分几[次批回]|几[次批回]给清"
+)
+_MONEY = re.compile(
+    r"[给补奖贷发拿领批借帮][到得着给你我出来些个上下]{0,2}多少(?![个人家户场期项名份种样类天年次月张本])|"
+    r"[1每](个人?|户|家|岗|名|项|亩|台|月|年)[给补]?多少$"
+)
+_MANY = re.compile(r"多少万(了|多)?[个]?[人户]|[人户]口?[^,。?]{0,6}(有|是|达到?)多少万")
+_ROAD = re.compile(r"(什么|哪条?|哪1条)(路|街|巷)|几号楼|门牌|几楼")
+_HELPED = re.compile(r"谁(能|可以)[^,。?]{0,4}(帮|教|带|管|办|跑)")
 _DONE = re.compile(r"怎么(办|做|搞|弄)的")  # asks what is done, not how to apply
 _FEW_MONEY = re.compile(r"几个钱|几块钱|几个子")
 _MINE = re.compile(
@@ -95,7 +109,7 @@ _MINE = re.compile(
     r"有我的?份|轮[得不]?到我|我(也)?(能|可以)?算"
 )
 _WHAT = re.compile(
-    r"哪些(?!人|单位|部门|条件|材料|地方|城市|镇)|什么(?!时候|部门|单位|条件|材料|地方|人|时间|证|局)|"
+    r"哪些(?!人|单位|部门|条件|材料|地方|城市|镇)|什么(?!时候|部门|单位|条件|材料|地方|人|时间|证|局|路|街)|"
     r"怎么(搞|设|样|回事|培养|帮)|干嘛|几样|哪几[样项种类件]|办什么|做什么"
 )
 _LED = re.compile(
@@ -107,7 +121,8 @@ _LED = re.compile(
 def _slots(said: str, wording: Wording) -> dict[str, int]:
     """Slots by their words; how often is asked with other words between."""
     said = _DONE.sub("是什么", said)
-    slots = wording.slots.meanings(_FEW.sub("几", _FEW_MONEY.sub("多少钱", said)))
+    slots = wording.slots.meanings(_FEW.sub("若干", _FEW_MONEY.sub("多少钱", said)))
+    slots = _by_pattern(said, slots)
     if _FREQUENCY.search(said):
         slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
     if _MINE.search(said):
@@ -121,6 +136,19 @@ def _slots(said: str, wording: Wording) -> dict[str, int]:
     return slots
 
 
+def _by_pattern(said: str, slots: dict[str, int]) -> dict[str, int]:
+    """The slots, corrected where no word alone says what is asked."""
+    if _HELPED.search(said):
+        slots = {s: n for s, n in slots.items() if s != "对象"} | {"部门": 3}
+    if _MANY.search(said):
+        slots = {s: n for s, n in slots.items() if s != "额度"} | {"数量": 4}
+    for pattern, slot in _PATTERNS:
+        if pattern.search(said):
+            slots = slots | {slot: max(3, slots.get(slot, 0))}
+    return slots
+
+
+_PATTERNS = ((_LASTING, "条件"), (_UNTIL, "时限"), (_MONEY, "额度"), (_ROAD, "地点"))
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _YEAR = re.compile(r"(19|20)\d\d")
 

@@ -1,6 +1,7 @@
 """How people speak: what to drop, what to translate, which words point to a matter or slot."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 
 from knowledge.text import letters, normalise
 
@@ -120,6 +121,14 @@ _FUNCTION = (
 )
 
 
+_PAUSES = " ,.;:?!、"
+# Spelled right whenever they occur, though the packs may know another word that sounds alike.
+_EVERYDAY = (
+    *("又是", "又补", "又有", "又给", "那个", "那种", "那样", "那边", "那里", "那点", "而已", "到底"),
+    *("徒弟", "朋友", "娘家", "婆家", "套餐", "采用", "说说", "时间", "事情", "东西", "用什么"),
+)
+
+
 class Wording:
     """The word lists of packs/common/wording.toml."""
 
@@ -127,6 +136,7 @@ class Wording:
         self,
         *,
         fillers: Iterable[str] = (),
+        openers: Iterable[str] = (),
         dialect: Mapping[str, str] | None = None,
         synonyms: Cues = (),
         slots: Cues = (),
@@ -135,6 +145,8 @@ class Wording:
         self._said = {normalise(w): normalise(meant) for w, meant in (dialect or {}).items()}
         self._dialect = Words(self._said)
         self._fillers = Words(map(normalise, fillers))
+        self._openers = Words(map(normalise, openers))
+        self._everyday = Words(map(normalise, _EVERYDAY))
         self._function = Words(map(normalise, _FUNCTION))
         self.matters = Cue(synonyms)
         self.slots = Cue(slots)
@@ -150,8 +162,25 @@ class Wording:
 
     def bare(self, text: str) -> str:
         """The text without fillers, unless nothing else was said."""
-        rest = self._fillers.replaced(text, lambda _: "")
+        rest = self._opened(self._fillers.replaced(text, lambda _: ""))
         return rest if letters(rest) else text
+
+    def _opened(self, text: str) -> str:
+        """The text without forms of address and of asking, which stand at a clause's ends."""
+        parts: list[str] = []
+        end = 0
+        for start, word in self._openers.found(text):
+            after = start + len(word)
+            outside = not text[end:start].strip(_PAUSES) or not text[after:].strip(_PAUSES)
+            if outside or text[start - 1] in _PAUSES or text[after] in _PAUSES:
+                parts.append(text[end:start])
+                end = after
+        return "".join([*parts, text[end:]])
+
+    def common(self, text: str) -> frozenset[int]:
+        """The positions of everyday words, which nobody misspells into another."""
+        words = chain(self._everyday.found(text), self._fillers.found(text))
+        return frozenset(i for start, word in words for i in range(start, start + len(word)))
 
     def content(self, text: str) -> list[str]:
         """The pieces of a plain text that say what it is about, not what is asked."""

@@ -52,12 +52,6 @@ def terms_of(text: str) -> Ints:
     return np.concatenate([codes, codes[:-1] << _PAIR | codes[1:]])
 
 
-def term(gram: str) -> int:
-    """The number of a single character or a pair."""
-    first, *second = map(ord, gram)
-    return first << _PAIR | second[0] if second else first
-
-
 def postings(bags: Sequence[Iterable[str]]) -> Postings:
     """Count the terms of each item's texts."""
     texts = [(number, text) for number, bag in enumerate(bags) for text in bag]

@@ -11,9 +11,8 @@ from itertools import chain, product
 from knowledge.candidates import Candidate
 from knowledge.evidence import NAMES, evidence
 from knowledge.opposites import conflict
-from knowledge.search import Index, Item, grams
+from knowledge.search import Index, Item
 from knowledge.senses import Sense
-from knowledge.sounds import sound
 from knowledge.text import letters
 from knowledge.understand import Frame
 from knowledge.weights import EVIDENCE, OPEN
@@ -57,10 +56,6 @@ class Ranker:
             area: Sense((c.matter, t) for c in candidates if c.area == area for t in c.texts)
             for area in {c.area for c in candidates}
         }
-        self._known = [
-            frozenset(g for text in (*c.texts, c.told) for g in grams(sound(text)))
-            for c in candidates
-        ]
         self._tables: dict[tuple[str, str, str], set[frozenset[str]]] = {}
         for c in candidates:
             self._tables.setdefault((c.area, c.matter, c.slot), set()).add(c.places)
@@ -73,18 +68,20 @@ class Ranker:
         """Best first; `text` is already plain."""
         said = letters(text)
         slots = self._slots.of(self._wording.matters.without(said))
-        content = {g for piece in self._wording.content(text) for g in grams(sound(piece))}
         matters = {area: self._matters[area].of(said) for area in areas if area in self._matters}
         ranked: list[Ranked] = []
         kept = chain(self._cell(frame, areas), self._sensed(matters, slots))
-        for hit in self._index.search(said, areas, kept):
+        hits = self._index.search(said, areas, kept)
+        content = self._wording.content(text)
+        shares = self._index.known(content, [hit.item for hit in hits])
+        for hit, share in zip(hits, shares, strict=True):
             candidate = self.candidates[hit.item]
             if self._is_elsewhere(candidate, frame) or conflict(frame.terms, candidate.terms):
                 continue
             senses = (
                 matters[candidate.area][candidate.matter],
                 slots.get(candidate.slot, 0.0),
-                self._index.share(content, self._known[hit.item]),
+                share,
             )
             numbers = evidence(candidate, hit, frame, senses)
             ranked.append(Ranked(candidate, score(candidate, numbers), numbers))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from knowledge.postings import Floats, Ints, Postings, postings, term, terms_of
+from knowledge.postings import Floats, Ints, Postings, postings, terms_of
 from knowledge.sounds import sound
 
 K1, B = 1.2, 0.5
@@ -24,6 +23,7 @@ VIEWS = (  # what the numbers of a hit are
     "nearest sound",
     "in what it answers",
 )
+_NOTHING = np.zeros(0, np.int64)
 KEPT = 45  # candidates handed on to the exact comparison
 
 
@@ -120,6 +120,8 @@ class Index:
         self._written = View(postings([item.texts for item in self.items]), self._group)
         self._heard = View(postings(self._sounds), self._group)
         self._told = postings([(item.told,) for item in self.items])
+        tellings = [sound(item.told) for item in self.items]
+        self._said = postings([(*s, t) for s, t in zip(self._sounds, tellings, strict=True)])
 
     def search(
         self, text: str, groups: Iterable[str] | None = None, also: Iterable[int] = ()
@@ -147,12 +149,11 @@ class Index:
             for number, views in zip(found, opinions.T.tolist(), strict=True)
         ]
 
-    def share(self, asked: set[str], known: frozenset[str]) -> float:
-        """How much of the sounds asked for are known ones, by rarity."""
-        terms = sorted(asked)
-        rare = self._heard.rarity(np.fromiter(map(term, terms), np.int64, len(terms)))
-        is_known = np.fromiter((gram in known for gram in terms), np.bool_, len(terms))
-        return float(rare[is_known].sum() / (rare.sum() or 1.0))
+    def known(self, pieces: Sequence[str], found: Sequence[int]) -> list[float]:
+        """How much of these pieces, by rarity of their sounds, each found item has words for."""
+        terms = np.unique(np.concatenate([_NOTHING, *(terms_of(sound(p)) for p in pieces)]))
+        rare = self._heard.rarity(terms)
+        return (_held(self._said, terms, rare)[found] / (rare.sum() or 1.0)).tolist()
 
     def _best(self, total: Floats, groups: Iterable[str] | None, also: Iterable[int]) -> list[int]:
         allowed = self._allowed(groups)
@@ -170,17 +171,16 @@ class Index:
 
     def _share(self, weighed: Weighed, found: Sequence[int]) -> Floats:
         """How much of what was asked occurs in what the found items answer."""
-        rows, is_known = self._told.rows(weighed.terms)
-        places, lengths = self._told.places(rows[is_known])
-        rare = np.repeat(weighed.rare[is_known], lengths)
-        return (
-            np.bincount(self._told.holders[places], rare, self._told.size)[found] / weighed.asked
-        )
+        return _held(self._told, weighed.terms, weighed.rare)[found] / weighed.asked
 
 
-def grams(text: str) -> list[str]:
-    """Single characters and pairs."""
-    return [*text, *map("".join, pairwise(text))]
+def _held(postings: Postings, terms: Ints, worth: Floats) -> Floats:
+    """For every item the worth of those of the terms that it holds."""
+    rows, is_known = postings.rows(terms)
+    places, lengths = postings.places(rows[is_known])
+    return np.bincount(
+        postings.holders[places], np.repeat(worth[is_known], lengths), postings.size
+    )
 
 
 def _nearest(text: str, bags: Sequence[Sequence[str]]) -> Floats:

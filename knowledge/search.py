@@ -153,7 +153,10 @@ class Index:
         """How much of these pieces, by rarity of their sounds, each found item has words for."""
         terms = np.unique(np.concatenate([_NOTHING, *(terms_of(sound(p)) for p in pieces)]))
         rare = self._heard.rarity(terms)
-        return (_held(self._said, terms, rare)[found] / (rare.sum() or 1.0)).tolist()
+        shares: list[float] = (
+            _held(self._said, terms, rare)[found] / (rare.sum() or 1.0)
+        ).tolist()
+        return shares
 
     def _best(self, total: Floats, groups: Iterable[str] | None, also: Iterable[int]) -> list[int]:
         allowed = self._allowed(groups)
@@ -178,9 +181,8 @@ def _held(postings: Postings, terms: Ints, worth: Floats) -> Floats:
     """For every item the worth of those of the terms that it holds."""
     rows, is_known = postings.rows(terms)
     places, lengths = postings.places(rows[is_known])
-    return np.bincount(
-        postings.holders[places], np.repeat(worth[is_known], lengths), postings.size
-    )
+    weights = np.repeat(worth[is_known], lengths)
+    return np.bincount(postings.holders[places], weights, postings.size).astype(np.float64)
 
 
 def _nearest(text: str, bags: Sequence[Sequence[str]]) -> Floats:

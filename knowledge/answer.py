@@ -76,7 +76,7 @@ class Answerer:
         whole = self._part(text, home, topic, now)
         if text != typed:  # what is understood as it was typed needs no repair
             plainly = self._part(typed, home, topic, now)
-            text, whole = (typed, plainly) if plainly.score > whole.score else (text, whole)
+            text, whole = (typed, plainly) if plainly.score >= whole.score else (text, whole)
         parts = questions(text)[:MOST_QUESTIONS]
         told: list[Told] = []
         for part in parts if len(parts) > 1 else ():

@@ -10,6 +10,8 @@ from knowledge.telling import Told
 CLEAR = 0.25  # a part less sure than this was no question of its own
 _SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
 
+_NOTHING = (Decision.UNKNOWN, Decision.OUT_OF_SCOPE)
+
 
 def joined(parts: Sequence[Told], whole: Told) -> Told:
     """The parts one after the other, or the answer to the whole where cutting did not help."""
@@ -18,7 +20,7 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
     told = local or told  # what a word means is no answer beside the area's own papers
     distinct = list({part.lines: part for part in told}.values())
     if len(distinct) < 2:
-        return whole
+        return distinct[0] if distinct and whole.decision in _NOTHING else whole
     return replace(
         distinct[-1],
         decision=next(d for d in _SAID if any(p.decision is d for p in distinct)),
@@ -39,7 +41,7 @@ def _told_once(lines: Iterable[str]) -> tuple[str, ...]:
         rest = line
         for earlier in kept:
             rest = "" if rest in earlier else rest.replace(earlier, "")
-        kept += [rest] if rest else []
+        kept += [rest] if rest and not rest.endswith("：") else []
     return tuple(kept)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from knowledge.areas import COMMON, COUNTRY, Area
 from knowledge.candidates import Candidate
+from knowledge.preferring import SAME_WORDS, is_beside, preferred
 from knowledge.ranking import Ranked, Ranker
 from knowledge.reader import Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
@@ -24,8 +25,6 @@ NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可�
 
 ROOM = 75  # characters that several facts for one question may fill
 TOGETHER = 3  # facts told together
-SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
-TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
 DOUBTFUL = 0.3  # below this probability we ask back rather than choose among like ones
 ALIKE = 0.6  # scores so close that the one or the other may be meant
 WITHIN = 2.0  # how far behind the best a fact may be that is of the sort asked for
@@ -48,10 +47,10 @@ class Judge:
         if not asked.heard.plain.strip():
             return Told(Decision.UNKNOWN, (UNREADABLE,))
         asked, reading = self._at_home(asked)
-        reading = _on_our_subject(reading)
+        reading = preferred(reading)
         best = reading.best
         ours = reading.frame.is_ours
-        if best is None or reading.sure < (SURE if ours else SURE_ELSEWHERE):
+        if best is None or is_beside(reading) or reading.sure < (SURE if ours else SURE_ELSEWHERE):
             return self._unsure(asked, reading, ours=ours)
         if best.candidate.is_talk and best.candidate.entry:
             return self._teller.talk(best.candidate.entry, reading.sure)
@@ -158,17 +157,6 @@ class Judge:
         if len({c.id for c in alike}) > 1:
             return list({c.id: c for c in alike}.values())[:TOGETHER]
         return _fitting([best, *_siblings(reading)])
-
-
-def _on_our_subject(reading: Reading) -> Reading:
-    """Talk that is only somewhat like the question yields to a fact where a matter is named."""
-    best = reading.best
-    if best is None or not best.candidate.is_talk or best.nearest >= SAME_WORDS:
-        return reading
-    fact = next((r for r in reading.ranked if not r.candidate.is_talk), None)
-    if not reading.frame.matters or fact is None or fact.score < best.score - TALKED_OVER:
-        return reading
-    return replace(reading, ranked=(fact, *(r for r in reading.ranked if r is not fact)))
 
 
 def _may_follow(other: Ranked, best: Ranked) -> bool:

@@ -16,6 +16,8 @@ from knowledge.understand import Frame, read_frame
 from knowledge.weights import LEANING, STAYING, probability
 
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
+EXACT = 0.98  # these are the very words of a known question
+CLEARLY = 0.5  # so much like a known wording that it may well be a question by itself
 _OURS = re.compile(r"(我们?|本|我们?这个?|这个?|我们?那个?)(县|区|市|里|边|地方|块)(?!级|里的人)")
 
 
@@ -50,7 +52,17 @@ class Reading:
         best = self.ranked[0]
         rival = next((r for r in self.ranked[1:] if _subject(r) != _subject(best)), None)
         lead = best.score - (rival.score if rival else 0.0)
-        return probability(best.score, lead)
+        return 1.0 if best.nearest >= EXACT else probability(best.score, lead)
+
+
+def _bonus(said: str, alone: Reading) -> float:
+    """How much a reading with the earlier question gains; little where the words do alone."""
+    bonus = LEANING if leans(said) or not alone.frame.matters else 0.0
+    if alone.best and alone.best.candidate.is_talk and alone.frame.slots:
+        bonus += LEANING  # 哪个部门管 goes on, it does not ask who we are
+    best = alone.best
+    well_known = best is not None and best.nearest >= CLEARLY and not best.candidate.is_talk
+    return bonus * min(1.0, 2 * (1 - alone.sure)) if well_known else bonus
 
 
 def _staying(ranked: Ranked, matter: str) -> Ranked:
@@ -81,10 +93,7 @@ class Reader:
         if alone.frame.matters and alone.frame.slots and not leans(asked.heard.said):
             return alone
         leaning = self._leaning(asked, alone.frame, asked.topic)
-        bonus = LEANING if leans(asked.heard.said) or not alone.frame.matters else 0.0
-        if alone.best and alone.best.candidate.is_talk and alone.frame.slots:
-            bonus += LEANING  # 哪个部门管 goes on, it does not ask who we are
-        return leaning if leaning.sure + bonus > alone.sure else alone
+        return leaning if leaning.sure + _bonus(asked.heard.said, alone) > alone.sure else alone
 
     def _frame(self, asked: Asked) -> Frame:
         home = asked.scope.home

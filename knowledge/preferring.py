@@ -1,0 +1,71 @@
+"""What comes before the score: the very words, our subject before talk, the area's own card."""
+
+from dataclasses import replace
+
+from knowledge.areas import COMMON, COUNTRY
+from knowledge.ranking import Ranked
+from knowledge.reader import EXACT, Reading
+
+SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
+TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
+OWN_BEHIND = 4.0  # how far behind a card that holds everywhere the area's own may be
+LIKE = 0.6  # so much like the question that it may be meant
+SOMEWHAT = 0.5  # a silence on a matter that was not named must be at least so like
+
+
+def preferred(reading: Reading) -> Reading:
+    """The reading with what must come first moved there."""
+    for rule in (_very_words, _our_subject, _own_card):
+        first = rule(reading)
+        if first is not None and first is not reading.best:
+            return _led(reading, first)
+    return reading
+
+
+def is_beside(reading: Reading) -> bool:
+    """Whether all there is would be a silence on something that was not asked about."""
+    best = reading.best
+    if best is None or best.candidate.entry is not None:
+        return False
+    return best.candidate.matter not in reading.frame.matters and best.nearest < SOMEWHAT
+
+
+def _led(reading: Reading, first: Ranked) -> Reading:
+    return replace(reading, ranked=(first, *(r for r in reading.ranked if r is not first)))
+
+
+def _very_words(reading: Reading) -> Ranked | None:
+    """What is asked in these very words."""
+    return next((r for r in reading.ranked if r.nearest >= EXACT), None)
+
+
+def _our_subject(reading: Reading) -> Ranked | None:
+    """Talk that is only somewhat like the question yields to a fact where a matter is named."""
+    best, frame = reading.best, reading.frame
+    if best is None or not best.candidate.is_talk or best.nearest >= SAME_WORDS:
+        return None
+    fact = next((r for r in reading.ranked if not r.candidate.is_talk), None)
+    if fact is None:
+        return None
+    near = fact.score >= best.score - TALKED_OVER
+    passing = best.nearest < LIKE and best.candidate.matter not in frame.matters
+    if (frame.matters and near) or (_is_money(reading) and passing):
+        return fact
+    return None
+
+
+def _is_money(reading: Reading) -> bool:
+    """Whether help of ours is asked for in so many words."""
+    return bool(reading.frame.kinds & {"贷款", "补贴", "奖补"})
+
+
+def _own_card(reading: Reading) -> Ranked | None:
+    """What the area's own papers say of a word comes before what it means in general."""
+    best = reading.best
+    if best is None or best.candidate.is_talk or best.candidate.area != COMMON:
+        return None
+    own = [r for r in reading.ranked if r.candidate.area not in (COMMON, COUNTRY)]
+    if len({r.candidate.area for r in own}) != 1 or own[0].score < best.score - OWN_BEHIND:
+        return None  # nothing near, or no area known
+    first = own[0]
+    return first if first.nearest >= max(LIKE, best.nearest) else None

@@ -11,7 +11,7 @@ from knowledge.understand import FORMS, PERIODS, WEAK, Frame, cue, read_frame
 from knowledge.wording import Wording
 
 _LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成)|(呢|的话)[?!。]*$")
-_PARTICLES = re.compile(r"[那呢的是啊吧嘛么了1共总]|\W")
+_PARTICLES = re.compile(r"现在|如今|目前|以前|原来|今年|往年|[那呢的是啊吧嘛么了1共总]|\W")
 _SHORT = 9
 _WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗|给不给|补不补")
 

@@ -189,10 +189,21 @@ def _is_near(other: Ranked, first: Ranked, frame: Frame) -> bool:
     a, b = first.candidate, other.candidate
     if b.is_talk or b.area != a.area or b.places != a.places or (b.who & FORMS) != (a.who & FORMS):
         return False
+    if _repeats(a, b):
+        return False
     if frame.periods and b.periods and not frame.periods & b.periods:
         return False
     gap = first.score - other.score
     return gap < (NEAR if a.matter == b.matter else NEAR_ELSEWHERE)
+
+
+def _repeats(a: Candidate, b: Candidate) -> bool:
+    """Whether one of two facts gives all the figures of the other."""
+    first, second = (
+        {f.amount for f in c.entry.figures.values() if f.amount} if c.entry else set()
+        for c in (a, b)
+    )
+    return bool(first and second) and (first <= second or second <= first)
 
 
 def _fitting(candidates: list[Candidate]) -> list[Candidate]:

@@ -14,6 +14,7 @@ _STATE = re.compile(r"国家(?!级|队|干部)|中央(?!财政)")  # people also
 _ELSEWHERE = re.compile(
     r"(外地|别处|别的地方|其他地方|其它地方|别的县).{0,8}(怎么|规定|要求|政策|多少|标准|1般|说法|参考)"
 )
+_HERE = re.compile(r"(我们|本|我)(县|区|市)(?![里的]?[^,。?]{0,3}(定|规))|(我们|我)(这|那)(里|边|个县)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ def scope_of(
     if root and not (home and _is_same(root, home, areas.pack_for(home.code), areas)):
         home = root
     own = areas.pack_for(home.code) if home else None
+    if home and _HERE.search(text):
+        mentions = [m for m in mentions if _is_same(m.area, home, own, areas)]
+        mentions = mentions or [Mention(home, 0, 0)]  # 雁归宜昌那样的，我们县有没有
     inside = [m.area for m in mentions if home and _is_same(m.area, home, own, areas)]
     others = [
         m.area

@@ -16,14 +16,18 @@ _ASKED_MONEY = re.compile(
     r"(多少|几个?|好多)(钱|块|元|奖金|奖励|资金|现金|补贴|补助)|(奖金|租金|金额|房租)是?(多少|几)|"
     r"[给补奖贷发拿领批借贴][到得给你我]?多少(?!个|人|家|户|场|期|项|名|份|种|样|类|天|年|次)"
 )
+_ASKED_LENGTH = re.compile(r"(多少|几)个?(月|年|天|工作日)|工作日")
+_LENGTHS = frozenset({"月", "个月", "年", "天", "日", "工作日", "个工作日"})
+# 7700户是多少人: the papers' unit is never turned into another.
+_CONVERTED = re.compile(r"\d(户|人|个|家)[^,。?]*,?[^,。?]*(多少|几)个?(户|人|家|创业主体|主体|企业)")
 _ASKED_BIG = re.compile(r"[几多好][少多]?[百千]?[千万]")  # 几万 may be money or people
 _ASKED_SHARE = re.compile(r"百分之[多几]|几成|多少个点|比例.{0,3}多[少大高]")
-_ASKED_ADDRESS = re.compile(r"地址|哪条[街路]|路名|门牌|(详细|具体)位置|几楼|几号楼")
+_ASKED_ADDRESS = re.compile(r"地址|哪1?条[街路]|什么[街路]|路名|门牌|(详细|具体)位置|几楼|几号楼")
 _ASKED_HOURS = re.compile(r"几点")
 _DATE = re.compile(
     r"\d年|\d月|\d[日号天]|全年|不定期|长期|月底|上半年|下半年|春节|期间|随时|工作日"
 )
-_OFTEN = re.compile(r"[每隔]|次|回|定期|经常|长期")
+_OFTEN = re.compile(r"每(?![个户人家名项])|隔|次|回|定期|经常|长期")
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十两几]")
 _FREE = re.compile(r"免费|不用交钱|不收|零成本|不花钱|免[房租费]")
 _SHARE = re.compile(r"%|百分之|成以|倍")
@@ -74,9 +78,19 @@ def _missing_figure(asked: str, entry: Entry, said: str) -> str:
         return "额度"
     if _ASKED_BIG.search(asked) and not units:
         return "额度" if not _ASKED_COUNT.search(asked) else "数量"
+    if _is_converted(asked, units):
+        return "数量"
+    if _ASKED_LENGTH.search(asked) and units & _LENGTHS:
+        return ""
     if _ASKED_COUNT.search(asked) and units and not any(u[-1:] in _COUNTS for u in units):
         return "数量"
     return ""
+
+
+def _is_converted(asked: str, units: set[str]) -> bool:
+    """Whether a figure of the papers' is to be told in a unit that they do not use."""
+    found = _CONVERTED.search(asked)
+    return bool(found and found.group(1) in units and found.group(3) not in units)
 
 
 def _missing_place(asked: str, entry: Entry, said: str) -> str:

@@ -5,6 +5,7 @@ import operator
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from heapq import nlargest
 from itertools import chain, product
 
@@ -20,6 +21,8 @@ from knowledge.wording import Wording
 
 _NEAREST = NAMES.index("nearest wording")
 _LIKELY = 3  # matters and slots whose candidates are looked at in any case
+_REMEMBERED = 512  # questions whose candidates are kept
+_SHOWN = 16  # candidates that a judgement looks at
 _CELL = 12  # at most so many of one matter and slot
 _WEIGHTS, _OPEN_WEIGHTS = zip(*(EVIDENCE[name] for name in NAMES), strict=True)
 
@@ -43,7 +46,10 @@ class Ranked:
 
 
 class Ranker:
-    """The candidates of all areas, searched within those that are allowed."""
+    """The candidates of all areas, searched within those that are allowed.
+
+    `rank(text, frame, areas)`: the best of the candidates, best first; `text` is already plain.
+    """
 
     def __init__(self, candidates: Sequence[Candidate], wording: Wording) -> None:
         self._wording = wording
@@ -63,9 +69,10 @@ class Ranker:
         for number, c in enumerate(candidates):
             for slot in c.slots:
                 self._cells.setdefault((c.area, c.matter, slot), []).append(number)
+        # The same words are asked by many, and again on every topic that was talked of before.
+        self.rank = lru_cache(_REMEMBERED)(self._rank)
 
-    def rank(self, text: str, frame: Frame, areas: frozenset[str]) -> list[Ranked]:
-        """Best first; `text` is already plain."""
+    def _rank(self, text: str, frame: Frame, areas: frozenset[str]) -> tuple[Ranked, ...]:
         said = letters(text)
         slots = self._slots.of(self._wording.matters.without(said))
         matters = {area: self._matters[area].of(said) for area in areas if area in self._matters}
@@ -85,7 +92,7 @@ class Ranker:
             )
             numbers = evidence(candidate, hit, frame, senses)
             ranked.append(Ranked(candidate, score(candidate, numbers), numbers))
-        return sorted(ranked, key=lambda r: r.score, reverse=True)
+        return tuple(nlargest(_SHOWN, ranked, key=lambda r: r.score))
 
     def _is_elsewhere(self, candidate: Candidate, frame: Frame) -> bool:
         """Whether it is one county's row of a table, and another or none is asked about."""

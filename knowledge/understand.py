@@ -15,7 +15,7 @@ _AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{4,}(?![年月日号\d])|
 WEAK = frozenset({"条件", "内容", "状态"})  # said by 行不行 or 有没有, which an amount overrules
 _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年")
-PERIODS = re.compile(r"20\d\d年|(?<!\d)20\d\d(?!\d)|(?<![\d第头])\d年(?![级1]|\d?[次度回])")
+PERIODS = re.compile(r"20\d\d年|(?<!\d)20\d\d(?!\d)|(?<![\d第头])\d年(?!级|1(?!共)|\d?[次度回])")
 _FREQUENCY = re.compile(
     r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|[年月季天]1[次回场]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$"
 )
@@ -30,8 +30,8 @@ class Frame:
     """A text reduced to what it is about, with the length of the word that said so."""
 
     said: str = field(default="", compare=False)  # not what it is about: two may say it alike
-    matters: Mapping[str, int] = field(default_factory=dict)
-    slots: Mapping[str, int] = field(default_factory=dict)
+    matters: Mapping[str, int] = field(default_factory=dict, hash=False)
+    slots: Mapping[str, int] = field(default_factory=dict, hash=False)
     who: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()

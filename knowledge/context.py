@@ -34,8 +34,9 @@ def completed(
     title = wording.plain(normalise(entry.title if entry else topic.matter))
     before = read_frame(title, wording)
     bare = _is_bare(plain, frame, wording)
-    base = title if bare else "" if frame.matters else wording.plain(normalise(topic.matter))
-    matters = {} if bare and frame.levels else {topic.matter: 6}  # each level has its own ways
+    named = frame.matters or frame.levels  # each level has its own ways
+    base = title if bare else "" if named else wording.plain(normalise(topic.matter))
+    matters = {} if frame.levels else {topic.matter: 6}
     merged = Frame(
         said=frame.said,
         matters=frame.matters or matters,

@@ -28,8 +28,6 @@ TOGETHER = 3  # facts told together
 DOUBTFUL = 0.3  # below this probability we ask back rather than choose among like ones
 ALIKE = 0.6  # scores so close that the one or the other may be meant
 WITHIN = 2.0  # how far behind the best a fact may be that is of the sort asked for
-
-
 class Judge:
     """Decides on one question."""
 
@@ -55,6 +53,8 @@ class Judge:
         if best.candidate.is_talk and best.candidate.entry:
             return self._teller.talk(best.candidate.entry, reading.sure)
         if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
+            if not ours and best.nearest < SAME_WORDS and asked.scope.target is None:
+                return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
             return self._placeless(asked, reading.sure)
         told = self._which(reading, best) or self._told(asked, reading, best, now)
         is_local = best.candidate.area not in (COMMON, COUNTRY)
@@ -153,7 +153,7 @@ class Judge:
         """The best fact, with those that answer the same question for others or in part."""
         best = reading.ranked[0].candidate
         listed = [r.best.candidate for r in self._reader.each(asked, reading) if r.best]
-        alike = [c for c in listed if c.matter == best.matter and not c.is_silent]
+        alike = [c for c in listed if _of_one_kind(c, best) and not c.is_silent]
         if len({c.id for c in alike}) > 1:
             return list({c.id: c for c in alike}.values())[:TOGETHER]
         return _fitting([best, *_siblings(reading)])
@@ -180,6 +180,11 @@ def _siblings(reading: Reading) -> list[Candidate]:
     return [r.candidate for r in others if _is_near(r, first, reading.frame)][:1]
 
 
+def _of_one_kind(other: Candidate, best: Candidate) -> bool:
+    """Whether it answers the same for another of those that a question lists."""
+    return other.matter == best.matter or other.slot == best.slot
+
+
 def _side(candidate: Candidate) -> tuple[str, str]:
     return candidate.matter, candidate.slot
 
@@ -203,7 +208,7 @@ def _repeats(a: Candidate, b: Candidate) -> bool:
         {f.amount for f in c.entry.figures.values() if f.amount} if c.entry else set()
         for c in (a, b)
     )
-    return bool(first and second) and (first <= second or second <= first)
+    return bool(first and second) and a.slot == b.slot and (first <= second or second <= first)
 
 
 def _fitting(candidates: list[Candidate]) -> list[Candidate]:

@@ -27,6 +27,14 @@ def conflict(asked: Iterable[str], given: frozenset[str]) -> bool:
     )
 
 
+def sides(asked: frozenset[str]) -> list[frozenset[str]]:
+    """Where both values of one group are asked about: the terms with each of them alone."""
+    for mine in _grouped(asked).values():
+        if len(mine) > 1:
+            return [asked - mine | {term} for term in sorted(mine)]
+    return []
+
+
 def completed_by(asked: frozenset[str], before: frozenset[str]) -> frozenset[str]:
     """What was asked, with the groups it does not speak of taken from before."""
     groups = _grouped(asked)

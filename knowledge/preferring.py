@@ -1,21 +1,24 @@
 """What comes before the score: the very words, our subject before talk, the area's own card."""
 
+from collections.abc import Set
 from dataclasses import replace
 
 from knowledge.areas import COMMON, COUNTRY
 from knowledge.ranking import Ranked
 from knowledge.reader import EXACT, Reading
+from knowledge.understand import WEAK
 
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
 TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
 OWN_BEHIND = 4.0  # how far behind a card that holds everywhere the area's own may be
+OPEN_BEHIND = 3.0  # the same for a silence on the side asked for
 LIKE = 0.6  # so much like the question that it may be meant
 SOMEWHAT = 0.5  # a silence on a matter that was not named must be at least so like
 
 
 def preferred(reading: Reading) -> Reading:
     """The reading with what must come first moved there."""
-    for rule in (_very_words, _our_subject, _own_card):
+    for rule in (_very_words, _our_subject, _own_card, _left_open):
         first = rule(reading)
         if first is not None and first is not reading.best:
             return _led(reading, first)
@@ -67,5 +70,22 @@ def _own_card(reading: Reading) -> Ranked | None:
     own = [r for r in reading.ranked if r.candidate.area not in (COMMON, COUNTRY)]
     if len({r.candidate.area for r in own}) != 1 or own[0].score < best.score - OWN_BEHIND:
         return None  # nothing near, or no area known
-    first = own[0]
-    return first if first.nearest >= max(LIKE, best.nearest) else None
+    first, asked = own[0], reading.frame.slots.keys() - WEAK
+    serves = asked & first.candidate.slots and not asked & best.candidate.slots
+    return first if serves or first.nearest >= max(LIKE, best.nearest) else None
+
+
+def _left_open(reading: Reading) -> Ranked | None:
+    """The silence on the very side asked for comes before another side of the same matter."""
+    best, asked = reading.best, reading.frame.slots.keys() - WEAK
+    if best is None or best.candidate.is_silent or best.candidate.is_talk:
+        return None
+    if not asked or asked & best.candidate.slots or best.nearest >= SAME_WORDS:
+        return None
+    return next((r for r in reading.ranked if _is_open(r, best, asked)), None)
+
+
+def _is_open(other: Ranked, best: Ranked, asked: Set[str]) -> bool:
+    a, b = other.candidate, best.candidate
+    same = a.entry is None and a.matter == b.matter and a.slot in asked
+    return same and other.nearest >= LIKE and other.score > best.score - OPEN_BEHIND

@@ -8,6 +8,7 @@ from datetime import date
 from knowledge.areas import COMMON, COUNTRY
 from knowledge.context import completed, leans, says_something
 from knowledge.hearing import Heard
+from knowledge.opposites import sides
 from knowledge.ranking import Ranked, Ranker
 from knowledge.reply import Topic
 from knowledge.scope import Scope
@@ -15,6 +16,7 @@ from knowledge.shelf import Library
 from knowledge.understand import Frame, read_frame
 from knowledge.weights import LEANING, STAYING, probability
 
+_OF_EACH = re.compile(r"分别|各(是|有|给|补|贷|能|多少)|都是?多少")
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
 EXACT = 0.98  # these are the very words of a known question
 CLEARLY = 0.5  # so much like a known wording that it may well be a question by itself
@@ -53,6 +55,11 @@ class Reading:
         rival = next((r for r in self.ranked[1:] if _subject(r) != _subject(best)), None)
         lead = best.score - (rival.score if rival else 0.0)
         return 1.0 if best.nearest >= EXACT else probability(best.score, lead)
+
+
+def _listed(said: str, frame: Frame) -> list[tuple[str, int]]:
+    """The matters of a question that asks the same of each of them."""
+    return list(frame.matters.items()) if _OF_EACH.search(said) else []
 
 
 def _bonus(said: str, alone: Reading) -> float:
@@ -130,6 +137,8 @@ class Reader:
             [replace(frame, levels=frozenset({level})) for level in sorted(frame.levels)],
             [replace(frame, who=frozenset({form})) for form in sorted(frame.who)],
             [replace(frame, places=frozenset({place})) for place in sorted(frame.places)],
+            [replace(frame, terms=terms) for terms in sides(frame.terms)],
+            [replace(frame, matters={m: n}) for m, n in _listed(asked.heard.said, frame)],
         )
         for frames in singles:
             if len(frames) > 1:

@@ -47,7 +47,7 @@ def test_a_fault_names_the_file_where_it_lies(packs: Path) -> None:
 
 
 def test_a_wrong_figure_is_never_served(packs: Path) -> None:
-    file = packs / "x-city" / "policies" / "x-city-approval-before.toml"
+    file = packs / "x-city" / "policies" / "x-city-approval-time.toml"
     file.write_text(
         re.sub(r"(?m)^value = \d+", "value = 987654", file.read_text("utf-8")), "utf-8"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from handlers import hearing, human_help
+from handlers import commands, hearing, human_help
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import AddToTicket, OpenTicket
 from handlers.texts import say
@@ -13,6 +13,7 @@ from records.messages import Inbound
 from records.tickets import TicketKind
 
 _AGAIN = timedelta(hours=12)  # one ticket for one story
+_CARE = timedelta(hours=1)  # in which what follows is heard as part of it
 _DESPAIR = re.compile(
     r"不想活|想死|自杀|自尽|轻生|寻短见|跳楼|跳河|喝农药|活不下去|活着没意思|了结自己|割腕"
 )
@@ -42,16 +43,21 @@ class Alarms:
     name = "alarms"
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
-        return _kind(message.text) is not None
+        return _kind(message.text) is not None or _still_in_despair(message, state, scene)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         kind = _kind(message.text)
-        assert kind is not None  # takes() has seen it
+        if kind is None:
+            heard = (AddToTicket(scene.ticket, message.text),) if scene.ticket else ()
+            return Turn((Reply(say("alarm.despair_again"), kind="notice"),), state, heard)
         turn = _raised(message.text, kind, state, scene)
         replies = turn.replies
         if kind is TicketKind.DANGER:
             is_despair = bool(_DESPAIR.search(message.text))
             text = say("alarm.despair") if is_despair else say("alarm.emergency")
+            if is_despair:
+                in_despair = turn.state.remember(despair=scene.now.isoformat())
+                turn = Turn(turn.replies, in_despair, turn.effects)
             replies = (Reply(text, kind="notice"),)
         heard = (AddToTicket(scene.ticket, message.text),) if scene.ticket else ()
         return Turn(replies, turn.state, (*turn.effects, *heard))
@@ -60,6 +66,13 @@ class Alarms:
 def is_alarm(text: str) -> bool:
     """Whether a message must not wait."""
     return _kind(text) is not None
+
+
+def _still_in_despair(message: Inbound, state: State, scene: Scene) -> bool:
+    """Whether somebody who spoke of dying goes on talking of it: no small talk then."""
+    said = message.text
+    is_other = commands.of(said) or hearing.asks(said) or hearing.concerns(said)
+    return not is_other and _is_recent(state.memory.get("despair", ""), scene.now, _CARE)
 
 
 def _kind(text: str) -> TicketKind | None:
@@ -80,5 +93,5 @@ def _raised(text: str, kind: TicketKind, state: State, scene: Scene) -> Turn:
     return Turn((reply,), state.remember(alarms=alarms), (OpenTicket(ticket),))
 
 
-def _is_recent(at: str, now: datetime) -> bool:
-    return bool(at) and now - datetime.fromisoformat(at) < _AGAIN
+def _is_recent(at: str, now: datetime, span: timedelta = _AGAIN) -> bool:
+    return bool(at) and now - datetime.fromisoformat(at) < span

@@ -140,6 +140,8 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
         return services.shown(command, state, scene)
     if command is Command.MORE:
         return _more(state) if memory.get("pages") else _no_more(state)
+    if command is Command.DETAIL and not memory.get("detail"):
+        return Turn((Reply(say("policy.no_detail")),), state)
     if command in (Command.DETAIL, Command.UNCLEAR) and memory.get("detail"):
         return _more(state.remember(pages=list(parts(memory["detail"])), detail=""))
     if command in (Command.USEFUL, Command.USELESS) and memory.get("entries"):

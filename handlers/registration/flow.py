@@ -38,6 +38,8 @@ _WHY = re.compile(
     r"(?:为啥|为什么|为何|凭啥).{0,6}(?:问|要|填|说)|(?:问|要|填|说).{0,6}(?:干啥|干嘛|干什么|做什么|做啥|啥用|什么用)"
 )
 _LONGEST_WHY = 14
+_MEANS = re.compile(r"^(?:啥|什么|怎么?样?)(?:是|叫|算)|(?:啥|什么)意思|(?:怎么|咋)(?:选|填|算)")
+_BY_THE_WAY = re.compile(r"(.{1,20}?)[\s,，。;；]*(?:对了|顺便|另外)[,，]?(?:问一?下)?(.{4,})")
 _SHORT = 3  # characters in which nobody asks anything
 _STEPS = {
     WHO: opening.who,
@@ -132,7 +134,25 @@ def _answered(message: Inbound, here: Here) -> Turn | None:
     question = here.form.question(step)
     if question is None:
         return onward(here.fresh())
-    return _plainly(question, message, here) or _freely(question, message, here)
+    return (
+        _with_aside(message, here)
+        or _plainly(question, message, here)
+        or _freely(question, message, here)
+    )
+
+
+def _with_aside(message: Inbound, here: Here) -> Turn | None:
+    """«东莞，对了岗位补贴多少»: an answer and a question in one breath."""
+    found = _BY_THE_WAY.fullmatch(message.text)
+    if found is None or not _is_aside(found.group(2)):
+        return None
+    answered = _answered(replace(message, text=found.group(1)), here)
+    if answered is None or not frames.is_asking(answered.state):
+        return None
+    told = policy_question.aside(found.group(2), answered.state, here.scene)
+    if told is None or not frames.is_asking(told.state) or answered.state.step == here.state.step:
+        return None
+    return Turn((*told.replies, *answered.replies[-1:]), told.state, told.effects)
 
 
 def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:
@@ -199,6 +219,8 @@ def _freely(question: Question, message: Inbound, here: Here) -> Turn | None:
         return side
     if question.kind in _FREE and (hearing.asks(text) or hearing.is_chatter(text)):
         return failed(question, here, say("form.first_this"))
+    if question.choices and _MEANS.search(text):
+        return at(question.id, here, remark=question.help)
     told = _narrowed(text, here) or volunteered.taken(text, question, here)
     if told is not None:
         return told

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import consent, frames
+from handlers import consent, frames, places
 from handlers.choices import pick
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.forms import course
+from handlers.forms.course import WORDS
 from handlers.forms.form import PROXY, REGISTRATION
 from handlers.identity import living
 from handlers.registration.filling import APART, CONSENT, RESUME, WHO, Filling, Here
@@ -50,7 +51,7 @@ def agreed(text: str, here: Here) -> Turn | None:
     """The answer to whether we may keep what is said (domain P-02)."""
     code = pick(text, "agree" if here.filling.form == PROXY else "consent")
     if code == "yes":
-        return onward(_consenting(CORE, here, given=True))
+        return _begun(_consenting(CORE, here, given=True))
     if code == "listen":
         asked = at(CONSENT, here)
         return Turn((consent.spoken_notice(here.scene.office), asked.replies[-1]), asked.state)
@@ -60,6 +61,17 @@ def agreed(text: str, here: Here) -> Turn | None:
         after = consent.refused(frames.drop_form(here.state), CORE, here.scene.now)
         return Turn((Reply(say("form.refused")),), after)
     return None
+
+
+def _begun(here: Here) -> Turn:
+    """The first question; a home that the person told already is not asked for again."""
+    home = here.scene.places.area(str(here.state.memory.get("area", "")))
+    is_own = here.filling.form == REGISTRATION and not living(here.scene.profiles)
+    if home is None or not is_own or not places.is_exact(home):
+        return onward(here)
+    words = places.spoken(home, here.scene.places)
+    known = here.filled({"home_place": home.code, "home_place" + WORDS: words})
+    return onward(known, remark=say("form.home_known", place=words))
 
 
 def apart(text: str, here: Here) -> Turn | None:

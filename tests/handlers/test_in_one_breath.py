@@ -1,0 +1,62 @@
+"""What people say beside an answer, before it, and after something grave, is not lost on us."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.handlers.support.talks import REGISTERED
+from tests.handlers.support.walk import Walk
+
+
+def _at(step: int) -> Walk:
+    walk = Walk()
+    walk.all(*REGISTERED[:step])
+    return walk
+
+
+def test_an_answer_and_a_question_in_one_breath_are_both_heard() -> None:
+    walk = _at(4)
+    walk.say("东莞，对了定陶小微企业最高能贷多少")
+    assert walk.state.data["given"]["where_city"] == "东莞"
+    assert "10万元" in walk.last.replies[0].text
+    assert walk.last.replies[-1].kind == "form"
+
+
+@pytest.mark.parametrize("said", ["啥是城镇户口", "这题怎么选", "啥意思"])
+def test_asking_what_a_choice_means_is_no_choice(said: str) -> None:
+    walk = _at(7)
+    walk.say(said)
+    assert "hukou" not in walk.state.data["given"]
+    assert "户口本" in walk.said()
+
+
+def test_a_home_that_was_told_is_not_asked_again() -> None:
+    walk = Walk()
+    walk.all("我是定陶的", "登记", "同意")
+    assert "定陶区" in walk.said()
+    assert walk.state.data["given"]["home_place"] == "371703"
+
+
+def test_a_home_that_was_told_wrongly_can_be_told_again() -> None:
+    walk = Walk()
+    walk.all("我是定陶的", "登记", "同意", "返回")
+    assert walk.state.step == "home_place"
+
+
+@pytest.mark.parametrize("said", ["别管我", "老婆也跑了", "没意思"])
+def test_who_spoke_of_dying_gets_no_small_talk(said: str) -> None:
+    walk = Walk()
+    walk.all("定陶贷款多少", "不想活了", said)
+    assert "12356" in walk.said()
+
+
+def test_who_spoke_of_dying_may_still_ask() -> None:
+    walk = Walk()
+    walk.all("不想活了", "定陶小微企业最高能贷多少？")
+    assert "10万元" in walk.said()
+
+
+def test_more_of_nothing_is_said_plainly() -> None:
+    walk = Walk()
+    walk.all("你好", "详细")
+    assert "没有更细的了" in walk.said()

@@ -19,18 +19,16 @@ class Words:
 
     def found(self, text: str) -> Iterator[tuple[int, str]]:
         """(position, word), never overlapping."""
-        start = 0
-        while start < len(text):
-            word = self._at(text, start)
-            if word:
-                yield start, word
-            start += len(word) or 1
-
-    def _at(self, text: str, start: int) -> str:
-        for length in self._lengths.get(text[start], ()):
-            if text[start : start + length] in self._words:
-                return text[start : start + length]
-        return ""
+        end = 0
+        for start, first in enumerate(text):
+            if start < end or first not in self._lengths:
+                continue
+            for length in self._lengths[first]:
+                word = text[start : start + length]
+                if word in self._words:
+                    yield start, word
+                    end = start + length
+                    break
 
     def replaced(self, text: str, meant: Callable[[str], str]) -> str:
         """The text with each of the words exchanged."""

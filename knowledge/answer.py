@@ -64,7 +64,7 @@ class Answerer:
                 home = self._ear.root(message) or home
                 told = self._told(message, home, topic, today)
                 topic = told.topic or topic
-                if told.missing_area and self._areas.resolve(question):
+                if told.missing_area and self._ear.heard(self._ear.typed(question), None).is_place:
                     question = f"{question}{message}"[:LONGEST]  # the place that was asked for
         return self._told(question, home, topic, today).answer()
 

@@ -8,6 +8,7 @@ from knowledge.entry import Bound, Document, Entry, Status
 
 STALE_MONTHS = 24
 NO_PHONE = "电话待补"
+ANYONE = "当地人社部门"  # whom to ask where the papers name nobody
 
 
 @dataclass(frozen=True, slots=True)

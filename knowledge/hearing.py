@@ -29,6 +29,11 @@ class Heard:
     plain: str
     mentions: tuple[Mention, ...]
 
+    @property
+    def is_place(self) -> bool:
+        """Whether nothing is said but a place."""
+        return names_only_places(self.said, self.mentions)
+
 
 class Ear:
     """Hears with the spelling of normalised texts."""
@@ -42,10 +47,9 @@ class Ear:
         """The message in common words and normal spelling; names of places are not touched."""
         text = self.typed(message)
         kept = {i for m in self._areas.mentions(text, near=near) for i in range(m.start, m.end)}
-        first = (
-            {0} if text.startswith("那") else set()
-        )  # 那合伙的呢 points back, it does not ask 哪
-        return self._speller.repaired(text, kept | first | self._wording.common(text))
+        # 那合伙的呢 points back, it does not ask 哪
+        first = {0} if text.startswith("那") else set()
+        return self._speller.repaired(text, self._wording.common(text) | kept | first)
 
     def typed(self, message: str) -> str:
         """The message in common words, spelled as it came."""
@@ -66,6 +70,9 @@ _ROOTS = re.compile(r"(老家|家里|(?<![亲娘人大国专厂商])家|户口|�
 _CLAUSE = re.compile(r"[,。;]")
 _ORIGIN = re.compile(
     r"(我们?|人|现在|1直|老家|家里|家|户口|就?是|在|打工|上班|务工|做事|干活|这边|那边|的|人)+"
+)
+_ONLY = re.compile(
+    r"(我们?|那|老家|家里|家|户口|就?是|在|要是|换成|的话|这边|那边|的|人|了|呢|呀|啊|吧|\W)*"
 )
 _HERE = re.compile(r"[这那](边|里|头)有|当地有|本地有")
 _FROM = re.compile(r"(我们?|本人)(就?是|来自)$")
@@ -92,6 +99,14 @@ def _without_origin(text: str, mentions: tuple[Mention, ...]) -> str:
 
 def _is_origin(clause: str, names: set[str]) -> bool:
     return any(name in clause and _ORIGIN.fullmatch(clause.replace(name, "")) for name in names)
+
+
+def names_only_places(text: str, mentions: tuple[Mention, ...]) -> bool:
+    """Whether nothing is said but a place, as by «我是定陶的», «那宜昌呢»."""
+    rest = text
+    for mention in mentions:
+        rest = rest.replace(text[mention.start : mention.end], "")
+    return bool(mentions) and bool(_ONLY.fullmatch(rest))
 
 
 def is_of_kin(text: str, mention: Mention) -> bool:

@@ -1,5 +1,6 @@
 """From a reading to a decision: answer, ask back, another area's rule, or an honest no."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from knowledge.reader import Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
 from knowledge.telling import Teller, Told
-from knowledge.text import normalise
+from knowledge.text import letters, normalise
 from knowledge.understand import FORMS, Frame
 from knowledge.verify import missing_side, other_year
 from knowledge.weights import NEAR, NEAR_ELSEWHERE, SURE, SURE_ELSEWHERE
@@ -20,14 +21,19 @@ UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能
 UNKNOWN = "这个我没查到，不敢乱说。回“人工”，我请工作人员来答。"
 NOT_OURS = "这个我帮不上，我只懂返乡创业的政策和办事。"
 WHICH = "您问的是哪一样？点一下，或者说细一点。"
+GO_ON = "好，我按{0}的文件答。想问什么，直接打字，比如：开小店能贷多少钱？"
 WHERE = "各地规定不一样。您老家是哪个县（市、区）？说县名就行。"
 NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可以打12333问当地人社部门。"
 
+_ABROAD = re.compile(r"驻外|外省|长三角|珠三角|外地[^,。]{0,6}(站|点)")
+SHORT = 3  # so few letters are talk only if they are known ones
 ROOM = 75  # characters that several facts for one question may fill
 TOGETHER = 3  # facts told together
 DOUBTFUL = 0.3  # below this probability we ask back rather than choose among like ones
 ALIKE = 0.6  # scores so close that the one or the other may be meant
 WITHIN = 2.0  # how far behind the best a fact may be that is of the sort asked for
+
+
 class Judge:
     """Decides on one question."""
 
@@ -36,6 +42,7 @@ class Judge:
         self._library = library
         self._reader = Reader(library, ranker)
         self._teller = Teller(library)
+        self._subjects = {c.matter for c in ranker.candidates if not c.is_talk}
         self._outward = frozenset(
             (c.area, c.matter) for c in ranker.candidates if self._looks_outward(c)
         )
@@ -44,13 +51,17 @@ class Judge:
         """The decision and its words."""
         if not asked.heard.plain.strip():
             return Told(Decision.UNKNOWN, (UNREADABLE,))
+        if asked.heard.is_place and asked.scope.pack:
+            return self._there(asked, asked.scope.pack, now)
         asked, reading = self._at_home(asked)
         reading = preferred(reading)
         best = reading.best
-        ours = reading.frame.is_ours
+        ours = self._is_ours(reading.frame)
         if best is None or is_beside(reading) or reading.sure < (SURE if ours else SURE_ELSEWHERE):
             return self._unsure(asked, reading, ours=ours)
         if best.candidate.is_talk and best.candidate.entry:
+            if len(letters(asked.heard.said)) <= SHORT and best.nearest < SAME_WORDS:
+                return Told(Decision.UNKNOWN, (UNREADABLE,), reading.sure)
             return self._teller.talk(best.candidate.entry, reading.sure)
         if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
             if not ours and best.nearest < SAME_WORDS and asked.scope.target is None:
@@ -63,6 +74,19 @@ class Judge:
             if asked.scope.is_foreign and is_local
             else told
         )
+
+    def _there(self, asked: Asked, pack: str, now: datetime) -> Told:
+        """Only a place was named: what was talked of, as its papers have it."""
+        area, topic = self._library.packs[pack].place.area, asked.topic
+        if topic is None or not topic.matter:
+            return Told(Decision.CLARIFY, (GO_ON.format(area.short),), topic=Topic(area=pack))
+        reading = self._reader.read(asked)
+        told = (
+            self._told(asked, reading, reading.best, now)
+            if reading.best
+            else self._teller.left_open(area, topic)
+        )
+        return self._teller.foreign(told, asked.scope) if asked.scope.is_foreign else told
 
     def _at_home(self, asked: Asked) -> tuple[Asked, Reading]:
         """A city far away may be part of what the home area's papers say (the station in 长春)."""
@@ -81,14 +105,21 @@ class Judge:
         )
         return (home, at_home) if named and at_home.sure >= SURE else (asked, reading)
 
+    def _is_ours(self, frame: Frame) -> bool:
+        """Whether a word of it belongs to going home and starting a business."""
+        return frame.is_ours and bool(
+            frame.kinds or frame.about & {"返乡创业"} or frame.matters.keys() & self._subjects
+        )
+
     def _looks_outward(self, candidate: Candidate) -> bool:
         """Whether it tells of places far from its area, as a station in 广州 is."""
         entry = candidate.entry
         if entry is None or candidate.area in (COMMON, COUNTRY):
             return False
         lineage = self._areas.lineage(candidate.area)
-        named = self._areas.mentions(normalise(entry.title + entry.spoken(entry.answer)))
-        return any(
+        told = normalise(entry.title + entry.spoken(entry.answer))
+        named = self._areas.mentions(told)
+        return bool(_ABROAD.search(told)) or any(
             m.area.code not in lineage and candidate.area not in self._areas.lineage(m.area.code)
             for m in named
         )
@@ -203,12 +234,12 @@ def _is_near(other: Ranked, first: Ranked, frame: Frame) -> bool:
 
 
 def _repeats(a: Candidate, b: Candidate) -> bool:
-    """Whether one of two facts gives all the figures of the other."""
+    """Whether the second of two facts has the figures of the first, or on one side the reverse."""
     first, second = (
         {f.amount for f in c.entry.figures.values() if f.amount} if c.entry else set()
         for c in (a, b)
     )
-    return bool(first and second) and a.slot == b.slot and (first <= second or second <= first)
+    return bool(first and second) and (second <= first or (a.slot == b.slot and first < second))
 
 
 def _fitting(candidates: list[Candidate]) -> list[Candidate]:

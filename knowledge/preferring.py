@@ -13,12 +13,13 @@ TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is name
 OWN_BEHIND = 4.0  # how far behind a card that holds everywhere the area's own may be
 OPEN_BEHIND = 3.0  # the same for a silence on the side asked for
 LIKE = 0.6  # so much like the question that it may be meant
+LIKE_TALK = 0.7  # the same for talk where money of ours is asked for
 SOMEWHAT = 0.5  # a silence on a matter that was not named must be at least so like
 
 
 def preferred(reading: Reading) -> Reading:
     """The reading with what must come first moved there."""
-    for rule in (_very_words, _our_subject, _own_card, _left_open):
+    for rule in (_very_words, _our_subject, _own_card, _left_open, _whole):
         first = rule(reading)
         if first is not None and first is not reading.best:
             return _led(reading, first)
@@ -51,7 +52,7 @@ def _our_subject(reading: Reading) -> Ranked | None:
     if fact is None:
         return None
     near = fact.score >= best.score - TALKED_OVER
-    passing = best.nearest < LIKE and best.candidate.matter not in frame.matters
+    passing = best.nearest < LIKE_TALK and best.candidate.matter not in frame.matters
     if (frame.matters and near) or (_is_money(reading) and passing):
         return fact
     return None
@@ -83,6 +84,31 @@ def _left_open(reading: Reading) -> Ranked | None:
     if not asked or asked & best.candidate.slots or best.nearest >= SAME_WORDS:
         return None
     return next((r for r in reading.ranked if _is_open(r, best, asked)), None)
+
+
+def _whole(reading: Reading) -> Ranked | None:
+    """Where the best tells one side of a pair that was not asked apart: what tells both."""
+    best = reading.best
+    if best is None or best.candidate.is_silent or best.nearest >= SAME_WORDS:
+        return None
+    unasked = _one_sided(best.candidate.terms) - _groups(reading.frame.terms)
+    return next((r for r in reading.ranked if unasked and _tells_all(r, best, unasked)), None)
+
+
+def _tells_all(other: Ranked, best: Ranked, unasked: Set[str]) -> bool:
+    a, b = other.candidate, best.candidate
+    same = not a.is_silent and (a.matter, a.slot, a.who) == (b.matter, b.slot, b.who)
+    return same and not _one_sided(a.terms) & unasked and other.score > best.score - TALKED_OVER
+
+
+def _groups(terms: Set[str]) -> set[str]:
+    return {term.partition(":")[0] for term in terms}
+
+
+def _one_sided(terms: Set[str]) -> set[str]:
+    """The groups of opposites of which one value alone is said."""
+    groups = [term.partition(":")[0] for term in terms]
+    return {group for group in groups if group == "interest" and groups.count(group) == 1}
 
 
 def _is_open(other: Ranked, best: Ranked, asked: Set[str]) -> bool:

@@ -13,7 +13,7 @@ from knowledge.ranking import Ranked, Ranker
 from knowledge.reply import Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
-from knowledge.understand import Frame, read_frame
+from knowledge.understand import Frame, kin, read_frame
 from knowledge.weights import LEANING, STAYING, probability
 
 _OF_EACH = re.compile(r"分别|各(是|有|给|补|贷|能|多少)|都是?多少")
@@ -89,9 +89,12 @@ class Reader:
     def __init__(self, library: Library, ranker: Ranker) -> None:
         self._library = library
         self._ranker = ranker
+        self._local = {c.matter for c in ranker.candidates if c.area != COUNTRY}
 
     def read(self, asked: Asked) -> Reading:
         """The likelier of the two readings."""
+        if asked.topic and asked.topic.matter and asked.heard.is_place:
+            return self._there(asked, asked.topic)
         alone = self._reading(asked, asked.heard.plain, self._frame(asked))
         if asked.topic is None or not asked.topic.matter:
             return alone
@@ -121,14 +124,32 @@ class Reader:
             ranked.sort(key=lambda r: r.score, reverse=True)
         return replace(reading, ranked=tuple(ranked))
 
+    def _there(self, asked: Asked, topic: Topic) -> Reading:
+        """The same matter and side in another place, or nothing."""
+        entry = self._library.entries.get(topic.entry)
+        text, merged = completed("", self._frame(asked), topic, entry, self._library.wording)
+        if topic.area in self._library.packs:
+            text = text.replace(self._library.packs[topic.area].place.area.short, "")
+        reading = self._reading(asked, text, merged)
+        same = (r for r in reading.ranked if r.candidate.matter == topic.matter)
+        kept = tuple(r for r in same if topic.slot in kin(r.candidate.slot))
+        return replace(reading, ranked=kept)
+
     def _reading(self, asked: Asked, text: str, frame: Frame) -> Reading:
         found = self._ranker.rank(text, frame, self._areas(asked.scope))
-        return Reading(text, frame, tuple(r for r in found if r.is_served(asked.today)))
+        kept = (r for r in found if r.is_served(asked.today) and self._is_asked(r, asked.scope))
+        return Reading(text, frame, tuple(kept))
 
     def _areas(self, scope: Scope) -> frozenset[str]:
         """The packs to look in: the area's own and the common one; all where none is known."""
         areas = {scope.pack} if scope.pack else set(self._library.packs) - {COUNTRY}
-        return frozenset(areas | {COMMON} | ({COUNTRY} if scope.is_national else set()))
+        return frozenset(areas | {COMMON, COUNTRY})
+
+    def _is_asked(self, ranked: Ranked, scope: Scope) -> bool:
+        """Whether it is not the whole country's where an area's own papers speak of it."""
+        candidate = ranked.candidate
+        only_there = candidate.matter not in self._local
+        return candidate.area != COUNTRY or scope.is_national or only_there
 
     def each(self, asked: Asked, reading: Reading) -> Iterator[Reading]:
         """Where a question lists several levels, forms or places: the reading for each of them."""

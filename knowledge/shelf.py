@@ -99,6 +99,7 @@ class Shelf:
         return Wording(
             fillers=data.get("fillers", ()),
             openers=data.get("openers", ()),
+            everyday=data.get("everyday", ()),
             dialect=data.get("dialect", {}),
             synonyms=data.get("synonyms", ()),
             slots=data.get("slots", ()),

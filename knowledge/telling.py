@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from knowledge import compose
-from knowledge.areas import COMMON, COUNTRY
+from knowledge.areas import COMMON, COUNTRY, Area
 from knowledge.candidates import Candidate
 from knowledge.compose import Source, source_of
 from knowledge.entry import SILENT, Document, Entry, Kind, Status
@@ -119,13 +119,20 @@ class Teller:
         document = self._library.document(candidate.area, source)
         return Told(
             Decision.NOT_STATED,
-            (said, f"可以问{agency}，{compose.NO_PHONE}。" if agency else ""),
+            (said, f"可以问{agency or compose.ANYONE}，{compose.NO_PHONE}。"),
             sure,
+            tails=(f"查过：{compose.cited(document)}。",) if document else (),
             entries=(entry.id,) if entry else (),
             sources=(source_of(document),) if document else (),
             topic=topic_of(candidate, slot),
             details=(compose.detail(entry, document),) if entry and not slot else (),
         )
+
+    def left_open(self, area: Area, topic: Topic) -> Told:
+        """That this area's papers do not speak of what was talked of."""
+        what = topic.matter + compose.ASKED_FOR.get(topic.slot, "")
+        asked = replace(topic, area=area.code, entry="")
+        return Told(Decision.NOT_STATED, (f"{area.short}的文件没写{what}。",), 1.0, topic=asked)
 
     def foreign(self, told: Told, scope: Scope) -> Told:
         """The same, said clearly to be another area's."""

@@ -19,7 +19,9 @@ _ASKED_MONEY = re.compile(
 _ASKED_LENGTH = re.compile(r"(多少|几)个?(月|年|天|工作日)|工作日")
 _LENGTHS = frozenset({"月", "个月", "年", "天", "日", "工作日", "个工作日"})
 # 7700户是多少人: the papers' unit is never turned into another.
-_CONVERTED = re.compile(r"\d(户|人|个|家)[^,。?]*,?[^,。?]*(多少|几)个?(户|人|家|创业主体|主体|企业)")
+_CONVERTED = re.compile(
+    r"\d(户|人|个|家)[^,。?]*,?[^,。?]*(多少|几)个?(户|人|家|创业主体|主体|企业)"
+)
 _ASKED_BIG = re.compile(r"[几多好][少多]?[百千]?[千万]")  # 几万 may be money or people
 _ASKED_SHARE = re.compile(r"百分之[多几]|几成|多少个点|比例.{0,3}多[少大高]")
 _ASKED_ADDRESS = re.compile(r"地址|哪1?条[街路]|什么[街路]|路名|门牌|(详细|具体)位置|几楼|几号楼")

@@ -120,11 +120,6 @@ _FUNCTION = (
 
 
 _PAUSES = " ,.;:?!、"
-# Spelled right whenever they occur, though the packs may know another word that sounds alike.
-_EVERYDAY = (
-    *("又是", "又补", "又有", "又给", "那个", "那种", "那样", "那边", "那里", "那点", "而已", "到底"),
-    *("着", "徒弟", "朋友", "娘家", "婆家", "套餐", "采用", "说说", "时间", "事情", "东西", "用什么"),
-)
 
 
 class Wording:
@@ -135,6 +130,7 @@ class Wording:
         *,
         fillers: Iterable[str] = (),
         openers: Iterable[str] = (),
+        everyday: Iterable[str] = (),
         dialect: Mapping[str, str] | None = None,
         synonyms: Cues = (),
         slots: Cues = (),
@@ -144,7 +140,7 @@ class Wording:
         self._dialect = Words(self._said)
         self._fillers = Words(map(normalise, fillers))
         self._openers = Words(map(normalise, openers))
-        self._everyday = Words(map(normalise, _EVERYDAY))
+        self._everyday = Words(map(normalise, everyday))
         self._function = Words(map(normalise, _FUNCTION))
         self.matters = Cue(synonyms)
         self.slots = Cue(slots)

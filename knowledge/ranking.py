@@ -16,7 +16,7 @@ from knowledge.search import Index, Item
 from knowledge.senses import Sense
 from knowledge.text import letters
 from knowledge.understand import Frame
-from knowledge.weights import EVIDENCE, OPEN
+from knowledge.weights import EVIDENCE, OPEN, POINTING
 from knowledge.wording import Wording
 
 _NEAREST = NAMES.index("nearest wording")
@@ -69,6 +69,10 @@ class Ranker:
         for number, c in enumerate(candidates):
             for slot in c.slots:
                 self._cells.setdefault((c.area, c.matter, slot), []).append(number)
+        self._telling: dict[tuple[str, str], list[int]] = {}
+        for number, c in enumerate(candidates):
+            for figure in c.numbers:
+                self._telling.setdefault((c.area, figure), []).append(number)
         # The same words are asked by many, and again on every topic that was talked of before.
         self.rank = lru_cache(_REMEMBERED)(self._rank)
 
@@ -77,13 +81,15 @@ class Ranker:
         slots = self._slots.of(self._wording.matters.without(said))
         matters = {area: self._matters[area].of(said) for area in areas if area in self._matters}
         ranked: list[Ranked] = []
-        kept = chain(self._cell(frame, areas), self._sensed(matters, slots))
+        pointed = self._pointed(frame, areas)
+        kept = chain(pointed, self._cell(frame, areas), self._sensed(matters, slots))
         hits = self._index.search(said, areas, kept)
         content = self._wording.content(text)
         shares = self._index.known(content, [hit.item for hit in hits])
         for hit, share in zip(hits, shares, strict=True):
             candidate = self.candidates[hit.item]
-            if self._is_elsewhere(candidate, frame) or conflict(frame.terms, candidate.terms):
+            elsewhere = hit.item not in pointed and self._is_elsewhere(candidate, frame)
+            if elsewhere or conflict(frame.terms, candidate.terms):
                 continue
             senses = (
                 matters[candidate.area][candidate.matter],
@@ -91,7 +97,8 @@ class Ranker:
                 share,
             )
             numbers = evidence(candidate, hit, frame, senses)
-            ranked.append(Ranked(candidate, score(candidate, numbers), numbers))
+            worth = score(candidate, numbers) + POINTING * (hit.item in pointed)
+            ranked.append(Ranked(candidate, worth, numbers))
         return tuple(nlargest(_SHOWN, ranked, key=lambda r: r.score))
 
     def _is_elsewhere(self, candidate: Candidate, frame: Frame) -> bool:
@@ -99,6 +106,13 @@ class Ranker:
         if not candidate.places or candidate.places & (frame.places | frame.implied):
             return False
         return len(self._tables[candidate.area, candidate.matter, candidate.slot]) > 1
+
+    def _pointed(self, frame: Frame, areas: frozenset[str]) -> frozenset[int]:
+        """What tells a figure that was said instead of any matter: 71.15亿是啥."""
+        keys = product(areas, () if frame.matters else frame.numbers)
+        told = [self._telling[key] for key in keys if key in self._telling]
+        one = [held for held in told if len({self.candidates[n].matter for n in held}) == 1]
+        return frozenset(chain.from_iterable(one))
 
     def _cell(self, frame: Frame, areas: frozenset[str]) -> Iterator[int]:
         """What is kept under the matter and slot asked for, whatever its words."""

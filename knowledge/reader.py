@@ -20,7 +20,9 @@ _OF_EACH = re.compile(r"分别|各(是|有|给|补|贷|能|多少)|都是?多少
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
 EXACT = 0.98  # these are the very words of a known question
 CLEARLY = 0.5  # so much like a known wording that it may well be a question by itself
-_OURS = re.compile(r"(我们?|本|我们?这个?|这个?|我们?那个?)(县|区|市|里|边|地方|块)(?!级|里的人)")
+_OURS = re.compile(
+    r"(我们?|本|我们?这个?|这个?|我们?那个?)(县|区|市|里|边|地方|块)(?!级|里的人)|^我们(?!全?市|公司|厂|店|村)"
+)
 
 
 @dataclass(frozen=True, slots=True)

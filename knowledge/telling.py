@@ -121,7 +121,7 @@ class Teller:
             Decision.NOT_STATED,
             (said, f"可以问{agency or compose.ANYONE}，{compose.NO_PHONE}。"),
             sure,
-            tails=(f"查过：{compose.cited(document)}。",) if document else (),
+            advice=(f"查过：{compose.cited(document)}。",) if document else (),
             entries=(entry.id,) if entry else (),
             sources=(source_of(document),) if document else (),
             topic=topic_of(candidate, slot),

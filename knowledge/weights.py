@@ -44,6 +44,7 @@ EVIDENCE = {
     "number other": (-0.70, -0.70),
 }
 OPEN = -0.35
+POINTING = 3.0  # bonus for the facts of the only matter that holds a figure which was said
 
 
 SURE = 0.1  # below this probability nothing is answered

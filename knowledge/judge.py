@@ -51,17 +51,18 @@ class Judge:
         """The decision and its words."""
         if not asked.heard.plain.strip():
             return Told(Decision.UNKNOWN, (UNREADABLE,))
-        if asked.heard.is_place and asked.scope.pack:
-            return self._there(asked, asked.scope.pack, now)
+        if asked.heard.is_place and asked.scope.target:
+            pack = asked.scope.pack
+            return self._there(asked, pack, now) if pack else self._placeless(asked, 1.0)
         asked, reading = self._at_home(asked)
         reading = preferred(reading)
         best = reading.best
         ours = self._is_ours(reading.frame)
         if best is None or is_beside(reading) or reading.sure < (SURE if ours else SURE_ELSEWHERE):
             return self._unsure(asked, reading, ours=ours)
+        if best.nearest < SAME_WORDS and _is_scrap(asked.heard.said, best):
+            return Told(Decision.UNKNOWN, (UNREADABLE,), reading.sure)
         if best.candidate.is_talk and best.candidate.entry:
-            if len(letters(asked.heard.said)) <= SHORT and best.nearest < SAME_WORDS:
-                return Told(Decision.UNKNOWN, (UNREADABLE,), reading.sure)
             return self._teller.talk(best.candidate.entry, reading.sure)
         if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
             if not ours and best.nearest < SAME_WORDS and asked.scope.target is None:
@@ -188,6 +189,12 @@ class Judge:
         if len({c.id for c in alike}) > 1:
             return list({c.id: c for c in alike}.values())[:TOGETHER]
         return _fitting([best, *_siblings(reading)])
+
+
+def _is_scrap(said: str, best: Ranked) -> bool:
+    """Whether it is too little to say anything about: a name, a number."""
+    spoken = letters(said)
+    return len(spoken) <= SHORT and (best.candidate.is_talk or spoken.isdecimal())
 
 
 def _may_follow(other: Ranked, best: Ranked) -> bool:

@@ -1,13 +1,19 @@
 """What comes before the score: the very words, our subject before talk, the area's own card."""
 
+import re
 from collections.abc import Set
 from dataclasses import replace
 
 from knowledge.areas import COMMON, COUNTRY
+from knowledge.entry import Kind
 from knowledge.ranking import Ranked
 from knowledge.reader import EXACT, Reading
 from knowledge.understand import WEAK
 
+_PAYING = re.compile(
+    r"交\d|交了?钱|钱交|先[交打给]|转账|汇款|验证码|密码|骗|是真的吗|真的假的|可信|靠谱|"
+    r"打电话(来|说|让|叫)|短信|链接|加.{0,2}微信|中介|手续费|保证金|好处费|陌生"
+)
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
 TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
 OWN_BEHIND = 4.0  # how far behind a card that holds everywhere the area's own may be
@@ -49,13 +55,20 @@ def _our_subject(reading: Reading) -> Ranked | None:
     if best is None or not best.candidate.is_talk or best.nearest >= SAME_WORDS:
         return None
     fact = next((r for r in reading.ranked if not r.candidate.is_talk), None)
-    if fact is None:
+    if fact is None or _is_warning(reading, best):
         return None
     near = fact.score >= best.score - TALKED_OVER
     passing = best.nearest < LIKE_TALK and best.candidate.matter not in frame.matters
     if (frame.matters and near) or (_is_money(reading) and passing):
         return fact
     return None
+
+
+def _is_warning(reading: Reading, best: Ranked) -> bool:
+    """Whether somebody may be about to pay a swindler."""
+    entry = best.candidate.entry
+    is_safety = entry is not None and entry.kind is Kind.SAFETY
+    return is_safety and bool(_PAYING.search(reading.text))
 
 
 def _is_money(reading: Reading) -> bool:

@@ -132,7 +132,9 @@ class Teller:
         """That this area's papers do not speak of what was talked of."""
         what = topic.matter + compose.ASKED_FOR.get(topic.slot, "")
         asked = replace(topic, area=area.code, entry="")
-        return Told(Decision.NOT_STATED, (f"{area.short}的文件没写{what}。",), 1.0, topic=asked)
+        whom = f"可以问{compose.ANYONE}，{compose.NO_PHONE}。"
+        lines = (f"{area.short}的文件没写{what}。", whom)
+        return Told(Decision.NOT_STATED, lines, 1.0, topic=asked)
 
     def foreign(self, told: Told, scope: Scope) -> Told:
         """The same, said clearly to be another area's."""

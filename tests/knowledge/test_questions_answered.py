@@ -1,6 +1,7 @@
 """How many of the development questions come out right, by the rule of questions/README.md.
 
-On 2026-11-22: tune 324 of 330, tune-more 415 of 420, measure 291 of 330 (never tuned on);
+On 2026-11-22: tune 330 of 330, tune-more 419 of 420, tune-4 327 of 330 (290 before it was opened
+for tuning), measure-3a to 3c 171 of 180 (never tuned on);
 fresh questions at first contact, before anything was mended for them: 262 of 300 (tune-3a to 3c).
 """
 
@@ -23,10 +24,10 @@ FLOORS = {
     "tune-3a": 0.96,
     "tune-3b": 0.96,
     "tune-3c": 0.96,
-    "tune-4": 0.86,
-    "measure-3a": 0.90,
-    "measure-3b": 0.90,
-    "measure-3c": 0.90,
+    "tune-4": 0.96,
+    "measure-3a": 0.92,
+    "measure-3b": 0.92,
+    "measure-3c": 0.92,
 }
 MOST_WRONG_FIGURES = 0.01
 

@@ -44,8 +44,8 @@ class Running:
         await schema.migrate(app.database)
         await app.database.read(_try_key, app.vault)
         app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
+        app.database.reserve()
         if "sender" in app.parts:
-            app.database.reserve()
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
         if "scheduler" in app.parts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -14,6 +15,8 @@ from channels.base import Receive
 from records import inbound, outbox, schema
 from records.database import Session, StoreUnavailable
 from records.messages import Inbound
+
+log = logging.getLogger("guiyan.server")
 
 BODY_LIMIT = 1024 * 1024  # bytes; channels set lower ones
 
@@ -112,6 +115,7 @@ def _nothing(session: Session) -> None:
 async def _unavailable(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except StoreUnavailable:
+    except StoreUnavailable as fault:
+        log.error("not stored: %s", fault)
         sentence = "系统正忙，您的消息还没有存下，请过一会儿再发一次。"
         return web.json_response({"error": sentence}, status=503, headers={"Retry-After": "5"})

@@ -144,21 +144,29 @@ def secret_key(settings: Settings, database: Database) -> str:
                 "database away to begin anew"
             )
         _keep(path, secrets.token_urlsafe(32))
-    return path.read_text(encoding="ascii").strip()
+    key = path.read_text(encoding="ascii").strip()
+    if not key:
+        raise VaultError(f"{path} is empty: bring the key back, or remove it to begin anew")
+    return key
 
 
 def _keep(path: Path, secret: str) -> None:
     make_folder(path.parent)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
+            file.write(secret + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(draft, path)  # whole or not at all
     except FileExistsError:
-        return  # another process was first; its key is the one
+        pass  # another process was first; its key is the one
     except OSError as fault:
         raise StoreUnavailable(
-            f"{path} cannot be written ({fault.strerror}): check who owns the folder"
+            f"{path} cannot be written ({fault.strerror}): check its folder and the room on disk"
         ) from fault
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret + "\n")
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _owner() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from handlers.catalog import draft_lives, phone_to_look_up, respond
+from handlers.catalog import DRAFT_LIFE, draft_lives, phone_to_look_up, respond
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import Effect, EffectContext, ForgetConversation
 from handlers.effects import apply as apply_effects
@@ -27,7 +27,6 @@ from records.vault import Vault
 
 log = logging.getLogger("guiyan.advance")
 
-DRAFT_LIFE = timedelta(days=30)  # domain rule 3.3-12
 FORGET_AFTER = timedelta(minutes=10)  # the receipt of a deletion must still arrive
 _AT_ONCE = 20  # messages of one conversation in one turn, so that a flood holds up nobody
 

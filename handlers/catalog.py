@@ -48,6 +48,7 @@ FLOWS: tuple[Flow, ...] = (
 
 _ABOUT_IDENTITY = re.compile(r"(?:我的?)?(?:身份证|银行卡|卡)(?:号码?)?(?:是)?[\s:,]*")
 _MASKS = (hearing.IDENTITY_MASK, hearing.CARD_MASK)
+DRAFT_LIFE = timedelta(days=30)  # domain rule 3.3-12, whether or not a job has swept since
 _UNDISTURBED = timedelta(hours=6)  # after which a side talk is over; a form stays
 _SAME_TWICE = 2  # a third identical prompt is never sent (domain rule 3.3-4)
 _PROGRESS = frozenset({"answer", "notice", "staff", "file"})  # the talk is not stuck after these
@@ -86,7 +87,10 @@ def _still_open(state: State, scene: Scene) -> State:
     """A number typed days later does not answer what was asked then."""
     last = state.memory.get("at")
     state = state.remember(at=scene.now.isoformat())
-    is_old = last and scene.now - datetime.fromisoformat(last) > _UNDISTURBED
+    silence = scene.now - datetime.fromisoformat(last) if last else timedelta()
+    if silence >= DRAFT_LIFE:
+        return frames.drop_form(state)
+    is_old = silence > _UNDISTURBED
     return frames.leave(state) if is_old and state.flow not in ("", frames.FORM) else state
 
 

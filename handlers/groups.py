@@ -38,6 +38,9 @@ def _said(message: Inbound, state: State, scene: Scene) -> Turn:
     if alarms.is_alarm(message.text):
         return Turn((Reply(say("group.alarm"), kind="notice"),), state)
     command = commands.of(message.text)
+    if command in (Command.HELP, Command.HOME):
+        phone = consent.phone_of(scene.office)
+        return Turn((Reply(say("group.hello", office=scene.office.name, phone=phone)),), state)
     is_personal = command is not None and command not in _GENERAL | _SILENT
     if is_personal or hearing.phone(message.text) or commands.for_another(message.text):
         return Turn((Reply(say("group.private")),), state)

@@ -56,6 +56,7 @@ _AGE = re.compile(
     rf"(?:我|本人|孩子|他|她)[^,.;。]{{0,6}}?({_NUMBER})周?岁|我(?:今年)?(?:才|刚)?({_NUMBER})了|我今年({_NUMBER})$|"
     rf"^(?:今年|才|刚|刚满)?({_NUMBER})周?岁(?:了)?$"
 )
+_OF_KIN = re.compile(r"我(?:家|的)?.{0,2}(?:孩子|儿子|女儿|闺女|丫头|娃|弟弟?|妹妹?|孙子|孙女|侄)")
 _PUPIL = re.compile(r"(?:我|^)(?:还|现在|正)*(?:在|上|读|念)+(?:小学|初中|初一|初二|初三)(?!毕业)")
 
 
@@ -165,6 +166,8 @@ def is_unsure(text: str) -> bool:
 
 def is_child(text: str) -> bool:
     """Whether someone says they are under sixteen (domain P-07)."""
+    if _OF_KIN.search(text):
+        return False
     age = _AGE.search(text)
     years = _value(next(filter(None, age.groups()))) if age else 0
     return bool(_PUPIL.search(text)) or 0 < years < 16

@@ -21,6 +21,7 @@ from records.tickets import TicketKind
 FLOW = "policy"
 AREA, CHOOSE = "area", "choose"  # steps at which we wait for a place, for a choice
 DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
+_PLAIN = 0.97  # below it a wish for a human is a guess: ask before the talk is handed over
 FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
 _MOST_OPTIONS = 5  # domain rule 3.3-1
 _CHINA = timezone(timedelta(hours=8))
@@ -105,6 +106,8 @@ def _clarified(question: str, answer: Answer, state: State) -> Turn:
 
 def _handed_over(question: str, answer: Answer, state: State, scene: Scene) -> Turn:
     safety = [entry for entry in answer.entries if entry.startswith(_SAFETY)]
+    if not safety and answer.score < _PLAIN:
+        return human_help.offer(say("policy.human"), question, state, kind="reply")
     if not safety:
         return human_help.opened(question, state, scene)
     replies = tuple(Reply(part, kind="notice") for part in parts(answer.text))

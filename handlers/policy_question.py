@@ -33,7 +33,9 @@ __all__ = ["FOLLOW_UP", "PolicyQuestion", "aside", "general", "home_of"]
 
 _BARE_PHONE = 20  # characters of a message that is little more than a number
 _BARE_PLACE = 12
-_LIVES = re.compile(r"(?:我们?|俺|咱)?(?:现在)?(?:搬到|搬去|搬回|老家是?在?|家[在是]|是(?!不))")
+_LIVES = re.compile(
+    r"(?:(?:搞|弄|说|写)?错了|不对|不是)?[,，]?(?:我们?|俺|咱)?(?:现在)?(?:搬到|搬去|搬回|老家是?在?|家[在是]|是(?!不))"
+)
 _BARE_WORD = 4  # characters of a name
 _SURE = 0.9  # how well a word alone must be known
 _STATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED})

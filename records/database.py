@@ -155,6 +155,8 @@ class _Sqlite:
     lanes = 1
 
     def __init__(self, url: URL, patience: float) -> None:
+        is_file = url.database not in (None, "", ":memory:")
+        self._file = Path(str(url.database)) if is_file else None
         self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", patience)
         self._reader = _sqlite_engine(url, "BEGIN", patience)
         self._write_thread = ThreadPoolExecutor(1, "writer")
@@ -162,9 +164,14 @@ class _Sqlite:
 
     async def write(self, function: Callable[[Session], T]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
+        result = await loop.run_in_executor(
             self._write_thread, _in_transaction, self._writer, function
         )
+        if self._file is not None and not self._file.exists():
+            raise StoreUnavailable(
+                f"{self._file} was removed while it was in use: stop, bring it back, start again"
+            )
+        return result
 
     async def read(self, function: Callable[[Session], T]) -> T:
         loop = asyncio.get_running_loop()
@@ -334,10 +341,18 @@ class _plain_faults:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, OperationalError | OSError | InterfaceError) or (
-            isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
-        ):
+        if error is not None and _is_away(error):
             raise StoreUnavailable(_sentence(error)) from error
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the store itself refuses, stops or starts, and no statement of ours is at fault."""
+    if isinstance(error, OperationalError | OSError | InterfaceError):
+        return True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    if isinstance(state, str) and state[:2] in _AWAY:
+        return True
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
 
 
 def _known(error: BaseException) -> bool:
@@ -349,10 +364,20 @@ def _sentence(error: BaseException) -> str:
     for sign, sentence in _SENTENCES:
         if sign in text:
             return sentence
-    return f"the database cannot be used: {text}"
+    return f"the database cannot be used ({text}): check GUIYAN_DATABASE_URL and its server"
 
 
+# Classes of SQLSTATE: connection, sign-in, no such database, resources, shutdown, system.
+_AWAY = frozenset({"08", "28", "3D", "53", "57", "58"})
 _SENTENCES = (
+    (
+        "password authentication failed",
+        "PostgreSQL refuses the name or the password: check GUIYAN_DATABASE_URL",
+    ),
+    ("does not exist", "PostgreSQL has no such database or role: check GUIYAN_DATABASE_URL"),
+    ("starting up", "PostgreSQL is starting: wait a moment"),
+    ("shutting down", "PostgreSQL is shutting down: start it again"),
+    ("terminating connection", "PostgreSQL has cut the connection: is it being restarted?"),
     (
         "locked",
         "the database is locked by another program: stop it, or wait until it has finished",

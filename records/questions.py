@@ -10,7 +10,6 @@ from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
 
-
 QUESTION_LIFE = timedelta(days=180)  # half a year, two festivals: what nobody took up by then
 
 

@@ -44,7 +44,7 @@ class Patience:
                 self._note("the token is refused: set GUIYAN_TELEGRAM_TOKEN and start again")
                 raise
             except SlowDown as error:
-                await asyncio.sleep(error.retry_after.total_seconds())
+                await asyncio.sleep(max(_FIRST_WAIT, error.retry_after.total_seconds()))
                 continue
             except (TelegramError, StoreUnavailable) as error:
                 self._note(trouble_of(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -125,10 +126,15 @@ def decode(payload: bytes) -> Any:
 
 def _mended(text: str) -> Any:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=lambda _: None, parse_float=_finite)
         return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except RecursionError:
         raise ValueError("nested too deep") from None
+
+
+def _finite(digits: str) -> float | None:
+    value = float(digits)
+    return value if math.isfinite(value) else None
 
 
 def _timeout(seconds: Any) -> aiohttp.ClientTimeout:

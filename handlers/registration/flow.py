@@ -285,6 +285,8 @@ def _unstuck(message: Inbound, here: Here) -> Turn | None:
         return onward(here.filled({question.id: None}))
     if code == "again":
         return onward(here.fresh())
+    if commands.of(message.text) is Command.UNCLEAR:
+        return at(STUCK, here)
     if hearing.is_chatter(message.text):
         return onward(here.fresh())
     exact = _plain(question, message.text, here)

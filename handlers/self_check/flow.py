@@ -186,7 +186,10 @@ class _Talk:
 
     def _aside(self, checking: Checking, text: str) -> Turn:
         """Another question in between is answered, and the check goes on."""
+        home = self._home()
         area, matter = checking.area, next(iter(checking.matters), "")
+        if home and home != area:  # what is asked by the way is asked for one's own place
+            area, matter = home, ""
         answer = self.scene.answerer.answer(
             text,
             area=area or None,
@@ -196,6 +199,10 @@ class _Talk:
         said = [Reply(part, kind="answer") for part in prompts.parts(answer.text)]
         turn = self.next(checking)
         return replace(turn, replies=prompts.joined((*said, *turn.replies)))
+
+    def _home(self) -> str:
+        code = policy_question.home_of(self.state, self.scene)
+        return (self.adviser.library.areas.pack_for(code) or code) if code else ""
 
     def _outcome(self, checking: Checking) -> Turn:
         results = self.adviser.results(checking)

@@ -154,3 +154,10 @@ def test_no_postgresql_gets_a_sentence(tmp_path: Path) -> None:
     done = _guiyan(tmp_path, "migrate", **settings)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "the database cannot be used" in done.stderr
+
+
+def test_an_empty_key_seals_nothing(tmp_path: Path) -> None:
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secret.key").touch()
+    done = _guiyan(tmp_path, "talk", said="你好\n")
+    assert (done.returncode, "is empty" in done.stderr) == (1, True)

@@ -168,7 +168,7 @@ def test_a_number_alone_is_told_from_words_with_one(said: str, is_number: bool) 
     assert hearing.is_bare_number(hearing.clean(said)) is is_number
 
 
-@pytest.mark.parametrize("said", ["还在读初二", "我今年15", "十四岁", "刚满15岁", "我儿子15岁"])
+@pytest.mark.parametrize("said", ["还在读初二", "我今年15", "十四岁", "刚满15岁"])
 def test_a_child_is_heard_in_many_ways(said: str) -> None:
     assert hearing.is_child(hearing.clean(said))
 

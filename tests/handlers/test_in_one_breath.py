@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.catalog import draft_lives
 from tests.handlers.support.talks import REGISTERED
 from tests.handlers.support.walk import Walk
 
@@ -60,3 +61,43 @@ def test_more_of_nothing_is_said_plainly() -> None:
     walk = Walk()
     walk.all("你好", "详细")
     assert "没有更细的了" in walk.said()
+
+
+@pytest.mark.parametrize("said", ["我孩子15岁了", "我妹妹14岁也想学", "我儿子还在读初二"])
+def test_the_age_of_one_s_child_is_not_one_s_own(said: str) -> None:
+    walk = _at(5)
+    walk.say(said)
+    assert walk.state.data["given"]["home_place"] == "430381"
+
+
+def test_who_lives_elsewhere_may_say_so_after_a_mistake() -> None:
+    walk = Walk()
+    walk.all("我是湘乡的", "搞错了我是定陶的")
+    assert walk.state.memory["area"] == "371703"
+
+
+def test_a_form_left_for_a_month_is_not_taken_up_again() -> None:
+    walk = _at(8)
+    walk.wait(days=31)
+    walk.say("你好")
+    assert not draft_lives(walk.state)
+
+
+@pytest.mark.parametrize("said", ["我老婆打我", "撑不下去了"])
+def test_danger_at_home_is_heard(said: str) -> None:
+    walk = Walk()
+    walk.all("你好", said)
+    assert "110" in walk.said()
+
+
+def test_who_does_not_understand_thrice_keeps_the_form() -> None:
+    walk = _at(7)
+    walk.all("听不懂", "听不懂", "听不懂")
+    assert draft_lives(walk.state)
+    assert walk.state.data["given"]["home_place"] == "430381"
+
+
+def test_saying_register_twice_is_no_consent() -> None:
+    walk = Walk()
+    walk.all("登记", "登记")
+    assert walk.state.step == "consent"

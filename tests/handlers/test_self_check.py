@@ -118,7 +118,7 @@ def test_the_answers_lead_to_a_result_with_source_gap_and_human() -> None:
         # every condition is left open by the paper: then nothing looks ok
         (YICHANG, ["我能拿贷款贴息吗"], "够不够说不准，先打电话问市农业农村局"),
         # nothing written
-        (XIANGTAN, [MAY_I], "湘潭的文件没写一次性创业补贴要什么条件、给多少"),
+        (XIANGTAN, [MAY_I], "文件提到一次性创业补贴，但没写能对的条件"),
         ("110000", [MAY_I], "北京的文件我们手上还没有"),
         ("", [MAY_I], "您在哪个县"),
         ("", [MAY_I, "我是定陶的"], "看定陶一次性创业补贴够不够"),

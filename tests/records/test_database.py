@@ -89,3 +89,22 @@ async def test_a_stopped_service_makes_room(tmp_path: Path) -> None:
     await first.close()
     second.reserve()
     await second.close()
+
+
+async def test_a_database_that_is_not_there_gets_a_sentence(database_url: str) -> None:
+    if database_url.startswith("sqlite"):
+        pytest.skip("an embedded database is made when it is not there")
+    url = normal_url(database_url).set(database="missing")
+    elsewhere = Database(url.render_as_string(hide_password=False))
+    with pytest.raises(StoreUnavailable, match="no such database"):
+        await elsewhere.read(_count_together, [])
+    await elsewhere.close()
+
+
+async def test_a_removed_file_takes_nothing_more(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/one.db")
+    await schema.migrate(database)
+    (tmp_path / "one.db").unlink()
+    with pytest.raises(StoreUnavailable, match="was removed"):
+        await database.run(_count_together, [])
+    await database.close()

@@ -14,6 +14,9 @@ _PAYING = re.compile(
     r"交\d|交了?钱|钱交|先[交打给]|转账|汇款|验证码|密码|骗|是真的吗|真的假的|可信|靠谱|"
     r"打电话(来|说|让|叫)|短信|链接|加.{0,2}微信|中介|手续费|保证金|好处费|陌生"
 )
+_PAID = re.compile(
+    r"有人[^,。]{0,6}[收要]\d|先[交扣打转][^,。]{0,3}钱|[收扣]了?我[^,。]{0,2}(钱|\d)|要交钱"
+)
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
 TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
 OWN_BEHIND = 4.0  # how far behind a card that holds everywhere the area's own may be
@@ -25,7 +28,7 @@ SOMEWHAT = 0.5  # a silence on a matter that was not named must be at least so l
 
 def preferred(reading: Reading) -> Reading:
     """The reading with what must come first moved there."""
-    for rule in (_very_words, _our_subject, _own_card, _left_open, _whole):
+    for rule in (_very_words, _warned, _our_subject, _own_card, _left_open, _whole):
         first = rule(reading)
         if first is not None and first is not reading.best:
             return _led(reading, first)
@@ -49,6 +52,18 @@ def _very_words(reading: Reading) -> Ranked | None:
     return next((r for r in reading.ranked if r.nearest >= EXACT), None)
 
 
+def _warned(reading: Reading) -> Ranked | None:
+    """Where somebody is asked to pay for what costs nothing: the warning."""
+    if not _PAID.search(reading.text):
+        return None
+    return next((r for r in reading.ranked if _is_safety(r)), None)
+
+
+def _is_safety(ranked: Ranked) -> bool:
+    entry = ranked.candidate.entry
+    return entry is not None and entry.kind is Kind.SAFETY
+
+
 def _our_subject(reading: Reading) -> Ranked | None:
     """Talk that is only somewhat like the question yields to a fact where a matter is named."""
     best, frame = reading.best, reading.frame
@@ -66,9 +81,7 @@ def _our_subject(reading: Reading) -> Ranked | None:
 
 def _is_warning(reading: Reading, best: Ranked) -> bool:
     """Whether somebody may be about to pay a swindler."""
-    entry = best.candidate.entry
-    is_safety = entry is not None and entry.kind is Kind.SAFETY
-    return is_safety and bool(_PAYING.search(reading.text))
+    return _is_safety(best) and bool(_PAYING.search(reading.text))
 
 
 def _is_money(reading: Reading) -> bool:

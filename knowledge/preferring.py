@@ -15,7 +15,7 @@ _PAYING = re.compile(
     r"打电话(来|说|让|叫)|短信|链接|加.{0,2}微信|中介|手续费|保证金|好处费|陌生"
 )
 _PAID = re.compile(
-    r"有人[^,。]{0,6}[收要]\d|先[交扣打转][^,。]{0,3}钱|[收扣]了?我[^,。]{0,2}(钱|\d)|要交钱"
+    r"有人[^,。]{0,6}[收要]\d|先[交扣打转][^,。]{0,3}钱|[收扣]了?我[^,。]{0,2}(钱|\d)"
 )
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
 TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named

@@ -152,7 +152,7 @@ def _with_aside(message: Inbound, here: Here) -> Turn | None:
     told = policy_question.aside(found.group(2), answered.state, here.scene)
     if told is None or not frames.is_asking(told.state) or answered.state.step == here.state.step:
         return None
-    return Turn((*told.replies, *answered.replies[-1:]), told.state, told.effects)
+    return Turn((*told.replies[:1], *answered.replies[-1:]), told.state, told.effects)
 
 
 def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:

@@ -127,6 +127,8 @@ def decode(payload: bytes) -> Any:
 def _mended(text: str) -> Any:
     try:
         value = json.loads(text, parse_constant=lambda _: None, parse_float=_finite)
+        if not isinstance(value, dict | list):
+            raise ValueError("not JSON of the Bot API")
         return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except RecursionError:
         raise ValueError("nested too deep") from None

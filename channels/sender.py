@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from channels.base import Channel, FailureKind, SendFailure
 from channels.throttle import Throttle
+from channels.window import Window
 from records import conversations, outbox
 from records.database import Database, Session, StoreUnavailable
 from records.messages import Outgoing, Priority
@@ -43,6 +44,7 @@ class Sender:
         self._owner = owner
         self._now = now
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
+        self._windows = {kind: Window(c.limits.parallel) for kind, c in channels.items()}
         self._in_flight = dict.fromkeys(channels, 0)
         self._tasks: set[asyncio.Task[None]] = set()
         self._settles = 0  # a settled message may free the next of its chat
@@ -106,10 +108,7 @@ class Sender:
             pass
 
     async def _claim_and_send(self) -> bool:
-        free = {
-            kind: channel.limits.parallel - self._in_flight[kind]
-            for kind, channel in self._channels.items()
-        }
+        free = {kind: window.room(self._in_flight[kind]) for kind, window in self._windows.items()}
         wishes = [
             self._database.batch(outbox.claim, Claim(self._owner, (kind,), room, self._now()))
             for kind, room in free.items()
@@ -131,6 +130,8 @@ class Sender:
         try:
             outcome = await self._outcome(row)
             self.on_result(row.channel, outcome.failure or outcome.state.value)
+            if outcome.state is OutboxState.SENT:
+                self._windows[row.channel].grow()
             await self._database.batch(outbox.settle, outcome)
         except StoreUnavailable as fault:
             log.error("a send could not be settled and may be repeated: %s", fault)

@@ -14,6 +14,7 @@ from handlers import desk as counter
 from handlers.desk import Case, Clerk, NoSuchTicket
 from records import schema
 from records.database import Session, StoreUnavailable
+from records.vault import VaultError
 
 _WHO = {"person": "对方", "staff": "工作人员", "bot": "小助手"}
 
@@ -22,10 +23,12 @@ def desk(options: argparse.Namespace, settings: Settings) -> int:
     """One action of the staff."""
     try:
         lines = asyncio.run(_act(options, settings))
-    except StoreUnavailable as fault:
+    except (StoreUnavailable, VaultError) as fault:
         raise CommandError(str(fault)) from fault
     except NoSuchTicket as fault:
-        raise CommandError(f"没有编号是{fault}的求助，用 guiyan desk list 看看有哪些。") from fault
+        raise CommandError(
+            f"没有编号是{fault}的求助，或者对方已经结束了。用 guiyan desk list 看看有哪些。"
+        ) from fault
     sys.stdout.writelines(line + "\n" for line in lines)
     return OK
 

@@ -1,11 +1,11 @@
-"""Questions that we could not answer well, and whether answers helped; nothing says who asked."""
+"""Questions that we could not answer well, and whether answers helped."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, delete
+from sqlalchemy import BigInteger, Column, delete
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
@@ -14,7 +14,11 @@ QUESTION_LIFE = timedelta(days=180)  # half a year, two festivals: what nobody t
 
 
 class OpenQuestion(SQLModel, table=True):
-    """A question for the editors, personal data masked."""
+    """A question for the editors, personal data masked.
+
+    `conversation` is there only to tell the asker once there is an answer: no list shows it, and
+    it is emptied then, or when they delete what we hold of them.
+    """
 
     __tablename__ = "open_question"
 
@@ -24,6 +28,8 @@ class OpenQuestion(SQLModel, table=True):
     decision: str = Field(max_length=20)
     score: float = 0.0
     asked_at: datetime = Field(sa_type=UtcDateTime)
+    gap: int | None = Field(default=None, sa_column=Column(BigInteger, index=True))
+    conversation: str = Field(default="", max_length=200, index=True)
 
 
 class Feedback(SQLModel, table=True):

@@ -12,18 +12,22 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     consents,
     conversations,
     erasure,
+    gaps,
     inbound,
     outbox,
     people,
+    person_facts,
+    policies,
     questions,
     runs,
     stops,
     tickets,
+    told,
 )
 from records.database import Database
 
 METADATA = SQLModel.metadata
-HEAD = "0002"  # the newest file in migrations/versions
+HEAD = "0003"  # the newest file in migrations/versions
 
 
 async def is_current(database: Database) -> bool:

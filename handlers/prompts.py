@@ -5,20 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from handlers.choices import Choice, page_of, pages
 from handlers.dialogue import Reply, State
 from handlers.texts import say
+from outreach.pieces import LONGEST, MOST_LINES, is_short, parts
 from records.messages import Inbound, InboundKind, Option
 
-LONGEST, MOST_LINES = 90, 4  # of one message (domain rule 3.3-1)
+__all__ = [
+    "LONGEST",
+    "MOST_LINES",
+    "MOST_REPLIES",
+    "ask",
+    "fits",
+    "is_short",
+    "joined",
+    "parts",
+    "sheets",
+    "tag_of",
+    "tapped",
+]
+
 MOST_REPLIES = 2  # of one turn (domain M-03)
-_REMEMBERED = 2048  # answers kept in pieces: on a busy evening many get the same
-_CHINESE = re.compile("[\u3400-\u9fff]+")
 _TAP = re.compile(r"(.+):(\d)")
-_PIECE = re.compile(r"[^。!?;；！？\n]*[。!?;；！？\n]?")
-_CLAUSE = re.compile(r"[^,，、]*[,，、]?")
 
 
 def ask(
@@ -56,28 +65,9 @@ def tapped(message: Inbound, state: State) -> str | None:
     return found.group(2) if found.group(1) == current else None
 
 
-@lru_cache(_REMEMBERED)
-def parts(text: str) -> tuple[str, ...]:
-    """An answer cut into messages, at the ends of lines and sentences."""
-    found: list[str] = []
-    for piece in _pieces(text):
-        joined = found[-1] + piece if found else piece
-        if found and is_short(joined):
-            found[-1] = joined
-        else:
-            found.append(piece)
-    return tuple(part.strip() for part in found if part.strip())
-
-
 def fits(text: str) -> bool:
     """Whether a sentence of ours is short enough for one message, whatever its characters."""
     return len(text.strip()) <= LONGEST and text.strip().count("\n") < MOST_LINES
-
-
-def is_short(text: str) -> bool:
-    """Whether an answer is: figures, dates and document numbers are not Chinese characters."""
-    chinese = sum(map(len, _CHINESE.findall(text)))
-    return chinese <= LONGEST and text.strip().count("\n") < MOST_LINES
 
 
 def sheets(lines: Sequence[str], question: str) -> list[tuple[str, str]]:
@@ -111,23 +101,3 @@ def _as_many(lines: Sequence[str], question: str) -> list[str]:
             break
         taken.append(line)
     return taken or list(lines[:1])
-
-
-def _pieces(text: str) -> list[str]:
-    found: list[str] = []
-    for piece in _PIECE.findall(text):
-        if len(piece) <= LONGEST:
-            found.append(piece)
-        else:
-            found += _smaller(piece)
-    return [piece for piece in found if piece]
-
-
-def _smaller(piece: str) -> list[str]:
-    clauses: list[str] = []
-    for clause in _CLAUSE.findall(piece):
-        if clauses and len(clauses[-1] + clause) <= LONGEST:
-            clauses[-1] += clause
-        else:
-            clauses += [clause[i : i + LONGEST] for i in range(0, len(clause), LONGEST)]
-    return clauses

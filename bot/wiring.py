@@ -26,6 +26,7 @@ from knowledge.answer import Answerer
 from knowledge.shelf import Library
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
 from records.vault import Vault, VaultError
+from scheduler.means import Means
 from scheduler.runner import Runner
 
 # The web part takes in; the worker answers. On the command line `web` means both.
@@ -82,7 +83,8 @@ def build(
         channels = configured_channels(settings, database, vault, now)
     sender = Sender(database, vault, channels, owner=_owner(), now=now)
     door = Door(database, vault, now=now, wake_sender=sender.wake)
-    runner = Runner(database, now=now)
+    means = Means(database, vault, lambda: _knowledge(settings.areas)[1])
+    runner = Runner(means, now=now)
     return App(settings, database, vault, channels, door, sender, runner, now)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from scheduler.jobs import (
     prune_consents,
     prune_questions,
 )
+from scheduler.means import Means
 
 Counts = dict[str, int]
 
@@ -25,10 +26,20 @@ class Job:
     name: str
     purpose: str
     every: timedelta
-    run: Callable[[Session, datetime], Counts]
+    run: Callable[[Session, datetime], Counts]  # in one transaction
 
 
-JOBS = (
+@dataclass(frozen=True, slots=True)
+class LongJob:
+    """A job whose runs compute: each of its steps does no harm when done twice."""
+
+    name: str
+    purpose: str
+    every: timedelta
+    run: Callable[[Means, datetime], Awaitable[Counts]]
+
+
+JOBS: tuple[Job | LongJob, ...] = (
     Job("forget_deleted", forget_deleted.PURPOSE, timedelta(minutes=1), forget_deleted.run),
     Job("expire_drafts", expire_drafts.PURPOSE, timedelta(hours=1), expire_drafts.run),
     Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),

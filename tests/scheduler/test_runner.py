@@ -8,9 +8,12 @@ import pytest
 
 from records import conversations, inbound, outbox, questions, runs
 from records.database import Database, Session
-from scheduler.jobs import JOBS, Job
+from records.vault import Vault
+from scheduler.jobs import JOBS, Job, LongJob
+from scheduler.means import Means
 from scheduler.runner import Runner
 from tests.support.builders import a_conversation, an_inbound, an_outgoing
+from tests.support.shipped import shipped
 
 MINUTE = timedelta(minutes=1)
 
@@ -23,25 +26,43 @@ def _failing(session: Session, now: datetime) -> dict[str, int]:
     raise RuntimeError("disk on fire")
 
 
-def _named(name: str) -> Job:
+async def _counting_long(means: Means, now: datetime) -> dict[str, int]:
+    return {"things": 4}
+
+
+def _means(database: Database) -> Means:
+    return Means(database, Vault("for tests"), shipped)
+
+
+def _named(name: str) -> Job | LongJob:
     return next(job for job in JOBS if job.name == name)
 
 
 async def test_a_slot_runs_once_over_two_processes(database: Database, now: datetime) -> None:
     job = Job("counting", "test", MINUTE, _counting)
-    first, second = (Runner(database, now=lambda: now) for _ in range(2))
+    first, second = (Runner(_means(database), now=lambda: now) for _ in range(2))
     assert await first.run(job) == {"things": 3}
     assert await second.run(job) is None
 
 
+async def test_a_long_job_is_recorded_too(database: Database, now: datetime) -> None:
+    job = LongJob("counting", "test", MINUTE, _counting_long)
+    runner = Runner(_means(database), now=lambda: now)
+    assert await runner.run(job) == {"things": 4}
+    assert await runner.run(job) is None
+    last = await database.read(runs.last, "counting")
+    assert last is not None
+    assert last.counts == {"things": 4}
+
+
 async def test_the_next_slot_runs_again(database: Database, now: datetime) -> None:
     job = Job("counting", "test", MINUTE, _counting)
-    await Runner(database, now=lambda: now).run(job)
-    assert await Runner(database, now=lambda: now + MINUTE).run(job) == {"things": 3}
+    await Runner(_means(database), now=lambda: now).run(job)
+    assert await Runner(_means(database), now=lambda: now + MINUTE).run(job) == {"things": 3}
 
 
 async def test_a_run_is_recorded_with_its_counts(database: Database, now: datetime) -> None:
-    await Runner(database, now=lambda: now).run(Job("counting", "test", MINUTE, _counting))
+    await Runner(_means(database), now=lambda: now).run(Job("counting", "test", MINUTE, _counting))
     last = await database.read(runs.last, "counting")
     assert last is not None
     assert last.counts == {"things": 3}
@@ -51,7 +72,8 @@ async def test_a_failing_job_is_recorded_and_stops_nothing(
     database: Database, now: datetime
 ) -> None:
     assert (
-        await Runner(database, now=lambda: now).run(Job("bad", "test", MINUTE, _failing)) is None
+        await Runner(_means(database), now=lambda: now).run(Job("bad", "test", MINUTE, _failing))
+        is None
     )
     last = await database.read(runs.last, "bad")
     assert last is not None
@@ -60,9 +82,9 @@ async def test_a_failing_job_is_recorded_and_stops_nothing(
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
 async def test_every_job_runs_on_an_empty_store(
-    database: Database, now: datetime, job: Job
+    database: Database, now: datetime, job: Job | LongJob
 ) -> None:
-    counts = await Runner(database, now=lambda: now).run(job)
+    counts = await Runner(_means(database), now=lambda: now).run(job)
     assert counts is not None
     assert set(counts.values()) == {0}
 
@@ -71,7 +93,9 @@ async def test_an_expired_draft_is_dropped(database: Database, now: datetime) ->
     row = a_conversation(now)
     row.draft_until = now - MINUTE
     await database.run(_add, row)
-    assert await Runner(database, now=lambda: now).run(_named("expire_drafts")) == {"dropped": 1}
+    assert await Runner(_means(database), now=lambda: now).run(_named("expire_drafts")) == {
+        "dropped": 1
+    }
     assert await database.read(conversations.load, [row.key]) == {}
 
 
@@ -86,7 +110,7 @@ async def test_a_deleted_person_s_messages_go_when_the_time_has_come(
     [claimed] = await database.batch(outbox.claim, outbox.Claim("me", ("fake",), 1, now))
     sent = outbox.Outcome(claimed.id, outbox.OutboxState.SENT, now)
     await database.batch(outbox.settle, sent)
-    await Runner(database, now=lambda: now).run(_named("forget_deleted"))
+    await Runner(_means(database), now=lambda: now).run(_named("forget_deleted"))
     assert await database.read(inbound.history, row.key, 9) == []
     assert await database.read(outbox.latest, row.key, 9) == []
 
@@ -96,7 +120,9 @@ async def test_a_question_that_nobody_took_up_goes_after_half_a_year(
 ) -> None:
     for days in (181, 10):
         await database.run(_ask, now - timedelta(days=days))
-    assert await Runner(database, now=lambda: now).run(_named("prune_questions")) == {"dropped": 1}
+    assert await Runner(_means(database), now=lambda: now).run(_named("prune_questions")) == {
+        "dropped": 1
+    }
 
 
 def _ask(session: Session, at: datetime) -> None:

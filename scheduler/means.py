@@ -1,0 +1,19 @@
+"""What long jobs work with: they take several transactions, and may read the entries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from knowledge.answer import Answerer
+from records.database import Database
+from records.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """The store, the key to what is sealed in it, and the entries as they are served now."""
+
+    database: Database
+    vault: Vault
+    answerer: Callable[[], Answerer]  # the first call may take seconds: not on the event loop

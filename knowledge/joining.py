@@ -21,8 +21,10 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
     distinct = list({part.lines: part for part in told}.values())
     if len(distinct) < 2:
         return distinct[0] if distinct and whole.decision in _NOTHING else whole
+    last = distinct[-1]
+    distinct.sort(key=_place)
     return replace(
-        distinct[-1],
+        last,
         decision=next(d for d in _SAID if any(p.decision is d for p in distinct)),
         lines=_told_once(line for p in distinct for line in p.lines),
         advice=_once(line for p in distinct for line in p.advice),
@@ -34,6 +36,11 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
     )
 
 
+def _place(part: Told) -> str:
+    """What holds at home first: that a rule is another area's is said above all of that area's."""
+    return part.lines[0] if part.decision is Decision.OTHER_AREA else ""
+
+
 def _told_once(lines: Iterable[str]) -> tuple[str, ...]:
     """The lines without what an earlier one already tells."""
     kept: list[str] = []
@@ -41,7 +48,8 @@ def _told_once(lines: Iterable[str]) -> tuple[str, ...]:
         rest = line
         for earlier in kept:
             rest = "" if rest in earlier else rest.replace(earlier, "")
-        kept += [rest] if rest and not rest.endswith("：") else []
+        is_left_over = rest != line and rest.endswith("：")
+        kept += [rest] if rest and not is_left_over else []
     return tuple(kept)
 
 

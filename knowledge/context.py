@@ -12,6 +12,7 @@ from knowledge.wording import Wording
 
 _LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成)|(呢|的话)[?!。]*$")
 _PARTICLES = re.compile(r"现在|如今|目前|以前|原来|今年|往年|[那呢的是啊吧嘛么了1共总]|\W")
+_FIGURE = re.compile(r"\d+(\.\d+)?[万亿元块]?钱?")
 _SHORT = 9
 _WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗|给不给|补不补")
 
@@ -69,6 +70,18 @@ def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
     for place in frame.places:
         rest = rest.replace(place, "").replace(place[:2], "")
     return len(letters(_PARTICLES.sub("", rest))) <= 1
+
+
+def is_only_side(plain: str, frame: Frame, wording: Wording) -> bool:
+    """Whether nothing is said but which side is asked for: 多少, 利息呢."""
+    if not frame.slots or frame.matters or frame.places or frame.who:
+        return False
+    return len(letters(_PARTICLES.sub("", wording.slots.without(plain)))) <= 1
+
+
+def is_only_figure(plain: str, frame: Frame) -> bool:
+    """Whether nothing is said but an amount: 五百万, 300W?"""
+    return bool(frame.numbers) and len(letters(_PARTICLES.sub("", _FIGURE.sub("", plain)))) <= 2
 
 
 def _without(base: str, frame: Frame, wording: Wording, places: Iterable[str]) -> str:

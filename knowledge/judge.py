@@ -11,7 +11,7 @@ from knowledge.ranking import Ranked, Ranker
 from knowledge.reader import Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
-from knowledge.telling import Teller, Told
+from knowledge.telling import Teller, Told, topic_of
 from knowledge.text import letters, normalise
 from knowledge.understand import FORMS, Frame
 from knowledge.verify import missing_side, other_year
@@ -67,7 +67,7 @@ class Judge:
         if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
             if not ours and best.nearest < SAME_WORDS and asked.scope.target is None:
                 return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
-            return self._placeless(asked, reading.sure)
+            return self._placeless(asked, reading.sure, topic_of(best.candidate))
         told = self._which(reading, best) or self._told(asked, reading, best, now)
         is_local = best.candidate.area not in (COMMON, COUNTRY)
         return (
@@ -81,7 +81,7 @@ class Judge:
         area, topic = self._library.packs[pack].place.area, asked.topic
         if topic is None or not topic.matter:
             return Told(Decision.CLARIFY, (GO_ON.format(area.short),), topic=Topic(area=pack))
-        reading = self._reader.read(asked)
+        reading = preferred(self._reader.read(asked))
         told = (
             self._told(asked, reading, reading.best, now)
             if reading.best
@@ -125,11 +125,12 @@ class Judge:
             for m in named
         )
 
-    def _placeless(self, asked: Asked, sure: float) -> Told:
+    def _placeless(self, asked: Asked, sure: float, topic: Topic | None = None) -> Told:
         """A question that needs an area, where none is known or we have no papers of it."""
         target = asked.scope.target
         if target is None:
-            return Told(Decision.CLARIFY, (WHERE,), sure, missing_area=True)
+            topic = replace(topic, area="", entry="") if topic else None
+            return Told(Decision.CLARIFY, (WHERE,), sure, topic=topic, missing_area=True)
         below = self._areas.packs_below(target.code)
         if below:
             return self._ask_below(asked, target, below, sure)
@@ -209,8 +210,9 @@ def _missing(reading: Reading, ranked: Ranked) -> bool:
 
 def _siblings(reading: Reading) -> list[Candidate]:
     """Other facts that belong to the answer: for other people, or fitting nearly as well."""
-    first, *others = (r for r in reading.ranked if not r.candidate.is_silent)
+    first, *rest = (r for r in reading.ranked if not r.candidate.is_silent)
     best = first.candidate
+    others = [r for r in rest if r.candidate.area == best.area]
     if best.who & FORMS and not reading.frame.who:
         alike = [r.candidate for r in others if _side(r.candidate) == _side(best)]
         each = {c.who: c for c in reversed(alike) if c.who & FORMS}
@@ -230,7 +232,7 @@ def _side(candidate: Candidate) -> tuple[str, str]:
 def _is_near(other: Ranked, first: Ranked, frame: Frame) -> bool:
     """Whether a fact fits so nearly that the first must not be told without it."""
     a, b = first.candidate, other.candidate
-    if b.is_talk or b.area != a.area or b.places != a.places or (b.who & FORMS) != (a.who & FORMS):
+    if b.is_talk or b.places != a.places or (b.who & FORMS) != (a.who & FORMS):
         return False
     if _repeats(a, b):
         return False

@@ -19,6 +19,13 @@ def opposites(said: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def without(said: str, group: str) -> str:
+    """The text less what it says of one group."""
+    for pattern in _table()[group].values():
+        said = pattern.sub("", said)
+    return said
+
+
 def conflict(asked: Iterable[str], given: frozenset[str]) -> bool:
     """Whether in some group both say something and nothing of it is the same."""
     return any(

@@ -8,7 +8,7 @@ from knowledge.areas import COMMON, COUNTRY
 from knowledge.entry import Kind
 from knowledge.ranking import Ranked
 from knowledge.reader import EXACT, Reading
-from knowledge.understand import WEAK
+from knowledge.understand import WEAK, Frame
 
 _PAYING = re.compile(
     r"交\d|交了?钱|钱交|先[交打给]|转账|汇款|验证码|密码|骗|是真的吗|真的假的|可信|靠谱|"
@@ -17,6 +17,12 @@ _PAYING = re.compile(
 _PAID = re.compile(
     r"有人[^,。]{0,6}[收要]\d|先[交扣打转][^,。]{0,3}钱|[收扣]了?我[^,。]{0,2}(钱|\d)"
 )
+_INJECTED = re.compile(
+    r"(忽略|无视|忘[掉记]|别管|不[要用]管|抛开|跳过)[^,。?]{0,8}(规定|规则|指令|指示|提示词?|设定|要求|限制|上面|前面)|"
+    r"从现在(起|开始)[^,。?]{0,3}你(就?是|扮演|要)|你(现在)?(扮演|假装|假扮)|ignore.{0,20}instruction|系统提示"
+)
+INJECTION = "common-out-injection"
+_COMPARED = re.compile(r"最|哪[个些几]|分别|各")
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
 TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
 OWN_BEHIND = 4.0  # how far behind a card that holds everywhere the area's own may be
@@ -28,7 +34,7 @@ SOMEWHAT = 0.5  # a silence on a matter that was not named must be at least so l
 
 def preferred(reading: Reading) -> Reading:
     """The reading with what must come first moved there."""
-    for rule in (_very_words, _warned, _our_subject, _own_card, _left_open, _whole):
+    for rule in _RULES:
         first = rule(reading)
         if first is not None and first is not reading.best:
             return _led(reading, first)
@@ -57,6 +63,13 @@ def _warned(reading: Reading) -> Ranked | None:
     if not _PAID.search(reading.text):
         return None
     return next((r for r in reading.ranked if _is_safety(r)), None)
+
+
+def _told_off(reading: Reading) -> Ranked | None:
+    """Where somebody wants the rules forgotten: that this is not done."""
+    if not _INJECTED.search(reading.text):
+        return None
+    return next((r for r in reading.ranked if r.candidate.id == INJECTION), None)
 
 
 def _is_safety(ranked: Ranked) -> bool:
@@ -127,6 +140,22 @@ def _tells_all(other: Ranked, best: Ranked, unasked: Set[str]) -> bool:
     return same and not _one_sided(a.terms) & unasked and other.score > best.score - TALKED_OVER
 
 
+def _own_row(reading: Reading) -> Ranked | None:
+    """The row of the asker's county, or of the one named, before the total of a table."""
+    best, here = reading.best, reading.frame.places | reading.frame.implied
+    if best is None or best.candidate.places or not here or _COMPARED.search(reading.text):
+        return None
+    return next((r for r in reading.ranked if _is_row(r, best, reading.frame)), None)
+
+
+def _is_row(other: Ranked, best: Ranked, frame: Frame) -> bool:
+    a, b = other.candidate, best.candidate
+    side = a.slot == b.slot or bool(frame.places and a.slots & frame.slots.keys())
+    same = not a.is_silent and a.matter == b.matter and side
+    of_year = not (frame.periods and a.periods) or bool(frame.periods & a.periods)
+    return same and of_year and bool(a.places & (frame.places | frame.implied))
+
+
 def _groups(terms: Set[str]) -> set[str]:
     return {term.partition(":")[0] for term in terms}
 
@@ -141,3 +170,7 @@ def _is_open(other: Ranked, best: Ranked, asked: Set[str]) -> bool:
     a, b = other.candidate, best.candidate
     same = a.entry is None and a.matter == b.matter and a.slot in asked
     return same and other.nearest >= LIKE and other.score > best.score - OPEN_BEHIND
+
+
+# In this order: what is asked in known words, what warns, then what is ours and fits better.
+_RULES = (_very_words, _told_off, _warned, _our_subject, _own_card, _left_open, _whole, _own_row)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.areas import COMMON, COUNTRY
-from knowledge.context import completed, leans, says_something
+from knowledge.context import completed, is_only_figure, is_only_side, leans, says_something
 from knowledge.hearing import Heard
 from knowledge.opposites import sides
 from knowledge.ranking import Ranked, Ranker
@@ -14,7 +14,7 @@ from knowledge.reply import Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
 from knowledge.understand import Frame, kin, read_frame
-from knowledge.weights import LEANING, STAYING, probability
+from knowledge.weights import LEANING, POINTING, STAYING, probability
 
 _OF_EACH = re.compile(r"分别|各(是|有|给|补|贷|能|多少)|都是?多少")
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
@@ -81,6 +81,13 @@ def _staying(ranked: Ranked, matter: str) -> Ranked:
     return replace(ranked, score=ranked.score + STAYING)
 
 
+def _pointing(ranked: Ranked, frame: Frame) -> Ranked:
+    """A candidate gains that tells the very figure which was said."""
+    if not frame.numbers & ranked.candidate.numbers:
+        return ranked
+    return replace(ranked, score=ranked.score + POINTING)
+
+
 def _subject(ranked: Ranked) -> tuple[str, str]:
     return ranked.candidate.matter, ranked.candidate.slot
 
@@ -123,7 +130,11 @@ class Reader:
         ranked = [r for r in reading.ranked if not frame.levels or r.candidate.id != topic.entry]
         if not frame.matters:
             ranked = [_staying(r, topic.matter) for r in ranked]
-            ranked.sort(key=lambda r: r.score, reverse=True)
+        if is_only_figure(asked.heard.plain, frame):
+            ranked = [_pointing(r, frame) for r in ranked]
+        ranked.sort(key=lambda r: r.score, reverse=True)
+        if is_only_side(asked.heard.plain, frame, self._library.wording):
+            ranked = [r for r in ranked if r.candidate.matter == topic.matter] or ranked
         return replace(reading, ranked=tuple(ranked))
 
     def _there(self, asked: Asked, topic: Topic) -> Reading:
@@ -134,8 +145,9 @@ class Reader:
             text = text.replace(self._library.packs[topic.area].place.area.short, "")
         reading = self._reading(asked, text, merged)
         same = (r for r in reading.ranked if r.candidate.matter == topic.matter)
-        kept = tuple(r for r in same if topic.slot in kin(r.candidate.slot))
-        return replace(reading, ranked=kept)
+        kept = [r for r in same if topic.slot in kin(r.candidate.slot)]
+        kept.sort(key=lambda r: not r.candidate.places & merged.places)  # its row, then the total
+        return replace(reading, ranked=tuple(kept))
 
     def _reading(self, asked: Asked, text: str, frame: Frame) -> Reading:
         found = self._ranker.rank(text, frame, self._areas(asked.scope))

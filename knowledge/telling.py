@@ -12,7 +12,7 @@ from knowledge.entry import SILENT, Document, Entry, Kind, Status
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
-from knowledge.understand import FORMS, Frame, is_for
+from knowledge.understand import FORMS, Frame, is_for, kin
 
 _TALK = {
     Kind.SMALLTALK: Decision.SMALLTALK,
@@ -102,6 +102,8 @@ class Teller:
     def silent(self, candidate: Candidate, slot: str, sure: float, when: str = "") -> Told:
         """That the papers do not say it, without any figure, and whom to ask."""
         entry, unknown = candidate.entry, candidate.unknown
+        if entry is not None and entry.status in SILENT and entry.slot in kin(slot) and not when:
+            slot = ""  # the entry itself says that this is left open
         short = self._library.packs[candidate.area].place.area.short
         if unknown is not None:
             what = unknown.matter + compose.ASKED_FOR.get(slot, "的详细规定")

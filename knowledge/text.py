@@ -13,13 +13,15 @@ LONGEST_QUESTION = 300
 _RUBBISH = re.compile(r"[^\w\s,.;:?!%+/~()<>\"'、。《》〈〉“”‘’…·〔〕—-]+")
 _BLANKS = re.compile(r"\s+")
 _JOINTS = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
+_CLAUSES = re.compile(r"(?<=[㐀-鿿]{4}) (?=[㐀-鿿]{4})")  # a blank that stands for a comma
 _UNSAID = re.compile(r"[\W_]+")
 
 
 def normalise(text: str) -> str:
     """One spelling for every way of typing; huge inputs are cut before anything else."""
     folded = unicodedata.normalize("NFKC", text[:LONGEST_INPUT]).lower()
-    kept = _JOINTS.sub("", _BLANKS.sub(" ", _RUBBISH.sub(" ", folded)).strip())
+    spaced = _BLANKS.sub(" ", _RUBBISH.sub(" ", folded)).strip()
+    kept = _JOINTS.sub("", _CLAUSES.sub(",", spaced))
     return digits(simplified(kept[:LONGEST_QUESTION]))
 
 

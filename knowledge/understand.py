@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from knowledge.opposites import opposites
+from knowledge.opposites import opposites, without
 from knowledge.text import letters
 from knowledge.wording import Cue, Wording
 
@@ -104,6 +104,7 @@ _MANY = re.compile(r"多少万(了|多)?[个]?[人户]|[人户]口?[^,。?]{0,6}
 _ROAD = re.compile(r"(什么|哪条?|哪1条)(路|街|巷)|几号楼|门牌|几楼")
 _HELPED = re.compile(r"谁(能|可以)[^,。?]{0,4}(帮|教|带|管|办|跑)")
 _DONE = re.compile(r"怎么(办|做|搞|弄)的")  # asks what is done, not how to apply
+_USE = re.compile(r"(是|拿来|用来|拿去|万|元|钱)?干(什么|嘛)用|做什么用|用[在到来去](?!多少)(什么|哪|干)|花[在到]哪")
 _FEW_MONEY = re.compile(r"几个钱|几块钱|几个子")
 _MINE = re.compile(
     r"给.{1,5}还是给|(表彰|奖励?|请|评|给|教|照顾|帮|针对|面向)谁|哪些人|"
@@ -124,6 +125,8 @@ def _slots(said: str, wording: Wording) -> dict[str, int]:
     said = _DONE.sub("是什么", said)
     slots = wording.slots.meanings(_FEW.sub("若干", _FEW_MONEY.sub("多少钱", said)))
     slots = _by_pattern(said, slots)
+    if "利率" in slots and "利率" not in wording.slots.meanings(without(said, "interest")):
+        slots = {s: n for s, n in slots.items() if s != "利率"}  # 补利息的那种 names a sort of loan
     if _FREQUENCY.search(said):
         slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
     if _MINE.search(said):
@@ -132,6 +135,8 @@ def _slots(said: str, wording: Wording) -> dict[str, int]:
         slots = slots | {"内容": 2}
     if _LED.search(said):
         slots = slots | {"责任": slots.get("责任", 2)}
+    if _USE.search(said):
+        return {"内容": 4}
     if _AMOUNT.search(said) and slots.keys() <= WEAK:
         return {"额度": 2}
     return slots

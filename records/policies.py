@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, Text, UniqueConstraint, or_, select, update
+from sqlmodel import Field, Session, SQLModel
 
+from records import audit
+from records.dialect import insert_or_ignore
+from records.edit_refusals import ChangedMeanwhile, Moved, NoSuchVersion, OwnDraft, WrongStage
 from records.types import BigId, UtcDateTime
 
 
@@ -22,12 +28,23 @@ class Stage(StrEnum):
     DROPPED = "dropped"  # a draft that nobody took further
 
 
+STAGE_WORDS = {
+    Stage.DRAFT: "草稿",
+    Stage.REVIEWED: "已审",
+    Stage.LIVE: "在用",
+    Stage.REPLACED: "已被替换",
+    Stage.WITHDRAWN: "已撤下",
+    Stage.DROPPED: "已放弃",
+}
+
+
 class PageVersion(SQLModel, table=True):
     """One version of one content file, in the words of the file format (docs/reference).
 
     `path` is relative to the packs' folder: "dingtao/policies/dingtao-loan.toml". A live version
-    stands in front of the file that the program was shipped with; `base` is the fingerprint of
-    that file when the version was made, "" where there was none.
+    stands in front of the file that the program was shipped with, a withdrawn one hides it; of
+    several the highest number counts. `follows` is the number that counted when this version was
+    made, 0 for none; `base` the fingerprint of the shipped file then, "" where there was none.
     """
 
     __tablename__ = "policy_page"
@@ -38,6 +55,7 @@ class PageVersion(SQLModel, table=True):
     number: int
     stage: str = Field(max_length=12, index=True)
     text: str = Field(sa_column=Column(Text, nullable=False))
+    follows: int = 0
     base: str = Field(default="", max_length=64)
     author: str = Field(default="", max_length=60)
     reviewer: str = Field(default="", max_length=60)
@@ -61,3 +79,222 @@ class KnowledgeRevision(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     number: int = 0
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What stands in front of the shipped files: path → text, or None where it is withdrawn."""
+
+    revision: int
+    pages: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A content file to be stored: its words, and what the table keeps beside them."""
+
+    path: str
+    text: str
+    base: str = ""  # fingerprint of the shipped file
+    owner: str = ""
+    review_by: date | None = None
+    ends_on: date | None = None
+
+
+_FRONT = (Stage.LIVE, Stage.WITHDRAWN)
+_WAITING = (Stage.DRAFT, Stage.REVIEWED)
+_TABLE = PageVersion.__table__  # type: ignore[attr-defined]
+_REVISION = KnowledgeRevision.__table__  # type: ignore[attr-defined]
+
+
+def fingerprint(text: str) -> str:
+    """What tells two versions of a text apart."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def revision(session: Session) -> int:
+    """How often what is served has changed; 0 if never."""
+    return session.execute(select(_REVISION.c.number)).scalar() or 0
+
+
+def served(session: Session) -> Served:
+    """Every page that stands in front of a shipped one."""
+    number = revision(session)  # first: what is released in between is then read once more
+    rows = session.execute(
+        select(_TABLE.c.path, _TABLE.c.stage, _TABLE.c.text)
+        .where(_TABLE.c.stage.in_(_FRONT))
+        .order_by(_TABLE.c.path, _TABLE.c.number)
+    )
+    return Served(
+        number, {row.path: row.text if row.stage == Stage.LIVE else None for row in rows}
+    )
+
+
+def draft(
+    session: Session, page: Page, *, author: str, at: datetime, note: str = ""
+) -> PageVersion:
+    """Keep a new version of a page, to be reviewed by somebody else."""
+    _hold(session)
+    row = _new(session, page, Stage.DRAFT, author=author, at=at, note=note)
+    _trail(session, "draft_page", row, by=author, at=at)
+    return row
+
+
+def review(session: Session, number: int, *, reviewer: str, at: datetime) -> PageVersion:
+    """Somebody else than its author agrees to a draft."""
+    _hold(session)
+    row = _standing(session, number, (Stage.DRAFT,), "审")
+    if row.author.strip().casefold() == reviewer.strip().casefold():
+        raise OwnDraft
+    row.stage, row.reviewer, row.reviewed_at = Stage.REVIEWED, reviewer[:60], at
+    _trail(session, "review_page", row, by=reviewer, at=at)
+    return row
+
+
+def release(
+    session: Session, number: int, *, by: str, at: datetime, base: str, checked: int
+) -> PageVersion:
+    """A reviewed version is served from now on.
+
+    `base` is the fingerprint of the shipped file now, `checked` the revision that the whole
+    library was checked at with this version: Moved if it is another by now.
+    """
+    if _hold(session) != checked:
+        raise Moved
+    row = _standing(session, number, (Stage.REVIEWED,), "上线")
+    front = front_of(session, row.path)
+    _refuse_if_changed(row, front, base)
+    if front is not None and front.stage == Stage.LIVE:
+        front.stage, front.ended_at = Stage.REPLACED, at
+        session.add(front)
+    row.stage, row.live_at = Stage.LIVE, at
+    _trail(session, "release_page", row, by=by, at=at)
+    _raise_revision(session, at)
+    return row
+
+
+def withdraw(
+    session: Session, page: Page, *, by: str, at: datetime, note: str, checked: int
+) -> PageVersion:
+    """Serve nothing in a page's place from now on; `page` is the shipped one, if it has no row."""
+    if _hold(session) != checked:
+        raise Moved
+    row = front_of(session, page.path)
+    if row is None:
+        row = _new(session, page, Stage.WITHDRAWN, author=by, at=at, note=note)
+    elif row.stage == Stage.WITHDRAWN:
+        raise WrongStage(row.id, STAGE_WORDS[Stage.WITHDRAWN], "再撤下")
+    row.stage, row.ended_at, row.note = Stage.WITHDRAWN, at, note[:300]
+    _trail(session, "withdraw_page", row, by=by, at=at)
+    _raise_revision(session, at)
+    return row
+
+
+def drop(session: Session, number: int, *, by: str, at: datetime) -> PageVersion:
+    """Nobody takes a draft further."""
+    _hold(session)
+    row = _standing(session, number, _WAITING, "放弃")
+    row.stage, row.ended_at = Stage.DROPPED, at
+    _trail(session, "drop_page", row, by=by, at=at)
+    return row
+
+
+def version(session: Session, number: int) -> PageVersion:
+    """The version with this id; NoSuchVersion if there is none."""
+    row = session.get(PageVersion, number)
+    if row is None:
+        raise NoSuchVersion(number)
+    return row
+
+
+def versions(session: Session, path: str) -> list[PageVersion]:
+    """Every version of a page, newest first."""
+    query = select(PageVersion).where(_TABLE.c.path == path).order_by(_TABLE.c.number.desc())
+    return list(session.execute(query).scalars())
+
+
+def front_of(session: Session, path: str) -> PageVersion | None:
+    """The version that counts: live, or withdrawn; None where the shipped file counts."""
+    return next((row for row in versions(session, path) if row.stage in _FRONT), None)
+
+
+def at_stages(session: Session, *stages: Stage) -> list[PageVersion]:
+    """All versions that stand there, by path."""
+    query = (
+        select(PageVersion)
+        .where(_TABLE.c.stage.in_(stages))
+        .order_by(_TABLE.c.path, _TABLE.c.number)
+    )
+    return list(session.execute(query).scalars())
+
+
+def waiting(session: Session) -> list[PageVersion]:
+    """Drafts, and reviewed versions that are not yet live."""
+    return at_stages(session, *_WAITING)
+
+
+def due(session: Session, today: date, days: int) -> list[PageVersion]:
+    """Live versions that end, or are to be reviewed, by so many days from today."""
+    last = today + timedelta(days=days)
+    query = select(PageVersion).where(
+        _TABLE.c.stage == Stage.LIVE, or_(_TABLE.c.ends_on <= last, _TABLE.c.review_by <= last)
+    )
+    return list(session.execute(query.order_by(_TABLE.c.path)).scalars())
+
+
+def _new(
+    session: Session, page: Page, stage: Stage, *, author: str, at: datetime, note: str
+) -> PageVersion:
+    known = versions(session, page.path)
+    front = next((row for row in known if row.stage in _FRONT), None)
+    return PageVersion(
+        path=page.path,
+        number=known[0].number + 1 if known else 1,
+        stage=stage,
+        text=page.text,
+        follows=front.number if front else 0,
+        base=page.base,
+        author=author[:60],
+        owner=page.owner[:60],
+        note=note[:300],
+        review_by=page.review_by,
+        ends_on=page.ends_on,
+        made_at=at,
+    )
+
+
+def _standing(session: Session, number: int, stages: tuple[Stage, ...], act: str) -> PageVersion:
+    row = version(session, number)
+    if row.stage not in stages:
+        raise WrongStage(number, STAGE_WORDS[Stage(row.stage)], act)
+    return row
+
+
+def _refuse_if_changed(row: PageVersion, front: PageVersion | None, base: str) -> None:
+    ended = front.ended_at if front else None
+    if (front.number if front else 0) != row.follows or (ended and ended > row.made_at):
+        by = f"编号 {front.id}，{front.author}" if front else ""
+        raise ChangedMeanwhile(row.id, by)
+    if row.base != base:
+        raise ChangedMeanwhile(row.id, "程序自带的内容更新过")
+
+
+def _trail(session: Session, act: str, row: PageVersion, *, by: str, at: datetime) -> None:
+    session.add(row)
+    session.flush()  # a new row has no id before
+    audit.write(session, act, at=at, actor=f"staff:{by}"[:60], subject=f"page:{row.id}")
+
+
+def _hold(session: Session) -> int:
+    """Keep other editors waiting until this transaction ends; the revision."""
+    session.execute(insert_or_ignore(session, _REVISION, ("id",)).values(id=1, number=0))
+    held = session.execute(select(_REVISION.c.number).where(_REVISION.c.id == 1).with_for_update())
+    return int(held.scalar_one())
+
+
+def _raise_revision(session: Session, at: datetime) -> None:
+    session.execute(
+        update(_REVISION)
+        .where(_REVISION.c.id == 1)
+        .values(number=_REVISION.c.number + 1, changed_at=at)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from records.types import UtcDateTime
+from records.types import Json, UtcDateTime
 
 revision = "0003"
 down_revision = "0002"
@@ -17,9 +17,10 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("area", sa.String(12), nullable=False),
         sa.Column("text", sa.String(300), nullable=False),
-        sa.Column("reason", sa.String(20), nullable=False),
+        sa.Column("reasons", Json, nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("tried", sa.Integer(), nullable=False),
         sa.Column("entry", sa.String(120), nullable=False),
         sa.Column("closed_by", sa.String(60), nullable=False),
         sa.Column("note", sa.String(300), nullable=False),
@@ -65,6 +66,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(12), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("follows", sa.Integer(), nullable=False),
         sa.Column("base", sa.String(64), nullable=False),
         sa.Column("author", sa.String(60), nullable=False),
         sa.Column("reviewer", sa.String(60), nullable=False),
@@ -97,6 +99,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("open_question", schema=None) as batch_op:
         batch_op.add_column(sa.Column("gap", sa.BigInteger(), nullable=True))
+        batch_op.add_column(
+            sa.Column("reason", sa.String(12), nullable=False, server_default="unanswered")
+        )
+        batch_op.add_column(
+            sa.Column("entries", sa.String(500), nullable=False, server_default="")
+        )
         batch_op.add_column(
             sa.Column("conversation", sa.String(200), nullable=False, server_default="")
         )

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from matching.facts import READABLE, WORDS, Days, Facts, Insurance, add_months
+from matching.facts import (
+    BAR,
+    FLAGS,
+    NUMBERS,
+    TITLES,
+    WORDS,
+    Days,
+    Facts,
+    Insurance,
+    add_months,
+)
 
 _T = TypeVar("_T")
 
@@ -72,8 +82,9 @@ class Verdict:
 
 
 YES = Verdict(Truth.YES)
+_MOST = 600  # months or people; a paper that asks for more was misread
 # What the person can still do or obtain; every other failed clause without a number is final.
-_DEEDS = frozenset({"contracts_signed", "social_insurance", "recognised_as"})
+DEEDS = frozenset({"contracts_signed", "social_insurance", "recognised_as"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +106,11 @@ class Clause:
 
         A title is different: whatever it takes to get it, one has it or not.
         """
+        if not self.is_readable:
+            return self._unclear()
         if self.op == "has":
             return self._recognised(facts)
-        if not (self.defined and self.is_readable):
+        if not self.defined:
             return self._unclear()
         if facts.lacks_licence_for(self.attr):
             return self._short(Gap(self, needs_licence=True))
@@ -107,9 +120,17 @@ class Clause:
 
     @property
     def is_readable(self) -> bool:
-        """Whether attribute and words are ones we know; what we cannot read must not say no."""
-        words = WORDS.get(self.attr)
-        return self.attr in READABLE and (not words or set(_several(self.value)) <= set(words))
+        """Whether attribute, operator and value fit together; what does not never says no."""
+        words = _several(self.value) if self.op in ("in", "has") else (self.value,)
+        if self.attr in FLAGS:
+            return self.op == "is" and isinstance(self.value, bool)
+        if self.attr in NUMBERS:
+            return self.op == "ge" and type(self.value) is int and 0 <= self.value <= _MOST
+        if not all(isinstance(word, str) for word in words):
+            return False
+        if self.attr in WORDS:
+            return self.op in ("is", "in") and set(words) <= set(WORDS[self.attr])
+        return self.attr == TITLES and self.op == "has" and all(map(_is_title, words))
 
     def _compared(self, facts: Facts) -> Verdict:
         value = facts.value(self.attr)
@@ -121,7 +142,7 @@ class Clause:
             return YES
         if self.op == "ge":
             return self._short(Gap(self, short=_whole(self.value) - _whole(value)))
-        return self._short(Gap(self)) if self.attr in _DEEDS else self._no()
+        return self._short(Gap(self)) if self.attr in DEEDS else self._no()
 
     def _accepts(self, value: object) -> bool:
         if self.op == "in":
@@ -214,6 +235,18 @@ def _clause(rule: RuleLike) -> Clause:
     return Clause(rule.attr, rule.op, _frozen(rule.value), rule.printed, rule.defined)
 
 
+def _is_title(word: object) -> bool:
+    return isinstance(word, str) and bool(word) and BAR not in word
+
+
+def last_day_full(today: date, months: int) -> date:
+    """The last day from which so many months are full today."""
+    day = add_months(today, -months)
+    while add_months(day + timedelta(1), months) <= today:
+        day += timedelta(1)
+    return day
+
+
 def _worst(values: Iterable[Truth]) -> Truth:
     found = set(values)
     return next((t for t in (Truth.NO, Truth.UNKNOWN) if t in found), Truth.YES)
@@ -239,7 +272,9 @@ def _several(value: object) -> tuple[object, ...]:
 
 
 def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    return str(value) if isinstance(value, dict) else value
 
 
 def _whole(value: object) -> int:

@@ -134,7 +134,7 @@ _ORDER = (
     "contracts_signed",
     "social_insurance",
 )
-_WITHOUT_CHECK = {
+WITHOUT_CHECK = {
     Standing.POOL: Kind.NOT_A_BENEFIT,
     Standing.SERVICE: Kind.HUMAN_CONTACT,
     Standing.WITHOUT_TERMS: Kind.UNCLEAR,
@@ -144,7 +144,7 @@ _WITHOUT_CHECK = {
 def check(policy: Policy, facts: Facts, now: datetime) -> Result:
     """One policy for one person; nothing is ever summed over policies."""
     notes = _notes(policy, now.date())
-    fixed = _WITHOUT_CHECK.get(policy.standing)
+    fixed = WITHOUT_CHECK.get(policy.standing)
     if fixed:
         return Result(policy=policy, kind=fixed, notes=notes)
     verdict = policy.condition.holds(facts, now)

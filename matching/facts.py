@@ -47,9 +47,13 @@ WORDS: dict[str, type[StrEnum]] = {
     "social_insurance": Insurance,
     "loan_kind": LoanKind,
 }
-_LOAN_KINDS = {Entity.SOLE: LoanKind.PERSON, Entity.FIRM: LoanKind.SMALL_FIRM}
-_NEEDS_LICENCE = frozenset({"entity_type", "months_operating", "is_small_micro"})
-_ASKED_BY = {"months_operating": "registered_on", "is_small_micro": "entity_type"}
+FLAGS = frozenset({"is_returnee", "first_registration", "contracts_signed", "is_small_micro"})
+NUMBERS = frozenset({"headcount_incl_founder", "contracts_1y", "months_operating"})
+TITLES = "recognised_as"
+BAR = "|"  # stands between titles where they are stored, so none has it
+LOAN_KINDS = {Entity.SOLE: LoanKind.PERSON, Entity.FIRM: LoanKind.SMALL_FIRM}
+NEEDS_LICENCE = frozenset({"entity_type", "months_operating", "is_small_micro"})
+ASKED_BY = {"months_operating": "registered_on", "is_small_micro": "entity_type"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Facts:
             case "is_small_micro":
                 return self._small_micro()
             case "loan_kind":
-                return self.loan_kind or (self.entity_type and _LOAN_KINDS.get(self.entity_type))
+                return self.loan_kind or (self.entity_type and LOAN_KINDS.get(self.entity_type))
             case "registered_on" if self.registered_on is None:
                 return False if self.entity_type is Entity.NONE else None
             case "contracts_signed" if self.contracts_signed is None:
@@ -127,7 +131,7 @@ class Facts:
 
     def question_for(self, attr: str) -> str | None:
         """The attribute to ask for, or None where the person has told all that they can."""
-        asked = _ASKED_BY.get(attr, attr)
+        asked = ASKED_BY.get(attr, attr)
         is_told = asked != attr and asked != "registered_on" and self.value(asked) is not None
         is_asked = asked in ATTRIBUTES - self.unsure and not is_told
         return asked if is_asked else None
@@ -139,7 +143,7 @@ class Facts:
         """
         if attr == "months_operating" and self.registered_on is not None:
             return False
-        return self.entity_type is Entity.NONE and attr in _NEEDS_LICENCE
+        return self.entity_type is Entity.NONE and attr in NEEDS_LICENCE
 
     def but(self, **known: Any) -> Facts:
         """The same facts with some of them replaced."""
@@ -148,7 +152,6 @@ class Facts:
 
 NOTHING = Facts()
 ATTRIBUTES = frozenset(f.name for f in fields(Facts)) - {"not_recognised_as", "unsure"}
-READABLE = ATTRIBUTES | _ASKED_BY.keys()
 
 
 def from_profile(answers: Mapping[str, Any], today: date) -> Facts:

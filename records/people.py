@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, LargeBinary, Row, bindparam, select
 from sqlmodel import Field, Session, SQLModel
 
-from records import consents
+from records import consents, person_facts
 from records.consents import Said
 from records.types import BigId, Json, UtcDateTime
 from records.vault import Vault
@@ -86,6 +86,7 @@ class Profile:
     answers: Mapping[str, Any]
     said: tuple[Said, ...] = ()
     is_personal: bool = True
+    told: Mapping[str, Any] = field(default_factory=dict)  # of their business, in self-checks
 
     @property
     def nickname(self) -> str:
@@ -154,7 +155,12 @@ def with_phone(
     return _profiles(session, vault, "phone_print", prints)
 
 
-def opened(row: Person | Row[Any], vault: Vault, said: tuple[Said, ...] = ()) -> Profile:
+def opened(
+    row: Person | Row[Any],
+    vault: Vault,
+    said: tuple[Said, ...] = (),
+    told: Mapping[str, Any] | None = None,
+) -> Profile:
     """A row as a value, its words opened."""
     return Profile(
         id=row.id,
@@ -165,6 +171,7 @@ def opened(row: Person | Row[Any], vault: Vault, said: tuple[Said, ...] = ()) ->
         answers={**row.codes, **vault.open(row.sealed)},
         said=said,
         is_personal=row.is_personal,
+        told=told or {},
     )
 
 
@@ -261,11 +268,14 @@ def _profiles(
 ) -> dict[str, tuple[Profile, ...]]:
     keys = [key for key in wanted if key]
     rows = session.connection().execute(_BY[column], {"keys": keys}).all() if keys else []
-    said = consents.in_force(session, [row.id for row in rows]) if rows else {}
+    ids = [row.id for row in rows]
+    said = consents.in_force(session, ids) if rows else {}
+    told = person_facts.of(session, ids) if rows else {}
     found: dict[str, tuple[Profile, ...]] = {}
     for row in rows:
         key = wanted[getattr(row, column)]
-        found[key] = (*found.get(key, ()), opened(row, vault, said.get(row.id, ())))
+        profile = opened(row, vault, said.get(row.id, ()), told.get(row.id))
+        found[key] = (*found.get(key, ()), profile)
     return found
 
 

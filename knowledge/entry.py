@@ -1,7 +1,7 @@
 """One fact of one area as its file states it, with its figures as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -150,6 +150,8 @@ class Entry:
     asked_as: tuple[str, ...]
     figures: Mapping[str, Figure]
     rules: tuple[Rule, ...]
+    owner: str = ""  # who answers for it
+    apart_from: Mapping[str, str] = field(default_factory=dict)  # id → why its figures may differ
 
     def spoken(self, text: str) -> str:
         """A text of this entry with its figures filled in."""

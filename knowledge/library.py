@@ -1,29 +1,84 @@
 """The one way to the content: load the packs, or list everything that is wrong in them."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from knowledge.checking import faults_between, faults_of_facts
-from knowledge.reading import EntryFault, Fault
-from knowledge.shelf import Library, NoPack, Pack, Shelf
+from knowledge.pages import EntryFault, Fault
+from knowledge.shelf import AS_SHIPPED, Edited, Library, NoPack, Pack, Reading, Shelf, is_page
 
-__all__ = ["EntryFault", "Fault", "Library", "NoPack", "Pack", "check", "load_library"]
+__all__ = [
+    "EntryFault",
+    "Fault",
+    "Library",
+    "NoPack",
+    "Pack",
+    "check",
+    "in_service",
+    "load_library",
+    "our_shelf",
+]
+
+
+@cache
+def our_shelf() -> Shelf:
+    """The shipped packs, kept as they were read."""
+    return Shelf()
 
 
 def load_library(
     areas: Sequence[str] | None = None, root: Traversable | Path | None = None
 ) -> Library:
     """All packs, or those of the areas named (else NoPack); a broken file raises its fault."""
-    shelf = Shelf(root)
-    library = shelf.library()
-    for fault in shelf.faults or faults_of_facts(library, shelf.pages):
+    reading = Shelf(root).read()
+    for fault in reading.faults or faults_of_facts(reading):
         raise EntryFault(fault)
-    return library.only(areas) if areas is not None else library
+    return reading.library.only(areas) if areas is not None else reading.library
 
 
-def check(root: Traversable | Path | None = None) -> list[Fault]:
-    """Every fault of every content file."""
-    shelf = Shelf(root)
-    library = shelf.library()
-    return shelf.faults + faults_between(library, shelf.pages)
+def check(root: Traversable | Path | None = None, edited: Edited = AS_SHIPPED) -> list[Fault]:
+    """Every fault of every content file, with the edited pages in front of the shipped ones."""
+    return faults_in((Shelf(root) if root else our_shelf()).read(edited))
+
+
+def faults_in(reading: Reading) -> list[Fault]:
+    """Every fault of what was read."""
+    return [*reading.faults, *faults_between(reading)]
+
+
+def in_service(edited: Edited, shelf: Shelf | None = None) -> tuple[Library, dict[str, Fault]]:
+    """The library to answer from, and the edited pages that were left out, each with its fault.
+
+    A page that cannot be used must not stop the service: what it stood in front of is served.
+    Only a fault of the shipped packs themselves is raised.
+    """
+    shelf = shelf or our_shelf()
+    usable = {path: words for path, words in edited.items() if is_page(path)}
+    left_out = {p: Fault(p, 1, "这不是内容文件的名字") for p in edited.keys() - usable.keys()}
+    while True:
+        reading = shelf.read(usable)
+        faults = [*reading.faults] or faults_of_facts(reading)
+        if not faults:
+            return reading.library, left_out
+        guilty = _guilty(usable, faults)
+        if not guilty:
+            raise EntryFault(faults[0])
+        left_out |= guilty
+        usable = {path: words for path, words in usable.items() if path not in guilty}
+
+
+def _guilty(edited: Edited, faults: Sequence[Fault]) -> dict[str, Fault]:
+    """The edited pages at fault; where none is, those of the area at fault, or all there are."""
+    own = {fault.file: fault for fault in reversed(faults) if fault.file in edited}
+    if own:
+        return own
+    folders = {_folder(fault.file) for fault in faults}
+    near = [path for path in edited if _folder(path) in folders]
+    return dict.fromkeys(near or edited, faults[0])
+
+
+def _folder(file: str) -> str:
+    place = Path(file).parent
+    return place.parent.name if place.name == "policies" else place.name

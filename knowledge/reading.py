@@ -1,14 +1,9 @@
-"""Entry files read and validated: every fault with file, line and a plain sentence."""
+"""Content files read and validated: every fault with file, line and a plain sentence."""
 
+import math
 import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from string import Formatter
 
 from knowledge.entry import (
     SLOTS,
@@ -22,155 +17,15 @@ from knowledge.entry import (
     Unknown,
     figure_names,
 )
+from knowledge.pages import EntryFault, Fault, Page, Table, day_of
+from knowledge.wording import Wording
 
-_LINE = re.compile(r"\(at line (\d+)")
-_DAY = re.compile(r"\d{4}(-\d{2}-\d{2})?")
-_Enum = TypeVar("_Enum", bound=StrEnum)
+__all__ = ["EntryFault", "Fault", "Page", "Table"]
+
+_NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_YEAR = re.compile(r"(19|20|21)\d\d")
 OPS = frozenset({"is", "in", "ge", "has"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in a content file, and where."""
-
-    file: str
-    line: int
-    fault: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.fault}"
-
-
-class EntryFault(ValueError):
-    """A content file that cannot be used; the message says why and where."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(str(fault))
-        self.fault = fault
-
-
-class Table:
-    """A TOML table that collects faults instead of failing at the first."""
-
-    def __init__(self, data: Mapping[str, Any], page: "Page", name: str = "") -> None:
-        self.data = data
-        self.page = page
-        self.name = name
-
-    def fault(self, key: str, fault: str) -> None:
-        """Note a fault at the line of this key."""
-        self.page.note(self.name, key, fault)
-
-    def allow(self, *keys: str) -> None:
-        """Report keys that mean nothing here, which are mostly misspelled ones."""
-        for key in self.data.keys() - set(keys):
-            self.fault(key, f"不认识的项“{key}”")
-
-    def _of(self, key: str, kind: type | tuple[type, ...], empty: Any, *, needed: bool) -> Any:
-        value = self.data.get(key)
-        if value is None:
-            if needed:
-                self.fault(key, f"缺少“{key}”")
-            return empty
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.fault(key, f"“{key}”的类型不对")
-            return empty
-        return value
-
-    def text(self, key: str, *, needed: bool = True) -> str:
-        """A string."""
-        return str(self._of(key, str, "", needed=needed))
-
-    def said(self, key: str) -> str:
-        """A string that must not be empty."""
-        text = self.text(key)
-        if key in self.data and not text.strip():
-            self.fault(key, f"“{key}”不能空着")
-        return text
-
-    def texts(self, key: str, *, needed: bool = True) -> tuple[str, ...]:
-        """A list of strings."""
-        values = self._of(key, list, [], needed=needed)
-        if not all(isinstance(v, str) and v.strip() for v in values):
-            self.fault(key, f"“{key}”里每一项都要是文字")
-            return ()
-        return tuple(values)
-
-    def choice(self, key: str, kinds: type[_Enum], default: _Enum) -> _Enum:
-        """One word of a closed list."""
-        word = self.text(key)
-        try:
-            return kinds(word)
-        except ValueError:
-            if key in self.data:
-                self.fault(key, f"“{key}”不能是“{word}”，只能是：{' '.join(kinds)}")
-            return default
-
-    def slot(self, key: str) -> str:
-        """One of the closed list of slots, or none for what is only talk."""
-        word = self.text(key)
-        if word and word not in SLOTS:
-            self.fault(key, f"“{word}”不在 slot 的清单里")
-        return word
-
-    def day(self, key: str) -> date | None:
-        """A date, or nothing."""
-        text = self.text(key, needed=False)
-        if not text:
-            return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self.fault(key, f"“{key}”不是日期：{text}")
-            return None
-
-    def tables(self, key: str) -> list["Table"]:
-        """A list of tables."""
-        values = self._of(key, list, [], needed=False)
-        return [Table(v, self.page, key) for v in values if isinstance(v, dict)]
-
-
-class Page:
-    """A content file: its text, its data, and the faults found in it."""
-
-    def __init__(self, file: Traversable, path: str) -> None:
-        self.path = path
-        self.faults: list[Fault] = []
-        self._text = ""
-        self.top = Table(self._parsed(file), self)
-
-    def _parsed(self, file: Traversable) -> dict[str, Any]:
-        try:
-            self._text = file.read_text("utf-8")
-            return tomllib.loads(self._text)
-        except UnicodeDecodeError as error:
-            self.faults.append(Fault(self.path, 1, f"不是 UTF-8 文字：{error.reason}"))
-        except tomllib.TOMLDecodeError as error:
-            line = _LINE.search(str(error))
-            number = int(line.group(1)) if line else self._text.count("\n") + 1
-            self.faults.append(Fault(self.path, number, f"TOML 写错了：{error}"))
-        return {}
-
-    @property
-    def is_parsed(self) -> bool:
-        """Whether there is anything to validate."""
-        return bool(self.top.data) or not self.faults
-
-    def note(self, table: str, key: str, fault: str) -> None:
-        """Keep a fault with the line of its key, or of its table where the key is missing."""
-        self.faults.append(Fault(self.path, self._line(table, key), fault))
-
-    def _line(self, table: str, key: str) -> int:
-        lines = self._text.splitlines()
-        start = _first(lines, 0, rf'\s*\[+"?{re.escape(table)}"?\]+') if table else 0
-        found = _first(lines, start or 0, rf'\s*"?{re.escape(key)}"?\s*=')
-        return (start or 0 if found is None else found) + 1
-
-
-def _first(lines: list[str], start: int, pattern: str) -> int | None:
-    matches = re.compile(pattern).match
-    return next((i for i in range(start, len(lines)) if matches(lines[i])), None)
-
+_LARGEST = 10**15  # of a figure: more is a slip of the keyboard
 
 ENTRY_KEYS = [
     "id",
@@ -193,10 +48,12 @@ ENTRY_KEYS = [
     "valid_from",
     "valid_until",
     "review_by",
+    "owner",
     "traps",
     "asked_as",
     "figures",
     "rules",
+    "apart_from",
 ]
 
 
@@ -204,7 +61,7 @@ def read_entry(page: Page, area: str) -> Entry:
     """An entry as its file gives it; faults are left on the page."""
     top = page.top
     top.allow(*ENTRY_KEYS)
-    figures = {name: _figure(t) for name, t in _named(top, "figures")}
+    figures = {name: _figure(t) for name, t in top.named("figures")}
     entry = Entry(
         id=top.said("id"),
         area=area,
@@ -227,31 +84,23 @@ def read_entry(page: Page, area: str) -> Entry:
         valid_from=top.day("valid_from"),
         valid_until=top.day("valid_until"),
         review_by=top.day("review_by"),
+        owner=top.text("owner", needed=False),
         traps=top.texts("traps", needed=False),
         asked_as=top.texts("asked_as"),
         figures=figures,
         rules=tuple(_rule(t) for t in top.tables("rules")),
+        apart_from=top.words("apart_from"),
     )
     _check_placeholders(top, entry)
     return entry
-
-
-def _named(top: Table, key: str) -> list[tuple[str, Table]]:
-    tables = top.data.get(key, {})
-    if not isinstance(tables, dict):
-        top.fault(key, f"“{key}”的类型不对")
-        return []
-    return [
-        (n, Table(t, top.page, f"{key}.{n}")) for n, t in tables.items() if isinstance(t, dict)
-    ]
 
 
 def _figure(table: Table) -> Figure:
     table.allow("value", "unit", "bound", "printed")
     bound = table.choice("bound", Bound, Bound.EXACT)
     value = table.data.get("value")
-    if isinstance(value, bool) or not isinstance(value, int | float | None):
-        table.fault("value", "“value”要是数字")
+    if value is not None and not _is_number(value):
+        table.fault("value", "“value”要是数字，不能大得离谱")
         value = None
     if value is None and bound is not Bound.NOT_STATED and "value" not in table.data:
         table.fault("value", "缺少“value”；文件没写数字的，bound 写 not_stated")
@@ -259,9 +108,15 @@ def _figure(table: Table) -> Figure:
     return Figure(number, table.text("unit"), bound, table.said("printed"))
 
 
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and abs(value) <= _LARGEST
+
+
 def _rule(table: Table) -> Rule:
     table.allow("attr", "op", "value", "printed", "defined")
-    if table.data.get("op") not in OPS:
+    if table.text("op") not in OPS:
         table.fault("op", f"“op”只能是：{' '.join(sorted(OPS))}")
     defined = table.data.get("defined", True)
     return Rule(
@@ -282,13 +137,26 @@ def _check_placeholders(top: Table, entry: Entry) -> None:
             continue
         for name in sorted(names - entry.figures.keys()):
             top.fault(key, f"“{key}”用了没有定义的数字 {{{name}}}")
+        if not _is_plain(text):
+            top.fault(key, f"“{key}”的花括号里只能写数字的名字")
+    if set(entry.agency) & set("{}"):
+        top.fault("agency", "“agency”里不能有花括号")
+    for name in entry.figures:
+        if not _NAME.fullmatch(name):
+            top.fault(f"figures.{name}", f"数字的名字只能用英文字母、数字和下划线：{name}")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every pair of braces holds a name and nothing else."""
+    holes = [hole for hole in Formatter().parse(text) if hole[1] is not None]
+    return all(name and not spec and not turned for _, name, spec, turned in holes)
 
 
 def read_document(table: Table, key: str) -> Document:
     """A paper of pack.toml."""
     table.allow("title", "number", "date", "issuer", "note")
     day = table.text("date", needed=False)
-    if day and not _DAY.fullmatch(day):
+    if day and not _YEAR.fullmatch(day) and day_of(day) is None:
         table.fault("date", f"日期要写成 YYYY 或 YYYY-MM-DD：{day}")
     return Document(
         key=key,
@@ -302,7 +170,7 @@ def read_document(table: Table, key: str) -> Document:
 
 def read_documents(top: Table) -> dict[str, Document]:
     """All papers of pack.toml, by key."""
-    return {key: read_document(table, key) for key, table in _named(top, "documents")}
+    return {key: read_document(table, key) for key, table in top.named("documents")}
 
 
 def read_unknowns(page: Page, area: str) -> tuple[Unknown, ...]:
@@ -316,7 +184,6 @@ def _unknown(table: Table, area: str) -> Unknown:
     for slot in table.texts("slots"):
         if slot not in SLOTS:
             table.fault("slots", f"“{slot}”不在 slot 的清单里")
-    asked = table.data.get("asked_as", {})
     return Unknown(
         area=area,
         matter=table.said("matter"),
@@ -325,5 +192,19 @@ def _unknown(table: Table, area: str) -> Unknown:
         agency=table.text("agency", needed=False),
         source=table.text("source", needed=False),
         note=table.text("note", needed=False),
-        asked_as={slot: tuple(lines) for slot, lines in asked.items()},
+        asked_as=table.lists("asked_as"),
+    )
+
+
+def read_wording(page: Page) -> Wording:
+    """How people speak, from common/wording.toml."""
+    top = page.top
+    return Wording(
+        fillers=top.texts("fillers", needed=False),
+        openers=top.texts("openers", needed=False),
+        everyday=top.texts("everyday", needed=False),
+        dialect=top.words("dialect"),
+        synonyms=top.pairs("synonyms"),
+        slots=top.pairs("slots"),
+        who=top.pairs("who"),
     )

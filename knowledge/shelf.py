@@ -1,15 +1,26 @@
-"""The packs read from their folders: areas, documents, entries, unknowns, wording."""
+"""The packs read from their folders, and from the pages that staff put in front of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from knowledge.areas import COMMON, COUNTRY, Area, Gazetteer, PackArea
 from knowledge.entry import Document, Entry, Unknown
-from knowledge.reading import Fault, Page, Table, read_documents, read_entry, read_unknowns
+from knowledge.pages import Fault, Page, Table
+from knowledge.reading import read_documents, read_entry, read_unknowns, read_wording
 from knowledge.wording import Wording
+
+_T = TypeVar("_T")
+Edited = Mapping[str, str | None]  # path → its words, None where it was withdrawn
+AS_SHIPPED: Edited = {}
+WORDING = f"{COMMON}/wording.toml"
+_PATH = re.compile(
+    r"[a-z][a-z0-9-]*/(pack\.toml|unknowns\.toml|policies/[a-z0-9-]+\.toml)|" + re.escape(WORDING)
+)
 
 EVERYWHERE = frozenset({COMMON, COUNTRY})
 
@@ -66,87 +77,158 @@ class Library:
         return found.code
 
 
-class Shelf:
-    """The folder of packs, with the faults met while reading it."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read: the library, the pages it stands on by path, and what is wrong in them."""
 
-    def __init__(self, root: Traversable | Path | None) -> None:
+    library: Library
+    pages: Mapping[str, Page]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A page and what it says; `words` are an edited page's, None a shipped one's."""
+
+    words: str | None
+    area: str
+    page: Page
+    value: Any
+
+
+class Shelf:
+    """Reads a folder of packs, again and again with other edited pages in front of it.
+
+    What has not changed is not read twice, and is the very same object in the next library.
+    """
+
+    def __init__(self, root: Traversable | Path | None = None) -> None:
         self._root = root or files("knowledge").joinpath("packs")
         self._shown = str(root or "knowledge/packs")
+        self._kept: dict[str, _Kept] = {}
+        self._names: dict[str, tuple[str, ...]] | None = None
+
+    def read(self, edited: Edited = AS_SHIPPED) -> Reading:
+        """Everything that can be read."""
+        round_ = _Round(self, edited)
+        packs = [pack for folder in self._folders(edited) if (pack := round_.pack(folder))]
+        library = Library(packs, round_.wording())
+        self._kept = {name: self._kept[name] for name in round_.pages}
+        return Reading(library, round_.pages, tuple(round_.faults))
+
+    def shipped(self, path: str) -> str | None:
+        """The words of a file as it was shipped; None where there is none."""
+        file = self._file(path)
+        return file.read_text("utf-8") if file.is_file() else None
+
+    def page(
+        self, path: str, area: str, edited: Edited, read: Callable[[Page], _T]
+    ) -> tuple[Page, _T | None]:
+        """A page and what it says, as kept from the last time or read anew."""
+        words, kept = edited.get(path), self._kept.get(path)
+        if kept is None or (kept.words, kept.area) != (words, area):
+            page = Page(*self._content(path, words))
+            kept = _Kept(words, area, page, read(page) if page.is_parsed else None)
+            self._kept[path] = kept
+        return kept.page, kept.value
+
+    def policies(self, folder: str, edited: Edited) -> list[str]:
+        """The paths of an area's entries."""
+        head = f"{folder}/policies/"
+        own = [path for path in edited if path.startswith(head)]
+        return self._there([*self._shipped_names().get(folder, ()), *own], edited)
+
+    def is_there(self, path: str, edited: Edited) -> bool:
+        """Whether there is such a page, shipped or edited, that was not withdrawn."""
+        return edited[path] is not None if path in edited else self._file(path).is_file()
+
+    def shown(self, path: str) -> str:
+        """How a shipped page is named to people."""
+        return f"{self._shown}/{path}"
+
+    def _content(self, path: str, words: str | None) -> tuple[str, bytes]:
+        if words is not None:
+            return path, words.encode("utf-8", "surrogatepass")
+        return self.shown(path), self._file(path).read_bytes()
+
+    def _file(self, path: str) -> Traversable | Path:
+        return self._root.joinpath(*path.split("/"))
+
+    def _folders(self, edited: Edited) -> list[str]:
+        return sorted({*self._shipped_names(), *(path.split("/")[0] for path in edited)})
+
+    def _there(self, paths: Sequence[str], edited: Edited) -> list[str]:
+        return sorted({path for path in paths if edited.get(path, "") is not None})
+
+    def _shipped_names(self) -> dict[str, tuple[str, ...]]:
+        """Folder → the paths of its entries; the program's own files stay as they are."""
+        if self._names is None:
+            folders = [folder for folder in self._root.iterdir() if folder.is_dir()]
+            self._names = {folder.name: tuple(_entry_paths(folder)) for folder in folders}
+        return self._names
+
+
+class _Round:
+    """One reading of a shelf."""
+
+    def __init__(self, shelf: Shelf, edited: Edited) -> None:
+        self._shelf = shelf
+        self._edited = edited
         self.faults: list[Fault] = []
-        self.pages: dict[str, Page] = {}  # by folder and name
+        self.pages: dict[str, Page] = {}
 
-    def library(self) -> Library:
-        """Everything that could be read."""
-        packs = [pack for folder in _folders(self._root) if (pack := self._pack(folder))]
-        return Library(packs, self._wording())
+    def pack(self, folder: str) -> Pack | None:
+        """The pack of a folder; None, and a fault, where its first page cannot be used."""
+        path = f"{folder}/pack.toml"
+        if not self._shelf.is_there(path, self._edited):
+            self.faults.append(Fault(self._shelf.shown(path), 0, "没有这个文件"))
+            return None
+        head = self._read(path, "", lambda page: (_place(page.top), read_documents(page.top)))
+        if head is None:
+            return None
+        place, documents = head
+        code = place.area.code
+        paths = self._shelf.policies(folder, self._edited)
+        found = [self._read(path, code, lambda page: _entry(page, code)) for path in paths]
+        entries = tuple(entry for entry in found if entry)
+        return Pack(folder, place, documents, entries, self._unknowns(folder, code))
 
-    def _page(self, file: Traversable, *names: str) -> Page:
-        name = "/".join(names)
-        page = self.pages[name] = Page(file, f"{self._shown}/{name}")
-        return page
-
-    def _close(self, page: Page) -> bool:
-        self.faults += page.faults
-        return page.is_parsed
-
-    def _wording(self) -> Wording:
-        file = self._root.joinpath(COMMON).joinpath("wording.toml")
-        if not file.is_file():
+    def wording(self) -> Wording:
+        """How people speak; nothing where no page says it."""
+        if not self._shelf.is_there(WORDING, self._edited):
             return Wording()
-        page = self._page(file, COMMON, "wording.toml")
-        data = page.top.data
-        self._close(page)
-        return Wording(
-            fillers=data.get("fillers", ()),
-            openers=data.get("openers", ()),
-            everyday=data.get("everyday", ()),
-            dialect=data.get("dialect", {}),
-            synonyms=data.get("synonyms", ()),
-            slots=data.get("slots", ()),
-            who=data.get("who", ()),
-        )
+        return self._read(WORDING, "", read_wording) or Wording()
 
-    def _pack(self, folder: Traversable) -> Pack | None:
-        head = folder.joinpath("pack.toml")
-        if not head.is_file():
-            self.faults.append(Fault(f"{self._shown}/{folder.name}/pack.toml", 0, "没有这个文件"))
-            return None
-        page = self._page(head, folder.name, "pack.toml")
-        place, documents = _place(page.top), read_documents(page.top)
-        if not self._close(page):
-            return None
-        entries = tuple(self._entries(folder, place.area.code))
-        return Pack(
-            folder.name, place, documents, entries, self._unknowns(folder, place.area.code)
-        )
-
-    def _entries(self, folder: Traversable, area: str) -> Iterator[Entry]:
-        policies = folder.joinpath("policies")
-        if not policies.is_dir():
-            return
-        for file in sorted(policies.iterdir(), key=lambda f: f.name):
-            if not file.name.endswith(".toml"):
-                continue
-            page = self._page(file, folder.name, "policies", file.name)
-            entry = read_entry(page, area) if page.is_parsed else None
-            if entry and f"{entry.id}.toml" != file.name:
-                page.note("", "id", f"id“{entry.id}”和文件名不一样")
-            self._close(page)
-            if entry:
-                yield entry
-
-    def _unknowns(self, folder: Traversable, area: str) -> tuple[Unknown, ...]:
-        file = folder.joinpath("unknowns.toml")
-        if not file.is_file():
+    def _unknowns(self, folder: str, area: str) -> tuple[Unknown, ...]:
+        path = f"{folder}/unknowns.toml"
+        if not self._shelf.is_there(path, self._edited):
             return ()
-        page = self._page(file, folder.name, "unknowns.toml")
-        unknowns = read_unknowns(page, area)
-        self._close(page)
-        return unknowns
+        return self._read(path, area, lambda page: read_unknowns(page, area)) or ()
+
+    def _read(self, path: str, area: str, read: Callable[[Page], _T]) -> _T | None:
+        page, value = self._shelf.page(path, area, self._edited, read)
+        self.pages[path] = page
+        self.faults += page.faults
+        return value
 
 
-def _folders(root: Traversable | Path) -> list[Traversable]:
-    return sorted((f for f in root.iterdir() if f.is_dir()), key=lambda f: f.name)
+def is_page(path: str) -> bool:
+    """Whether a page of the packs may have this name."""
+    return bool(_PATH.fullmatch(path))
+
+
+def _entry(page: Page, area: str) -> Entry:
+    entry = read_entry(page, area)
+    if not page.path.endswith(f"/{entry.id}.toml"):
+        page.note("", "id", f"id“{entry.id}”和文件名不一样")
+    return entry
+
+
+def _entry_paths(folder: Traversable | Path) -> Iterator[str]:
+    policies = folder.joinpath("policies")
+    for file in policies.iterdir() if policies.is_dir() else ():
+        if file.name.endswith(".toml"):
+            yield f"{folder.name}/policies/{file.name}"
 
 
 def _place(top: Table) -> PackArea:

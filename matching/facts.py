@@ -13,6 +13,7 @@ from typing import Any
 SMALL_IN_EVERY_TRADE = 20
 ROUNDING = timedelta(15)  # who says half a year may mean two weeks less; the licence has the day
 LONGEST_IN_BUSINESS = 600
+AWAY = "half_year"  # the registration's answer of who worked outside long enough
 
 
 class Entity(StrEnum):
@@ -159,12 +160,13 @@ def from_profile(answers: Mapping[str, Any], today: date) -> Facts:
     months = answers.get("biz_months")
     is_licensed = answers.get("biz_licence") == "yes" and months is not None
     return Facts(
-        is_returnee=True if answers.get("away_half_year") == "half_year" else None,
-        registered_on=_at_least(int(months), today) if is_licensed and months else None,
+        is_returnee=True if answers.get("away_half_year") == AWAY else None,
+        registered_on=at_least(int(months), today) if is_licensed and months else None,
     )
 
 
-def _at_least(months: int, today: date) -> Days:
+def at_least(months: int, today: date) -> Days:
+    """When a licence was issued that is said to be so many months old, or older."""
     return Days(add_months(today, -LONGEST_IN_BUSINESS), add_months(today, -months) + ROUNDING)
 
 
@@ -174,8 +176,18 @@ def from_answers(answers: Mapping[str, Any], known: Facts = NOTHING) -> Facts:
     Who says that there is no licence speaks of the shop's opening, not of a licence's day.
     """
     read = {attr: _READ[attr](v) if attr in _READ else v for attr, v in answers.items()}
-    facts = known.but(**read)
+    facts = known.but(**read | _titles(read, known))
     return facts.but(registered_on=None) if facts.entity_type is Entity.NONE else facts
+
+
+def _titles(read: Mapping[str, Any], known: Facts) -> dict[str, frozenset[str]]:
+    """Who tells of one title says nothing of the others told before."""
+    held = read.get("recognised_as", frozenset())
+    lacked = read.get("not_recognised_as", frozenset())
+    return {
+        "recognised_as": held | (known.recognised_as - lacked),
+        "not_recognised_as": lacked | (known.not_recognised_as - held),
+    }
 
 
 def _days(value: list[str]) -> Days:
@@ -189,3 +201,12 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "not_recognised_as": frozenset,
     "unsure": frozenset,
 }
+
+
+def as_answers(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON values: what `from_answers` reads back."""
+    found = {f.name: getattr(facts, f.name) for f in fields(facts)}
+    days = facts.registered_on
+    found["registered_on"] = [days.first.isoformat(), days.last.isoformat()] if days else None
+    told = {k: sorted(v) if isinstance(v, frozenset) else v for k, v in found.items()}
+    return {attr: value for attr, value in told.items() if value is not None and value != []}

@@ -21,29 +21,40 @@ from sqlalchemy import (
     literal,
     null,
     or_,
+    select,
     true,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.expression import FunctionElement
+from sqlalchemy.sql.expression import FunctionElement, Subquery
 from sqlalchemy.types import TypeEngine
 
 from matching.conditions import DEEDS, AllOf, Clause, Condition, last_day_full
 from matching.eligibility import WITHOUT_CHECK, Kind, Policy
 from matching.facts import (
     ASKED_BY,
+    AWAY,
     BAR,
     FLAGS,
     LOAN_KINDS,
+    LONGEST_IN_BUSINESS,
     NEEDS_LICENCE,
     NUMBERS,
     SMALL_IN_EVERY_TRADE,
     Entity,
     Insurance,
+    at_least,
 )
 from matching.promising import as_defined, checkable
+from records.people import Person
+from records.person_facts import PersonFacts
 
 Columns = Mapping[str, ColumnElement[Any]]
 Flag = ColumnElement[bool]
+_AS_TOLD = (
+    *("first_registration", "entity_type", "headcount_incl_founder", "contracts_1y"),
+    *("contracts_signed", "social_insurance", "loan_kind", "unsure"),
+)
+_PEOPLE, _TOLD = Person.__table__, PersonFacts.__table__  # type: ignore[attr-defined]
 Number = ColumnElement[int]
 
 # Where a condition stands. AllOf is the highest of its parts, AnyOf the lowest once _UNCLEAR and
@@ -79,6 +90,42 @@ def fits(condition: Condition, columns: Columns, now: datetime) -> Flag:
         return false()
     is_met = rows.standing(checked) == _YES
     return and_(is_met, rows.standing(as_defined(condition)) < _SHORT)
+
+
+def registered(today: date) -> Subquery:
+    """Everyone in the register with the facts that `from_profile` and `from_answers` make.
+
+    The columns of the result are a mapping for `kind` and `fits`; `person_id` names the row.
+    """
+    was_away = _PEOPLE.c.codes["away_half_year"].as_string() == AWAY
+    first, last = _licence(today)
+    return (
+        select(
+            _PEOPLE.c.id.label("person_id"),
+            func.coalesce(_TOLD.c.is_returnee, case((was_away, true()))).label("is_returnee"),
+            *(_TOLD.c[name] for name in _AS_TOLD),
+            first.label("registered_first"),
+            last.label("registered_last"),
+            _TOLD.c.titles.label("recognised_as"),
+            _TOLD.c.no_titles.label("not_recognised_as"),
+        )
+        .select_from(_PEOPLE.outerjoin(_TOLD, _TOLD.c.person_id == _PEOPLE.c.id))
+        .subquery()
+    )
+
+
+def _licence(today: date) -> tuple[ColumnElement[date | None], ColumnElement[date | None]]:
+    """The first and the last day that the licence can have: as told, else as registered."""
+    told, codes = _TOLD.c, _PEOPLE.c.codes
+    months = codes["biz_months"].as_integer()
+    has_one = and_(codes["biz_licence"].as_string() == "yes", months > 0)
+    spans = {count: at_least(count, today) for count in range(1, LONGEST_IN_BUSINESS + 1)}
+    last = case({count: span.last for count, span in spans.items()}, value=months)
+    lacks, is_told = told.entity_type == Entity.NONE.value, told.registered_first.is_not(None)
+    return (
+        case((lacks, null()), (is_told, told.registered_first), (has_one, spans[1].first)),
+        case((lacks, null()), (is_told, told.registered_last), (has_one, last)),
+    )
 
 
 @dataclass(frozen=True, slots=True)

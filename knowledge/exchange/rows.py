@@ -1,0 +1,81 @@
+"""A row of the spreadsheet held against what is served: what it would change."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from knowledge.exchange.cells import cell_of
+from knowledge.exchange.columns import COLUMNS, STATUS, VERSION, Block, Column
+from knowledge.exchange.content import fingerprint
+from knowledge.exchange.labels import WITHDRAWN
+from knowledge.exchange.lines import LineFault
+from knowledge.exchange.report import Change, Line, Outcome
+from knowledge.exchange.sheets import Row
+from knowledge.exchange.values import Papers, changed, shown
+
+_MEANWHILE = "导出以后别人改过这一条，没有覆盖；请重新导出，在新的表里再改一次"
+_GONE = "导出以后这一条已经撤回了；要重新启用，请清空这一行的“版本”一格（隐藏的最后一列）"
+
+
+class Merge:
+    """Old data with the cells of a row laid over it."""
+
+    def __init__(self, block: Block, old: Mapping[str, Any] | None, papers: Papers) -> None:
+        self._columns = COLUMNS[block]
+        self._old = old
+        self._papers = papers
+        self.data: dict[str, Any] = dict(old or {})
+
+    def lay(self, row: Row, line: Line) -> None:
+        """Lay the row over the data; the line is told what changes and what is wrong."""
+        changes = []
+        for column in () if is_withdrawn(row) else self._columns:
+            if self._is_told(column, row):
+                change = self._cell(column, row, line)
+                changes += [change] if change else []
+        self._judge(row, line, changes)
+
+    def _is_told(self, column: Column, row: Row) -> bool:
+        """A column that the sheet does not have changes nothing."""
+        return column.key in row.cells or self._old is None
+
+    def _cell(self, column: Column, row: Row, line: Line) -> Change | None:
+        cell = row.cells.get(column.key, cell_of(None))
+        old = self._data(column)
+        if column.must and not cell.text:
+            line.refuse(column.heading, "不能空着")
+            return None
+        try:
+            differs, new = changed(column, old, cell, self._papers)
+        except LineFault as fault:
+            line.refuse(column.heading, str(fault))
+            return None
+        if not differs and self._old is not None:
+            return None
+        self.data[column.key] = new
+        before, after = (shown(column, value, self._papers) for value in (old, new))
+        return Change(column.heading, before, after) if before != after else None
+
+    def _data(self, column: Column) -> Any:
+        return self.data.get(column.key)
+
+    def _judge(self, row: Row, line: Line, changes: list[Change]) -> None:
+        version = row.text(VERSION)
+        if line.outcome is Outcome.FAULTY:
+            return
+        if is_withdrawn(row):
+            line.outcome = Outcome.WITHDRAWN if self._old is not None else Outcome.UNCHANGED
+        elif self._old is None:
+            line.outcome = Outcome.NEW
+            if version:
+                line.refuse("版本", _GONE)
+        else:
+            line.outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
+            line.changes = tuple(changes)
+        differs = line.outcome in (Outcome.CHANGED, Outcome.WITHDRAWN)
+        if differs and version and version != fingerprint(self._old or {}):
+            line.refuse("", _MEANWHILE)
+
+
+def is_withdrawn(row: Row) -> bool:
+    """Whether the row asks to take its entry out."""
+    return row.text(STATUS) == WITHDRAWN

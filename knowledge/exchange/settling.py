@@ -1,0 +1,100 @@
+"""Pages that would make what is served faulty are left out, each with the reason at its rows."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.exchange.columns import COLUMNS, Block
+from knowledge.exchange.content import HEAD, SILENCES
+from knowledge.exchange.edits import Edits
+from knowledge.library import faults_in
+from knowledge.pages import Fault
+from knowledge.shelf import Shelf
+
+_KEY_LINE = re.compile(r'\s*"?([a-z_]+)"?\s*=')
+_TABLE_LINE = re.compile(r"\s*\[+\s*(figures|rules|apart_from)\b")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is served now: the shipped packs, and the edited pages in front of them."""
+
+    shelf: Shelf
+    edited: Mapping[str, str | None]
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """Every page that is served, by its path."""
+        paths = self.shelf.read(self.edited).pages
+        texts = {path: self.edited.get(path) or self.shelf.shipped(path) for path in paths}
+        return {path: text for path, text in texts.items() if text is not None}
+
+    @cached_property
+    def _known(self) -> frozenset[tuple[str, str]]:
+        return frozenset((fault.file, fault.fault) for fault in self.faults({}))
+
+    def faults(self, pages: Mapping[str, str | None]) -> list[Fault]:
+        """Everything wrong once these pages are served."""
+        return faults_in(self.shelf.read({**self.edited, **pages}))
+
+    def new_faults(self, pages: Mapping[str, str | None]) -> list[Fault]:
+        """What these pages make wrong that is not wrong now."""
+        found = self.faults(pages)
+        return [f for f in found if f.file in pages or (f.file, f.fault) not in self._known]
+
+
+def settle(edits: Edits, ground: Ground) -> None:
+    """Take out the pages at fault until the rest is sound."""
+    while edits.pages:
+        faults = ground.new_faults(edits.pages)
+        if not faults:
+            return
+        before = dict(edits.pages)
+        for fault in faults:
+            for path in _due_to(fault, before):
+                edits.refuse(path, *_in_the_table(path, before[path] or "", fault))
+
+
+def _due_to(fault: Fault, pages: Mapping[str, str | None]) -> list[str]:
+    """The changed pages behind a fault: its own, those that it names, or all of the area."""
+    if fault.file in pages:
+        return [fault.file]
+    named = [p for p in pages if p.rsplit("/", 1)[-1].removesuffix(".toml") in _words(fault)]
+    folder = fault.file.split("/policies/")[0].rsplit("/", 2)[-1]
+    return (
+        named
+        or [p for p in pages if p.split("/")[0] in (folder, *fault.file.split("/"))]
+        or list(pages)
+    )
+
+
+def _words(fault: Fault) -> list[str]:
+    return re.findall(r"[a-z0-9-]+", fault.fault)
+
+
+def _in_the_table(path: str, text: str, fault: Fault) -> tuple[str, str]:
+    """(heading, sentence): the column that a line of the file stands for."""
+    headings = {column.key: column.heading for column in COLUMNS[_block(path)]}
+    sentence = re.sub(
+        r"“([a-z_]+)”", lambda found: f"“{headings.get(found[1], found[1])}”", fault.fault
+    )
+    sentence = sentence.replace("apart_from", headings.get("apart_from", "apart_from"))
+    return headings.get(_key(text, fault.line), ""), sentence
+
+
+def _block(path: str) -> Block:
+    if path.endswith(HEAD):
+        return Block.DOCUMENTS
+    return Block.SILENCES if path.endswith(SILENCES) else Block.ENTRIES
+
+
+def _key(text: str, number: int) -> str:
+    """The key of the line, or the table it stands in."""
+    lines = text.splitlines()[:number]
+    for line in reversed(lines):
+        table = _TABLE_LINE.match(line)
+        if table:
+            return table[1]
+    found = _KEY_LINE.match(lines[-1]) if lines else None
+    return found[1] if found else ""

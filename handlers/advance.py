@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from handlers.catalog import DRAFT_LIFE, draft_lives, phone_to_look_up, respond
 from handlers.dialogue import Office, Reply, Scene, State, Turn
-from handlers.effects import Effect, EffectContext, ForgetConversation
+from handlers.effects import Effect, EffectContext, ForgetConversation, matter_next
 from handlers.effects import apply as apply_effects
 from handlers.forms.form import Forms
 from handlers.texts import say
@@ -94,12 +94,14 @@ class Talk:
         done: list[Message] = []
         for message in loaded.messages:
             is_dialogue = message.said.kind not in NOTICES
-            if done and (effects or phone_to_look_up(message.said, state) != loaded.phone):
+            if done and (
+                matter_next(effects) or phone_to_look_up(message.said, state) != loaded.phone
+            ):
                 break
             done.append(message)
             if is_dialogue:
                 turn = self._respond(message.said, state, self._scene(loaded, is_new))
-                state, effects, is_new = turn.state, turn.effects, False
+                state, effects, is_new = turn.state, (*effects, *turn.effects), False
                 replies.extend(turn.replies)
         return self.finish(loaded, done, Turn(tuple(replies), state, effects))
 
@@ -218,8 +220,7 @@ def commit(session: Session, turns: Sequence[Finished]) -> list[None]:
             outbox.erase(session, turn.saved.key)
         for notice in turn.notices:
             _touch(session, notice)
-        if turn.effects:
-            apply_effects(session, turn.effects, turn.context)
+    apply_effects(session, [(turn.effects, turn.context) for turn in turns])
     inbound.mark_done(session, [i for turn in turns for i in turn.done], turns[0].saved.at)
     outbox.enqueue(session, [reply for turn in turns for reply in turn.replies])
     return [None] * len(turns)

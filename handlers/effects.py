@@ -7,12 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
 
-from records import audit, consents, erasure, inbound, outbox, people, questions, stops, tickets
+from records import (
+    audit,
+    consents,
+    erasure,
+    inbound,
+    outbox,
+    people,
+    questions,
+    stops,
+    tickets,
+    told,
+)
 from records.consents import Said
 from records.database import Session
 from records.people import Entered
+from records.questions import Asked, Reason
 from records.stops import StopReason
 from records.tickets import Author, NewTicket
+from records.told import Told
 from records.vault import Vault
 
 _CONTEXT = 12  # messages that tell staff what was talked about
@@ -130,12 +143,15 @@ class LeaveTicket:
 
 @dataclass(frozen=True, slots=True)
 class RecordQuestion:
-    """A question for the editors, already without personal data."""
+    """A question for the editors, already without personal data; may the asker be told later?"""
 
     text: str
     area: str
     decision: str
     score: float
+    reason: Reason
+    entries: tuple[str, ...] = ()
+    tells: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +161,13 @@ class RecordFeedback:
     entries: tuple[str, ...]
     area: str
     is_useful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTold:
+    """This conversation was answered from these entries."""
+
+    entries: tuple[str, ...]
 
 
 Effect = (
@@ -164,7 +187,10 @@ Effect = (
     | LeaveTicket
     | RecordQuestion
     | RecordFeedback
+    | RecordTold
 )
+# The next message of the conversation is answered alike, whether or not these are stored yet.
+_ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +204,23 @@ class EffectContext:
     vault: Vault
 
 
-def apply(session: Session, effects: Sequence[Effect], context: EffectContext) -> None:
-    """Make the effects of a turn so, in order."""
-    for effect in effects:
-        _do(effect, session, context)
+def matter_next(effects: Sequence[Effect]) -> bool:
+    """Whether the next message must see what these have changed."""
+    return not all(isinstance(effect, _ASIDE) for effect in effects)
+
+
+def apply(session: Session, turns: Sequence[tuple[Sequence[Effect], EffectContext]]) -> None:
+    """Make the effects of some turns so, in order; what was told goes into one statement."""
+    rows: list[Told] = []
+    for effects, context in turns:
+        for effect in effects:
+            if isinstance(effect, RecordTold):
+                rows += [Told(context.conversation, e, context.now) for e in effect.entries]
+            else:
+                _do(effect, session, context)
+            if isinstance(effect, ForgetConversation):
+                rows = [row for row in rows if row.conversation != context.conversation]
+    told.note(session, rows)
 
 
 @singledispatch
@@ -262,6 +301,8 @@ def _(effect: EraseProfile, session: Session, context: EffectContext) -> None:
 def _(effect: ForgetConversation, session: Session, context: EffectContext) -> None:
     tickets.erase_of(session, context.vault, conversation=context.conversation, at=context.now)
     erasure.forget_helper(session, context.conversation)
+    questions.forget_asker(session, context.conversation)
+    told.erase(session, context.conversation)
     stops.allow(session, (context.conversation,))
     audit.write(session, "conversation.forgotten", at=context.now, receipt=effect.receipt)
 
@@ -323,14 +364,17 @@ def _(effect: LeaveTicket, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: RecordQuestion, session: Session, context: EffectContext) -> None:
-    questions.note(
-        session,
-        effect.text,
+    asked = Asked(
+        text=effect.text,
         area=effect.area,
         decision=effect.decision,
         score=effect.score,
         at=context.now,
+        reason=effect.reason,
+        entries=effect.entries,
+        conversation=context.conversation if effect.tells else "",
     )
+    questions.note(session, asked)
 
 
 @_do.register

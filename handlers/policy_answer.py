@@ -9,13 +9,16 @@ from typing import Any
 from handlers import consent, frames, hearing, human_help, welcome
 from handlers.choices import Choice
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.effects import Effect, OpenTicket, RecordQuestion
+from handlers.effects import Effect, OpenTicket, RecordQuestion, RecordTold
 from handlers.identity import living
 from handlers.prompts import MOST_REPLIES, ask, is_short, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision, Topic
+from knowledge.entry import TALK
+from knowledge.grouping import whole
 from records.consents import CORE
 from records.messages import Option
+from records.questions import Reason
 from records.tickets import TicketKind
 
 FLOW = "policy"
@@ -39,7 +42,7 @@ def home_of(state: State, scene: Scene) -> str:
 
 def told(question: str, answer: Answer, state: State, scene: Scene) -> Turn:
     """What follows from an answer: its words, what is asked back, what is kept of it."""
-    effects = _recorded(question, answer, state, scene)
+    effects = recorded(question, answer, state, scene)
     if answer.missing_area:
         reply = ask(say("policy.which_area"), key=AREA, kind="reply")
         after = frames.enter(state, FLOW, AREA, question=question)
@@ -151,22 +154,70 @@ def _can_be_checked(answer: Answer, scene: Scene) -> bool:
     return topic is not None and topic.matter in matters
 
 
-def _recorded(question: str, answer: Answer, state: State, scene: Scene) -> tuple[Effect, ...]:
-    """What the editors should see: questions left open, and answers that were a guess."""
-    is_guess = answer.decision is Decision.ANSWER and answer.score < DOUBTFUL
-    is_unknown = answer.decision is Decision.OUT_OF_SCOPE and not answer.entries
-    if answer.decision not in _OPEN and not is_guess and not is_unknown:
+def recorded(
+    question: str, answer: Answer, state: State, scene: Scene, *, is_group: bool = False
+) -> tuple[Effect, ...]:
+    """What the editors should see and what was told here; groups are told nothing later."""
+    known = scene.answerer.library.entries
+    facts = tuple(e for e in answer.entries if e in known and known[e].kind not in TALK)
+    told_of = (RecordTold(facts),) if facts and not is_group else ()
+    reason = _reason(answer)
+    if reason is None:
+        return told_of
+    return (_asked(question, answer, reason, state, scene, tells=not is_group), *told_of)
+
+
+def found_useless(state: State, scene: Scene) -> tuple[Effect, ...]:
+    """The last question, for the editors, with the answer that did not help."""
+    question = str(state.memory.get("question", ""))
+    if not question:
         return ()
-    area = answer.topic.area if answer.topic and answer.topic.area else home_of(state, scene)
-    text = hearing.masked(question)
-    return (RecordQuestion(text, area, answer.decision.value, answer.score),)
+    topic, entries = topic_of(state, scene), tuple(state.memory.get("entries", ()))
+    area = _area(topic, state, scene)
+    return (RecordQuestion(question, area, "answer", 0.0, Reason.USELESS, entries),)
+
+
+def _reason(answer: Answer) -> Reason | None:
+    if answer.decision in _OPEN:
+        return Reason.UNANSWERED
+    if answer.decision is Decision.OUT_OF_SCOPE and not answer.entries:
+        return Reason.UNANSWERED
+    is_guess = answer.decision is Decision.ANSWER and answer.score < DOUBTFUL
+    return Reason.DOUBTFUL if is_guess else None
+
+
+def _asked(
+    question: str, answer: Answer, reason: Reason, state: State, scene: Scene, *, tells: bool
+) -> RecordQuestion:
+    return RecordQuestion(
+        text=_complete(question, state, scene),
+        area=_area(answer.topic, state, scene),
+        decision=answer.decision.value,
+        score=answer.score,
+        reason=reason,
+        entries=answer.entries,
+        tells=tells,
+    )
+
+
+def _complete(question: str, state: State, scene: Scene) -> str:
+    """The question as it can be understood without the talk before it, without personal data."""
+    before = topic_of(state, scene)
+    matter = before.matter if before else ""
+    return whole(hearing.masked(question), matter, scene.answerer.library.wording)
+
+
+def _area(topic: Topic | None, state: State, scene: Scene) -> str:
+    """Whose papers should say it: the area of a pack, or the home where there is none."""
+    area = topic.area if topic and topic.area else home_of(state, scene)
+    return scene.answerer.library.areas.pack_for(area) or area if area else ""
 
 
 def remembering(answer: Answer, state: State, scene: Scene, question: str = "") -> State:
     """What the next question may lean on."""
     facts: dict[str, Any] = {"entries": list(answer.entries), "detail": answer.detail}
     if question:
-        facts["question"] = hearing.masked(question)
+        facts["question"] = _complete(question, state, scene)
     if answer.decision is not Decision.UNKNOWN:
         facts["misses"] = 0
     if answer.topic is not None:

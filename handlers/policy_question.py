@@ -15,7 +15,9 @@ from handlers.policy_answer import (
     DOUBTFUL,
     FLOW,
     FOLLOW_UP,
+    found_useless,
     home_of,
+    recorded,
     remembering,
     texts,
     told,
@@ -102,7 +104,8 @@ def general(message: Inbound, state: State, scene: Scene) -> Turn:
         return told(message.text, answer, left, scene)
     shown = parts(answer.text)
     after = remembering(answer, left, scene).remember(pages=list(shown[MOST_REPLIES:]))
-    return Turn(texts(answer, MOST_REPLIES), after)
+    effects = recorded(message.text, answer, left, scene, is_group=True)
+    return Turn(texts(answer, MOST_REPLIES), after, effects)
 
 
 def _waiting(text: str, state: State, scene: Scene) -> Turn | None:
@@ -203,13 +206,13 @@ def _no_more(state: State) -> Turn:
 
 def _rated(is_useful: bool, state: State, scene: Scene) -> Turn:
     entries = tuple(state.memory["entries"])
-    effect = RecordFeedback(entries, home_of(state, scene), is_useful)
+    effects = (RecordFeedback(entries, home_of(state, scene), is_useful),)
     after = state.remember(entries=[])
     if is_useful:
-        return Turn((Reply(say("policy.useful")),), after, (effect,))
+        return Turn((Reply(say("policy.useful")),), after, effects)
     subject = str(state.memory.get("question", ""))
     turn = human_help.offer(say("policy.useless"), subject, after, kind="reply")
-    return Turn(turn.replies, turn.state, (effect,))
+    return Turn(turn.replies, turn.state, (*effects, *found_useless(state, scene)))
 
 
 def _asked(question: str, state: State, scene: Scene) -> Answer:

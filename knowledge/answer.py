@@ -11,7 +11,7 @@ from knowledge.hearing import Ear, questions
 from knowledge.joining import joined
 from knowledge.judge import Judge
 from knowledge.ranking import Ranker
-from knowledge.reader import Asked
+from knowledge.reader import Asked, Reading
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import scope_of
 from knowledge.shelf import Library
@@ -68,6 +68,12 @@ class Answerer:
                     question = f"{question}{message}"[:LONGEST]  # the place that was asked for
         return self._told(question, home, topic, today).answer()
 
+    def reading(self, question: str, *, area: str | None = None, now: datetime) -> Reading:
+        """How a question is understood by itself, for whoever mends the entries."""
+        home = self._areas.resolve(area) if area else None
+        text = self._ear.spelled(question[:LONGEST], home.code if home else None)
+        return self._judge.reading(self._asked(text, home, None, now))
+
     def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         typed, text = (
             self._ear.typed(message),
@@ -86,8 +92,11 @@ class Answerer:
         return joined(told, whole)
 
     def _part(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
+        return self._judge.judge(self._asked(text, home, topic, now), now)
+
+    def _asked(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Asked:
         near = home.code if home else topic.area if topic else None
         heard = self._ear.heard(text, near)
         known = home or (self._areas.area(topic.area) if topic and topic.area else None)
         scope = scope_of(heard.said, heard.mentions, home=known, areas=self._areas)
-        return self._judge.judge(Asked(heard, scope, topic, now.date()), now)
+        return Asked(heard, scope, topic, now.date())

@@ -18,8 +18,13 @@ _WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗
 
 
 def leans(said: str) -> bool:
-    """Whether the words themselves point back."""
-    return bool(_LEANS.search(said)) or len(letters(said)) <= _SHORT
+    """Whether the words themselves point back, or are so few that they may."""
+    return points_back(said) or len(letters(said)) <= _SHORT
+
+
+def points_back(said: str) -> bool:
+    """Whether a word of it goes on with what was said before."""
+    return bool(_LEANS.search(said))
 
 
 def says_something(said: str, frame: Frame) -> bool:

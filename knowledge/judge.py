@@ -76,6 +76,10 @@ class Judge:
             else told
         )
 
+    def reading(self, asked: Asked) -> Reading:
+        """How a question is understood, before anything is decided."""
+        return self._reader.read(asked)
+
     def _there(self, asked: Asked, pack: str, now: datetime) -> Told:
         """Only a place was named: what was talked of, as its papers have it."""
         area, topic = self._library.packs[pack].place.area, asked.topic

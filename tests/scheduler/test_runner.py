@@ -126,7 +126,7 @@ async def test_a_question_that_nobody_took_up_goes_after_half_a_year(
 
 
 def _ask(session: Session, at: datetime) -> None:
-    questions.note(session, "有没有补贴", area="", decision="unknown", score=0.1, at=at)
+    questions.note(session, questions.Asked("有没有补贴", "", "unknown", 0.1, at))
 
 
 def _add(session: Session, row: conversations.Conversation) -> None:

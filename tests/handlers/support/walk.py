@@ -156,7 +156,7 @@ class Walk:
 
         def work(session: Session) -> None:
             inbound.store(session, [row])
-            apply(session, self.last.effects, context)
+            apply(session, [(self.last.effects, context)])
 
         self.store.run(work)
 

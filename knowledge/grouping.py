@@ -1,0 +1,98 @@
+"""Which questions mean the same, though nobody can answer them yet."""
+
+import math
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from knowledge.context import points_back
+from knowledge.reader import Reading
+from knowledge.sounds import sound
+from knowledge.text import letters, normalise
+from knowledge.understand import Frame, kin, read_frame
+from knowledge.wording import Wording
+
+# Learned on pairs of development questions (docs/reference/figures.md); in `_agreement`'s order.
+_WEIGHTS = (5.3, 5.2, 0.8, -1.9, -1.7, 1.5, -5.2, -1.2)
+_START = -5.4
+SAME = 0.6  # how likely a question must on average mean the same as those of a gap
+_NEAREST = 8  # entries that a question is compared by
+_COMPARED = 8  # wordings of a gap that a new question is compared with
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A question as the search understands it."""
+
+    said: str  # letters only, in plain words
+    frame: Frame
+    near: Mapping[str, float] = field(default_factory=dict)  # what it is near to, of length 1
+
+
+def meaning_of(reading: Reading) -> Meaning:
+    """What a reading says of the question: its facets, and the entries that it resembles."""
+    best = reading.ranked[:_NEAREST]
+    shares = {r.candidate.id: math.exp(r.score - best[0].score) for r in best}
+    length = math.hypot(*shares.values())
+    near = {id_: share / length for id_, share in shares.items()}
+    return Meaning(letters(reading.text), reading.frame, near)
+
+
+def likeness(one: Meaning, other: Meaning) -> float:
+    """How likely two questions from one area mean the same, 0 to 1."""
+    if one.said == other.said:
+        return 1.0
+    weighed = zip(_WEIGHTS, _agreement(one, other), strict=True)
+    return 1 / (1 + math.exp(-_START - math.fsum(w * n for w, n in weighed)))
+
+
+def nearest(asked: Meaning, groups: Sequence[Sequence[Meaning]]) -> int | None:
+    """Which of these groups a question belongs to; None if to none of them."""
+    known = [_mean_likeness(asked, group[:_COMPARED]) for group in groups]
+    best = max(range(len(known)), key=known.__getitem__, default=None)
+    return best if best is not None and known[best] >= SAME else None
+
+
+def whole(question: str, matter: str, wording: Wording) -> str:
+    """A question that goes on with an earlier one, with the matter that it leaves out."""
+    plain = wording.plain(normalise(question))
+    frame = read_frame(plain, wording)
+    if not matter or frame.matters or frame.kinds:
+        return question
+    about = letters("".join(wording.content(wording.who.without(plain))))
+    return f"{matter}，{question}" if points_back(plain) or len(about) <= 1 else question
+
+
+def _mean_likeness(asked: Meaning, group: Sequence[Meaning]) -> float:
+    shares = [likeness(asked, other) for other in group]
+    return 1.0 if 1.0 in shares else sum(shares) / len(shares)
+
+
+def _agreement(one: Meaning, other: Meaning) -> tuple[float, ...]:
+    a, b = one.frame, other.frame
+    slots = {side for slot in a.slots for side in kin(slot)}
+    shared, either = slots & b.slots.keys(), slots | b.slots.keys()
+    facets = list(zip(_facets(a), _facets(b), strict=True))
+    return (
+        fuzz.ratio(sound(one.said), sound(other.said)) / 100,
+        math.fsum(share * other.near.get(id_, 0.0) for id_, share in one.near.items()),
+        float(bool(a.matters.keys() & b.matters.keys())),
+        float(_differ(a.matters.keys(), b.matters.keys())),
+        float(_differ(slots, b.slots.keys())),
+        len(shared) / max(1, len(either)),
+        float(any(_differ(x, y) for x, y in facets)),
+        float(any(bool(x) != bool(y) for x, y in facets[:_TOLD_BY_ONE])),
+    )
+
+
+_TOLD_BY_ONE = 4  # facets that count already where only one of two questions is told by them
+
+
+def _facets(frame: Frame) -> tuple[Set[str], ...]:
+    """In what two questions of one meaning must not differ."""
+    return frame.who, frame.places, frame.periods, frame.levels, frame.terms, frame.kinds
+
+
+def _differ(one: Set[str], other: Set[str]) -> bool:
+    return bool(one and other) and not one & other

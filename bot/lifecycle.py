@@ -88,9 +88,9 @@ class Running:
     async def _answer(self) -> None:
         # Messages are taken in while the entries are read: nobody is turned away at a start.
         app = self._app
-        talk = await asyncio.to_thread(app.learn)
+        mind = await app.learn()
         async with asyncio.TaskGroup() as loops:
-            for endless in (app.door.work(talk), app.door.work(talk), app.door.sweep()):
+            for endless in (app.door.work(mind), app.door.work(mind), app.door.sweep()):
                 loops.create_task(endless)
 
     def _loop(self, endless: Coroutine[Any, Any, None]) -> None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import gc
+import asyncio
 import os
 import secrets
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from bot.packs import library_of
+from bot.packs import Knowledge
 from bot.settings import Settings
 from channels.base import Channel
 from channels.registry import channel_class
@@ -22,14 +21,13 @@ from handlers.advance import Talk
 from handlers.dialogue import Office
 from handlers.forms.form import load_forms
 from handlers.intake import Door
-from knowledge.answer import Answerer
-from knowledge.shelf import Library
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
 from records.vault import Vault, VaultError
 from scheduler.means import Means
 from scheduler.runner import Runner
 
 # The web part takes in; the worker answers. On the command line `web` means both.
+_CHINA = timezone(timedelta(hours=8))
 PARTS = ("web", "worker", "sender", "scheduler")
 
 
@@ -44,29 +42,40 @@ class App:
     door: Door
     sender: Sender
     runner: Runner
+    knowledge: Knowledge
     now: Callable[[], datetime]
     parts: tuple[str, ...] = PARTS
     is_learned: bool = False
 
-    @property
-    def library(self) -> Library:
-        """The entries that this process serves."""
-        return _knowledge(self.settings.areas)[0]
-
-    def learn(self) -> Talk:
+    async def learn(self) -> Mind:
         """Read and index the entries (seconds); what answers with them."""
-        library, answerer = _knowledge(self.settings.areas)
+        known = await self.knowledge.now()
         folder = Path(self.settings.forms_dir) if self.settings.forms_dir else None
         talk = Talk(
             vault=self.vault,
-            answerer=answerer,
+            answerer=known.answerer,
             office=Office(self.settings.office_name, self.settings.office_phone),
-            places=library.areas,
-            forms=load_forms(folder),
+            places=known.library.areas,
+            forms=await asyncio.to_thread(load_forms, folder),
             now=self.now,
         )
         self.is_learned = True
-        return talk
+        return Mind(self.knowledge, talk)
+
+
+class Mind:
+    """Answers with the entries of the moment."""
+
+    def __init__(self, knowledge: Knowledge, talk: Talk) -> None:
+        self._knowledge = knowledge
+        self.talk = talk
+
+    async def at(self, revision: int) -> Talk:
+        """What answers as of this revision of the entries."""
+        known = await self._knowledge.at(revision)
+        if known.answerer is not self.talk.answerer:
+            self.talk = replace(self.talk, answerer=known.answerer, places=known.library.areas)
+        return self.talk
 
 
 def build(
@@ -76,29 +85,23 @@ def build(
     now: Callable[[], datetime] | None = None,
 ) -> App:
     """Everything by hand, in order; `channels` and `now` stand in for the configured ones."""
-    now = now or clock(settings)
+    now = in_china(now or clock(settings))
     database = Database(settings.database_url)
     vault = Vault(secret_key(settings, database))
     if channels is None:
         channels = configured_channels(settings, database, vault, now)
     sender = Sender(database, vault, channels, owner=_owner(), now=now)
     door = Door(database, vault, now=now, wake_sender=sender.wake)
-    means = Means(database, vault, lambda: _knowledge(settings.areas)[1])
-    runner = Runner(means, now=now)
-    return App(settings, database, vault, channels, door, sender, runner, now)
+    knowledge = Knowledge(database, settings.areas)
+    runner = Runner(_means(database, vault, knowledge), now=now)
+    return App(settings, database, vault, channels, door, sender, runner, knowledge, now)
 
 
-@cache
-def _knowledge(areas: tuple[str, ...]) -> tuple[Library, Answerer]:
-    """The entries and their index: read once a process."""
-    gc.disable()  # a million small values that all stay: looking through them again costs a fifth
-    try:
-        library = library_of(areas)
-        answerer = Answerer(library)
-    finally:
-        gc.enable()
-    gc.freeze()
-    return library, answerer
+def _means(database: Database, vault: Vault, knowledge: Knowledge) -> Means:
+    async def refresh() -> None:
+        await knowledge.now()
+
+    return Means(database, vault, lambda: knowledge.known.answerer, refresh)
 
 
 def configured_channels(
@@ -129,6 +132,11 @@ def clock(settings: Settings) -> Callable[[], datetime]:
         return lambda: datetime.now(UTC)
     start, began = settings.now, time.monotonic()
     return lambda: start + timedelta(seconds=time.monotonic() - began)
+
+
+def in_china(now: Callable[[], datetime]) -> Callable[[], datetime]:
+    """The same clock, read in China: the day of a moment is the day that people live in."""
+    return lambda: now().astimezone(_CHINA)
 
 
 def secret_key(settings: Settings, database: Database) -> str:

@@ -9,13 +9,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from handlers import advance
 from handlers.advance import Finished, Loaded, Talk
 from handlers.hearing import CARD_MASK, IDENTITY_MASK
-from records import inbound
+from records import inbound, policies
 from records.conversations import Overtaken
-from records.database import Database, StoreUnavailable
+from records.database import Database, Session, StoreUnavailable
 from records.inbound import NewInbound
 from records.messages import Inbound
 from records.vault import Vault
@@ -31,6 +32,13 @@ _MAX_TRIES = 3
 # Identity and card numbers are never stored, not even before we could refuse them (P-05, P-06).
 _IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx](?!\d)")
 _CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,18}(?!\d)")
+
+
+class Mind(Protocol):
+    """What answers; it keeps up with the entries."""
+
+    async def at(self, revision: int) -> Talk:
+        """The talk with the entries as of this revision."""
 
 
 class Door:
@@ -79,12 +87,12 @@ class Door:
             self._ready.append(key)
         self._came.set()
 
-    async def work(self, talk: Talk) -> None:
+    async def work(self, mind: Mind) -> None:
         """Answer what comes, for ever."""
         while True:
             keys = await self._next_keys()
             try:
-                await self._advance(keys, talk)
+                await self._advance(keys, mind)
             except Exception:  # the loop must outlive any fault of a turn; the messages stay open
                 log.exception("turn failed", extra={"conversations": len(keys)})
                 await asyncio.sleep(1)
@@ -125,8 +133,9 @@ class Door:
         if not self._busy and not self._ready:
             self._idle.set()
 
-    async def _advance(self, keys: Sequence[str], talk: Talk) -> None:
-        loaded = await self._database.read(advance.load, keys, self._vault)
+    async def _advance(self, keys: Sequence[str], mind: Mind) -> None:
+        loaded, revision = await self._database.read(_load, keys, self._vault)
+        talk = await mind.at(revision)
         pending = []
         for one in loaded:
             pending.append(self._save(one, talk.turn(one), talk))
@@ -168,6 +177,11 @@ class Door:
             sent_at=message.sent_at,
             received_at=self._now(),
         )
+
+
+def _load(session: Session, keys: Sequence[str], vault: Vault) -> tuple[list[Loaded], int]:
+    # The revision last: whatever was released before a message was stored is then known.
+    return advance.load(session, keys, vault), policies.revision(session)
 
 
 def _readable(message: Inbound) -> Inbound:

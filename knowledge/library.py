@@ -16,6 +16,7 @@ __all__ = [
     "NoPack",
     "Pack",
     "check",
+    "faults_in",
     "in_service",
     "load_library",
     "our_shelf",

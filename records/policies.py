@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, Text, UniqueConstraint, or_, select, update
+from sqlalchemy import Column, Text, UniqueConstraint, inspect, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records import audit
@@ -128,6 +128,25 @@ def served(session: Session) -> Served:
     return Served(
         number, {row.path: row.text if row.stage == Stage.LIVE else None for row in rows}
     )
+
+
+def served_if_any(session: Session) -> Served:
+    """The same in a database whose schema may be older than edited pages."""
+    is_there = inspect(session.connection()).has_table(PageVersion.__tablename__)
+    return served(session) if is_there else Served(0, {})
+
+
+def earlier(session: Session, paths: Sequence[str]) -> dict[str, list[str | None]]:
+    """For each page what was served before, newest first; it ends where one was withdrawn."""
+    found: dict[str, list[str | None]] = {path: [] for path in paths}
+    for path, texts in found.items():
+        for row in versions(session, path):
+            if row.stage == Stage.REPLACED:
+                texts.append(row.text)
+            elif row.stage == Stage.WITHDRAWN:
+                texts.append(None)
+                break
+    return found
 
 
 def draft(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from knowledge.answer import Answerer
 from records.database import Database
 from records.vault import Vault
+
+
+async def _as_they_are() -> None:
+    """Nothing to read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +21,4 @@ class Means:
     database: Database
     vault: Vault
     answerer: Callable[[], Answerer]  # the first call may take seconds: not on the event loop
+    refresh: Callable[[], Awaitable[None]] = _as_they_are  # before each run: may read them again

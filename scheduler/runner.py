@@ -62,6 +62,7 @@ class Runner:
     async def _counts(self, job: Job | LongJob, slot: datetime, now: datetime) -> Counts:
         if isinstance(job, Job):
             return await self._database.run(_run_and_record, job, slot, now)
+        await self._means.refresh()
         counts = await job.run(self._means, now)
         await self._database.run(_record, job.name, slot, now, counts)
         return counts

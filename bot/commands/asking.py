@@ -1,8 +1,9 @@
-"""`guiyan ask` and `guiyan knowledge …`: questions and entries, no database needed."""
+"""`guiyan ask` and `guiyan knowledge check|eval`: questions and entries, no database needed."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,16 +12,15 @@ from typing import IO, Any
 
 import orjson
 
+from bot.benching import baselines
 from bot.cli import BAD_USE, FAILED, OK, CommandError
-from bot.packs import library_of
+from bot.packs import edited_pages, library_of, served_pages
 from bot.settings import Settings
 from bot.wiring import clock
 from knowledge import batch, evaluate
 from knowledge.answer import Answer, Answerer
-from knowledge.library import check as check_entries
-from knowledge.library import load_library
-from knowledge.reading import EntryFault
-from knowledge.shelf import Library
+from knowledge.library import EntryFault, Library, faults_in, our_shelf
+from knowledge.shelf import Reading, Shelf
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -43,29 +43,40 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     """Name file, line and fault of whatever is wrong with the entries."""
     if options.packs and not Path(options.packs).is_dir():
         raise CommandError(f"{options.packs} is no folder", BAD_USE)
-    faults = check_entries(Path(options.packs) if options.packs else None)
+    reading = _reading(options.packs, settings)
+    faults = faults_in(reading)
     for fault in faults:
-        sys.stderr.write(f"{fault.file}:{fault.line}: {fault.fault}\n")
+        sys.stderr.write(f"{fault}\n")
     if faults:
         return FAILED
-    library = load_library(root=Path(options.packs) if options.packs else None)
-    sys.stdout.write(f"{len(library.entries)} entries, no faults\n")
+    sys.stdout.write(f"{len(reading.library.entries)} entries, no faults\n")
     return OK
 
 
+def _reading(packs: str | None, settings: Settings) -> Reading:
+    """Other packs as they are; ours with the edited pages in front of them."""
+    if packs:
+        return Shelf(Path(packs)).read()
+    return our_shelf().read(asyncio.run(served_pages(settings, warn)).pages)
+
+
 def measure(options: argparse.Namespace, settings: Settings) -> int:
-    """Print how well the shipped search does on any corpus."""
+    """Print how well the shipped search does on any corpus, and on demand how others do."""
     entries = list(_lines(options.entries, id=object, question=str))
     queries = list(_lines(options.queries, id=object, query=str, gold=list))
-    try:
-        report = evaluate.evaluate(entries, queries)
-    except (KeyError, TypeError, ValueError) as fault:
-        raise CommandError(f"a line lacks or misuses a field: {fault}", BAD_USE) from fault
+    report = evaluate.evaluate(entries, queries)
     if options.out:
         with _writing(options.out) as out:
             out.writelines(orjson.dumps(row).decode() + "\n" for row in report.rows)
-    text = orjson.dumps(report.figures).decode() if options.json else report.as_text()
-    sys.stdout.write(text + "\n")
+    others = baselines.compared(entries, queries) if options.baselines else {}
+    if options.json:
+        beside = {"baselines": others} if options.baselines else {}
+        sys.stdout.write(orjson.dumps({**report.figures, **beside}).decode() + "\n")
+        return OK
+    sys.stdout.write(report.as_text() + "\n")
+    if options.baselines:
+        sys.stdout.write("\n" + baselines.as_text({"归雁": report.figures, **others}) + "\n")
+        sys.stderr.write("" if baselines.has_words() else f"{baselines.NEEDED}\n")
     return OK
 
 
@@ -78,9 +89,14 @@ def _ask_many(options: argparse.Namespace, answerer: Answerer, now: Any) -> int:
 
 def _library(settings: Settings) -> Library:
     try:
-        return library_of(settings.areas)
+        return library_of(settings.areas, asyncio.run(edited_pages(settings, warn)))
     except EntryFault as fault:
         raise CommandError(str(fault)) from fault
+
+
+def warn(sentence: str) -> None:
+    """Tell the operator; the data goes elsewhere."""
+    sys.stderr.write(sentence + "\n")
 
 
 def _area(library: Library, name: str | None) -> str | None:

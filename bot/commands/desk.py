@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from datetime import datetime
 
 from bot.cli import OK, CommandError
+from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
 from handlers import desk as counter
 from handlers.desk import Case, Clerk, NoSuchTicket
+from knowledge.areas import Gazetteer
 from records import schema
 from records.database import Session, StoreUnavailable
 from records.vault import VaultError
@@ -37,19 +38,21 @@ async def _act(options: argparse.Namespace, settings: Settings) -> list[str]:
     app = build(settings, channels={})
     try:
         await schema.migrate(app.database)
-        return await app.database.run(_do, options, app, app.now())
+        places = library_of(settings.areas, await usable_pages(app.database)).areas
+        return await app.database.run(_do, options, app, places)
     finally:
         await app.database.close()
 
 
-def _do(session: Session, options: argparse.Namespace, app: App, now: datetime) -> list[str]:
+def _do(session: Session, options: argparse.Namespace, app: App, places: Gazetteer) -> list[str]:
+    now = app.now()
     if options.action == "list":
         cases = counter.list_open(session, app.vault)
-        return [_headline(app, case) for case in cases] or ["没有人在等。"]
+        return [_headline(app, places, case) for case in cases] or ["没有人在等。"]
     clerk = Clerk(account="terminal", name=options.staff)
     number = options.number.strip().upper()
     if options.action == "show":
-        return _page(app, counter.show(session, app.vault, number, clerk=clerk, now=now))
+        return _page(app, places, counter.show(session, app.vault, number, clerk=clerk, now=now))
     if options.action == "take":
         counter.take(session, number, clerk=clerk, now=now)
         return [f"{number} 现在由{clerk.name}负责。"]
@@ -60,16 +63,16 @@ def _do(session: Session, options: argparse.Namespace, app: App, now: datetime) 
     return [f"{number} 已办结，小助手接着回答。"]
 
 
-def _headline(app: App, case: Case) -> str:
-    area = app.library.areas.resolve(case.area) if case.area else None
+def _headline(app: App, places: Gazetteer, case: Case) -> str:
+    area = places.resolve(case.area) if case.area else None
     place = area.name if area else "没说是哪里"
     at = case.opened_at.astimezone(app.settings.timezone)
     flag = "！" if case.is_flagged else "　"
     return f"{flag}{case.number}  {case.state:<6} {at:%m-%d %H:%M}  {place}  {case.subject}"
 
 
-def _page(app: App, case: Case) -> list[str]:
-    lines = [_headline(app, case)]
+def _page(app: App, places: Gazetteer, case: Case) -> list[str]:
+    lines = [_headline(app, places, case)]
     for line in case.lines:
         at = line.at.astimezone(app.settings.timezone)
         lines.append(f"{at:%m-%d %H:%M} {_WHO[line.author]}：{line.text}")

@@ -18,6 +18,7 @@ from channels.terminal.channel import Terminal
 from channels.terminal.channel import talk as talk_through
 from channels.terminal.lines import read_lines
 from handlers.dialogue import State
+from knowledge.areas import Gazetteer
 from records import conversations, schema
 from records.database import Session
 
@@ -35,11 +36,10 @@ async def _talk(
 ) -> None:
     terminal = Terminal(_write, chat=name or "me", transcript=transcript)
     app = build(settings, channels={"terminal": terminal})
-    home = _home(app, area)
     await schema.migrate(app.database)
     await app.sender.free_stale(at_start=True)
-    mind = app.learn()
-    mind.home = home
+    mind = await app.learn()
+    home = mind.talk.home = _home(mind.talk.places, area)
     if home:
         await app.database.run(_move, app, f"terminal:{terminal.chat}", home)
     loops = [asyncio.create_task(app.door.work(mind)), asyncio.create_task(app.sender.run())]
@@ -62,10 +62,10 @@ async def _settled(app: App) -> None:
     await app.sender.settled()
 
 
-def _home(app: App, name: str | None) -> str:
+def _home(places: Gazetteer, name: str | None) -> str:
     if not name:
         return ""
-    area = app.library.areas.resolve(name)
+    area = places.resolve(name)
     if area is None:
         raise CommandError(f"不知道「{name}」是哪里：请写县、市、区的名字或行政区划代码", BAD_USE)
     return area.code

@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import UTC, datetime
 
 from bot.cli import FAILED, OK, CommandError
-from bot.packs import library_of
+from bot.packs import library_of, served_pages
 from bot.settings import SETTINGS, Settings, SettingsError
 from bot.wiring import App, build
 from knowledge.library import check as check_entries
@@ -61,7 +61,7 @@ async def _examine(settings: Settings) -> list[tuple[str, str]]:
     findings = [
         ("settings", ""),
         ("clock", _clock_fault(settings)),
-        ("entries", _entry_fault(settings)),
+        ("entries", await _entry_fault(settings)),
     ]
     try:
         app = build(settings)
@@ -106,15 +106,20 @@ def _key_fault(settings: Settings) -> str:
     return ""
 
 
-def _entry_fault(settings: Settings) -> str:
-    faults = check_entries(None)
+async def _entry_fault(settings: Settings) -> str:
+    served = await served_pages(settings, _nobody)
+    faults = check_entries(edited=served.pages)
     if faults:
         return f"{len(faults)} faults: run `guiyan knowledge check`"
     try:
-        library_of(settings.areas)
+        library_of(settings.areas, tuple(served.pages.items()))
     except SettingsError as fault:
         return str(fault)
     return ""
+
+
+def _nobody(sentence: str) -> None:
+    """What is wrong with the database is said on its own line."""
 
 
 def _shown(value: object) -> str:

@@ -48,7 +48,7 @@ class Journey:
         self.app: App = build(settings, channels={"fake": self.channel}, now=lambda: self.now)
         await schema.migrate(self.app.database)
         self._loops = [
-            asyncio.create_task(self.app.door.work(self.app.learn())),
+            asyncio.create_task(self.app.door.work(await self.app.learn())),
             asyncio.create_task(self.app.sender.run()),
         ]
         return self

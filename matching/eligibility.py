@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,8 @@ from matching.conditions import AllOf, Clause, Condition, Gap, Truth, Verdict
 from matching.facts import Facts, add_months
 
 OLD_AFTER_MONTHS = 24
+# Borrowing is offered only to who asks for money or lacks it (domain G-14).
+LOANS = frozenset(["创业担保贷款", "非贴息贷款", "贷款贴息", "返乡创业贷", "小额信贷", "信用贷款"])
 
 
 class Kind(StrEnum):
@@ -157,6 +160,11 @@ def check(policy: Policy, facts: Facts, now: datetime) -> Result:
         unclear=verdict.unclear,
         notes=notes,
     )
+
+
+def rule_version(condition: Condition) -> str:
+    """A code for what a rule states, so that a result can be traced to it."""
+    return hashlib.sha256(repr(condition).encode()).hexdigest()[:12]
 
 
 def first_question(attrs: tuple[str, ...]) -> str | None:

@@ -92,6 +92,12 @@ def fits(condition: Condition, columns: Columns, now: datetime) -> Flag:
     return and_(is_met, rows.standing(as_defined(condition)) < _SHORT)
 
 
+def newly(condition: Condition, before: Condition | None, columns: Columns, now: datetime) -> Flag:
+    """Whom a condition fits now and did not fit as it was before; None: there was none."""
+    is_fit = fits(condition, columns, now)
+    return is_fit if before is None else and_(is_fit, ~fits(before, columns, now))
+
+
 def registered(today: date) -> Subquery:
     """Everyone in the register with the facts that `from_profile` and `from_answers` make.
 

@@ -22,13 +22,12 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.self_check import occasion, reading
 from handlers.self_check.adviser import Adviser
 from handlers.self_check.checking import Checking
-from handlers.self_check.policies import LOANS
 from handlers.self_check.questions import Question
 from handlers.self_check.wording import packed
 from handlers.texts import say
 from knowledge.answer import Topic
 from knowledge.areas import Area
-from matching.eligibility import Kind, Result
+from matching.eligibility import LOANS, Kind, Result
 from records.messages import Inbound, Option
 
 AREA, MATTER = "check_area", "check_matter"

@@ -10,11 +10,19 @@ from knowledge.shelf import Library
 from knowledge.text import normalise
 from knowledge.understand import read_frame
 from matching.conditions import Condition, from_rules
-from matching.eligibility import NO_SOURCE, Amount, Policy, Result, Source, Standing, check
+from matching.eligibility import (
+    LOANS,
+    NO_SOURCE,
+    Amount,
+    Policy,
+    Result,
+    Source,
+    Standing,
+    check,
+)
 from matching.facts import NOTHING
 
 BACKGROUND = "100000"  # the pack of what holds for the whole country
-LOANS = frozenset(["创业担保贷款", "非贴息贷款", "贷款贴息", "返乡创业贷", "小额信贷", "信用贷款"])
 _MONEY = ("补贴", "奖补", "贷", "贴息", "资金", "基金")
 _TELLING = ("条件", "对象", "额度", "内容")  # which entry speaks for a matter without rules
 

@@ -13,6 +13,7 @@ from scheduler.jobs import (
     forget_deleted,
     prune_consents,
     prune_questions,
+    recheck_people,
 )
 from scheduler.means import Means
 
@@ -45,4 +46,5 @@ JOBS: tuple[Job | LongJob, ...] = (
     Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),
     Job("prune_consents", prune_consents.PURPOSE, timedelta(days=1), prune_consents.run),
     Job("prune_questions", prune_questions.PURPOSE, timedelta(days=1), prune_questions.run),
+    LongJob("recheck_people", recheck_people.PURPOSE, timedelta(minutes=1), recheck_people.run),
 )

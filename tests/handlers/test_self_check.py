@@ -14,11 +14,11 @@ from handlers import prompts
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import OpenTicket
 from handlers.self_check import SelfCheck
-from handlers.self_check.policies import LOANS, policies_of
+from handlers.self_check.policies import policies_of
 from handlers.self_check.wording import Speaker
 from knowledge.answer import Answerer
 from knowledge.library import load_library
-from matching.eligibility import Policy, check
+from matching.eligibility import LOANS, Policy, check
 from matching.facts import ATTRIBUTES, Days, Entity, Facts, Insurance, LoanKind
 from records.people import Profile, Source, Status
 from tests.handlers.support.walk import Store, Walk

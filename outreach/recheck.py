@@ -1,0 +1,142 @@
+"""When an entry with conditions goes live: tell those whom it newly fits, and nobody else."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.entry import Entry, Kind, Status
+from knowledge.library import our_shelf
+from knowledge.pages import Page
+from knowledge.reading import read_entry
+from knowledge.shelf import Library
+from matching import sql
+from matching.conditions import Condition, from_rules
+from matching.eligibility import LOANS, rule_version
+from outreach import promise
+from outreach.calendars import CHINA, is_quiet
+from records import outbox, pushes, rechecks
+from records.database import Database, Session
+from records.messages import Option
+from records.pushes import Push
+from records.rechecks import Released
+from records.vault import Vault
+
+log = logging.getLogger("guiyan.recheck")
+
+TOGETHER = 2_000  # people queued in one transaction, so that nobody's turn waits for all of them
+LACKS_MONEY = "capital"  # the registration's answer; others are not nudged to borrow (G-14)
+_LONGEST_ID = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What an entry lets us say to whom it fits; only what is in force lets us say anything."""
+
+    entry: Entry
+    condition: Condition
+    before: Condition | None  # whom this fitted is not told again
+
+
+async def recheck(
+    database: Database, vault: Vault, library: Library, now: datetime
+) -> dict[str, int]:
+    """Hold everyone against the entries released since the last time; by day only."""
+    if is_quiet(now):
+        return {}
+    counts = {"entries": 0, "told": 0}
+    for released in await database.read(rechecks.waiting):
+        promise_ = promise_of(released, library)
+        if promise_ is None or promise_.entry.is_served(now.astimezone(CHINA).date()):
+            counts["told"] += await _tell(database, vault, library, released, promise_, now)
+            counts["entries"] += 1
+    return counts
+
+
+def promise_of(released: Released, library: Library) -> Promise | None:
+    """What people can be told of a released entry; None where it promises nothing."""
+    entry = entry_of(released.path, released.text, library)
+    if entry is None or not _promises(entry):
+        return None
+    shipped = our_shelf().shipped(released.path) if released.follows_shipped else None
+    old = entry_of(released.path, released.before or shipped or "", library)
+    before = from_rules(old.rules) if old and _promises(old) else None
+    return Promise(entry, from_rules(entry.rules), before)
+
+
+def entry_of(path: str, text: str, library: Library) -> Entry | None:
+    """The entry that a page states; None where it cannot be read."""
+    folder = path.split("/")[0]
+    area = next((pack.code for pack in library.packs.values() if pack.folder == folder), "")
+    page = Page(path, text.encode())
+    entry = read_entry(page, area) if text and area and page.is_parsed else None
+    return entry if not page.faults else None
+
+
+def newly(session: Session, found: Promise, places: Sequence[str], now: datetime) -> list[str]:
+    """The ids of those whom it fits now and did not fit before, and who may be told."""
+    facts = sql.registered(now.astimezone(CHINA).date())
+    wanted = sql.newly(found.condition, found.before, dict(facts.c), now.astimezone(CHINA))
+    lacks = LACKS_MONEY if found.entry.matter in LOANS else ""
+    return pushes.whom(session, facts, wanted, places=places, lacks=lacks, now=now)
+
+
+async def _tell(
+    database: Database,
+    vault: Vault,
+    library: Library,
+    released: Released,
+    found: Promise | None,
+    now: datetime,
+) -> int:
+    """Queue the message in steps that do no harm when done twice, then mark the page."""
+    told = 0
+    if found is not None:
+        places = _places(found.entry, await database.read(pushes.areas), library)
+        ids = await database.read(newly, found, places, now)
+        push = _push(found.entry, released.number, vault, library, now)
+        for start in range(0, len(ids), TOGETHER):
+            batch = ids[start : start + TOGETHER]
+            told += await database.run(pushes.queue, batch, push, now)
+        _note(found, released, fitted=len(ids), told=told)
+    await database.run(rechecks.done, released.id, now)
+    return told
+
+
+def _promises(entry: Entry) -> bool:
+    """Whether somebody may be told that it fits: in force, with conditions, of a real place."""
+    is_claim = entry.kind is Kind.POLICY and entry.status is Status.IN_FORCE
+    return is_claim and bool(entry.rules) and entry.area.isdigit()
+
+
+def _places(entry: Entry, areas: Sequence[str], library: Library) -> list[str]:
+    """Those of the places that the entry holds in: its area, or the county that it names."""
+    needed = {entry.area, *(area.code for area in library.areas.find(entry.title))}
+    return [code for code in areas if code and needed <= set(library.areas.lineage(code))]
+
+
+def _push(entry: Entry, number: int, vault: Vault, library: Library, now: datetime) -> Push:
+    text = promise.message(entry, library.document(entry.area, entry.source), now)
+    stop = Option(promise.STOP, promise.STOP)
+    payload = outbox.sealed_content(vault, text, options=(stop,), kind="notice")
+    return Push(f"elig/{_name(entry)}/{number}", payload, now)
+
+
+def _name(entry: Entry) -> str:
+    if len(entry.id) <= _LONGEST_ID:
+        return entry.id
+    return hashlib.sha256(entry.id.encode()).hexdigest()
+
+
+def _note(found: Promise, released: Released, *, fitted: int, told: int) -> None:
+    extra = {
+        "entry": found.entry.id,
+        "page": released.number,
+        "rule": rule_version(found.condition),
+        "fitted": fitted,
+        "told": told,
+    }
+    log.info("people rechecked", extra=extra)

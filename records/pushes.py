@@ -1,0 +1,118 @@
+"""Whom we may write to unasked, and queueing one message for many of them (domain P-10, M-01)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Join, Subquery, exists, literal, or_, select
+from sqlmodel import Session
+
+from records.consents import PUSH, Consent
+from records.conversations import Conversation
+from records.dialect import insert
+from records.messages import Priority
+from records.outbox import OutboxRow, OutboxState
+from records.people import Person, Status
+from records.stops import PushStop
+from records.types import UtcDateTime
+
+_PEOPLE, _TALKS = Person.__table__, Conversation.__table__  # type: ignore[attr-defined]
+_CONSENTS, _STOPS = Consent.__table__, PushStop.__table__  # type: ignore[attr-defined]
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_TOGETHER: Join = _PEOPLE.join(_TALKS, _TALKS.c.key == _PEOPLE.c.account)
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """One message for many; `key` and the person's id make each of them known."""
+
+    key: str
+    payload: bytes
+    due: datetime
+
+
+def areas(session: Session) -> list[str]:
+    """The places that registered people come from."""
+    return list(session.execute(select(_PEOPLE.c.area).distinct()).scalars())
+
+
+def whom(
+    session: Session,
+    facts: Subquery,
+    wanted: ColumnElement[bool],
+    *,
+    places: Sequence[str],
+    lacks: str = "",
+    now: datetime,
+) -> list[str]:
+    """The ids of those from these places whose `facts` are as `wanted`, and who may be told.
+
+    `lacks` names what they must have said they lack, where only they may be offered it.
+    """
+    query = (
+        select(_PEOPLE.c.id)
+        .select_from(_TOGETHER.join(facts, facts.c.person_id == _PEOPLE.c.id))
+        .where(_PEOPLE.c.area.in_(places), wanted, *_may_be_told(now))
+        .order_by(_PEOPLE.c.id)
+    )
+    if lacks:
+        said = _PEOPLE.c.codes["lacks"].as_string()
+        query = query.where(said.contains(f'"{lacks}"', autoescape=True))
+    return list(session.execute(query).scalars())
+
+
+def queue(session: Session, ids: Sequence[str], push: Push, now: datetime) -> int:
+    """Queue a push for these people, who may have stopped pushes meanwhile; for how many it was.
+
+    Whoever has it already does not get it again.
+    """
+    values: dict[str, Any] = {
+        "channel": _TALKS.c.channel,
+        "chat": _TALKS.c.chat,
+        "conversation": _TALKS.c.key,
+        "dedupe_key": literal(f"{push.key}/") + _PEOPLE.c.id,
+        "payload": literal(push.payload),
+        "priority": literal(Priority.BULK.value),
+        "state": literal(OutboxState.QUEUED.value),
+        "due": literal(push.due, UtcDateTime),
+        "attempts": literal(0),
+        "claimed_by": literal(""),
+        "failure": literal(""),
+        "outer_id": literal(""),
+        "created_at": literal(now, UtcDateTime),
+    }
+    rows = select(*values.values()).select_from(_TOGETHER)
+    rows = rows.where(_PEOPLE.c.id.in_(ids), *_may_be_told(now))
+    into = insert(session, _OUTBOX).from_select(list(values), rows)
+    once = into.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return int(session.connection().execute(once).rowcount)
+
+
+def _may_be_told(now: datetime) -> list[ColumnElement[bool]]:
+    """Registered, agreed to pushes and to be looked at, reachable, alone on the account (P-30)."""
+    agreed = exists().where(
+        _CONSENTS.c.person_id == _PEOPLE.c.id,
+        _CONSENTS.c.kind == PUSH,
+        _CONSENTS.c.given.is_(True),
+        _CONSENTS.c.ended_at.is_(None),
+    )
+    other = _PEOPLE.alias("other")
+    shared = exists().where(other.c.account == _PEOPLE.c.account, other.c.id != _PEOPLE.c.id)
+    holds = or_(_STOPS.c.until.is_(None), _STOPS.c.until > now)
+    stopped = [
+        exists().where(_STOPS.c.target == target, holds)
+        for target in (_PEOPLE.c.account, _PEOPLE.c.phone_print)
+    ]
+    return [
+        _PEOPLE.c.status == Status.CONFIRMED.value,
+        _PEOPLE.c.is_personal.is_(True),
+        _TALKS.c.unreachable == "",
+        _TALKS.c.is_group.is_(False),
+        _TALKS.c.forget_at.is_(None),
+        agreed,
+        ~shared,
+        *(~stop for stop in stopped),
+    ]

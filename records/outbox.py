@@ -256,6 +256,22 @@ def latest(session: Session, conversation: str, limit: int) -> list[OutboxRow]:
     return list(session.execute(query).scalars())[::-1]
 
 
+def pushed(
+    session: Session, conversations: Sequence[str], since: datetime
+) -> dict[str, list[datetime]]:
+    """When each of these was written to unasked since then; what failed does not count."""
+    query = select(_TABLE.c.conversation, _TABLE.c.created_at).where(
+        _TABLE.c.conversation.in_(conversations),
+        _TABLE.c.priority == Priority.BULK.value,
+        _TABLE.c.created_at >= since,
+        _TABLE.c.state.not_in((OutboxState.FAILED.value, OutboxState.STOPPED.value)),
+    )
+    found: dict[str, list[datetime]] = {}
+    for conversation, at in session.execute(query):
+        found.setdefault(conversation, []).append(at)
+    return found
+
+
 def waiting(session: Session) -> int:
     """How many messages are not settled yet."""
     query = select(func.count()).select_from(_TABLE).where(_TABLE.c.state.in_(_UNSETTLED))

@@ -96,6 +96,9 @@ def _add_answers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     measure.add_argument("--entries", required=True, metavar="E.jsonl")
     measure.add_argument("--queries", required=True, metavar="Q.jsonl")
     measure.add_argument("--out", metavar="R.jsonl")
+    measure.add_argument(
+        "--baselines", action="store_true", help="beside BM25, TF-IDF and RapidFuzz"
+    )
     measure.add_argument("--json", action="store_true")
 
 

@@ -139,8 +139,8 @@ class Index:
         opinions = np.vstack(
             [
                 scores[:, found],
-                _nearest(text, [self.items[n].texts for n in found]),
-                _nearest(spoken, [self._sounds[n] for n in found]),
+                nearest(text, [self.items[n].texts for n in found]),
+                nearest(spoken, [self._sounds[n] for n in found]),
                 self._share(written, found),
             ]
         )
@@ -153,18 +153,13 @@ class Index:
         """How much of these pieces, by rarity of their sounds, each found item has words for."""
         terms = np.unique(np.concatenate([_NOTHING, *(terms_of(sound(p)) for p in pieces)]))
         rare = self._heard.rarity(terms)
-        shares: list[float] = (
-            _held(self._said, terms, rare)[found] / (rare.sum() or 1.0)
-        ).tolist()
+        shares: list[float] = (held(self._said, terms, rare)[found] / (rare.sum() or 1.0)).tolist()
         return shares
 
     def _best(self, total: Floats, groups: Iterable[str] | None, also: Iterable[int]) -> list[int]:
         allowed = self._allowed(groups)
-        may = np.flatnonzero(allowed & (total > 0))
-        if len(may) > KEPT:
-            may = may[np.argpartition(-total[may], KEPT)[:KEPT]]
-        best = may[np.argsort(-total[may], kind="stable")].tolist()
-        return [*best, *(n for n in dict.fromkeys(also) if allowed[n] and n not in best)]
+        found = best(total, allowed, KEPT)
+        return [*found, *(n for n in dict.fromkeys(also) if allowed[n] and n not in found)]
 
     def _allowed(self, groups: Iterable[str] | None) -> NDArray[np.bool_]:
         if groups is None:
@@ -174,10 +169,19 @@ class Index:
 
     def _share(self, weighed: Weighed, found: Sequence[int]) -> Floats:
         """How much of what was asked occurs in what the found items answer."""
-        return _held(self._told, weighed.terms, weighed.rare)[found] / weighed.asked
+        return held(self._told, weighed.terms, weighed.rare)[found] / weighed.asked
 
 
-def _held(postings: Postings, terms: Ints, worth: Floats) -> Floats:
+def best(total: Floats, allowed: NDArray[np.bool_], kept: int) -> list[int]:
+    """The items with the highest totals among those allowed, the highest first."""
+    may = np.flatnonzero(allowed & (total > 0))
+    if len(may) > kept:
+        may = may[np.argpartition(-total[may], kept)[:kept]]
+    found: list[int] = may[np.argsort(-total[may], kind="stable")].tolist()
+    return found
+
+
+def held(postings: Postings, terms: Ints, worth: Floats) -> Floats:
     """For every item the worth of those of the terms that it holds."""
     rows, is_known = postings.rows(terms)
     places, lengths = postings.places(rows[is_known])
@@ -185,7 +189,7 @@ def _held(postings: Postings, terms: Ints, worth: Floats) -> Floats:
     return np.bincount(postings.holders[places], weights, postings.size).astype(np.float64)
 
 
-def _nearest(text: str, bags: Sequence[Sequence[str]]) -> Floats:
+def nearest(text: str, bags: Sequence[Sequence[str]]) -> Floats:
     """How much the likest text of each bag is like this one, 0 to 1."""
     if not bags:
         return np.zeros(0)

@@ -1,0 +1,135 @@
+"""The search over any corpus of questions, with how likely the best one found is right."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.alike import folded
+from knowledge.areas import Gazetteer
+from knowledge.postings import Floats, postings
+from knowledge.search import View, best, held, nearest, weigh
+from knowledge.sounds import sound
+from knowledge.text import LONGEST_QUESTION, letters, normalise
+from knowledge.weights import CORPUS_NEXT, CORPUS_VIEWS, likelihood
+
+SHOWN = 10
+_LONGEST = 2_000  # characters of a question or an answer that are read
+_POOL = 45  # entries that are compared letter by letter
+_CROWD = 5  # the best stands out if even the sixth is far behind
+_UNIT = re.compile(r"[a-z]{2,}|\d[\d.]*\d")
+_UNSAID = re.compile(r"[^\w\U00100000-\U0010ffff]+|_")
+_FIRST_UNIT, _UNITS = 0x100000, 0xFFFD  # signs of a private plane
+_WEIGHTS = np.array(list(CORPUS_VIEWS.values()))
+_HEARD = list(CORPUS_VIEWS).index("heard cosine")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a corpus: its wordings, its answer, and the area that it holds in."""
+
+    id: object
+    questions: tuple[str, ...]
+    answer: str = ""
+    area: str = ""
+
+    def joined(self, other: "Entry") -> "Entry":
+        """The same entry with another's wordings and answer."""
+        answer = f"{self.answer} {other.answer}".strip()
+        return replace(self, questions=self.questions + other.questions, answer=answer)
+
+
+class Corpus:
+    """Entries that are searched within an area and what it lies in."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._areas = Areas([entry.area for entry in entries])
+        plain = [tuple(map(_whole, entry.questions)) for entry in entries]
+        self._texts = [tuple(map(letters, texts)) for texts in plain]
+        together = np.zeros(len(entries), np.int64)
+        self._written = View(postings([tuple(map(_units, texts)) for texts in plain]), together)
+        self._heard = View(postings([tuple(map(sound, t)) for t in self._texts]), together)
+        self._told = postings([(_units(_whole(entry.answer)),) for entry in entries])
+
+    def find(self, question: str, area: str = "") -> list[tuple[int, float]]:
+        """The likeliest entries by number, the best first, each with its probability."""
+        plain = _whole(question)
+        text = letters(plain)
+        written = weigh(_units(plain), self._written.rarity)
+        views = np.vstack(
+            [
+                *self._written.scores(written),
+                *self._heard.scores(weigh(sound(text), self._heard.rarity)),
+                held(self._told, written.terms, written.rare) / written.asked,
+            ]
+        )
+        pool = best(views.sum(axis=0), self._areas.allowed(area), _POOL)
+        views = np.vstack([views[:, pool], *self._likeness(text, pool)])
+        scores = _WEIGHTS @ views / _WEIGHTS.sum()
+        order = np.argsort(-scores, kind="stable")
+        if not len(order):
+            return []
+        sure = self._sure(scores[order], float(views[_HEARD, order[0]]))
+        behind = scores[order[0]] - scores[order[:SHOWN]]
+        shares = sure * np.exp(-CORPUS_NEXT * behind)
+        return [(pool[n], float(s)) for n, s in zip(order[:SHOWN], shares, strict=True)]
+
+    def _likeness(self, text: str, pool: Sequence[int]) -> list[Floats]:
+        """How like the likest wording of each is, seen in several ways."""
+        bags = [self._texts[number] for number in pool]
+        asking, asked = folded(text), [tuple(map(folded, bag)) for bag in bags]
+        return [
+            nearest(sound(text), [tuple(map(sound, bag)) for bag in bags]),
+            nearest(asking, asked),
+            nearest(_sorted(text), [tuple(map(_sorted, bag)) for bag in bags]),
+            nearest(_sorted(asking), [tuple(map(_sorted, bag)) for bag in asked]),
+            nearest(_sorted(sound(asking)), [tuple(_sorted(sound(t)) for t in b) for b in asked]),
+        ]
+
+    def _sure(self, scores: Floats, heard: float) -> float:
+        """How likely the best is right: how good it is, and how far it stands out from others."""
+        top, second, crowd = (scores[n] if n < len(scores) else 0.0 for n in (0, 1, _CROWD))
+        return likelihood(top, heard, top - second, top - crowd, size=len(self._texts))
+
+
+class Areas:
+    """Which entries hold in a place, by whatever name entries and queries call it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._places = Gazetteer() if any(names) else None
+        codes = {name: self._code(name) for name in set(names)}
+        self._numbers = {code: n for n, code in enumerate(sorted(set(codes.values())))}
+        self._each = np.array([self._numbers[codes[name]] for name in names], np.int64)
+
+    def allowed(self, name: str) -> NDArray[np.bool_]:
+        """Those of the place, of what it lies in and of no place; all where none is given."""
+        if not name:
+            return np.ones(len(self._each), np.bool_)
+        code = self._code(name)
+        around = self._places.lineage(code) if self._places and code != name else (code,)
+        return np.isin(self._each, [self._numbers[c] for c in (*around, "") if c in self._numbers])
+
+    def _code(self, name: str) -> str:
+        """The code of a place; a name that nobody knows stays as it is."""
+        found = self._places.resolve(name) if self._places and name else None
+        return found.code if found else name
+
+
+def _whole(text: str) -> str:
+    """The text normalised; a long one piece by piece, since only its beginning would be read."""
+    pieces = range(0, min(len(text), _LONGEST), LONGEST_QUESTION)
+    return "".join(normalise(text[n : n + LONGEST_QUESTION]) for n in pieces)
+
+
+def _units(plain: str) -> str:
+    """The text with one sign for each foreign word and each number."""
+    signs = _UNIT.sub(lambda m: chr(_FIRST_UNIT + crc32(m.group().encode()) % _UNITS), plain)
+    return _UNSAID.sub("", signs)
+
+
+def _sorted(text: str) -> str:
+    """The characters in a fixed order: alike are texts that hold the same ones."""
+    return "".join(sorted(text))

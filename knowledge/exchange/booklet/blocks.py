@@ -7,6 +7,8 @@ from enum import Enum, auto
 from knowledge import compose
 from knowledge.exchange.booklet.contents import Booklet, Matter, Question
 
+NAME = "返乡创业政策一本通"
+NOT_TOLD = "我们手上的文件没有专门写这一项。"
 SILENT_TITLE = "文件里没写的"
 GLOSSARY_TITLE = "难懂的词"
 PAPERS_TITLE = "依据哪些文件"
@@ -19,13 +21,14 @@ class Style(Enum):
     COVER = auto()
     CHAPTER = auto()
     MATTER = auto()
+    SILENCE = auto()  # a matter in the last part, not in the contents
     QUESTION = auto()
     ANSWER = auto()
     NOTE = auto()
     BODY = auto()
 
 
-HEADINGS = frozenset({Style.CHAPTER, Style.MATTER, Style.QUESTION})
+HEADINGS = frozenset({Style.CHAPTER, Style.MATTER, Style.SILENCE, Style.QUESTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def cover_of(booklet: Booklet) -> Iterator[Block]:
     """Whose it is, that it costs nothing, whom to call."""
     day = compose.spoken_day(booklet.now.date().isoformat())
     office = booklet.office
-    yield Block(Style.TITLE, f"{booklet.area}返乡创业政策一本通")
+    yield Block(Style.TITLE, f"{booklet.area}\n{NAME}")
     yield Block(Style.COVER, f"{day}印，共 {booklet.count} 问")
     yield Block(Style.COVER, "免费发放。问政策、办登记都不收钱，不要验证码和银行卡密码。")
     yield Block(Style.COVER, f"编印：{office.name}，{office.phone or compose.NO_PHONE}")
@@ -64,6 +67,8 @@ def body_of(booklet: Booklet) -> Iterator[Block]:
     number = 0
     for chapter in booklet.chapters:
         yield Block(Style.CHAPTER, chapter.title)
+        if not chapter.matters:
+            yield Block(Style.BODY, NOT_TOLD)
         for matter in chapter.matters:
             yield Block(Style.MATTER, matter.name)
             for question in matter.questions:
@@ -85,7 +90,7 @@ def _question(question: Question, title: str) -> Iterator[Block]:
 
 
 def _silence(matter: Matter) -> Iterator[Block]:
-    yield Block(Style.MATTER, matter.name)
+    yield Block(Style.SILENCE, matter.name)
     for question in matter.questions:
         yield from _question(question, question.text)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from knowledge import compose
 from knowledge.entry import SILENT, SLOTS, TALK, Document, Entry, Status, Unknown
 from knowledge.exchange.booklet.glossary import GLOSSARY
-from knowledge.exchange.labels import TOPICS
+from knowledge.exchange.labels import EIGHT, TOPICS
 from knowledge.shelf import Library, Pack
 
 OTHER = "其他"
@@ -88,10 +88,10 @@ def booklet_of(library: Library, pack: Pack, office: Office, now: datetime) -> B
 
 
 def _chapters(entries: Sequence[Entry], pack: Pack, now: datetime) -> Iterable[Chapter]:
-    """The eight headings first, in their order, then the rest; empty ones are left out."""
+    """The eight headings first, in their order and even if empty, then the rest."""
     for topic in TOPICS:
         own = [e for e in entries if (e.topic if e.topic in TOPICS else OTHER) == topic]
-        if own:
+        if own or topic in EIGHT:
             yield Chapter(topic, tuple(_matters(own, pack, now)))
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile, takewhile
 
 from knowledge.exchange.booklet.blocks import HEADINGS, Block, Style
 from knowledge.exchange.booklet.breaking import Measure, broken
 
 LEADING = 1.5  # line height by type size
 _WHOLE = 5  # a paragraph of no more lines is not torn apart
+_SHORT = 0.6  # an answer of no more of a page's height either
+_LATE = 0.55  # a chapter begins a new page after so much of one
 _FEWEST = 2  # of a longer one, so many lines stay together at either end
 
 
@@ -25,8 +28,9 @@ class Setting:
 SETTINGS = {
     Style.TITLE: Setting(32, before=120, is_bold=True, is_centred=True),
     Style.COVER: Setting(18, before=14),
-    Style.CHAPTER: Setting(26, before=0, is_bold=True),
+    Style.CHAPTER: Setting(26, before=36, is_bold=True),
     Style.MATTER: Setting(20, before=16, is_bold=True),
+    Style.SILENCE: Setting(20, before=16, is_bold=True),
     Style.QUESTION: Setting(17, before=12, is_bold=True),
     Style.ANSWER: Setting(17, before=4, indent=8),
     Style.NOTE: Setting(16, before=2, indent=8),
@@ -121,15 +125,20 @@ def _lines(block: Block, paper: Paper, measure: Measure) -> list[str]:
 
 
 def _groups(paragraphs: Sequence[_Paragraph]) -> Iterator[list[_Paragraph]]:
-    """Headings together with the paragraph that they stand over."""
+    """Headings with what they stand over, an answer with its notes."""
     group: list[_Paragraph] = []
     for paragraph in paragraphs:
-        group.append(paragraph)
-        if paragraph.block.style not in HEADINGS:
+        is_note = paragraph.block.style is Style.NOTE
+        if group and not is_note and group[-1].block.style not in HEADINGS:
             yield group
             group = []
+        group.append(paragraph)
     if group:
         yield group
+
+
+def _is_heading(paragraph: _Paragraph) -> bool:
+    return paragraph.block.style in HEADINGS
 
 
 class _Setter:
@@ -141,9 +150,12 @@ class _Setter:
         self.done = Pages([[]])
 
     def put(self, group: Sequence[_Paragraph]) -> None:
-        """Headings never stand alone at the foot of a page; chapters begin a new one."""
-        needed = sum(p.height(p.least) for p in group)
-        if group[0].block.style is Style.CHAPTER or not self._fits(needed):
+        """Headings never stand alone at the foot of a page; answers are torn only if long."""
+        whole = sum(p.height(len(p.lines)) for p in group)
+        begin = [*takewhile(_is_heading, group), *list(dropwhile(_is_heading, group))[:1]]
+        needed = sum(p.height(p.least) for p in begin)
+        is_late = group[0].block.style is Style.CHAPTER and self._top > self._paper.down * _LATE
+        if is_late or not self._fits(whole if whole < self._paper.down * _SHORT else needed):
             self._turn()
         for paragraph in group:
             self._put(paragraph)
@@ -159,7 +171,8 @@ class _Setter:
     def _put(self, paragraph: _Paragraph) -> None:
         if paragraph.block.style in (Style.CHAPTER, Style.MATTER):
             self.done.marks.append(Mark(paragraph.block, len(self.done.pages) - 1))
-        self._top += paragraph.setting.before if self._top else 0
+        is_first = not self._top and paragraph.block.style is not Style.TITLE
+        self._top += 0 if is_first else paragraph.setting.before
         left = len(paragraph.lines)
         for line in paragraph.lines:
             room = int((self._paper.down - self._top) / paragraph.line)

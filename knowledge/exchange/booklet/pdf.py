@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from knowledge.exchange.booklet.blocks import Style, blocks_of, body_of, cover_of
+from knowledge.exchange.booklet.blocks import NAME, Style, blocks_of, body_of, cover_of
 from knowledge.exchange.booklet.contents import Booklet
 from knowledge.exchange.booklet.layout import (
     A4,
@@ -31,7 +31,7 @@ def missing_characters(booklet: Booklet) -> str:
 def as_pdf(booklet: Booklet, paper: Paper = A4) -> bytes:
     """Cover, contents, body; page numbers at the foot."""
     press = Press(paper)
-    press.name(f"{booklet.area}返乡创业政策一本通", booklet.now)
+    press.name(f"{booklet.area}{NAME}", booklet.now)
     cover = laid_out(press.printable(cover_of(booklet)), paper, press.measure)
     body = laid_out(press.printable(body_of(booklet)), paper, press.measure)
     listed = _in_pages(body.marks, paper)

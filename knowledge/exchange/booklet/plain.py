@@ -13,6 +13,7 @@ _MARKS = {
     Style.TITLE: "# ",
     Style.CHAPTER: "## ",
     Style.MATTER: "### ",
+    Style.SILENCE: "### ",
     Style.QUESTION: "#### ",
     Style.NOTE: "- ",
 }
@@ -27,10 +28,10 @@ def as_text(booklet: Booklet) -> str:
 def _text(block: Block) -> Iterator[str]:
     if block.style in (Style.TITLE, Style.CHAPTER):
         yield from ("", "=" * WIDTH)
-    elif block.style in (Style.MATTER, Style.QUESTION):
+    elif block.style in (Style.MATTER, Style.SILENCE, Style.QUESTION):
         yield ""
     indent = _INDENT.get(block.style, "")
-    head = f"【{block.text}】" if block.style is Style.MATTER else block.text
+    head = f"【{block.text}】" if block.style in (Style.MATTER, Style.SILENCE) else block.text
     yield from (indent + line for line in broken(head, WIDTH - len(indent), columns))
     if block.style in (Style.TITLE, Style.CHAPTER):
         yield "=" * WIDTH
@@ -44,4 +45,5 @@ def as_markdown(booklet: Booklet) -> str:
 def _markdown(block: Block) -> Iterator[str]:
     if block.style is not Style.NOTE:
         yield ""
-    yield _MARKS.get(block.style, "") + _SPECIAL.sub(r"\\\1", block.text)
+    text = block.text.replace("\n", "")
+    yield _MARKS.get(block.style, "") + _SPECIAL.sub(r"\\\1", text)

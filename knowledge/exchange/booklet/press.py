@@ -8,6 +8,7 @@ from typing import Final
 
 from fpdf import FPDF
 from fpdf.enums import TextMode
+from fpdf.fonts import TTFFont
 
 from knowledge.exchange.booklet.blocks import Block
 from knowledge.exchange.booklet.layout import LEADING, SETTINGS, Paper, Placed
@@ -30,7 +31,9 @@ class Press:
         with as_file(files("knowledge").joinpath("exchange", "fonts", FONT)) as font:
             self._pdf.add_font(_NAME, fname=font)
         self._pdf.set_font(_NAME, size=100)
-        self._known = frozenset(self._pdf.fonts[_NAME].cmap)
+        used = self._pdf.fonts[_NAME]
+        assert isinstance(used, TTFFont)
+        self._known = frozenset(used.cmap)
         self._widths: dict[str, float] = {}
 
     def name(self, title: str, now: datetime) -> None:

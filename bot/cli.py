@@ -92,6 +92,8 @@ def _add_answers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions = knowledge.add_subparsers(required=True, metavar="ACTION")
     check = _add(actions, "check", "asking:check", "validate every entry")
     check.add_argument("--packs", metavar="DIR", help="other packs than ours")
+    _add_editing(actions)
+    _add_exchange(actions)
     measure = _add(actions, "eval", "asking:measure", "the same search on any corpus")
     measure.add_argument("--entries", required=True, metavar="E.jsonl")
     measure.add_argument("--queries", required=True, metavar="Q.jsonl")
@@ -100,6 +102,60 @@ def _add_answers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--baselines", action="store_true", help="beside BM25, TF-IDF and RapidFuzz"
     )
     measure.add_argument("--json", action="store_true")
+
+
+def _add_editing(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    listed = _add(actions, "list", "entries:list_entries", "the entries, and where they stand")
+    listed.add_argument("--area")
+    listed.add_argument("--stage", choices=["draft", "reviewed", "live", "withdrawn"])
+    show = _add(actions, "show", "entries:show", "an entry's text, and how the bot will say it")
+    show.add_argument("id", metavar="ID|NUMBER")
+    show.add_argument("--versions", action="store_true", help="every version of it")
+    draft = _add(actions, "draft", "editing:draft", "keep a file as a draft")
+    draft.add_argument("file", metavar="FILE.toml")
+    draft.add_argument(
+        "--pack", metavar="FOLDER", help="folder of the area, where it is not plain"
+    )
+    draft.add_argument("--owner", default="", help="who answers for it")
+    draft.add_argument("--note", default="", help="why")
+    due = _add(actions, "due", "entries:list_due", "what ends or is to be reviewed soon")
+    due.add_argument("--days", type=_days, default=30)
+    for name, text in _STEPS.items():
+        step = _add(actions, name, f"editing:{name}", text)
+        step.add_argument("ids", nargs="+", metavar="ID|NUMBER")
+    withdraw = _add(actions, "withdraw", "editing:withdraw", "serve an entry no more")
+    withdraw.add_argument("id")
+    withdraw.add_argument("--note", required=True, metavar="WHY")
+    for name in ("draft", "withdraw", *_STEPS):
+        actions.choices[name].add_argument("--staff", required=True, metavar="NAME")
+
+
+_STEPS = {
+    "review": "agree to somebody else's draft; several together",
+    "release": "serve reviewed versions from now on",
+    "drop": "take a draft no further",
+}
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) > 3660:
+        raise argparse.ArgumentTypeError(f"takes a number of days up to 3660, not {text!r}")
+    return int(text)
+
+
+def _add_exchange(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    out = _add(actions, "export", "exchange:take_out", "what is served, to edit or to keep")
+    out.add_argument("target", metavar="DIR|FILE.xlsx")
+    out.add_argument("--area")
+    read = _add(actions, "import", "exchange:bring_in", "drafts from edited files")
+    read.add_argument("source", metavar="FILE.xlsx|DIR")
+    read.add_argument("--dry-run", action="store_true", help="report, and store nothing")
+    read.add_argument("--staff", default="", metavar="NAME", help="who brings it")
+    read.add_argument("--live", action="store_true", help="serve it at once, unread by others")
+    booklet = _add(actions, "booklet", "exchange:print_booklet", "an area's entries on paper")
+    booklet.add_argument("target", metavar="OUT.pdf|OUT.txt|OUT.md")
+    booklet.add_argument("--area", required=True)
+    booklet.add_argument("--a5", action="store_true", help="on A5, instead of A4")
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

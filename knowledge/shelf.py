@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from knowledge.areas import COMMON, COUNTRY, Area, Gazetteer, PackArea
@@ -106,15 +107,21 @@ class Shelf:
         self._root = root or files("knowledge").joinpath("packs")
         self._shown = str(root or "knowledge/packs")
         self._kept: dict[str, _Kept] = {}
+        self._turn = Lock()  # threads may read at once
         self._names: dict[str, tuple[str, ...]] | None = None
 
     def read(self, edited: Edited = AS_SHIPPED) -> Reading:
         """Everything that can be read."""
-        round_ = _Round(self, edited)
-        packs = [pack for folder in self._folders(edited) if (pack := round_.pack(folder))]
-        library = Library(packs, round_.wording())
-        self._kept = {name: self._kept[name] for name in round_.pages}
-        return Reading(library, round_.pages, tuple(round_.faults))
+        with self._turn:
+            round_ = _Round(self, edited)
+            packs = [pack for folder in self._folders(edited) if (pack := round_.pack(folder))]
+            wording = round_.wording()
+            self._kept = {name: self._kept[name] for name in round_.pages}
+        return Reading(Library(packs, wording), round_.pages, tuple(round_.faults))
+
+    def folders(self) -> list[str]:
+        """The folders that the program is shipped with."""
+        return sorted(self._shipped_names())
 
     def shipped(self, path: str) -> str | None:
         """The words of a file as it was shipped; None where there is none."""

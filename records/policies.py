@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, Text, UniqueConstraint, inspect, or_, select, update
+from sqlalchemy import Column, Text, UniqueConstraint, inspect, or_, select
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit
-from records.dialect import insert_or_ignore
-from records.edit_refusals import ChangedMeanwhile, Moved, NoSuchVersion, OwnDraft, WrongStage
+from records.edit_refusals import NoSuchVersion, WrongStage
 from records.types import BigId, UtcDateTime
 
 
@@ -89,22 +87,9 @@ class Served:
     pages: Mapping[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A content file to be stored: its words, and what the table keeps beside them."""
-
-    path: str
-    text: str
-    base: str = ""  # fingerprint of the shipped file
-    owner: str = ""
-    review_by: date | None = None
-    ends_on: date | None = None
-
-
-_FRONT = (Stage.LIVE, Stage.WITHDRAWN)
+FRONT = (Stage.LIVE, Stage.WITHDRAWN)
 _WAITING = (Stage.DRAFT, Stage.REVIEWED)
 _TABLE = PageVersion.__table__  # type: ignore[attr-defined]
-_REVISION = KnowledgeRevision.__table__  # type: ignore[attr-defined]
 
 
 def fingerprint(text: str) -> str:
@@ -114,7 +99,7 @@ def fingerprint(text: str) -> str:
 
 def revision(session: Session) -> int:
     """How often what is served has changed; 0 if never."""
-    return session.execute(select(_REVISION.c.number)).scalar() or 0
+    return session.execute(select(KnowledgeRevision.number)).scalar() or 0
 
 
 def served(session: Session) -> Served:
@@ -122,7 +107,7 @@ def served(session: Session) -> Served:
     number = revision(session)  # first: what is released in between is then read once more
     rows = session.execute(
         select(_TABLE.c.path, _TABLE.c.stage, _TABLE.c.text)
-        .where(_TABLE.c.stage.in_(_FRONT))
+        .where(_TABLE.c.stage.in_(FRONT))
         .order_by(_TABLE.c.path, _TABLE.c.number)
     )
     return Served(
@@ -149,80 +134,19 @@ def earlier(session: Session, paths: Sequence[str]) -> dict[str, list[str | None
     return found
 
 
-def draft(
-    session: Session, page: Page, *, author: str, at: datetime, note: str = ""
-) -> PageVersion:
-    """Keep a new version of a page, to be reviewed by somebody else."""
-    _hold(session)
-    row = _new(session, page, Stage.DRAFT, author=author, at=at, note=note)
-    _trail(session, "draft_page", row, by=author, at=at)
-    return row
-
-
-def review(session: Session, number: int, *, reviewer: str, at: datetime) -> PageVersion:
-    """Somebody else than its author agrees to a draft."""
-    _hold(session)
-    row = _standing(session, number, (Stage.DRAFT,), "审")
-    if row.author.strip().casefold() == reviewer.strip().casefold():
-        raise OwnDraft
-    row.stage, row.reviewer, row.reviewed_at = Stage.REVIEWED, reviewer[:60], at
-    _trail(session, "review_page", row, by=reviewer, at=at)
-    return row
-
-
-def release(
-    session: Session, number: int, *, by: str, at: datetime, base: str, checked: int
-) -> PageVersion:
-    """A reviewed version is served from now on.
-
-    `base` is the fingerprint of the shipped file now, `checked` the revision that the whole
-    library was checked at with this version: Moved if it is another by now.
-    """
-    if _hold(session) != checked:
-        raise Moved
-    row = _standing(session, number, (Stage.REVIEWED,), "上线")
-    front = front_of(session, row.path)
-    _refuse_if_changed(row, front, base)
-    if front is not None and front.stage == Stage.LIVE:
-        front.stage, front.ended_at = Stage.REPLACED, at
-        session.add(front)
-    row.stage, row.live_at = Stage.LIVE, at
-    _trail(session, "release_page", row, by=by, at=at)
-    _raise_revision(session, at)
-    return row
-
-
-def withdraw(
-    session: Session, page: Page, *, by: str, at: datetime, note: str, checked: int
-) -> PageVersion:
-    """Serve nothing in a page's place from now on; `page` is the shipped one, if it has no row."""
-    if _hold(session) != checked:
-        raise Moved
-    row = front_of(session, page.path)
-    if row is None:
-        row = _new(session, page, Stage.WITHDRAWN, author=by, at=at, note=note)
-    elif row.stage == Stage.WITHDRAWN:
-        raise WrongStage(row.id, STAGE_WORDS[Stage.WITHDRAWN], "再撤下")
-    row.stage, row.ended_at, row.note = Stage.WITHDRAWN, at, note[:300]
-    _trail(session, "withdraw_page", row, by=by, at=at)
-    _raise_revision(session, at)
-    return row
-
-
-def drop(session: Session, number: int, *, by: str, at: datetime) -> PageVersion:
-    """Nobody takes a draft further."""
-    _hold(session)
-    row = _standing(session, number, _WAITING, "放弃")
-    row.stage, row.ended_at = Stage.DROPPED, at
-    _trail(session, "drop_page", row, by=by, at=at)
-    return row
-
-
 def version(session: Session, number: int) -> PageVersion:
     """The version with this id; NoSuchVersion if there is none."""
     row = session.get(PageVersion, number)
     if row is None:
         raise NoSuchVersion(number)
+    return row
+
+
+def standing(session: Session, number: int, stages: tuple[Stage, ...], act: str) -> PageVersion:
+    """A version that stands at one of these stages; WrongStage, saying what cannot be done."""
+    row = version(session, number)
+    if row.stage not in stages:
+        raise WrongStage(number, STAGE_WORDS[Stage(row.stage)], act)
     return row
 
 
@@ -234,7 +158,7 @@ def versions(session: Session, path: str) -> list[PageVersion]:
 
 def front_of(session: Session, path: str) -> PageVersion | None:
     """The version that counts: live, or withdrawn; None where the shipped file counts."""
-    return next((row for row in versions(session, path) if row.stage in _FRONT), None)
+    return next((row for row in versions(session, path) if row.stage in FRONT), None)
 
 
 def at_stages(session: Session, *stages: Stage) -> list[PageVersion]:
@@ -259,61 +183,3 @@ def due(session: Session, today: date, days: int) -> list[PageVersion]:
         _TABLE.c.stage == Stage.LIVE, or_(_TABLE.c.ends_on <= last, _TABLE.c.review_by <= last)
     )
     return list(session.execute(query.order_by(_TABLE.c.path)).scalars())
-
-
-def _new(
-    session: Session, page: Page, stage: Stage, *, author: str, at: datetime, note: str
-) -> PageVersion:
-    known = versions(session, page.path)
-    front = next((row for row in known if row.stage in _FRONT), None)
-    return PageVersion(
-        path=page.path,
-        number=known[0].number + 1 if known else 1,
-        stage=stage,
-        text=page.text,
-        follows=front.number if front else 0,
-        base=page.base,
-        author=author[:60],
-        owner=page.owner[:60],
-        note=note[:300],
-        review_by=page.review_by,
-        ends_on=page.ends_on,
-        made_at=at,
-    )
-
-
-def _standing(session: Session, number: int, stages: tuple[Stage, ...], act: str) -> PageVersion:
-    row = version(session, number)
-    if row.stage not in stages:
-        raise WrongStage(number, STAGE_WORDS[Stage(row.stage)], act)
-    return row
-
-
-def _refuse_if_changed(row: PageVersion, front: PageVersion | None, base: str) -> None:
-    ended = front.ended_at if front else None
-    if (front.number if front else 0) != row.follows or (ended and ended > row.made_at):
-        by = f"编号 {front.id}，{front.author}" if front else ""
-        raise ChangedMeanwhile(row.id, by)
-    if row.base != base:
-        raise ChangedMeanwhile(row.id, "程序自带的内容更新过")
-
-
-def _trail(session: Session, act: str, row: PageVersion, *, by: str, at: datetime) -> None:
-    session.add(row)
-    session.flush()  # a new row has no id before
-    audit.write(session, act, at=at, actor=f"staff:{by}"[:60], subject=f"page:{row.id}")
-
-
-def _hold(session: Session) -> int:
-    """Keep other editors waiting until this transaction ends; the revision."""
-    session.execute(insert_or_ignore(session, _REVISION, ("id",)).values(id=1, number=0))
-    held = session.execute(select(_REVISION.c.number).where(_REVISION.c.id == 1).with_for_update())
-    return int(held.scalar_one())
-
-
-def _raise_revision(session: Session, at: datetime) -> None:
-    session.execute(
-        update(_REVISION)
-        .where(_REVISION.c.id == 1)
-        .values(number=_REVISION.c.number + 1, changed_at=at)
-    )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from records import audit, policies
+from records import audit, page_edits, policies
 from records.database import Database, Session
 from records.edit_refusals import (
     ChangedMeanwhile,
@@ -17,7 +17,8 @@ from records.edit_refusals import (
     OwnDraft,
     WrongStage,
 )
-from records.policies import Page, PageVersion, Stage
+from records.page_edits import Page
+from records.policies import PageVersion, Stage
 
 PATH = "dingtao/policies/dingtao-x.toml"
 PAGE = Page(PATH, "old", base="shipped")
@@ -31,11 +32,11 @@ async def draft(database: Database, now: datetime, text: str = "new", **more: ob
 
 
 def _draft(session: Session, page: Page, now: datetime) -> PageVersion:
-    return policies.draft(session, page, author="小刘", at=now)
+    return page_edits.draft(session, page, author="小刘", at=now)
 
 
 async def review(database: Database, number: int, now: datetime, by: str = "老王") -> None:
-    await database.run(lambda s: policies.review(s, number, reviewer=by, at=now))
+    await database.run(lambda s: page_edits.review(s, number, reviewer=by, at=now))
 
 
 async def release(
@@ -43,7 +44,9 @@ async def release(
 ) -> None:
     seen = await database.read(policies.revision) if checked < 0 else checked
     await database.run(
-        lambda s: policies.release(s, number, by="老王", at=now, base=base, checked=seen)
+        lambda s: page_edits.release(
+            s, [number], by="老王", at=now, bases={PATH: base}, checked=seen
+        )
     )
 
 
@@ -57,7 +60,7 @@ async def live(database: Database, now: datetime, text: str = "new", **more: obj
 async def withdraw(database: Database, now: datetime) -> None:
     seen = await database.read(policies.revision)
     await database.run(
-        lambda s: policies.withdraw(s, PAGE, by="老王", at=now, note="过时了", checked=seen)
+        lambda s: page_edits.withdraw(s, PAGE, by="老王", at=now, note="过时了", checked=seen)
     )
 
 
@@ -169,7 +172,7 @@ async def test_a_new_version_stands_in_front_of_a_withdrawal(
 async def test_a_dropped_draft_waits_no_more(database: Database, now: datetime) -> None:
     number = await draft(database, now)
     assert [row.id for row in await database.read(policies.waiting)] == [number]
-    await database.run(lambda s: policies.drop(s, number, by="小刘", at=now))
+    await database.run(lambda s: page_edits.drop(s, number, by="小刘", at=now))
     assert await database.read(policies.waiting) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from knowledge.compose import NO_PHONE, cited, is_stale
+from knowledge.compose import NO_PHONE, cited, is_stale, spoken_day
 from knowledge.entry import Document, Entry
 from matching.conditions import from_rules
 from matching.promising import checkable
@@ -16,7 +16,7 @@ _OFFICE = "经办部门"
 _NO_AMOUNT = "给多少文件没写"
 _UNDATED = "文件没印日期"
 _CALL_FIRST = "先打电话问"
-_HOW_TO_STOP = f"回“{STOP}”不再发。"
+_HOW_TO_STOP = f"回“{STOP}”不再发"
 
 
 def message(entry: Entry, paper: Document | None, now: datetime) -> str:
@@ -26,13 +26,14 @@ def message(entry: Entry, paper: Document | None, now: datetime) -> str:
 
 
 def _versions(entry: Entry, paper: Document | None, now: datetime) -> Iterator[str]:
-    agency = entry.agency or _OFFICE
-    verdict = f"{entry.matter or entry.title}：您看起来够条件，最后由{agency}审核。"
-    source = f"{_source(paper, now)}，{entry.phone or NO_PHONE}。"
-    for conditions in _conditions(entry):
-        for ending in (f"{source}{_HOW_TO_STOP}", source):
-            yield f"{verdict}\n{conditions}{_amount(entry)}。\n{ending}"
-    yield f"{verdict}\n{_amount(entry)}，{entry.phone or NO_PHONE}。"
+    agency, phone = entry.agency or _OFFICE, entry.phone or NO_PHONE
+    verdict = f"{entry.matter or entry.title}：看起来够条件，最后由{agency}审核。"
+    for source in _sources(paper, now):
+        for conditions in _conditions(entry):
+            for ending in (f"，{_HOW_TO_STOP}。", "。"):
+                yield f"{verdict}\n{conditions}{_amount(entry)}。\n{source}，{phone}{ending}"
+    yield f"{verdict}\n{_amount(entry)}，{phone}。"
+    yield f"看起来够条件，最后由{_OFFICE}审核。\n{_amount(entry)}，{NO_PHONE}。"
 
 
 def _conditions(entry: Entry) -> Iterator[str]:
@@ -50,12 +51,16 @@ def _amount(entry: Entry) -> str:
     return sums[0].spoken if sums else _NO_AMOUNT
 
 
-def _source(paper: Document | None, now: datetime) -> str:
+def _sources(paper: Document | None, now: datetime) -> Iterator[str]:
+    """The paper with its day, or with its year where there is no room."""
     if paper is None:
-        return _UNDATED
-    if not paper.date:
-        return f"{cited(paper)}，{_UNDATED}"
-    return f"{cited(paper)}，{_CALL_FIRST}" if is_stale(paper.date, now) else cited(paper)
+        yield _UNDATED
+        return
+    age = _CALL_FIRST if is_stale(paper.date, now) else "" if paper.date else _UNDATED
+    yield "，".join(filter(None, (cited(paper), age)))
+    name = paper.number or f"《{paper.title}》"
+    yield "，".join(filter(None, (name, spoken_day(paper.date[:4]), age)))
+    yield "，".join(filter(None, (spoken_day(paper.date[:4]), age)))
 
 
 def _fits(text: str) -> bool:

@@ -15,7 +15,7 @@ from handlers.prompts import MOST_REPLIES, ask, is_short, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision, Topic
 from knowledge.entry import TALK
-from knowledge.grouping import whole
+from knowledge.grouping import DOUBTFUL, whole
 from records.consents import CORE
 from records.messages import Option
 from records.questions import Reason
@@ -23,7 +23,6 @@ from records.tickets import TicketKind
 
 FLOW = "policy"
 AREA, CHOOSE = "area", "choose"  # steps at which we wait for a place, for a choice
-DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 _PLAIN = 0.97  # below it a wish for a human is a guess: ask before the talk is handed over
 FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
 _MOST_OPTIONS = 5  # domain rule 3.3-1
@@ -208,9 +207,12 @@ def _complete(question: str, state: State, scene: Scene) -> str:
 
 
 def _area(topic: Topic | None, state: State, scene: Scene) -> str:
-    """Whose papers should say it: the area of a pack, or the home where there is none."""
-    area = topic.area if topic and topic.area else home_of(state, scene)
-    return scene.answerer.library.areas.pack_for(area) or area if area else ""
+    """Where it is asked for: the home if it lies in the area whose papers should say it."""
+    home = home_of(state, scene)
+    if topic is None or not topic.area:
+        return home
+    is_home = home and scene.answerer.library.areas.pack_for(home) == topic.area
+    return home if is_home else topic.area
 
 
 def remembering(answer: Answer, state: State, scene: Scene, question: str = "") -> State:

@@ -12,7 +12,6 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import RecordFeedback
 from handlers.policy_answer import (
     AREA,
-    DOUBTFUL,
     FLOW,
     FOLLOW_UP,
     found_useless,
@@ -27,6 +26,7 @@ from handlers.policy_answer import (
 from handlers.prompts import MOST_REPLIES, ask, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision
+from knowledge.grouping import DOUBTFUL
 from knowledge.text import normalise
 from knowledge.understand import Frame, read_frame
 from records.messages import Inbound

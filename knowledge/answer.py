@@ -7,6 +7,7 @@ from functools import lru_cache
 from knowledge.areas import Area
 from knowledge.candidates import candidates_of
 from knowledge.compose import Source
+from knowledge.grouping import Meaning, meaning_of
 from knowledge.hearing import Ear, questions
 from knowledge.joining import joined
 from knowledge.judge import Judge
@@ -40,6 +41,7 @@ class Answerer:
         self._judge = Judge(library, Ranker(candidates, library.wording))
         # On a festival's evening thousands ask the same; within a day the answer is the same too.
         self._told = lru_cache(REMEMBERED)(self._fresh)
+        self._meant = lru_cache(REMEMBERED)(self._understood)
 
     @property
     def library(self) -> Library:
@@ -73,6 +75,14 @@ class Answerer:
         home = self._areas.resolve(area) if area else None
         text = self._ear.spelled(question[:LONGEST], home.code if home else None)
         return self._judge.reading(self._asked(text, home, None, now))
+
+    def meaning(self, question: str, *, area: str | None = None, now: datetime) -> Meaning:
+        """What a question is about, to be compared with others that nobody could answer."""
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return self._meant(question[:LONGEST], area, today)
+
+    def _understood(self, question: str, area: str | None, now: datetime) -> Meaning:
+        return meaning_of(self.reading(question, area=area, now=now))
 
     def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         typed, text = (

@@ -58,13 +58,14 @@ def candidates_of(library: Library) -> list[Candidate]:
 
 def _of_pack(pack: Pack, wording: Wording) -> Iterator[Candidate]:
     for entry in pack.entries:
-        yield _of_entry(entry, wording)
+        yield candidate_of(entry, wording)
     for unknown in pack.unknowns:
         for slot in unknown.slots:
             yield _of_unknown(unknown, slot, wording)
 
 
-def _of_entry(entry: Entry, wording: Wording) -> Candidate:
+def candidate_of(entry: Entry, wording: Wording) -> Candidate:
+    """An entry as something to answer with."""
     said = [wording.plain(normalise(text)) for text in (entry.title, *entry.asked_as)]
     frames = [read_frame(text, wording) for text in said]
     return Candidate(

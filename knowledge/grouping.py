@@ -16,9 +16,10 @@ from knowledge.wording import Wording
 # Learned on pairs of development questions (docs/reference/figures.md); in `_agreement`'s order.
 _WEIGHTS = (5.3, 5.2, 0.8, -1.9, -1.7, 1.5, -5.2, -1.2)
 _START = -5.4
+DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 SAME = 0.6  # how likely a question must on average mean the same as those of a gap
 _NEAREST = 8  # entries that a question is compared by
-_COMPARED = 8  # wordings of a gap that a new question is compared with
+COMPARED = 5  # wordings of a gap that a new question is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def likeness(one: Meaning, other: Meaning) -> float:
 
 def nearest(asked: Meaning, groups: Sequence[Sequence[Meaning]]) -> int | None:
     """Which of these groups a question belongs to; None if to none of them."""
-    known = [_mean_likeness(asked, group[:_COMPARED]) for group in groups]
+    known = [_mean_likeness(asked, group[:COMPARED]) for group in groups]
     best = max(range(len(known)), key=known.__getitem__, default=None)
     return best if best is not None and known[best] >= SAME else None
 

@@ -64,6 +64,7 @@ class Asker:
     gap: int
     entry: str
     conversation: str
+    area: str
     text: str
     asked_at: datetime
 
@@ -119,10 +120,10 @@ def open_in(session: Session, areas: Sequence[str]) -> list[Gap]:
     return list(session.execute(query.order_by(_GAPS.c.id)).scalars())
 
 
-def open_new(session: Session, first: Wording) -> int:
-    """A gap that begins with this question; its number."""
+def open_new(session: Session, first: Wording, area: str) -> int:
+    """A gap of this area that begins with this question; its number."""
     gap = Gap(
-        area=first.area,
+        area=area,
         text=first.text,
         state=GapState.OPEN.value,
         asked=0,
@@ -137,12 +138,21 @@ def open_new(session: Session, first: Wording) -> int:
 
 
 def join(session: Session, number: int, wording: Wording) -> None:
-    """One more question of this gap."""
-    gap = session.get_one(Gap, number)
-    gap.reasons = {**gap.reasons, wording.reason: gap.reasons.get(wording.reason, 0) + 1}
-    gap.asked += 1
+    """One more question of this gap; NoSuchGap if it was closed meanwhile."""
+    gap = _open(session, number)
+    _count(gap, wording.reason, 1)
     gap.last_at = max(gap.last_at, wording.at)
     session.execute(update(_ASKED).where(_ASKED.c.id == wording.id).values(gap=number))
+    session.flush()
+
+
+def release(session: Session, number: int, wordings: Sequence[Wording]) -> None:
+    """These questions do not mean the same as the others of their gap: they wait once more."""
+    gap = _open(session, number)
+    for wording in wordings:
+        _count(gap, wording.reason, -1)
+    ids = [wording.id for wording in wordings]
+    session.execute(update(_ASKED).where(_ASKED.c.id.in_(ids)).values(gap=None))
     session.flush()
 
 
@@ -208,6 +218,7 @@ def askers(session: Session, limit: int, after: int = 0) -> list[Asker]:
             _GAPS.c.id,
             _GAPS.c.entry,
             _ASKED.c.conversation,
+            _ASKED.c.area,
             _ASKED.c.text,
             _ASKED.c.asked_at,
         )
@@ -232,10 +243,20 @@ def forget_asker(session: Session, number: int, conversation: str) -> None:
     )
 
 
+def has_work(session: Session, revision: int) -> bool:
+    """Whether a question waits for its gap, or a gap for entries of this revision."""
+    return bool(ungrouped(session, 1)) or bool(untried(session, revision, 1))
+
+
 def prune(session: Session, now: datetime) -> int:
     """Remove gaps that nobody has asked about for half a year; how many."""
     old = delete(_GAPS).where(_GAPS.c.last_at <= now - QUESTION_LIFE)
     return int(session.connection().execute(old).rowcount)
+
+
+def _count(gap: Gap, reason: str, more: int) -> None:
+    gap.reasons = {**gap.reasons, reason: gap.reasons.get(reason, 0) + more}
+    gap.asked += more
 
 
 def _open(session: Session, number: int) -> Gap:

@@ -1,0 +1,105 @@
+"""Tells those who asked in vain that there is an answer now; who asked is then forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from knowledge.answer import Answer, Answerer
+from knowledge.changes import shown
+from knowledge.entry import TALK, Entry
+from outreach.calendars import CHINA, spoken
+from outreach.pieces import parts
+from outreach.pushes import a_push, reach
+from outreach.texts import say
+from records import gaps, outbox, told
+from records.database import Session
+from records.gaps import Asker
+from records.messages import Option
+from records.outbox import NewOutgoing
+from records.told import Told
+from records.vault import Vault
+
+_QUOTED = 20  # characters of the question that remind of it
+_MOST = 2  # messages of one answer (domain M-03)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an asker is told: the messages, and the entries that they rest on."""
+
+    asker: Asker
+    texts: tuple[str, ...]
+    entries: tuple[str, ...]
+
+
+def replies(askers: Iterable[Asker], answerer: Answerer, now: datetime) -> list[Reply]:
+    """One for each conversation and gap, to its latest question; none where nothing is served."""
+    latest = {(asker.conversation, asker.gap): asker for asker in askers}
+    entries = answerer.library.entries
+    today = now.astimezone(CHINA).date()
+    return [
+        _reply(asker, entries[asker.entry], answerer, now)
+        for asker in latest.values()
+        if asker.entry in entries and entries[asker.entry].is_served(today)
+    ]
+
+
+def tell(session: Session, vault: Vault, found: Sequence[Reply], now: datetime) -> dict[str, int]:
+    """Queue the messages for who may be written to now; who never may is not asked for again."""
+    may = reach(session, vault, [reply.asker.conversation for reply in found], now)
+    known = told.last(session, [reply.asker.conversation for reply in found])
+    counts = {"told": 0, "left_out": 0}
+    written: set[str] = set()  # one message a day
+    for reply in found:
+        key = reply.asker.conversation
+        if key in may.later or key in written:
+            continue
+        if key in may.now and not _knows(reply.asker, known):
+            written.add(key)
+            _queue(session, vault, reply, now)
+            counts["told"] += 1
+        else:
+            counts["left_out"] += 1
+        gaps.forget_asker(session, reply.asker.gap, key)
+    return counts
+
+
+def _knows(asker: Asker, known: Mapping[tuple[str, str], datetime]) -> bool:
+    """Whether they have asked again since, and got the answer."""
+    at = known.get((asker.conversation, asker.entry))
+    return at is not None and at > asker.asked_at
+
+
+def _queue(session: Session, vault: Vault, reply: Reply, now: datetime) -> None:
+    asker = reply.asker
+    name = f"gap/{asker.gap}/{asker.conversation}"
+    stop = Option(say("answered.stop"), say("answered.stop_word"))
+    messages: list[NewOutgoing] = []
+    for number, text in enumerate(reply.texts, 1):
+        key = name if number == 1 else f"{name}/{number}"
+        options = (stop,) if number == len(reply.texts) else ()
+        messages.append(a_push(vault, asker.conversation, text, key=key, now=now, options=options))
+    outbox.enqueue(session, messages)
+    told.note(session, [Told(asker.conversation, entry, now) for entry in reply.entries])
+
+
+def _reply(asker: Asker, entry: Entry, answerer: Answerer, now: datetime) -> Reply:
+    """Their own question asked once more, or the entry alone where that says something else."""
+    lead = say("answered.lead", day=spoken(asker.asked_at), question=_quoted(asker.text))
+    answer = answerer.answer(asker.text, area=asker.area or None, now=now)
+    texts = parts(f"{lead}{answer.text}")
+    if entry.id not in answer.entries or len(texts) > _MOST:
+        answer = shown(answerer.library, entry, now)
+        texts = parts(f"{lead}{answer.text}")[:_MOST]
+    return Reply(asker, texts, _facts(answer, answerer))
+
+
+def _facts(answer: Answer, answerer: Answerer) -> tuple[str, ...]:
+    entries = answerer.library.entries
+    return tuple(e for e in answer.entries if e in entries and entries[e].kind not in TALK)
+
+
+def _quoted(text: str) -> str:
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"

@@ -11,6 +11,7 @@ from handlers import frames, hearing, welcome
 from handlers.alarms import Alarms
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
+from handlers.corrections import Corrections
 from handlers.dialogue import Flow, Reply, Scene, State, Turn
 from handlers.effects import ForgetConversation, LeaveTicket, OpenTicket
 from handlers.erasure import Erasure
@@ -19,7 +20,7 @@ from handlers.human_help import TYPED, HumanHelp
 from handlers.my_data import MyData
 from handlers.policy_question import PolicyQuestion
 from handlers.preferences import Preferences
-from handlers.prompts import joined, tapped
+from handlers.prompts import MOST_REPLIES, joined, tapped
 from handlers.proxy_consent import ProxyConsent
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again
@@ -38,6 +39,7 @@ FLOWS: tuple[Flow, ...] = (
     Unreadable(),
     MyData(),
     Complaint(),
+    Corrections(),
     SelfCheck(),
     welcome.Welcome(),
     ProxyConsent(),
@@ -103,7 +105,10 @@ def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
     if is_asked or not frames.is_asking(turn.state) or _hands_over(turn, scene):
         return turn
     asked = again(turn.state, scene)
-    return Turn((*turn.replies, *asked.replies[-1:]), asked.state, turn.effects)
+    replies = joined((*turn.replies, *asked.replies[-1:]))
+    if len(replies) > MOST_REPLIES:  # no room for the question: it waits until it is wanted
+        return Turn(turn.replies, frames.parked(turn.state), turn.effects)
+    return Turn(replies, asked.state, turn.effects)
 
 
 def _has_number_of_papers(text: str) -> bool:

@@ -8,12 +8,14 @@ from knowledge.areas import Area, Gazetteer, Mention
 from knowledge.speller import Speller
 from knowledge.text import normalise
 from knowledge.wording import Wording
+from knowledge.words import everyday
 
 # Where somebody lives or works is not the place whose rules are asked about.
 _AT = re.compile(r"(在|到|去|从|搁|来|跑)$")
 _BUSINESS = re.compile(
     r"^[市县区]?(创业|返乡|开[^始车会]|办(?!完|事|过|了|.{0,3}月)|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
 )
+_RETURN = re.compile(r"^[^?]*(?<!来)(?<!返)回(?:来|去|家|乡|老家)")
 _ASKING = re.compile(
     r"多少|(?<![了好])几|了几[个家户处](?!月)|什么|哪|谁|怎么|怎样|咋|啥|吗|么$|没$|没有$|不$|呢$|有没有|有无|能不能|可不可以|是不是|会不会|"
     r"(.)不\1|多久|多长|多大|多高|还是|能否|是否|如何|何时|为何|吧$|哩$|咧$|嘛$|不是.*吗|对不对|中不中"
@@ -49,7 +51,9 @@ class Ear:
         kept = {i for m in self._areas.mentions(text, near=near) for i in range(m.start, m.end)}
         # 那合伙的呢 points back, it does not ask 哪
         first = {0} if text.startswith("那") else set()
-        return self._speller.repaired(text, self._wording.common(text) | kept | first)
+        return self._speller.repaired(
+            text, self._wording.common(text) | everyday(text) | kept | first
+        )
 
     def typed(self, message: str) -> str:
         """The message in common words, spelled as it came."""
@@ -117,13 +121,23 @@ def is_of_kin(text: str, mention: Mention) -> bool:
 def is_workplace(text: str, mention: Mention) -> bool:
     """Whether the place is only where the asker lives or works, not where the business is."""
     before, after = text[: mention.start], text[mention.end :]
-    return bool(_AT.search(before)) and not _BUSINESS.match(after)
+    return bool(_AT.search(before)) and (bool(_RETURN.search(after)) or not _BUSINESS.match(after))
+
+
+_NUMBERED = re.compile(r"(?:^|(?<=[^\d,]))[1-6][.、)](?=\D)")
+# Where a question ends in a breath without pauses: 个人贷多少合伙贷多少.
+_RUN_ON = re.compile(
+    r"((?:(?:[给补贷奖能要发是]|最高|最多)多少(?:钱|万|块)?|多少(?:人|户|家|个)|几(?:[个家户]|个人)|[哪谁]管|什么材料|"
+    r"归哪?个?(?:局|部门)?管|[有设]没[有设][^,]{0,4}|要不要交)[呀啊呢吗的]?)"
+    r"(?=[^,呀啊呢吗的了才能算得就可]{2}[^,]{0,12}(?:多少|几|什么|哪|谁|吗|没|不))"
+)
 
 
 def questions(text: str) -> list[str]:
     """The questions in a text, each with the remarks made before it; one if it cannot be cut."""
     parts: list[str] = []
     remark = ""
+    text = _NUMBERED.sub(",", _RUN_ON.sub(r"\1,", text))
     for clause in filter(None, (c.strip() for c in _BREAK.split(text))):
         if _ASKING.search(clause):
             parts.append(f"{remark},{clause}" if remark else clause)

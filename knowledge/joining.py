@@ -20,7 +20,8 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
     told = local or told  # what a word means is no answer beside the area's own papers
     distinct = list({part.lines: part for part in told}.values())
     if len(distinct) < 2:
-        return distinct[0] if distinct and whole.decision in _NOTHING else whole
+        is_lost = whole.decision in _NOTHING or not (whole.entries or whole.choices)
+        return distinct[0] if distinct and is_lost else whole
     last = distinct[-1]
     distinct.sort(key=_place)
     return replace(

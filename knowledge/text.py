@@ -13,7 +13,7 @@ LONGEST_QUESTION = 300
 _RUBBISH = re.compile(r"[^\w\s,.;:?!%+/~()<>\"'、。《》〈〉“”‘’…·〔〕—-]+")
 _BLANKS = re.compile(r"\s+")
 _JOINTS = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
-_CLAUSES = re.compile(r"(?<=[㐀-鿿]{4}) (?=[㐀-鿿]{4})")  # a blank that stands for a comma
+_CLAUSES = re.compile(r"(?<=[㐀-鿿]{3}) (?=[㐀-鿿]{3})")  # a blank that stands for a comma
 _UNSAID = re.compile(r"[\W_]+")
 
 

@@ -37,6 +37,7 @@ class Command(StrEnum):
     USEFUL = "useful"
     USELESS = "useless"
     END = "end"
+    NEWS = "news"
     MORE = "more"
     PROJECTS = "projects"
     TRAINING = "training"

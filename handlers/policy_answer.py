@@ -14,6 +14,7 @@ from handlers.identity import living
 from handlers.prompts import MOST_REPLIES, ask, is_short, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision, Topic
+from knowledge.changes import mark
 from knowledge.entry import TALK
 from knowledge.grouping import DOUBTFUL, whole
 from records.consents import CORE
@@ -217,7 +218,13 @@ def _area(topic: Topic | None, state: State, scene: Scene) -> str:
 
 def remembering(answer: Answer, state: State, scene: Scene, question: str = "") -> State:
     """What the next question may lean on."""
-    facts: dict[str, Any] = {"entries": list(answer.entries), "detail": answer.detail}
+    known = scene.answerer.library.entries
+    marks = {entry: mark(known[entry]) for entry in answer.entries if entry in known}
+    facts: dict[str, Any] = {
+        "entries": list(answer.entries),
+        "marks": marks,
+        "detail": answer.detail,
+    }
     if question:
         facts["question"] = _complete(question, state, scene)
     if answer.decision is not Decision.UNKNOWN:
@@ -226,6 +233,15 @@ def remembering(answer: Answer, state: State, scene: Scene, question: str = "") 
         facts["topic"] = answer.topic.as_dict()
         facts["topic_at"] = scene.now.isoformat()
     return state.remember(**facts)
+
+
+def is_outdated(state: State, scene: Scene) -> bool:
+    """Whether what is kept of the last answer rests on an entry that has changed since."""
+    known, today = scene.answerer.library.entries, scene.now.date()
+    return any(
+        entry not in known or not known[entry].is_served(today) or mark(known[entry]) != held
+        for entry, held in state.memory.get("marks", {}).items()
+    )
 
 
 def topic_of(state: State, scene: Scene) -> Topic | None:

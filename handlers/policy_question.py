@@ -16,6 +16,7 @@ from handlers.policy_answer import (
     FOLLOW_UP,
     found_useless,
     home_of,
+    is_outdated,
     recorded,
     remembering,
     texts,
@@ -46,6 +47,7 @@ _BEYOND_GROUPS = frozenset(
     {Decision.SMALLTALK, Decision.OUT_OF_SCOPE, Decision.UNKNOWN, Decision.HUMAN}
 )
 _NO_PLACE = frozenset({Command.SKIP, Command.LATER})
+_OF_LAST = frozenset({Command.MORE, Command.DETAIL, Command.UNCLEAR})
 _PAGING = frozenset({Command.DETAIL, Command.MORE, Command.POLICY})
 
 
@@ -59,7 +61,8 @@ class PolicyQuestion:
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         return (
-            _commanded(message.text, frames.leave(state), scene)
+            _renewed(message.text, frames.leave(state), scene)
+            or _commanded(message.text, frames.leave(state), scene)
             or _waiting(message.text, state, scene)
             or _paged(message.text, frames.leave(state))
             or _at_home(message.text, frames.leave(state), scene)
@@ -92,7 +95,7 @@ def general(message: Inbound, state: State, scene: Scene) -> Turn:
     left = frames.leave(state)
     command = commands.of(message.text)
     if turn is None and command in _PAGING:
-        turn = _commanded(message.text, left, scene)
+        turn = _renewed(message.text, left, scene) or _commanded(message.text, left, scene)
     if turn is not None:
         return turn
     if command in services.SERVICES:
@@ -134,6 +137,20 @@ def _placed(text: str, question: str, state: State, scene: Scene) -> Turn | None
         return None
     reply = ask(say("policy.area_again"), key=AREA, kind="reply")
     return Turn((reply,), frames.enter(state, FLOW, AREA, question=question, again=True))
+
+
+def _renewed(text: str, state: State, scene: Scene) -> Turn | None:
+    """More of an answer that has changed since: none of the old one, what is said now."""
+    is_more = commands.of(text) in _OF_LAST or hearing.numbers(text) == (9,)
+    if not is_more or not is_outdated(state, scene):
+        return None
+    left = state.remember(pages=[], detail="", entries=[], marks={})
+    question = str(state.memory.get("question", ""))
+    if not question:
+        return Turn((Reply(say("policy.no_more")),), left)
+    answer = _asked(question, left, scene)
+    text = f"{say('policy.changed')}{answer.text}"
+    return told(question, replace(answer, text=text), left, scene)
 
 
 def _commanded(text: str, state: State, scene: Scene) -> Turn | None:

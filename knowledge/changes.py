@@ -27,6 +27,11 @@ def substance(entry: Entry) -> str:
     return hashlib.sha256(repr(held).encode()).hexdigest()[:16]
 
 
+def mark(entry: Entry) -> str:
+    """A short mark, another one as soon as anything of the entry is another."""
+    return hashlib.sha256(repr(entry).encode()).hexdigest()[:16]
+
+
 def shown(library: Library, entry: Entry, now: datetime) -> Answer:
     """The answer that an entry gives, asked in whatever words."""
     teller, candidate = Teller(library), candidate_of(entry, library.wording)

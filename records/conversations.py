@@ -72,12 +72,28 @@ _TABLE = Conversation.__table__  # type: ignore[attr-defined]
 _STANDING = select(*(_TABLE.c[field.name] for field in fields(Standing))).where(
     _TABLE.c.key.in_(bindparam("keys", expanding=True))
 )
+_HELD = _STANDING.order_by(_TABLE.c.key).with_for_update(skip_locked=True)
 
 
 def load(session: Session, keys: Sequence[str]) -> dict[str, Standing]:
     """The conversations that exist among `keys`."""
     rows = session.connection().execute(_STANDING, {"keys": list(keys)})
     return {row.key: Standing(*row) for row in rows}
+
+
+def hold(session: Session, keys: Sequence[str]) -> dict[str, Standing]:
+    """The same, kept as they are until this transaction ends; without those being moved on now."""
+    rows = session.connection().execute(_HELD, {"keys": sorted(keys)})
+    return {row.key: Standing(*row) for row in rows}
+
+
+def amend(session: Session, held: Standing, state: bytes) -> None:
+    """What a held conversation remembers changes from outside the talk."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.key == held.key, _TABLE.c.version == held.version)
+        .values(state=state, version=held.version + 1)
+    )
 
 
 def any_state(session: Session) -> bytes | None:

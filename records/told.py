@@ -36,6 +36,14 @@ class Told:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one moment until just before another."""
+
+    since: datetime
+    before: datetime
+
+
 _TABLE = ToldEntry.__table__  # type: ignore[attr-defined]
 
 
@@ -49,12 +57,21 @@ def note(session: Session, told: Sequence[Told]) -> None:
         connection.execute(_upsert(connection.dialect.name, _TABLE), values)
 
 
-def of_entry(session: Session, entry: str, *, since: datetime, before: datetime) -> list[Told]:
-    """Who was last told this entry within that time, in the order of their conversations' keys."""
+def of_entries(
+    session: Session, entries: Sequence[str], *, within: Span, after: str, limit: int
+) -> list[Told]:
+    """What was told of these, whole conversations at a time, those with keys beyond `after`."""
+    mine = (
+        _TABLE.c.entry.in_(entries),
+        _TABLE.c.told_at >= within.since,
+        _TABLE.c.told_at < within.before,
+        _TABLE.c.conversation > after,
+    )
+    keys = select(_TABLE.c.conversation).where(*mine).distinct().order_by(_TABLE.c.conversation)
     query = (
         select(_TABLE.c.conversation, _TABLE.c.entry, _TABLE.c.told_at)
-        .where(_TABLE.c.entry == entry, _TABLE.c.told_at >= since, _TABLE.c.told_at < before)
-        .order_by(_TABLE.c.conversation)
+        .where(*mine, _TABLE.c.conversation.in_(keys.limit(limit)))
+        .order_by(_TABLE.c.conversation, _TABLE.c.told_at.desc(), _TABLE.c.entry)
     )
     return [Told(*row) for row in session.execute(query)]
 
@@ -69,6 +86,13 @@ def last(session: Session, conversations: Sequence[str]) -> dict[tuple[str, str]
 def erase(session: Session, conversation: str) -> None:
     """Nothing that this conversation was told is known any more."""
     session.execute(delete(_TABLE).where(_TABLE.c.conversation == conversation))
+
+
+def drop(session: Session, told: Sequence[Told]) -> None:
+    """That these were told leads nowhere: their conversations are not to be written to."""
+    for one in told:
+        mine = _TABLE.c.conversation == one.conversation
+        session.execute(delete(_TABLE).where(mine, _TABLE.c.entry == one.entry))
 
 
 def prune(session: Session, now: datetime) -> int:

@@ -11,9 +11,14 @@ from scheduler.jobs import (
     erase_unconfirmed,
     expire_drafts,
     forget_deleted,
+    group_questions,
+    offer_corrections,
+    policy_expiry,
     prune_consents,
     prune_questions,
+    prune_told,
     recheck_people,
+    tell_askers,
 )
 from scheduler.means import Means
 
@@ -46,5 +51,12 @@ JOBS: tuple[Job | LongJob, ...] = (
     Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),
     Job("prune_consents", prune_consents.PURPOSE, timedelta(days=1), prune_consents.run),
     Job("prune_questions", prune_questions.PURPOSE, timedelta(days=1), prune_questions.run),
+    Job("prune_told", prune_told.PURPOSE, timedelta(days=1), prune_told.run),
+    LongJob("group_questions", group_questions.PURPOSE, timedelta(minutes=1), group_questions.run),
+    LongJob("tell_askers", tell_askers.PURPOSE, timedelta(minutes=1), tell_askers.run),
+    LongJob(
+        "offer_corrections", offer_corrections.PURPOSE, timedelta(minutes=1), offer_corrections.run
+    ),
     LongJob("recheck_people", recheck_people.PURPOSE, timedelta(minutes=1), recheck_people.run),
+    LongJob("policy_expiry", policy_expiry.PURPOSE, timedelta(days=1), policy_expiry.run),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import conversations, inbound, outbox
+from records import conversations, inbound, outbox, questions, told
 from records.database import Session
 
 PURPOSE = "wipes the messages of people who were deleted, once their receipt has arrived"
@@ -16,5 +16,7 @@ def run(session: Session, now: datetime) -> dict[str, int]:
     for key in keys:
         inbound.erase(session, key)
         outbox.erase(session, key)
+        questions.forget_asker(session, key)
+        told.erase(session, key)
         conversations.forget(session, key)
     return {"forgotten": len(keys)}

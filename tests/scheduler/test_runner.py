@@ -121,7 +121,8 @@ async def test_a_question_that_nobody_took_up_goes_after_half_a_year(
     for days in (181, 10):
         await database.run(_ask, now - timedelta(days=days))
     assert await Runner(_means(database), now=lambda: now).run(_named("prune_questions")) == {
-        "dropped": 1
+        "dropped": 1,
+        "gaps": 0,
     }
 
 

@@ -1,0 +1,97 @@
+"""Who was told what no longer holds, and the message that offers them what holds now (J13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import PurePath
+
+from knowledge.changes import substance
+from knowledge.entry import Entry
+from knowledge.library import our_shelf
+from knowledge.shelf import Library
+from outreach.calendars import spoken
+from outreach.recheck import entry_of
+from outreach.texts import say
+from records import told
+from records.changed_pages import ChangedPage
+from records.database import Session
+from records.told import TOLD_LIFE, Span, Told
+
+_LONGEST_TITLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that somebody was told and that is no longer so; whom to ask if it is gone."""
+
+    told: Told
+    title: str
+    agency: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that has changed for one conversation, what was told last first."""
+
+    conversation: str
+    dues: tuple[Due, ...]
+
+    @property
+    def text(self) -> str:
+        """The one message that offers the correction."""
+        first = self.dues[0]
+        title = first.title[:_LONGEST_TITLE]
+        key = "changed.one" if len(self.dues) == 1 else "changed.several"
+        return say(key, day=spoken(first.told.at), title=title, count=len(self.dues))
+
+
+class Changes:
+    """The entries that have changed, and how each of them was told at any time."""
+
+    def __init__(self, pages: Iterable[ChangedPage], library: Library) -> None:
+        self._library = library
+        self._pages = {PurePath(p.path).stem: p for p in pages if "/policies/" in p.path}
+        self._read: dict[tuple[str, int], Entry | None] = {}
+
+    @property
+    def entries(self) -> list[str]:
+        """The ids of the entries."""
+        return list(self._pages)
+
+    def due(self, one: Told) -> Due | None:
+        """What has changed of what was told; None where it is still so, or its page unreadable."""
+        page = self._pages[one.entry]
+        old, new = self._at(page, one.at), self._version(page, len(page.history) - 1)
+        if old is None or (new is not None and substance(old) == substance(new)):
+            return None
+        return Due(one, old.title, old.agency, old.phone)
+
+    def _at(self, page: ChangedPage, moment: datetime) -> Entry | None:
+        return self._version(page, sum(one.since <= moment for one in page.history) - 1)
+
+    def _version(self, page: ChangedPage, number: int) -> Entry | None:
+        """The entry of a version of its page; -1 is the one that the program was shipped with."""
+        if (page.path, number) not in self._read:
+            shipped = our_shelf().shipped(page.path) if number < 0 else None
+            words = page.history[number].words if number >= 0 else shipped
+            self._read[page.path, number] = entry_of(page.path, words or "", self._library)
+        return self._read[page.path, number]
+
+
+def offers(found: Sequence[Told], changes: Changes) -> list[Offer]:
+    """The offers to these conversations."""
+    dues = filter(None, map(changes.due, found))
+    by_conversation = groupby(dues, key=lambda due: due.told.conversation)
+    return [Offer(conversation, tuple(each)) for conversation, each in by_conversation]
+
+
+def told_of(
+    session: Session, changes: Changes, now: datetime, after: str, limit: int
+) -> list[Told]:
+    """What was told within a year of the entries that have changed, some conversations at once."""
+    within = Span(now - TOLD_LIFE, now)
+    return told.of_entries(session, changes.entries, within=within, after=after, limit=limit)

@@ -1,0 +1,63 @@
+"""Entries that were changed or withdrawn, and whose listeners nobody has told yet (J13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select, update
+from sqlmodel import Session
+
+from records import policies
+from records.policies import PageVersion, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """From when on what was served; `words` None where nothing was."""
+
+    since: datetime
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedPage:
+    """A page that was changed, with all that was ever served in its place, in order."""
+
+    path: str
+    versions: tuple[int, ...]  # the ids of those that brought the change
+    history: tuple[Served, ...]
+
+
+_TABLE = PageVersion.__table__  # type: ignore[attr-defined]
+_SERVED = (Stage.LIVE.value, Stage.REPLACED.value, Stage.WITHDRAWN.value)
+
+
+def pending(session: Session) -> list[ChangedPage]:
+    """The changes that nobody has been told of."""
+    untold = or_(
+        _TABLE.c.corrected_at.is_(None),
+        and_(_TABLE.c.stage == Stage.WITHDRAWN, _TABLE.c.corrected_at < _TABLE.c.ended_at),
+    )
+    query = select(_TABLE.c.path, _TABLE.c.id).where(_TABLE.c.stage.in_(_SERVED), untold)
+    found: dict[str, list[int]] = {}
+    for path, number in session.execute(query.order_by(_TABLE.c.path, _TABLE.c.id)):
+        found.setdefault(path, []).append(number)
+    return [ChangedPage(p, tuple(ids), _history(session, p)) for p, ids in found.items()]
+
+
+def mark_told(session: Session, pages: Sequence[ChangedPage], now: datetime) -> None:
+    """Everybody who was to be told of these changes has been."""
+    ids = [number for page in pages for number in page.versions]
+    session.execute(update(_TABLE).where(_TABLE.c.id.in_(ids)).values(corrected_at=now))
+
+
+def _history(session: Session, path: str) -> tuple[Served, ...]:
+    served: list[Served] = []
+    for row in policies.versions(session, path):
+        if row.live_at is not None:
+            served.append(Served(row.live_at, row.text))
+        if row.stage == Stage.WITHDRAWN and row.ended_at is not None:
+            served.append(Served(row.ended_at, None))
+    return tuple(sorted(served, key=lambda one: one.since))

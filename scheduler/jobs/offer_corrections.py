@@ -1,0 +1,69 @@
+"""Offers a correction to everybody who was told what has been changed or withdrawn since (J13)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers import corrections as talk
+from outreach import corrections
+from outreach.calendars import is_quiet
+from outreach.corrections import Changes, Offer
+from outreach.pushes import a_push, reach
+from outreach.texts import say
+from records import changed_pages, outbox, told
+from records.database import Session
+from records.messages import Option
+from records.told import Told
+from records.vault import Vault
+from scheduler.means import Means
+
+PURPOSE = "offers a correction to people who were told what has been changed or withdrawn since"
+_TOGETHER = 100  # conversations in one transaction, so that nobody's turn waits for all of them
+
+
+async def run(means: Means, now: datetime) -> dict[str, int]:
+    """Offer it to everybody who may be written to now; a change is done when nobody waits."""
+    counts = {"offered": 0, "left_out": 0, "waiting": 0}
+    pages = [] if is_quiet(now) else await means.database.read(changed_pages.pending)
+    if not pages:
+        return counts
+    await means.refresh()
+    changes = Changes(pages, (await asyncio.to_thread(means.answerer)).library)
+    last = ""
+    while found := await means.database.read(corrections.told_of, changes, now, last, _TOGETHER):
+        last = found[-1].conversation
+        offers = await asyncio.to_thread(corrections.offers, found, changes)
+        done = await means.database.run(_offer, means.vault, offers, now)
+        counts = {name: counts[name] + done[name] for name in counts}
+    if not counts["waiting"]:
+        await means.database.run(changed_pages.mark_told, pages, now)
+    return counts
+
+
+def _offer(
+    session: Session, vault: Vault, offers: Sequence[Offer], now: datetime
+) -> dict[str, int]:
+    may = reach(session, vault, [offer.conversation for offer in offers], now)
+    kept = talk.offer(session, vault, [o for o in offers if o.conversation in may.now], now)
+    made = [offer for offer in offers if offer.conversation in kept]
+    out = [o for o in offers if o.conversation not in may.now | may.later]
+    outbox.enqueue(session, [_message(vault, offer, now) for offer in made])
+    # From now on they know: the next change is held against what holds today.
+    told.note(session, [Told(o.conversation, d.told.entry, now) for o in made for d in o.dues])
+    told.drop(session, [due.told for offer in out for due in offer.dues])
+    waiting = len(offers) - len(made) - len(out)
+    return {"offered": len(made), "left_out": len(out), "waiting": waiting}
+
+
+def _message(vault: Vault, offer: Offer, now: datetime) -> outbox.NewOutgoing:
+    see, stop = say("changed.see"), say("answered.stop_word")
+    return a_push(
+        vault,
+        offer.conversation,
+        offer.text,
+        key=f"fix/{now:%Y%m%d}/{offer.conversation}",
+        now=now,
+        options=(Option(see, see), Option(say("answered.stop"), stop)),
+    )

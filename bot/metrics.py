@@ -34,6 +34,11 @@ class Metrics:
         self.outbox = Gauge(
             "guiyan_outbox", "Messages in the outbox, by state", ["state"], registry=self._registry
         )
+        self.entries_due = Gauge(
+            "guiyan_entries_due",
+            "Entries that end or are to be reviewed within thirty days",
+            registry=self._registry,
+        )
 
     def text(self) -> bytes:
         """All of it, as `/metrics` serves it."""

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.metrics import Metrics
 from bot.wiring import App
 from channels.base import Receive
+from knowledge.expiry import due
 from records import inbound, outbox, schema
 from records.database import Session, StoreUnavailable
 from records.messages import Inbound
@@ -87,6 +88,9 @@ class Health:
         self._metrics.unanswered.set(len(open_ones))
         for state, number in (await self._app.database.read(outbox.counts)).items():
             self._metrics.outbox.labels(state).set(number)
+        if self._app.is_learned:
+            entries = self._app.knowledge.known.library.entries.values()
+            self._metrics.entries_due.set(len(due(entries, self._app.now().date())))
 
 
 async def readiness(app: App) -> dict[str, str]:

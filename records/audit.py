@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Column, select
@@ -43,6 +44,12 @@ def write(
 def of(session: Session, subject: str) -> list[AuditRow]:
     """What was done to a record, oldest first."""
     query = select(AuditRow).where(_TABLE.c.subject == subject).order_by(_TABLE.c.id)
+    return list(session.execute(query).scalars())
+
+
+def with_acts(session: Session, acts: Collection[str]) -> list[AuditRow]:
+    """Every row of these acts."""
+    query = select(AuditRow).where(_TABLE.c.act.in_(acts))
     return list(session.execute(query).scalars())
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Column, Text, UniqueConstraint, inspect, or_, select
 from sqlmodel import Field, Session, SQLModel
 
+from records import audit
 from records.edit_refusals import NoSuchVersion, WrongStage
 from records.types import BigId, UtcDateTime
 
@@ -90,6 +91,7 @@ class Served:
 FRONT = (Stage.LIVE, Stage.WITHDRAWN)
 _WAITING = (Stage.DRAFT, Stage.REVIEWED)
 _TABLE = PageVersion.__table__  # type: ignore[attr-defined]
+_REVISION = KnowledgeRevision.__table__  # type: ignore[attr-defined]
 
 
 def fingerprint(text: str) -> str:
@@ -99,7 +101,7 @@ def fingerprint(text: str) -> str:
 
 def revision(session: Session) -> int:
     """How often what is served has changed; 0 if never."""
-    return session.execute(select(KnowledgeRevision.number)).scalar() or 0
+    return session.execute(select(_REVISION.c.number)).scalar() or 0
 
 
 def served(session: Session) -> Served:
@@ -140,6 +142,23 @@ def version(session: Session, number: int) -> PageVersion:
     if row is None:
         raise NoSuchVersion(number)
     return row
+
+
+def owners(session: Session) -> dict[str, str]:
+    """Who answers for each page that is live, where somebody was named."""
+    return {row.path: row.owner for row in at_stages(session, Stage.LIVE) if row.owner}
+
+
+def warn_once(
+    session: Session, warnings: Sequence[tuple[str, str]], at: datetime
+) -> list[tuple[str, str]]:
+    """Those of these warnings, (entry, what), that nobody was given before; now they were."""
+    acts = {f"warn_{what}" for _, what in warnings}
+    given = {(row.subject, row.act) for row in audit.with_acts(session, acts)}
+    new = [each for each in warnings if (f"entry:{each[0]}"[:60], f"warn_{each[1]}") not in given]
+    for entry, what in new:
+        audit.write(session, f"warn_{what}", at=at, actor="system", subject=f"entry:{entry}"[:60])
+    return new
 
 
 def standing(session: Session, number: int, stages: tuple[Stage, ...], act: str) -> PageVersion:

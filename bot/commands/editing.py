@@ -55,7 +55,7 @@ async def _draft(desk: Desk) -> list[str]:
     complain([_in_file(fault, options.file) for fault in done.faults])
     number = done.version.id
     if done.faults:
-        return [f"草稿已存，编号 {number}；上面这些地方改好、重新起草，才能审。"]
+        return [f"草稿已存，编号 {number}；上面的问题没有了才能审（几条要一起改的，一起审）。"]
     return [
         f"草稿已存，编号 {number}。请换一位同事审：guiyan knowledge review {number} --staff 姓名"
     ]

@@ -49,8 +49,8 @@ _Edits = tuple[dict[str, str | None], dict[str, str]]  # pages, and who answers 
 
 async def _edits(database: Database) -> _Edits:
     pages = dict(await usable_pages(database))
-    rows = await database.read(policies.at_stages, Stage.LIVE) if pages else []
-    return pages, {id_of(row.path): row.owner for row in rows if row.owner}
+    owners = await database.read(policies.owners) if pages else {}
+    return pages, {id_of(path): owner for path, owner in owners.items()}
 
 
 async def _show(desk: Desk) -> list[str]:

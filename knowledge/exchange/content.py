@@ -1,7 +1,5 @@
 """What is served, as files: the shipped pages with the edited ones in front of them."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,13 +13,6 @@ from knowledge.pages import Page
 from knowledge.reading import read_documents
 
 HEAD, SILENCES = "pack.toml", "unknowns.toml"
-
-
-def fingerprint(data: Mapping[str, Any]) -> str:
-    """What tells two states of an entry, a document or a silence apart."""
-    told = {name: value for name, value in data.items() if name != "key"}
-    words = json.dumps(told, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 def entry_path(folder: str, entry: str) -> str:

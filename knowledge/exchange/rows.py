@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from knowledge.exchange.cells import cell_of
+from knowledge.exchange.cells import BLANK
 from knowledge.exchange.columns import COLUMNS, STATUS, VERSION, Block, Column
-from knowledge.exchange.content import fingerprint
 from knowledge.exchange.labels import WITHDRAWN
 from knowledge.exchange.lines import LineFault
 from knowledge.exchange.report import Change, Line, Outcome
 from knowledge.exchange.sheets import Row
-from knowledge.exchange.values import Papers, changed, shown
+from knowledge.exchange.values import Papers, changed, fingerprint, shown, value_of
 
 _MEANWHILE = "导出以后别人改过这一条，没有覆盖；请重新导出，在新的表里再改一次"
 _GONE = "导出以后这一条已经撤回了；要重新启用，请清空这一行的“版本”一格（隐藏的最后一列）"
@@ -35,45 +34,53 @@ class Merge:
         self._judge(row, line, changes)
 
     def _is_told(self, column: Column, row: Row) -> bool:
-        """A column that the sheet does not have changes nothing."""
-        return column.key in row.cells or self._old is None
+        """A column that the sheet does not have changes nothing; an id is not edited."""
+        return column.key != "id" and (column.key in row.cells or self._old is None)
 
     def _cell(self, column: Column, row: Row, line: Line) -> Change | None:
-        cell = row.cells.get(column.key, cell_of(None))
-        old = self._data(column)
+        cell = row.cells.get(column.key, BLANK)
+        old = self.data.get(column.key)
         if column.must and not cell.text:
             line.refuse(column.heading, "不能空着")
             return None
         try:
-            differs, new = changed(column, old, cell, self._papers)
+            if self._old is None:
+                new = value_of(column, cell, self._papers)
+            else:
+                differs, new = changed(column, old, cell, self._papers)
+                if not differs:
+                    return None
         except LineFault as fault:
             line.refuse(column.heading, str(fault))
-            return None
-        if not differs and self._old is not None:
             return None
         self.data[column.key] = new
         before, after = (shown(column, value, self._papers) for value in (old, new))
         return Change(column.heading, before, after) if before != after else None
 
-    def _data(self, column: Column) -> Any:
-        return self.data.get(column.key)
-
     def _judge(self, row: Row, line: Line, changes: list[Change]) -> None:
-        version = row.text(VERSION)
         if line.outcome is Outcome.FAULTY:
             return
         if is_withdrawn(row):
-            line.outcome = Outcome.WITHDRAWN if self._old is not None else Outcome.UNCHANGED
+            line.outcome = Outcome.UNCHANGED if self._old is None else Outcome.WITHDRAWN
         elif self._old is None:
             line.outcome = Outcome.NEW
-            if version:
-                line.refuse("版本", _GONE)
-        else:
-            line.outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
-            line.changes = tuple(changes)
-        differs = line.outcome in (Outcome.CHANGED, Outcome.WITHDRAWN)
-        if differs and version and version != fingerprint(self._old or {}):
+        elif changes:
+            line.outcome, line.changes = Outcome.CHANGED, tuple(changes)
+        if line.outcome is not Outcome.UNCHANGED and row.text(VERSION):
+            self._compare(row, line)
+
+    def _compare(self, row: Row, line: Line) -> None:
+        """What differs only since somebody else changed it is left alone; both is refused."""
+        exported = row.text(VERSION)
+        if exported == fingerprint(row.cells.get(c.key, BLANK).text for c in self._columns):
+            line.outcome, line.changes = Outcome.UNCHANGED, ()
+        elif self._old is None:
+            line.refuse("版本", _GONE)
+        elif exported != self._now(self._old):
             line.refuse("", _MEANWHILE)
+
+    def _now(self, data: Mapping[str, Any]) -> str:
+        return fingerprint(shown(c, data.get(c.key), self._papers) for c in self._columns)
 
 
 def is_withdrawn(row: Row) -> bool:

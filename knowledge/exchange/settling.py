@@ -75,15 +75,18 @@ def _words(fault: Fault) -> list[str]:
 
 def _in_the_table(path: str, text: str, fault: Fault) -> tuple[str, str]:
     """(heading, sentence): the column that a line of the file stands for."""
-    headings = {column.key: column.heading for column in COLUMNS[_block(path)]}
+    headings = {column.key: column.heading for column in COLUMNS[block_of_page(path)]}
     sentence = re.sub(
         r"“([a-z_]+)”", lambda found: f"“{headings.get(found[1], found[1])}”", fault.fault
     )
     sentence = sentence.replace("apart_from", headings.get("apart_from", "apart_from"))
-    return headings.get(_key(text, fault.line), ""), sentence
+    key = _key(text, fault.line)
+    is_whole = key == "id" and "id" not in fault.fault  # no line of its own: the page's first
+    return "" if is_whole else headings.get(key, ""), sentence
 
 
-def _block(path: str) -> Block:
+def block_of_page(path: str) -> Block:
+    """What the rows are that a page is made of."""
     if path.endswith(HEAD):
         return Block.DOCUMENTS
     return Block.SILENCES if path.endswith(SILENCES) else Block.ENTRIES

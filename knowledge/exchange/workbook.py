@@ -13,10 +13,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from knowledge.exchange.columns import COLUMNS, SEEN, VERSION, Block, Column, Shape
-from knowledge.exchange.content import Content, Section, fingerprint
+from knowledge.exchange.content import Content, Section
 from knowledge.exchange.guide import HINTS, guide
 from knowledge.exchange.sheets import GUIDE, LISTS
-from knowledge.exchange.values import Papers, shown
+from knowledge.exchange.values import Papers, fingerprint, shown
 
 _SPARE_ROWS = 500  # below the last one, with the drop-downs
 _TALLEST = 12  # lines of a row that are seen at once
@@ -81,17 +81,17 @@ class _Lists:
 
 
 def _write(sheet: Worksheet, section: Section, block: Block, *, lists: _Lists) -> None:
-    columns = (*COLUMNS[block], SEEN)
+    columns = COLUMNS[block]
     rows = _rows(section, block)
     last = len(rows) + 1
-    _write_headings(sheet, columns)
+    _write_headings(sheet, (*columns, SEEN))
     for number, data in enumerate(rows, 2):
-        cells = [_shown(column, data, section.papers) for column in columns]
+        cells = [shown(column, data.get(column.key), section.papers) for column in columns]
         for place, (column, text) in enumerate(zip(columns, cells, strict=True), 1):
-            locked = column.key in (_KEYS[block], VERSION)
-            _put(sheet.cell(number, place), text, locked=locked)
+            _put(sheet.cell(number, place), text, locked=column.key == _KEYS[block])
+        _put(sheet.cell(number, len(columns) + 1), fingerprint(cells), locked=True)
         sheet.row_dimensions[number].height = _LINE * _lines(columns, cells)
-    _prepare(sheet, columns, last)
+    _prepare(sheet, (*columns, SEEN), last)
     _offer(sheet, columns, section.papers, lists=lists, last=last + _SPARE_ROWS)
 
 
@@ -101,12 +101,6 @@ def _rows(section: Section, block: Block) -> list[Mapping[str, Any]]:
     if block is Block.DOCUMENTS:
         return list(section.documents.values())
     return list(section.silences)
-
-
-def _shown(column: Column, data: Mapping[str, Any], papers: Papers) -> str:
-    if column.key == VERSION:
-        return fingerprint(data)
-    return shown(column, data.get(column.key), papers)
 
 
 def _put(cell: Cell, text: str, *, locked: bool) -> None:

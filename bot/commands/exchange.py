@@ -1,0 +1,206 @@
+"""`guiyan knowledge import|export|booklet`: entries in and out, and on paper."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.cli import BAD_USE, FAILED, OK, CommandError
+from bot.commands.asking import warn
+from bot.commands.editors_desk import Desk, at_desk, write
+from bot.packs import edited_pages, library_of, usable_pages
+from bot.settings import Settings
+from bot.wiring import clock, in_china
+from knowledge.exchange import storing
+from knowledge.exchange.changes import from_workbook
+from knowledge.exchange.content import Content
+from knowledge.exchange.edits import Edits
+from knowledge.exchange.folder import from_folder, write_folder
+from knowledge.exchange.guard import LARGEST_FILE, FileRefused
+from knowledge.exchange.lines import LineFault
+from knowledge.exchange.report import Outcome
+from knowledge.exchange.settling import Ground
+from knowledge.exchange.storing import Stored
+from knowledge.exchange.workbook import workbook_of
+from knowledge.library import EntryFault, Library, our_shelf
+from knowledge.shelf import Pack
+from records import policies
+from records.database import Session
+from records.edit_refusals import Moved
+from records.policies import Served
+
+_UNNAMED = "操作员"
+_TABLE = ".xlsx"
+_Read = Callable[[Ground], Edits]
+
+
+def take_out(options: argparse.Namespace, settings: Settings) -> int:
+    """Write what is served as files, or as a spreadsheet."""
+    target = Path(options.target)
+    ground = _ground(settings)
+    content = _chosen(Content(ground.pages), _library(settings, ground), options.area)
+    try:
+        if target.suffix.lower() == _TABLE:
+            _write(target, workbook_of(content))
+            count = sum(len(section.entries) for section in content)
+        elif target.suffix and not target.is_dir():
+            raise CommandError(f"{target}: name a folder, or a file ending in .xlsx", BAD_USE)
+        else:
+            count = write_folder(content, target)
+    except (FileRefused, LineFault) as refusal:
+        raise CommandError(str(refusal), BAD_USE) from refusal
+    except OSError as fault:
+        raise CommandError(f"cannot write {target}: {fault.strerror}", BAD_USE) from fault
+    write(
+        [f"已导出到 {target}：{count} {'条' if target.suffix.lower() == _TABLE else '个文件'}。"]
+    )
+    return OK
+
+
+def bring_in(options: argparse.Namespace, settings: Settings) -> int:
+    """Hold a spreadsheet or a folder against what is served, and store what differs."""
+    read = _reader(Path(options.source))
+    if options.live and not options.staff.strip():
+        raise CommandError("--live needs --staff NAME: who vouches for it", BAD_USE)
+    options.staff = options.staff.strip() or _UNNAMED
+    if options.dry_run:
+        return _reported(_edits(read, _ground(settings)), ["只是试一遍，什么都没有存。"])
+    found: list[Edits] = []
+    at_desk(lambda desk: _store(desk, read, found), options, settings)
+    return _status(found[-1])
+
+
+async def _store(desk: Desk, read: _Read, found: list[Edits]) -> list[str]:
+    while True:
+        served: Served = await desk.database.read(policies.served)
+        ground = Ground(our_shelf(), dict(await usable_pages(desk.database)))
+        edits = await asyncio.to_thread(_edits, read, ground)
+        found.append(edits)
+        if not edits.pages:
+            return [*edits.report.said(), "没有要存的。"]
+        try:
+            stored = await desk.database.run(_stored, desk, edits, ground, served.revision)
+        except Moved:
+            continue  # somebody released another page: hold it all against the new one
+        return [*edits.report.said(), *_told(stored, is_live=desk.options.live)]
+
+
+def _stored(session: Session, desk: Desk, edits: Edits, ground: Ground, checked: int) -> Stored:
+    author, now = desk.options.staff, desk.now
+    if not desk.options.live:
+        return storing.store_drafts(session, edits, ground, author=author, at=now)
+    return storing.store_live(session, edits, ground, author=author, at=now, checked=checked)
+
+
+def _told(stored: Stored, *, is_live: bool) -> list[str]:
+    if is_live:
+        done = f"已上线 {len(stored.numbers)} 份，撤下 {stored.withdrawn} 份"
+        return [f"{done}，从下一条消息起就按它们回答。"]
+    numbers = "、".join(map(str, stored.numbers))
+    return [
+        f"存成了 {len(stored.numbers)} 份草稿，编号 {numbers}。",
+        "请换一位同事审：guiyan knowledge review 编号 --staff 姓名",
+        "审过再上线：guiyan knowledge release 编号 --staff 姓名",
+    ]
+
+
+def _edits(read: _Read, ground: Ground) -> Edits:
+    try:
+        return read(ground)
+    except FileRefused as refusal:
+        raise CommandError(str(refusal), BAD_USE) from refusal
+
+
+def _reported(edits: Edits, more: list[str]) -> int:
+    write([*edits.report.said(), *more])
+    return _status(edits)
+
+
+def _status(edits: Edits) -> int:
+    """A failure where no row at all could be taken."""
+    lines = edits.report.lines
+    is_lost = bool(lines) and all(line.outcome is Outcome.FAULTY for line in lines)
+    return FAILED if is_lost else OK
+
+
+def _reader(source: Path) -> _Read:
+    if source.is_dir():
+        return lambda ground: from_folder(source, ground)
+    try:
+        with source.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except OSError as fault:
+        raise CommandError(f"cannot read {source}: {fault.strerror}", BAD_USE) from fault
+    return lambda ground: from_workbook(data, ground)
+
+
+def print_booklet(options: argparse.Namespace, settings: Settings) -> int:
+    """The booklet of an area, to print or to read."""
+    # Loaded when used: nobody else needs a font.
+    from knowledge.exchange.booklet import layout, pdf, plain
+    from knowledge.exchange.booklet.contents import Office, booklet_of
+
+    target, now = Path(options.target), in_china(clock(settings))()
+    ground = _ground(settings)
+    library = _library(settings, ground)
+    office = Office(settings.office_name, settings.office_phone)
+    booklet = booklet_of(library, _pack(library, options.area), office, now)
+    makers: dict[str, Callable[[], bytes]] = {
+        ".pdf": lambda: pdf.as_pdf(booklet, layout.A5 if options.a5 else layout.A4),
+        ".txt": lambda: plain.as_text(booklet).encode(),
+        ".md": lambda: plain.as_markdown(booklet).encode(),
+    }
+    make = makers.get(target.suffix.lower())
+    if make is None:
+        raise CommandError(f"{target}: name a file ending in .pdf, .txt or .md", BAD_USE)
+    try:
+        _write(target, make())
+    except OSError as fault:
+        raise CommandError(f"cannot write {target}: {fault.strerror}", BAD_USE) from fault
+    missing = pdf.missing_characters(booklet) if target.suffix.lower() == ".pdf" else ""
+    if missing:
+        warn(f"字体里没有这些字，印成了“〓”，请换个写法：{' '.join(missing)}")
+    write([f"已印好 {target}：{booklet.area}，{booklet.count} 问。"])
+    return OK
+
+
+def _ground(settings: Settings) -> Ground:
+    return Ground(our_shelf(), dict(asyncio.run(edited_pages(settings, warn))))
+
+
+def _library(settings: Settings, ground: Ground) -> Library:
+    try:
+        return library_of(settings.areas, tuple(sorted(ground.edited.items())))
+    except EntryFault as fault:
+        raise CommandError(str(fault)) from fault
+
+
+def _chosen(content: Content, library: Library, name: str | None) -> Content:
+    """The pages of the area named, or of all that we serve."""
+    if not name:
+        return content.only(frozenset(pack.folder for pack in library.packs.values()))
+    named = content.section_named(name)
+    return content.only(frozenset({named.folder if named else _pack(library, name).folder}))
+
+
+def _pack(library: Library, name: str) -> Pack:
+    """The pack of an area by name or code, or of the one that it lies in."""
+    found = library.areas.resolve(name)
+    code = library.areas.pack_for(found.code) if found else None
+    if code is None:
+        known = "、".join(area.area.short for area in library.areas.packs.values())
+        raise CommandError(f"没有“{name}”的政策，有的是：{known}", BAD_USE)
+    return library.packs[code]
+
+
+def _write(target: Path, data: bytes) -> None:
+    """The whole file or none of it: what was there stays until the new one is complete."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.write_bytes(data)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from bot.benching.program import BenchFailure
-from bot.cli import OK, CommandError
+from bot.cli import BAD_USE, OK, CommandError
 from bot.settings import Settings
 
 
@@ -18,7 +18,7 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
     """Take one benchmark and print it."""
     module = import_module(f"bot.benching.{options.what}")
     try:
-        figures: dict[str, Any] = module.measure()
+        figures: dict[str, Any] = module.measure(**_chosen(options))
     except BenchFailure as fault:
         raise CommandError(str(fault)) from fault
     if options.json:
@@ -27,3 +27,12 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
         width = max(map(len, figures))
         sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in figures.items())
     return OK
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """What only some benchmarks take."""
+    if not options.database:
+        return {}
+    if options.what != "match":
+        raise CommandError("--database is for `bench match` only", BAD_USE)
+    return {"database_url": options.database}

@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_service(commands)
     _add_answers(commands)
+    _add_gaps(commands)
     _add_upkeep(commands)
     return parser
 
@@ -156,6 +157,30 @@ def _add_exchange(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
     booklet.add_argument("target", metavar="OUT.pdf|OUT.txt|OUT.md")
     booklet.add_argument("--area", required=True)
     booklet.add_argument("--a5", action="store_true", help="on A5, instead of A4")
+
+
+def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    gaps = commands.add_parser("gaps", help="what people asked and could not be answered")
+    actions = gaps.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "gaps:list_gaps", "the gaps, most asked first")
+    listed.add_argument("--area")
+    listed.add_argument("--state", choices=["open", "answered", "dismissed"], default="open")
+    listed.add_argument("--json", action="store_true")
+    _add(actions, "show", "gaps:show", "its wordings, and the entries that come nearest")
+    draft = _add(actions, "draft", "gaps:draft", "begin an entry file for it")
+    draft.add_argument("--out", metavar="FILE.toml")
+    answered = _add(actions, "answered", "gaps:answered", "a live entry answers it")
+    answered.add_argument("--entry", required=True, metavar="ID")
+    dismiss = _add(actions, "dismiss", "gaps:dismiss", "nothing for us to answer")
+    dismiss.add_argument("--note", required=True, metavar="WHY")
+    merge = _add(
+        actions, "merge", "gaps:merge", "two of one meaning: the first goes into the second"
+    )
+    for action in ("show", "draft", "answered", "dismiss", "merge"):
+        actions.choices[action].add_argument("number", type=int, metavar="N")
+    for action in ("draft", "answered", "dismiss"):
+        actions.choices[action].add_argument("--staff", required=True, metavar="NAME")
+    merge.add_argument("into", type=int, metavar="M")
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

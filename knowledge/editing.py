@@ -11,6 +11,7 @@ from knowledge.pages import Fault
 from knowledge.pages import Page as ReadPage
 from knowledge.reading import read_entry
 from knowledge.shelf import Edited, Shelf, is_page
+from knowledge.skeleton import refusal
 from records import page_edits, policies
 from records.database import Database
 from records.edit_refusals import EditRefused, Moved
@@ -52,6 +53,8 @@ class Editor:
         """Keep a new version; EditRefused, and nothing kept, where it cannot be parsed."""
         if not is_page(path):
             raise EditRefused(f"内容文件不能叫 {path}：要像 dingtao/policies/dingtao-xxx.toml")
+        if unfilled := refusal(text):
+            raise EditRefused(unfilled)
         page = await asyncio.to_thread(self._page, path, text, owner)
         served = await self._database.read(policies.served)
         faults = await asyncio.to_thread(self.faults_of, {path: text}, served.pages)

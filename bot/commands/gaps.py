@@ -1,0 +1,243 @@
+"""`guiyan gaps …`: what people asked in vain, and the entries that close it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.cli import BAD_USE, CommandError
+from bot.commands.editors_desk import Desk, at_desk
+from bot.packs import Knowledge, Known
+from bot.settings import Settings
+from knowledge.candidates import Candidate
+from knowledge.skeleton import skeleton
+from outreach.calendars import CHINA
+from outreach.gaps import area_of
+from records import audit, gaps
+from records.database import Session
+from records.gaps import Closing, Gap, GapState, NoSuchGap, Wording
+
+_REASONS = {"unanswered": "没答上", "doubtful": "没把握", "useless": "说没用"}
+_STATES = {"open": "待办", "answered": "已答", "dismissed": "不办"}
+_NEAREST = 5  # entries shown beside a gap
+
+
+def list_gaps(options: argparse.Namespace, settings: Settings) -> int:
+    """What is asked most comes first."""
+    return at_desk(_list, options, settings)
+
+
+def show(options: argparse.Namespace, settings: Settings) -> int:
+    """The wordings of a gap, and the entries that come nearest."""
+    return at_desk(_show, options, settings)
+
+
+def draft(options: argparse.Namespace, settings: Settings) -> int:
+    """Begin an entry file for a gap."""
+    return at_desk(_draft, options, settings)
+
+
+def answered(options: argparse.Namespace, settings: Settings) -> int:
+    """An entry that is live closes a gap; the askers are told."""
+    return at_desk(_answered, options, settings)
+
+
+def dismiss(options: argparse.Namespace, settings: Settings) -> int:
+    """There is nothing for us to answer."""
+    return at_desk(_dismiss, options, settings)
+
+
+def merge(options: argparse.Namespace, settings: Settings) -> int:
+    """Two gaps mean the same."""
+    return at_desk(_merge, options, settings)
+
+
+async def _list(desk: Desk) -> list[str]:
+    known = await _known(desk)
+    areas = _areas(desk.options.area, known) if desk.options.area else None
+    found = await desk.database.read(gaps.listed, GapState(desk.options.state), areas)
+    if desk.options.json:
+        return [orjson.dumps([_as_dict(gap, known) for gap in found]).decode()]
+    return [_line(gap, known) for gap in found] or ["没有。"]
+
+
+async def _show(desk: Desk) -> list[str]:
+    known = await _known(desk)
+    gap = await _gap(desk)
+    wordings = (await desk.database.read(gaps.wordings, [desk.options.number]))[gap.id or 0]
+    lines = [_line(gap, known), *_closing(gap), "", "大家是这样问的："]
+    lines += [_asked(wording) for wording in wordings]
+    nearest = await asyncio.to_thread(_nearest, gap, known, desk.now)
+    lines += ["", "现有的条目里最接近的：", *map(_candidate, nearest)]
+    return [*lines, "", *_ways(gap)]
+
+
+async def _draft(desk: Desk) -> list[str]:
+    known = await _known(desk)
+    gap = await _gap(desk)
+    pack = known.library.packs.get(gap.area)
+    if pack is None:
+        raise CommandError(
+            f"还没有{_place(gap.area, known)}的文件：先按 docs/howto/add-an-area.md 加地区。"
+        )
+    number = gap.id or 0
+    file = Path(desk.options.out or f"{pack.folder}-gap-{number}.toml")
+    wordings = (await desk.database.read(gaps.wordings, [number]))[number]
+    texts = [wording.text for wording in wordings] or [gap.text]
+    area, now = gap.area, desk.now
+    meanings = [known.answerer.meaning(text, area=area, now=now) for text in texts]
+    _write_new(file, skeleton(file.stem, meanings, texts))
+    await desk.database.run(_note, "draft_gap", number, desk.options.staff, desk.now)
+    return [f"{file} 已写好。填完所有【待填】，再：guiyan knowledge draft {file} --staff 姓名"]
+
+
+async def _answered(desk: Desk) -> list[str]:
+    known, entry = await _known(desk), desk.options.entry
+    found = known.library.entries.get(entry)
+    if found is None or not found.is_served(desk.now.date()):
+        raise CommandError(
+            f"{entry} 现在没有在用，不能拿它回答。先让它上线：guiyan knowledge release"
+        )
+    closing = Closing(GapState.ANSWERED, by=desk.options.staff, at=desk.now, entry=entry)
+    number = await _close(desk, closing)
+    return [f"缺口{number}已由 {entry} 回答。问过的人白天会收到答案。"]
+
+
+async def _dismiss(desk: Desk) -> list[str]:
+    note = desk.options.note
+    closing = Closing(GapState.DISMISSED, by=desk.options.staff, at=desk.now, note=note)
+    return [f"缺口{await _close(desk, closing)}不办：{note}"]
+
+
+async def _merge(desk: Desk) -> list[str]:
+    number, into = desk.options.number, desk.options.into
+    if number == into:
+        raise CommandError("give two different numbers", BAD_USE)
+    try:
+        await desk.database.run(gaps.merge, number, into)
+    except NoSuchGap as fault:
+        raise _no_such(fault) from fault
+    return [f"缺口{number}并进了{into}。"]
+
+
+async def _close(desk: Desk, closing: Closing) -> int:
+    try:
+        await desk.database.run(_closed, desk.options.number, closing)
+    except NoSuchGap as fault:
+        raise _no_such(fault) from fault
+    return int(desk.options.number)
+
+
+def _closed(session: Session, number: int, closing: Closing) -> None:
+    gaps.close(session, number, closing)
+    _note(session, f"{closing.state.value}_gap", number, closing.by, closing.at)
+
+
+def _note(session: Session, act: str, number: int, by: str, at: datetime) -> None:
+    audit.write(session, act, at=at, actor=f"staff:{by}"[:60], subject=f"gap:{number}")
+
+
+async def _known(desk: Desk) -> Known:
+    """The entries as the service has them at this moment."""
+    return await Knowledge(desk.database, desk.settings.areas).now()
+
+
+async def _gap(desk: Desk) -> Gap:
+    try:
+        return await desk.database.read(gaps.get, desk.options.number)
+    except NoSuchGap as fault:
+        raise _no_such(fault) from fault
+
+
+def _no_such(fault: NoSuchGap) -> CommandError:
+    return CommandError(f"没有编号是{fault.number}的待办缺口。用 guiyan gaps list 看看有哪些。")
+
+
+def _areas(name: str, known: Known) -> list[str]:
+    area = known.library.areas.resolve(name)
+    if area is None:
+        raise CommandError(f"不知道「{name}」是哪里：请写县、市、区的名字或行政区划代码", BAD_USE)
+    return sorted({area.code, area_of(area.code, known.answerer)})
+
+
+def _place(code: str, known: Known) -> str:
+    pack = known.library.packs.get(code)
+    area = pack.place.area if pack else known.library.areas.resolve(code) if code else None
+    return area.short if area else "没说是哪里"
+
+
+def _line(gap: Gap, known: Known) -> str:
+    reasons = "、".join(f"{_REASONS[name]}{n}" for name, n in gap.reasons.items() if n)
+    days = f"{_day(gap.opened_at)}至{_day(gap.last_at)}"
+    return f"{gap.id}  {gap.asked}次  {_place(gap.area, known)}  {days}  {reasons}  {gap.text}"
+
+
+def _as_dict(gap: Gap, known: Known) -> dict[str, Any]:
+    return {
+        "id": gap.id,
+        "area": gap.area,
+        "place": _place(gap.area, known),
+        "text": gap.text,
+        "asked": gap.asked,
+        "reasons": gap.reasons,
+        "state": gap.state,
+        "entry": gap.entry,
+        "first": gap.opened_at,
+        "last": gap.last_at,
+    }
+
+
+def _closing(gap: Gap) -> list[str]:
+    if gap.closed_at is None:
+        return []
+    how = "，".join(filter(None, (_STATES[gap.state], gap.entry, gap.note, gap.closed_by)))
+    return [f"{_day(gap.closed_at)}：{how}"]
+
+
+def _asked(wording: Wording) -> str:
+    told = f"（答的是 {' '.join(wording.entries)}）" if wording.entries else ""
+    return f"  {_day(wording.at)}  {_REASONS[wording.reason]}  {wording.text}{told}"
+
+
+def _nearest(gap: Gap, known: Known, now: datetime) -> Sequence[Candidate]:
+    reading = known.answerer.reading(gap.text, area=gap.area or None, now=now)
+    return [ranked.candidate for ranked in reading.ranked[:_NEAREST]]
+
+
+def _candidate(candidate: Candidate) -> str:
+    if candidate.entry is None:
+        return f"  unknowns.toml：{candidate.matter}的“{candidate.slot}”，文件没写"
+    return f"  {candidate.id}  {candidate.entry.title}"
+
+
+def _ways(gap: Gap) -> list[str]:
+    if gap.state != GapState.OPEN:
+        return []
+    return [
+        "改一条：guiyan knowledge export 文件夹，改好它的文件，再 guiyan knowledge draft 文件",
+        f"写一条新的：guiyan gaps draft {gap.id} --staff 姓名",
+        f"已经有答案：guiyan gaps answered {gap.id} --entry 条目 --staff 姓名",
+        f"不归我们答：guiyan gaps dismiss {gap.id} --staff 姓名 --note 为什么",
+    ]
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(CHINA):%m-%d}"
+
+
+def _write_new(file: Path, text: str) -> None:
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError:
+        raise CommandError(
+            f"{file} is there already: remove it, or name another with --out"
+        ) from None
+    except OSError as fault:
+        raise CommandError(f"cannot write {file}: {fault.strerror}", BAD_USE) from fault

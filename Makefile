@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
-.PHONY: setup run talk test check format bench kill-test browser
+.PHONY: setup run talk test check format bench kill-test fuzz browser
 
 setup: $(VENV)/.installed
 
@@ -50,3 +50,7 @@ bench: setup
 # A thousand random kills; CI does twenty.
 kill-test: $(VENV)/.tested
 	GUIYAN_TEST_KILLS=1000 $(BIN)/python -m pytest tests/journeys/test_kill.py
+
+# Fifty thousand inputs that nobody would type; the test suite throws two thousand.
+fuzz: $(VENV)/.tested
+	$(BIN)/python -m tests.fuzz --count 50000

@@ -8,8 +8,8 @@ from knowledge.areas import Area
 from knowledge.candidates import candidates_of
 from knowledge.compose import Source
 from knowledge.grouping import Meaning, meaning_of
-from knowledge.hearing import Ear, questions
-from knowledge.joining import joined
+from knowledge.hearing import Ear, passages, questions
+from knowledge.joining import SAID, joined
 from knowledge.judge import Judge
 from knowledge.ranking import Ranker
 from knowledge.reader import Asked, Reading
@@ -25,6 +25,10 @@ REPLAYED = 4  # earlier messages that may still matter
 MOST_QUESTIONS = 4
 REMEMBERED = 4096  # answers kept
 _ANEW = "又"  # 人员库又是谁牵头 does not go on with what came before
+# How sure a passage of a story must be to speak for the whole: one not understood, one guessed.
+CLEAR, SURE = 0.55, 0.85
+GUESS = 0.35  # an answer to a whole story that is less sure is a guess
+_LOST = (Decision.CLARIFY, Decision.UNKNOWN)
 LONGEST = 4000  # characters of a question that are read
 
 
@@ -99,7 +103,19 @@ class Answerer:
             before = Topic(area=topic.area) if topic and _ANEW in part else topic
             told.append(self._part(part, home, before, now))
             topic = told[-1].topic or topic
-        return joined(told, whole)
+        together = joined(told, whole)
+        if together.missing_area:
+            return together
+        if together.decision in _LOST:
+            return self._focused(text, home, now, CLEAR) or together
+        is_guess = together.decision is Decision.ANSWER and together.score < GUESS
+        return (self._focused(text, home, now, SURE) if is_guess else None) or together
+
+    def _focused(self, text: str, home: Area | None, now: datetime, least: float) -> Told | None:
+        """The answer to the one passage of a story that asks clearly; None if there is none."""
+        heard = (self._part(passage, home, None, now) for passage in passages(text))
+        clear = [told for told in heard if told.decision in SAID and told.score >= least]
+        return max(clear, key=lambda told: told.score, default=None)
 
     def _part(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         return self._judge.judge(self._asked(text, home, topic, now), now)

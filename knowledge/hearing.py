@@ -22,6 +22,8 @@ _ASKING = re.compile(
 )
 _BREAK = re.compile(r"[?!。;,、]+|(?=还有(?!没|多|几|谁|哪|什么|啥|人|用|效))|(?=另外|以及|顺便)")
 
+REMARKS = 2  # clauses before a question that may say what it is about
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -147,3 +149,11 @@ def questions(text: str) -> list[str]:
     if remark and parts:
         parts[-1] = f"{parts[-1]},{remark}"
     return parts or [text]
+
+
+def passages(text: str) -> list[str]:
+    """Each asking clause of a long story, alone and with the one or two remarks before it."""
+    clauses = [c for c in map(str.strip, _BREAK.split(text)) if c]
+    ends = [i for i, clause in enumerate(clauses) if _ASKING.search(clause)]
+    found = (",".join(clauses[max(0, i - k) : i + 1]) for i in ends for k in range(REMARKS + 1))
+    return [passage for passage in dict.fromkeys(found) if passage != text]

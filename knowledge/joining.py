@@ -8,14 +8,14 @@ from knowledge.reply import Decision
 from knowledge.telling import Told
 
 CLEAR = 0.25  # a part less sure than this was no question of its own
-_SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
+SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
 
 _NOTHING = (Decision.UNKNOWN, Decision.OUT_OF_SCOPE)
 
 
 def joined(parts: Sequence[Told], whole: Told) -> Told:
     """The parts one after the other, or the answer to the whole where cutting did not help."""
-    told = [part for part in parts if part.decision in _SAID and part.score >= CLEAR]
+    told = [part for part in parts if part.decision in SAID and part.score >= CLEAR]
     local = [part for part in told if part.topic and part.topic.area != COMMON]
     told = local or told  # what a word means is no answer beside the area's own papers
     distinct = list({part.lines: part for part in told}.values())
@@ -26,7 +26,7 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
     distinct.sort(key=_place)
     return replace(
         last,
-        decision=next(d for d in _SAID if any(p.decision is d for p in distinct)),
+        decision=next(d for d in SAID if any(p.decision is d for p in distinct)),
         lines=_told_once(line for p in distinct for line in p.lines),
         advice=_once(line for p in distinct for line in p.advice),
         tails=_once(line for p in distinct for line in p.tails),

@@ -45,3 +45,20 @@ def test_what_is_no_word_may_be_a_slip(text: str, doubtful: str) -> None:
 )
 def test_questions_in_one_breath_are_told_apart(text: str, count: int) -> None:
     assert len(questions(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("story", "area", "told"),
+    [
+        ("原来在杭州跑货的,想回来收橘子,村里说网上卖货有专门的局牵头,是哪个局", "宜昌", "商务局"),
+        (
+            "厂里去年添了五个人,合同一签两年,会计说有补贴,我寻思不能吧,一个人给多少",
+            "定陶",
+            "2000元",
+        ),
+    ],
+)
+def test_a_long_story_is_answered_by_what_it_asks(
+    story: str, area: str, told: str, answerer: Answerer
+) -> None:
+    assert told in answerer.answer(story, area=area, now=_NOW).text

@@ -12,6 +12,10 @@ MOST_ROWS = 50_000
 MOST_CELLS = 1_500_000
 MOST_MERGED = 2_000
 
+BROKEN_ZIP = (
+    *(BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError),
+    ValueError,  # places outside the file
+)
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _PIECE = 2**20
@@ -22,7 +26,7 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _LONGEST_TAG = 200  # what may be cut by the end of a piece
 
 
-class FileRefused(ValueError):
+class FileRefused(Exception):
     """The file cannot be used at all; one plain sentence says why and what to do."""
 
 
@@ -37,7 +41,7 @@ def check(data: bytes) -> dict[str, list[str]]:
     try:
         with ZipFile(BytesIO(data)) as parts:
             return _checked(parts)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as fault:
+    except BROKEN_ZIP as fault:
         raise FileRefused("这不是完好的 .xlsx 文件，请用表格软件打开后另存为 .xlsx。") from fault
 
 

@@ -1,12 +1,11 @@
 """A workbook's bytes as rows of cells under known headings, whatever program saved it last."""
 
-import zlib
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
 import openpyxl
 from openpyxl.utils import range_boundaries
@@ -23,9 +22,9 @@ MOST_COLUMNS = 100
 _MADE = {"f": Made.FORMULA, "e": Made.ERROR}
 _Table: TypeAlias = dict[int, list[Cell]]
 _BROKEN = (
-    *(BadZipFile, zlib.error, EOFError, OSError, ParseError, NotImplementedError, RuntimeError),
+    *(*guard.BROKEN_ZIP, ParseError),
     # What the reader says of parts that are missing or contradict each other.
-    *(ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError),
+    *(KeyError, TypeError, IndexError, AttributeError, OverflowError),
 )
 
 
@@ -64,9 +63,9 @@ def read_workbook(data: bytes) -> Workbook:
     """The sheets of an .xlsx file; FileRefused with one sentence if it cannot be used."""
     merged = guard.check(data)
     try:
-        found = list(_tables(data, merged))
-    except FileRefused:
-        raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of features that we do not read
+            found = list(_tables(data, merged))
     except _BROKEN as fault:
         raise FileRefused(
             "表格文件坏了，读不出来；请用表格软件打开，另存为新的 .xlsx 再导入。"

@@ -151,6 +151,12 @@ def questions(text: str) -> list[str]:
     return parts or [text]
 
 
+def asking(text: str) -> list[str]:
+    """The clauses of a text that ask; all of it where none is plainly a question."""
+    clauses = [c for c in map(str.strip, _BREAK.split(text)) if c]
+    return [c for c in clauses if _ASKING.search(c)] or clauses
+
+
 def passages(text: str) -> list[str]:
     """Each asking clause of a long story, alone and with the one or two remarks before it."""
     clauses = [c for c in map(str.strip, _BREAK.split(text)) if c]

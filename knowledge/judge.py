@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from knowledge.areas import COMMON, COUNTRY, Area
+from knowledge.aspects import Aspect, asked_aspects, missing_aspect
 from knowledge.candidates import Candidate
 from knowledge.preferring import SAME_WORDS, is_beside, preferred
 from knowledge.ranking import Ranked, Ranker
-from knowledge.reader import Asked, Reader, Reading
+from knowledge.reader import EXACT, Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
 from knowledge.telling import Teller, Told, topic_of
@@ -174,17 +175,23 @@ class Judge:
 
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
-        serving = [r for r in fitting if r.nearest >= SAME_WORDS or not _missing(reading, r)]
+        aspects = asked_aspects(asked.heard.plain)
+        serving = [r for r in fitting if _serves(r, reading.frame, aspects)]
         if not serving or not _may_follow(serving[0], best):
-            slot = missing_side(reading.frame, best.candidate)
-            when = other_year(reading.frame, best.candidate)
-            return self._teller.silent(best.candidate, slot, reading.sure, when)
+            return self._left_open(best.candidate, aspects, reading)
         first = serving[0].candidate
         if first.is_silent:
-            return self._teller.silent(first, "" if first.entry else first.slot, reading.sure)
+            slot = "" if first.entry else first.slot
+            return self._teller.silent(first, slot, reading.sure, aspect=_unsaid(first, aspects))
         served = replace(reading, ranked=(*serving, *reading.ranked[len(fitting) :]))
         together = self._together(asked, served)
         return self._teller.stated(together, reading.sure, now, frame=reading.frame)
+
+    def _left_open(self, best: Candidate, aspects: tuple[Aspect, ...], reading: Reading) -> Told:
+        """That the best fitting fact does not say what was asked."""
+        slot, when = missing_side(reading.frame, best), other_year(reading.frame, best)
+        aspect = missing_aspect(aspects, best)
+        return self._teller.silent(best, slot, reading.sure, when, aspect.open if aspect else "")
 
     def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
         """The best fact, with those that answer the same question for others or in part."""
@@ -208,8 +215,16 @@ def _may_follow(other: Ranked, best: Ranked) -> bool:
     return near or other.candidate.matter == best.candidate.matter
 
 
-def _missing(reading: Reading, ranked: Ranked) -> bool:
-    return bool(missing_side(reading.frame, ranked.candidate))
+def _serves(ranked: Ranked, frame: Frame, aspects: tuple[Aspect, ...]) -> bool:
+    """Whether a fact says what was asked, or is known to be asked so."""
+    if missing_aspect(aspects, ranked.candidate):
+        return ranked.nearest >= EXACT or ranked.candidate.is_silent
+    return ranked.nearest >= SAME_WORDS or not missing_side(frame, ranked.candidate)
+
+
+def _unsaid(silence: Candidate, aspects: tuple[Aspect, ...]) -> str:
+    """What exactly was asked, where a silence is on the matter in general."""
+    return aspects[0].open if aspects and silence.entry is None else ""
 
 
 def _siblings(reading: Reading) -> list[Candidate]:

@@ -99,24 +99,27 @@ class Teller:
                 return card.spoken(card.answer)
         return ""
 
-    def silent(self, candidate: Candidate, slot: str, sure: float, when: str = "") -> Told:
+    def silent(
+        self, candidate: Candidate, slot: str, sure: float, when: str = "", aspect: str = ""
+    ) -> Told:
         """That the papers do not say it, without any figure, and whom to ask."""
         entry, unknown = candidate.entry, candidate.unknown
+        asked_for = aspect or compose.ASKED_FOR.get(slot, "的详细规定")
         if entry is not None and entry.status in SILENT and entry.slot in kin(slot) and not when:
             slot = ""  # the entry itself says that this is left open
         short = self._library.packs[candidate.area].place.area.short
         if unknown is not None:
-            what = unknown.matter + compose.ASKED_FOR.get(slot, "的详细规定")
+            what = unknown.matter + asked_for
             said, agency, source = (
                 f"{short}的文件没写{what}。{unknown.note}",
                 unknown.agency,
                 unknown.source,
             )
-        elif entry is not None and entry.status in SILENT and not slot:
+        elif entry is not None and entry.status in SILENT and not (slot or aspect):
             said, agency, source = entry.spoken(entry.answer), entry.agency, entry.source
         else:
             assert entry is not None
-            said = f"{short}的文件没写{when}{entry.matter}{compose.ASKED_FOR[slot]}。"
+            said = f"{short}的文件没写{when}{entry.matter}{asked_for}。"
             agency, source = entry.agency, entry.source
         document = self._library.document(candidate.area, source)
         return Told(

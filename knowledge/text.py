@@ -19,7 +19,7 @@ _UNSAID = re.compile(r"[\W_]+")
 
 def normalise(text: str) -> str:
     """One spelling for every way of typing; huge inputs are cut first, a long story asks last."""
-    folded = unicodedata.normalize("NFKC", text[:LONGEST_INPUT]).lower()
+    folded = unicodedata.normalize("NFKC", text[-LONGEST_INPUT:]).lower()
     spaced = _BLANKS.sub(" ", _RUBBISH.sub(" ", folded)).strip()
     kept = _JOINTS.sub("", _CLAUSES.sub(",", spaced))
     return digits(simplified(kept[-LONGEST_QUESTION:]))

@@ -106,7 +106,8 @@ class _Paragraph:
     @property
     def least(self) -> int:
         """How many lines must stand together at the start."""
-        return len(self.lines) if len(self.lines) <= _WHOLE else _FEWEST
+        is_whole = len(self.lines) <= _WHOLE or self.block.style in HEADINGS
+        return len(self.lines) if is_whole else _FEWEST
 
 
 def laid_out(blocks: Iterable[Block], paper: Paper, measure: Measure) -> Pages:

@@ -1,6 +1,7 @@
 """The booklet as a PDF with its own font, so that it prints anywhere and can be searched."""
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from knowledge.exchange.booklet.blocks import NAME, Style, blocks_of, body_of, cover_of
 from knowledge.exchange.booklet.contents import Booklet
@@ -23,14 +24,19 @@ _TITLE_SIZE = 26.0
 
 def missing_characters(booklet: Booklet) -> str:
     """The characters that cannot be printed, each once; a sign stands for them."""
-    press = Press(A4)
     text = {c for block in blocks_of(booklet) for c in block.text}
-    return "".join(sorted(c for c in text if not press.has(c)))
+    with closing(Press(A4)) as press:
+        return "".join(sorted(c for c in text if not press.has(c)))
 
 
 def as_pdf(booklet: Booklet, paper: Paper = A4) -> bytes:
     """Cover, contents, body; page numbers at the foot."""
-    press = Press(paper)
+    with closing(Press(paper)) as press:
+        return _printed(booklet, press)
+
+
+def _printed(booklet: Booklet, press: Press) -> bytes:
+    paper = press.paper
     press.name(f"{booklet.area}{NAME}", booklet.now)
     cover = laid_out(press.printable(cover_of(booklet)), paper, press.measure)
     body = laid_out(press.printable(body_of(booklet)), paper, press.measure)

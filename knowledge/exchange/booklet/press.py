@@ -33,6 +33,8 @@ class Press:
         self._pdf.set_font(_NAME, size=100)
         used = self._pdf.fonts[_NAME]
         assert isinstance(used, TTFFont)
+        self._font = used.ttfont
+        self._font.recalcTimestamp = False  # the same booklet is the same file
         self._known = frozenset(used.cmap)
         self._widths: dict[str, float] = {}
 
@@ -113,3 +115,7 @@ class Press:
     def done(self) -> bytes:
         """The file."""
         return bytes(self._pdf.output())
+
+    def close(self) -> None:
+        """Let go of the font's file."""
+        self._font.close()

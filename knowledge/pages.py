@@ -127,9 +127,9 @@ class Table:
             (n, Table(t, page, f"{key}.{n}")) for n, t in tables.items() if isinstance(t, dict)
         ]
 
-    def words(self, key: str) -> dict[str, str]:
+    def words(self, key: str, *, needed: bool = True) -> dict[str, str]:
         """Words with what they mean."""
-        table = self._of(key, dict, {}, needed=False)
+        table = self._of(key, dict, {}, needed=needed)
         if not all(isinstance(meant, str) for meant in table.values()):
             self.fault(key, f"“{key}”里每一项都要是文字")
             return {}
@@ -142,7 +142,7 @@ class Table:
 
     def pairs(self, key: str) -> list[tuple[str, tuple[str, ...]]]:
         """A list of names, each with a list of strings."""
-        values = self._of(key, list, [], needed=False)
+        values = self._of(key, list, [], needed=True)
         if not all(_is_pair(value) for value in values):
             self.fault(key, f'“{key}”里每一项都要写成 ["意思", ["说法", …]]')
             return []

@@ -89,7 +89,7 @@ def read_entry(page: Page, area: str) -> Entry:
         asked_as=top.texts("asked_as"),
         figures=figures,
         rules=tuple(_rule(t) for t in top.tables("rules")),
-        apart_from=top.words("apart_from"),
+        apart_from=top.words("apart_from", needed=False),
     )
     _check_placeholders(top, entry)
     return entry
@@ -199,10 +199,11 @@ def _unknown(table: Table, area: str) -> Unknown:
 def read_wording(page: Page) -> Wording:
     """How people speak, from common/wording.toml."""
     top = page.top
+    top.allow("fillers", "openers", "everyday", "synonyms", "slots", "who", "dialect")
     return Wording(
-        fillers=top.texts("fillers", needed=False),
-        openers=top.texts("openers", needed=False),
-        everyday=top.texts("everyday", needed=False),
+        fillers=top.texts("fillers"),
+        openers=top.texts("openers"),
+        everyday=top.texts("everyday"),
         dialect=top.words("dialect"),
         synonyms=top.pairs("synonyms"),
         slots=top.pairs("slots"),

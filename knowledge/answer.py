@@ -5,17 +5,18 @@ from datetime import datetime
 from functools import lru_cache
 
 from knowledge.areas import Area
-from knowledge.candidates import candidates_of
 from knowledge.compose import Source
 from knowledge.grouping import Meaning, meaning_of
 from knowledge.hearing import Ear, passages, questions
 from knowledge.joining import SAID, joined
 from knowledge.judge import Judge
+from knowledge.parts import parts_of
 from knowledge.ranking import Ranker
 from knowledge.reader import Asked, Reading
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import scope_of
 from knowledge.shelf import Library
+from knowledge.speller import counted
 from knowledge.telling import Told
 from knowledge.text import normalise
 
@@ -38,11 +39,11 @@ class Answerer:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._areas = library.areas
-        candidates = candidates_of(library)
+        parts = parts_of(library)
         places = [normalise(n) for p in library.areas.packs.values() for n in p.names]
-        texts = [text for c in candidates for text in c.texts]
-        self._ear = Ear(library.wording, library.areas, [*texts, *places, *places])
-        self._judge = Judge(library, Ranker(candidates, library.wording))
+        spelling = [part.spelling for part in parts]
+        self._ear = Ear(library.wording, library.areas, [*spelling, counted([*places, *places])])
+        self._judge = Judge(library, Ranker(parts, library.wording))
         # On a festival's evening thousands ask the same; within a day the answer is the same too.
         self._told = lru_cache(REMEMBERED)(self._fresh)
         self._meant = lru_cache(REMEMBERED)(self._understood)

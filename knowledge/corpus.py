@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from knowledge.alike import folded
 from knowledge.areas import Gazetteer
 from knowledge.postings import Floats, postings
-from knowledge.search import View, best, held, nearest, weigh
+from knowledge.search import Rarity, View, best, held, nearest, weigh
 from knowledge.sounds import sound
 from knowledge.text import LONGEST_QUESTION, letters, normalise
 from knowledge.weights import CORPUS_NEXT, CORPUS_VIEWS, likelihood
@@ -49,20 +49,22 @@ class Corpus:
         self._areas = Areas([entry.area for entry in entries])
         plain = [tuple(map(_whole, entry.questions)) for entry in entries]
         self._texts = [tuple(map(letters, texts)) for texts in plain]
-        together = np.zeros(len(entries), np.int64)
-        self._written = View(postings([tuple(map(_units, texts)) for texts in plain]), together)
-        self._heard = View(postings([tuple(map(sound, t)) for t in self._texts]), together)
+        written = postings([tuple(map(_units, texts)) for texts in plain])
+        heard = postings([tuple(map(sound, texts)) for texts in self._texts])
+        self._rarity = Rarity([written]), Rarity([heard])
+        self._written = View(written, self._rarity[0])
+        self._heard = View(heard, self._rarity[1])
         self._told = postings([(_units(_whole(entry.answer)),) for entry in entries])
 
     def find(self, question: str, area: str = "") -> list[tuple[int, float]]:
         """The likeliest entries by number, the best first, each with its probability."""
         plain = _whole(question)
         text = letters(plain)
-        written = weigh(_units(plain), self._written.rarity)
+        written = weigh(_units(plain), self._rarity[0])
         views = np.vstack(
             [
                 *self._written.scores(written),
-                *self._heard.scores(weigh(sound(text), self._heard.rarity)),
+                *self._heard.scores(weigh(sound(text), self._rarity[1])),
                 held(self._told, written.terms, written.rare) / written.asked,
             ]
         )

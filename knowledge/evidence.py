@@ -3,7 +3,7 @@
 from knowledge.areas import COMMON
 from knowledge.candidates import Candidate
 from knowledge.search import VIEWS, Hit
-from knowledge.understand import FORMS, Frame, is_for
+from knowledge.understand import Frame, is_for
 
 IMPLIED = 0.7  # worth of the asker's own county where none is named
 _NEAREST = VIEWS.index("nearest wording")
@@ -60,26 +60,28 @@ def evidence(
         *_place(candidate, frame),
         *_kind(candidate, frame),
         *_both_ways(frame.periods, candidate.periods),
-        float(bool(frame.terms & candidate.terms)),
+        float(not frame.terms.isdisjoint(candidate.terms)),
         *_both_ways(frame.numbers, candidate.numbers),
     )
 
 
 def _matter(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
+    if not frame.matters:
+        return 0.0, 0.0, 0.0
     named = frame.matters.get(candidate.matter, 0)
     titled = max((n for m, n in frame.matters.items() if m in candidate.named), default=0)
-    other = 0 if titled else max(frame.matters.values(), default=0)
-    return tuple(min(length, WORD) / WORD for length in (named, titled, other))
+    other = 0 if titled else max(frame.matters.values())
+    return min(named, WORD) / WORD, min(titled, WORD) / WORD, min(other, WORD) / WORD
 
 
 def _slot(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
-    same = any(slot in candidate.slots for slot in frame.slots)
+    same = not candidate.slots.isdisjoint(frame.slots)
     other = bool(frame.slots) and not same
     return float(same), float(other), float(candidate.slot in frame.slots)
 
 
 def _who(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
-    forms = candidate.who & FORMS
+    forms = candidate.forms
     same = is_for(frame.who, forms)
     other = bool(frame.who and forms) and not same
     return float(same), float(other), float(bool(forms) and not frame.who)
@@ -105,5 +107,6 @@ def _kind(candidate: Candidate, frame: Frame) -> tuple[float, ...]:
 
 def _both_ways(asked: frozenset[str], given: frozenset[str]) -> tuple[float, float]:
     """That they agree; that both are said and differ."""
-    same = bool(asked & given)
-    return float(same), float(bool(asked and given) and not same)
+    if not asked or not given:
+        return 0.0, 0.0
+    return (0.0, 1.0) if asked.isdisjoint(given) else (1.0, 0.0)

@@ -1,11 +1,11 @@
 """A message heard: spelling repaired, places found, common words, cut into questions."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.areas import Area, Gazetteer, Mention
-from knowledge.speller import Speller
+from knowledge.speller import Counted, Speller
 from knowledge.text import normalise
 from knowledge.wording import Wording
 from knowledge.words import everyday
@@ -40,12 +40,12 @@ class Heard:
 
 
 class Ear:
-    """Hears with the spelling of normalised texts."""
+    """Hears with the spelling of the texts that were counted."""
 
-    def __init__(self, wording: Wording, areas: Gazetteer, texts: Iterable[str]) -> None:
+    def __init__(self, wording: Wording, areas: Gazetteer, spelling: Sequence[Counted]) -> None:
         self._wording = wording
         self._areas = areas
-        self._speller = Speller(texts)
+        self._speller = Speller(spelling)
 
     def spelled(self, message: str, near: str | None) -> str:
         """The message in common words and normal spelling; names of places are not touched."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from knowledge.areas import COMMON, COUNTRY, Area
 from knowledge.aspects import Aspect, asked_aspects, missing_aspect
@@ -44,9 +45,10 @@ class Judge:
         self._reader = Reader(library, ranker)
         self._teller = Teller(library)
         self._subjects = {c.matter for c in ranker.candidates if not c.is_talk}
-        self._outward = frozenset(
-            (c.area, c.matter) for c in ranker.candidates if self._looks_outward(c)
-        )
+        self._of_matter: dict[tuple[str, str], list[Candidate]] = {}
+        for candidate in ranker.candidates:
+            self._of_matter.setdefault((candidate.area, candidate.matter), []).append(candidate)
+        self._is_outward = cache(self._tells_of_elsewhere)  # seldom asked, costly for all at once
 
     def judge(self, asked: Asked, now: datetime) -> Told:
         """The decision and its words."""
@@ -106,7 +108,7 @@ class Judge:
         at_home = self._reader.read(home)
         best = at_home.best.candidate if at_home.best else None
         named = best is not None and (
-            (best.area, best.matter) in self._outward
+            self._is_outward(best.area, best.matter)
             or any(scope.target.short in text for text in best.texts)
         )
         return (home, at_home) if named and at_home.sure >= SURE else (asked, reading)
@@ -116,6 +118,9 @@ class Judge:
         return frame.is_ours and bool(
             frame.kinds or frame.about & {"返乡创业"} or frame.matters.keys() & self._subjects
         )
+
+    def _tells_of_elsewhere(self, area: str, matter: str) -> bool:
+        return any(map(self._looks_outward, self._of_matter[area, matter]))
 
     def _looks_outward(self, candidate: Candidate) -> bool:
         """Whether it tells of places far from its area, as a station in 广州 is."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-_PAIR = 21  # bits of a code point: a pair of characters is one number, the first of them high
+PAIR = 21  # bits of a code point: a pair of characters is one number, the first of them high
+_ITEM = 21  # bits of an item's number, below the 42 of its term
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,23 +20,17 @@ class Postings:
 
     vocabulary: Ints  # the terms, ascending
     starts: Ints  # where each term's items begin; one more than there are terms
-    holders: NDArray[np.int32]
-    counts: NDArray[np.int32]
+    holders: NDArray[np.unsignedinteger]
+    counts: NDArray[np.unsignedinteger]
     size: int  # items, those without any term included
 
     def rows(self, terms: Ints) -> tuple[Ints, NDArray[np.bool_]]:
         """The row of each term, and whether it is known at all."""
-        if not len(self.vocabulary):
-            return np.zeros(len(terms), np.int64), np.zeros(len(terms), np.bool_)
-        rows = np.searchsorted(self.vocabulary, terms).clip(max=len(self.vocabulary) - 1)
-        return rows, self.vocabulary[rows] == terms
+        return rows_of(self.vocabulary, terms)
 
     def places(self, rows: Ints) -> tuple[Ints, Ints]:
         """Where the items of these rows stand in `holders`, and how many each row has."""
-        lengths = self.starts[rows + 1] - self.starts[rows]
-        ends = np.cumsum(lengths)
-        total = int(ends[-1]) if len(ends) else 0
-        return np.arange(total) + np.repeat(self.starts[rows] - ends + lengths, lengths), lengths
+        return places(self.starts, rows)
 
     def holding(self) -> Ints:
         """How many items hold each term."""
@@ -46,34 +41,68 @@ class Postings:
         return np.repeat(np.arange(len(self.vocabulary)), self.holding())
 
 
+def rows_of(vocabulary: Ints, terms: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Where each term stands in an ascending vocabulary, and whether it is there at all."""
+    if not len(vocabulary):
+        return np.zeros(len(terms), np.int64), np.zeros(len(terms), np.bool_)
+    rows = np.minimum(vocabulary.searchsorted(terms), len(vocabulary) - 1)
+    return rows, vocabulary[rows] == terms
+
+
+def places(starts: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """All places of these rows, one row after the other, and how many each has."""
+    lengths = starts[rows + 1] - starts[rows]
+    ends = lengths.cumsum()
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(starts[rows] - ends + lengths, lengths), lengths
+
+
 def terms_of(text: str) -> Ints:
     """The characters and pairs of a text as numbers."""
-    codes = _codes(text)
-    return np.concatenate([codes, codes[:-1] << _PAIR | codes[1:]])
+    codes = codes_of(text)
+    return np.concatenate([codes, codes[:-1] << PAIR | codes[1:]])
 
 
 def postings(bags: Sequence[Iterable[str]]) -> Postings:
     """Count the terms of each item's texts."""
-    texts = [(number, text) for number, bag in enumerate(bags) for text in bag]
-    # A zero between two texts keeps the last character of one from pairing with the next.
-    codes = _codes("\0".join(text for _, text in texts) + "\0")
-    owners = np.repeat(
-        np.fromiter((number for number, _ in texts), np.int64, len(texts)),
-        np.fromiter((len(text) + 1 for _, text in texts), np.int64, len(texts)),
-    )[: len(codes)]
+    # A zero after each text keeps its last character from pairing with the next one's first.
+    each = ["\0".join([*bag, ""]) for bag in bags]
+    codes = codes_of("".join(each))
+    owners = np.repeat(np.arange(len(each)), np.fromiter(map(len, each), np.int64, len(each)))
+    keys = codes << _ITEM | owners
+    pairs = codes[:-1] << PAIR | codes[1:]
     is_pair = (codes[:-1] > 0) & (codes[1:] > 0)
-    terms = np.concatenate([codes[codes > 0], (codes[:-1] << _PAIR | codes[1:])[is_pair]])
-    items = np.concatenate([owners[codes > 0], owners[:-1][is_pair]])
-    return _counted(terms, items, len(bags))
+    pairs = (pairs << _ITEM | owners[:-1])[is_pair]
+    return _counted(np.concatenate([keys[codes > 0], pairs]), len(each))
 
 
-def _counted(terms: Ints, items: Ints, size: int) -> Postings:
-    vocabulary, rows = np.unique(terms, return_inverse=True)
-    keys, counts = np.unique(rows * max(size, 1) + items, return_counts=True)
-    held_by, holders = np.divmod(keys, max(size, 1))
-    starts = np.searchsorted(held_by, np.arange(len(vocabulary) + 1))
-    return Postings(vocabulary, starts, holders.astype(np.int32), counts.astype(np.int32), size)
+def merged(counted: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Several ascending terms with their counts as one."""
+    if not counted:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    terms, places = np.unique(np.concatenate([t for t, _ in counted]), return_inverse=True)
+    totals = np.bincount(places, np.concatenate([c for _, c in counted]), len(terms))
+    return terms, totals.astype(np.int64)
 
 
-def _codes(text: str) -> Ints:
+def _counted(keys: Ints, size: int) -> Postings:
+    """From a key for every time that an item holds a term."""
+    keys.sort()
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    counts = np.diff(first, append=len(keys))
+    keys = keys[first]
+    terms = keys >> _ITEM
+    begins = np.flatnonzero(np.diff(terms, prepend=-1))
+    holders = keys & ((1 << _ITEM) - 1)
+    return Postings(
+        terms[begins],
+        np.append(begins, len(keys)),
+        holders.astype(np.min_scalar_type(size)),
+        counts.astype(np.min_scalar_type(int(counts.max(initial=0)))),
+        size,
+    )
+
+
+def codes_of(text: str) -> Ints:
+    """The code point of each character."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)

@@ -1,32 +1,54 @@
 """Misspelled characters set right where only the sound was meant: 订陶 → 定陶, 代款 → 贷款."""
 
+from __future__ import annotations
+
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
+from knowledge.postings import PAIR, Ints, codes_of, merged
 from knowledge.sounds import sound
 
-LONGEST = 80
+LONGEST = 300
 _UNSEEN = -3.5  # worth of a pair of characters that the texts never hold
 _CHANGED = -1.5  # price of exchanging a character
 _WRITINGS = 8  # characters of one sound that are tried
+_LOW = (1 << PAIR) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How often each character and each pair of characters occurs in some texts."""
+
+    characters: tuple[Ints, Ints]
+    pairs: tuple[Ints, Ints]
+
+
+def counted(texts: Iterable[str]) -> Counted:
+    """Count the characters and pairs of texts."""
+    codes = codes_of("\0".join(texts))
+    pairs = (codes[:-1] << PAIR | codes[1:])[(codes[:-1] > 0) & (codes[1:] > 0)]
+    return Counted(
+        np.unique(codes[codes > 0], return_counts=True), np.unique(pairs, return_counts=True)
+    )
 
 
 class Speller:
-    """Knows which pairs of characters occur in the texts it was made from."""
+    """Knows which pairs of characters occur in the texts that were counted."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        characters: Counter[str] = Counter()
-        self._pairs: Counter[str] = Counter()
-        for text in texts:
-            characters.update(text)
-            self._pairs.update(map("".join, pairwise(text)))
-        self._heard = {sound(pair) for pair, count in self._pairs.items() if count > 1}
-        self._writings: dict[str, list[str]] = defaultdict(list)
-        for character, count in characters.most_common():
-            if count > 1:
-                self._writings[sound(character)].append(character)
+    def __init__(self, parts: Sequence[Counted]) -> None:
+        pairs, counts = merged([part.pairs for part in parts])
+        self._pairs = dict(zip(pairs.tolist(), counts.tolist(), strict=True))
+        often = pairs[counts > 1]
+        self._heard = set(_sounding(often).tolist())
+        characters, counts = merged([part.characters for part in parts])
+        self._writings: dict[str, list[str]] = {}
+        order = np.argsort(-counts, kind="stable")
+        for code in characters[order[counts[order] > 1]].tolist():
+            self._writings.setdefault(sound(chr(code)), []).append(chr(code))
 
     def repaired(self, text: str, keep: frozenset[int] = frozenset()) -> str:
         """The likeliest spelling that sounds the same; positions in `keep` are left alone."""
@@ -40,11 +62,10 @@ class Speller:
 
     def _doubtful(self, text: str) -> set[int]:
         """Characters in no known pair, of which one sounds like a known pair."""
-        pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+        pairs = [_pair(first, second) for first, second in pairwise(text)]
+        sounds = [_pair(first, second) for first, second in pairwise(sound(text))]
         known = {i for i, pair in enumerate(pairs) if self._pairs.get(pair, 0) > 1}
-        heard = {
-            i for i, pair in enumerate(pairs) if i not in known and sound(pair) in self._heard
-        }
+        heard = {i for i, pair in enumerate(sounds) if i not in known and pair in self._heard}
         sure = known | {i + 1 for i in known}
         return {spot for i in heard for spot in (i, i + 1)} - sure
 
@@ -69,5 +90,16 @@ class Speller:
         return max(paths.values())[1]
 
     def _worth(self, first: str, second: str) -> float:
-        count = self._pairs.get(first + second, 0)
+        count = self._pairs.get(_pair(first, second), 0)
         return min(math.log(1 + count), 3.0) if count else _UNSEEN
+
+
+def _pair(first: str, second: str) -> int:
+    return ord(first) << PAIR | ord(second)
+
+
+def _sounding(pairs: Ints) -> Ints:
+    """Pairs of characters as pairs of sounds."""
+    codes, places = np.unique(np.concatenate([pairs >> PAIR, pairs & _LOW]), return_inverse=True)
+    sounds = np.array([ord(sound(chr(code))) for code in codes.tolist()], np.int64)[places]
+    return sounds[: len(pairs)] << PAIR | sounds[len(pairs) :]

@@ -78,6 +78,18 @@ def read_frame(
     )
 
 
+def read_sides(text: str, wording: Wording) -> Frame:
+    """Of a known wording's frame only what its many wordings are compared by."""
+    said = letters(text)
+    return Frame(
+        slots=_slots(said, wording),
+        levels=frozenset(cue("levels").meanings(said)),
+        kinds=frozenset(cue("kinds").meanings(said)),
+        terms=opposites(text),
+        periods=periods(text),
+    )
+
+
 _HIRED = re.compile(r"(招|请|雇|带|带动|用|吸纳|招聘)[1每]个人")  # 招1个人 says not who asks
 
 # Sides that one wording asks for alike: which office does it and which leads, and so on.

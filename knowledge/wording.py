@@ -136,15 +136,22 @@ class Wording:
         slots: Cues = (),
         who: Cues = (),
     ) -> None:
+        words = [list(each) for each in (fillers, openers, everyday)]
+        cues = [[(meaning, list(each)) for meaning, each in cue] for cue in (synonyms, slots, who)]
+        self._lists = (words, cues, dialect or {})
         self._said = {normalise(w): normalise(meant) for w, meant in (dialect or {}).items()}
         self._dialect = Words(self._said)
-        self._fillers = Words(map(normalise, fillers))
-        self._openers = Words(map(normalise, openers))
-        self._everyday = Words(map(normalise, everyday))
+        self._fillers = Words(map(normalise, words[0]))
+        self._openers = Words(map(normalise, words[1]))
+        self._everyday = Words(map(normalise, words[2]))
         self._function = Words(map(normalise, _FUNCTION))
-        self.matters = Cue(synonyms)
-        self.slots = Cue(slots)
-        self.who = Cue(who)
+        self.matters = Cue(cues[0])
+        self.slots = Cue(cues[1])
+        self.who = Cue(cues[2])
+
+    def is_like(self, other: "Wording") -> bool:
+        """Whether every text reads the same with the other lists."""
+        return self._lists == other._lists
 
     def translated(self, text: str) -> str:
         """A normalised text in common words."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
+from typing import Any
 
 from records import (
     audit,
@@ -14,6 +16,7 @@ from records import (
     inbound,
     outbox,
     people,
+    person_facts,
     questions,
     stops,
     tickets,
@@ -27,6 +30,8 @@ from records.stops import StopReason
 from records.tickets import Author, NewTicket
 from records.told import Told
 from records.vault import Vault
+
+log = logging.getLogger("guiyan.eligibility")
 
 _CONTEXT = 12  # messages that tell staff what was talked about
 
@@ -61,6 +66,24 @@ class CorrectProfile:
 
     person_id: str
     entered: Entered
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFacts:
+    """What a registered person told of their business: attributes, None where taken back."""
+
+    person_id: str
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCheck:
+    """A policy was held against somebody: which, in which version, on what, with what result."""
+
+    rule: str
+    version: str
+    inputs: str  # as text; only its fingerprint is kept
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +198,8 @@ Effect = (
     | SaveProxy
     | AdoptProfile
     | CorrectProfile
+    | KeepFacts
+    | NoteCheck
     | NoteConsent
     | WithdrawConsent
     | EraseProfile
@@ -268,6 +293,24 @@ def _(effect: CorrectProfile, session: Session, context: EffectContext) -> None:
     _note(session, context, effect.person_id, effect.entered.said)
     people.correct(session, context.vault, effect.person_id, effect.entered, at=context.now)
     audit.write(session, "person.corrected", at=context.now, subject=effect.person_id)
+
+
+@_do.register
+def _(effect: KeepFacts, session: Session, context: EffectContext) -> None:
+    person_facts.keep(session, effect.person_id, effect.answers, at=context.now)
+
+
+@_do.register
+def _(effect: NoteCheck, session: Session, context: EffectContext) -> None:
+    log.info(
+        "policy checked",
+        extra={
+            "rule": effect.rule,
+            "version": effect.version,
+            "inputs": context.vault.fingerprint(effect.inputs),
+            "kind": effect.kind,
+        },
+    )
 
 
 @_do.register

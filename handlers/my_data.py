@@ -15,6 +15,7 @@ from handlers.identity import by, chosen, is_proved, listed, question
 from handlers.prompts import ask, sheets
 from handlers.registration.filling import CHECK, Filling, Here
 from handlers.registration.onward import at, onward
+from handlers.self_check import mending, telling
 from handlers.texts import say, table
 from records.consents import PUSH
 from records.messages import Inbound
@@ -84,7 +85,8 @@ def export_text(profile: Profile, form: Form) -> str:
         for said in profile.said
         if said.given
     ]
-    return "\n".join((*course.listing(form, profile.answers), *_beside(profile), *agreed))
+    told = telling.lines(profile.told)
+    return "\n".join((*course.listing(form, profile.answers), *told, *_beside(profile), *agreed))
 
 
 def _consent_name(kind: str) -> str:
@@ -162,7 +164,8 @@ def _copied(profile: Profile, state: State, scene: Scene) -> Turn:
 
 def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
     form = scene.forms[REGISTRATION]
-    lines = [*course.summary(form, profile.answers, is_open=True), *_beside(profile)]
+    summary = course.summary(form, profile.answers, is_open=True)
+    lines = [*summary, *telling.lines(profile.told, numbered=True), *_beside(profile)]
     pages = sheets(lines, say("mine.what"))
     number = page % len(pages)
     first, second = pages[number]
@@ -189,6 +192,9 @@ def _shown(text: str, state: State, scene: Scene) -> Turn:
 def _changed(text: str, profile: Profile, state: State, scene: Scene) -> Turn:
     form, phone = scene.forms[REGISTRATION], hearing.phone(text)
     number = commands.changes(text) or next(iter(hearing.numbers(text)), 0)
+    told = telling.attr_of(number)
+    if telling.phrase(told, profile.told):
+        return mending.asked(told, profile, state)
     questions = course.called(form, text) or form.numbered(number)
     if not questions:
         return Turn((Reply(say("form.no_number", n=number)),), state)

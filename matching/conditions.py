@@ -101,6 +101,11 @@ class Clause:
     def clauses(self) -> tuple[Clause, ...]:
         return (self,)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The titles that it asks for one of."""
+        return tuple(map(str, _several(self.value))) if self.op == "has" else ()
+
     def holds(self, facts: Facts, now: datetime) -> Verdict:
         """Whether it holds; a word that the document leaves undefined stays unclear for ever.
 

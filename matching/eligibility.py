@@ -125,7 +125,7 @@ class Result:
 
 
 # What ends a check soonest is asked first.
-_ORDER = (
+ORDER = (
     "is_returnee",
     "loan_kind",
     "recognised_as",
@@ -169,7 +169,7 @@ def rule_version(condition: Condition) -> str:
 
 def first_question(attrs: tuple[str, ...]) -> str | None:
     """The attribute to ask for next."""
-    return min(attrs, key=_ORDER.index, default=None)
+    return min(attrs, key=ORDER.index, default=None)
 
 
 def _kind(verdict: Verdict) -> Kind:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from matching.conditions import Clause, Condition, Truth
+from matching.conditions import AllOf, Clause, Condition, Truth, Verdict
 from matching.facts import Facts
 
 
@@ -18,7 +18,12 @@ def fits(condition: Condition, facts: Facts, now: datetime) -> bool:
     checked = checkable(condition)
     if checked is None or checked.holds(facts, now).value is not Truth.YES:
         return False
-    return as_defined(condition).holds(facts, now).value is not Truth.NO
+    read = [clause.holds(facts, now) for clause in undefined(condition)]
+    return all(verdict.value is Truth.YES or _is_untold(verdict) for verdict in read)
+
+
+def _is_untold(verdict: Verdict) -> bool:
+    return verdict.value is Truth.UNKNOWN and bool(verdict.missing)
 
 
 def checkable(condition: Condition) -> Condition | None:
@@ -29,8 +34,10 @@ def checkable(condition: Condition) -> Condition | None:
     return type(condition)(kept) if kept else None
 
 
-def as_defined(condition: Condition) -> Condition:
-    """The condition as if the paper meant by its undefined words what we take them for."""
+def undefined(condition: Condition) -> tuple[Clause, ...]:
+    """The clauses with undefined words that must all hold, read as we take those words."""
     if isinstance(condition, Clause):
-        return replace(condition, defined=True)
-    return type(condition)(tuple(map(as_defined, condition.parts)))
+        return () if checkable(condition) else (replace(condition, defined=True),)
+    if isinstance(condition, AllOf):
+        return tuple(clause for part in condition.parts for clause in undefined(part))
+    return ()

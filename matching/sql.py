@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
+    Join,
     String,
     and_,
     case,
@@ -21,11 +22,10 @@ from sqlalchemy import (
     literal,
     null,
     or_,
-    select,
     true,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.expression import FunctionElement, Subquery
+from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from matching.conditions import DEEDS, AllOf, Clause, Condition, last_day_full
@@ -44,7 +44,7 @@ from matching.facts import (
     Insurance,
     at_least,
 )
-from matching.promising import as_defined, checkable
+from matching.promising import checkable, undefined
 from records.people import Person
 from records.person_facts import PersonFacts
 
@@ -89,7 +89,8 @@ def fits(condition: Condition, columns: Columns, now: datetime) -> Flag:
     if checked is None:
         return false()
     is_met = rows.standing(checked) == _YES
-    return and_(is_met, rows.standing(as_defined(condition)) < _SHORT)
+    read = [rows.standing(clause).in_((_YES, _ASK)) for clause in undefined(condition)]
+    return and_(is_met, *read)
 
 
 def newly(condition: Condition, before: Condition | None, columns: Columns, now: datetime) -> Flag:
@@ -98,26 +99,26 @@ def newly(condition: Condition, before: Condition | None, columns: Columns, now:
     return is_fit if before is None else and_(is_fit, ~fits(before, columns, now))
 
 
-def registered(today: date) -> Subquery:
-    """Everyone in the register with the facts that `from_profile` and `from_answers` make.
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everyone registered: what to select from, and the facts as columns by attribute."""
 
-    The columns of the result are a mapping for `kind` and `fits`; `person_id` names the row.
-    """
+    source: Join
+    columns: Columns
+
+
+def registered(today: date) -> Register:
+    """The register with the facts that `from_profile` and `from_answers` make of each person."""
     was_away = _PEOPLE.c.codes["away_half_year"].as_string() == AWAY
     first, last = _licence(today)
-    return (
-        select(
-            _PEOPLE.c.id.label("person_id"),
-            func.coalesce(_TOLD.c.is_returnee, case((was_away, true()))).label("is_returnee"),
-            *(_TOLD.c[name] for name in _AS_TOLD),
-            first.label("registered_first"),
-            last.label("registered_last"),
-            _TOLD.c.titles.label("recognised_as"),
-            _TOLD.c.no_titles.label("not_recognised_as"),
-        )
-        .select_from(_PEOPLE.outerjoin(_TOLD, _TOLD.c.person_id == _PEOPLE.c.id))
-        .subquery()
-    )
+    columns = {name: _TOLD.c[name] for name in _AS_TOLD} | {
+        "is_returnee": func.coalesce(_TOLD.c.is_returnee, case((was_away, true()))),
+        "registered_first": first,
+        "registered_last": last,
+        "recognised_as": _TOLD.c.titles,
+        "not_recognised_as": _TOLD.c.no_titles,
+    }
+    return Register(_PEOPLE.outerjoin(_TOLD, _TOLD.c.person_id == _PEOPLE.c.id), columns)
 
 
 def _licence(today: date) -> tuple[ColumnElement[date | None], ColumnElement[date | None]]:

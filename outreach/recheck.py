@@ -78,10 +78,11 @@ def entry_of(path: str, text: str, library: Library) -> Entry | None:
 
 def newly(session: Session, found: Promise, places: Sequence[str], now: datetime) -> list[str]:
     """The ids of those whom it fits now and did not fit before, and who may be told."""
-    facts = sql.registered(now.astimezone(CHINA).date())
-    wanted = sql.newly(found.condition, found.before, dict(facts.c), now.astimezone(CHINA))
+    here = now.astimezone(CHINA)
+    register = sql.registered(here.date())
+    wanted = sql.newly(found.condition, found.before, register.columns, here)
     lacks = LACKS_MONEY if found.entry.matter in LOANS else ""
-    return pushes.whom(session, facts, wanted, places=places, lacks=lacks, now=now)
+    return pushes.whom(session, register.source, wanted, places=places, lacks=lacks, now=now)
 
 
 async def _tell(

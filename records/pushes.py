@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Join, Subquery, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Join, exists, literal, or_, select
 from sqlmodel import Session
 
 from records.consents import PUSH, Consent
@@ -41,20 +41,21 @@ def areas(session: Session) -> list[str]:
 
 def whom(
     session: Session,
-    facts: Subquery,
+    register: Join,
     wanted: ColumnElement[bool],
     *,
     places: Sequence[str],
     lacks: str = "",
     now: datetime,
 ) -> list[str]:
-    """The ids of those from these places whose `facts` are as `wanted`, and who may be told.
+    """The ids of those from these places who are as `wanted`, and who may be told.
 
-    `lacks` names what they must have said they lack, where only they may be offered it.
+    `register` is the people with what `wanted` looks at. `lacks` names what they must have said
+    that they lack, where only they may be offered it.
     """
     query = (
         select(_PEOPLE.c.id)
-        .select_from(_TOGETHER.join(facts, facts.c.person_id == _PEOPLE.c.id))
+        .select_from(register.join(_TALKS, _TALKS.c.key == _PEOPLE.c.account))
         .where(_PEOPLE.c.area.in_(places), wanted, *_may_be_told(now))
         .order_by(_PEOPLE.c.id)
     )

@@ -175,8 +175,8 @@ def _different(session: Session, policies: list[Policy]) -> int:
     facts = {who: from_answers(told[who], from_profile(codes[who], TODAY)) for who in codes}
     different = 0
     for policy in policies:
-        kind = sql.kind(policy, dict(rows.c), NOW)
-        query = rows.select().with_only_columns(rows.c.person_id, kind).order_by(rows.c.person_id)
+        kind = sql.kind(policy, rows.columns, NOW)
+        query = rows.source.select().with_only_columns(table.c.id, kind).order_by(table.c.id)
         found = session.execute(query.limit(SAMPLE))
         different += sum(said != check(policy, facts[who], NOW).kind for who, said in found)
     return different

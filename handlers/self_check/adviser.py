@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from handlers.dialogue import Scene
+from handlers.effects import NoteCheck
 from handlers.self_check import occasion
 from handlers.self_check.checking import Checking
 from handlers.self_check.policies import offered, policies_of
 from handlers.self_check.questions import Question, question_for
 from handlers.self_check.wording import Speaker
 from handlers.texts import say
-from matching.eligibility import Result, check, first_question
+from matching.eligibility import LOANS, Result, check, first_question, rule_version
 from matching.facts import NOTHING, Facts, from_answers, from_profile
 from records.people import Profile, Status
 
@@ -30,6 +32,12 @@ class Adviser:
         self.now: datetime = scene.now.astimezone(CHINA)
         self.today = self.now.date()
         self._profiles = scene.profiles
+        self.own = _own_profile(scene.profiles)
+
+    def told_before(self) -> dict[str, Any]:
+        """What the person told in earlier checks; what they could not tell is asked again."""
+        told = self.own.told if self.own else {}
+        return {attr: value for attr, value in told.items() if attr != "unsure"}
 
     def results(self, checking: Checking) -> list[Result]:
         """Each policy of the check against what is known."""
@@ -45,7 +53,16 @@ class Adviser:
     def speaker(self, checking: Checking) -> Speaker:
         """Who puts the results into words."""
         is_from_record = "registered_on" not in checking.answers
-        return Speaker(self.library, self._facts(checking), self.now, is_from_record)
+        used = {attr: checking.answers[attr] for attr in checking.known}
+        return Speaker(self.library, self._facts(checking), self.now, is_from_record, used)
+
+    def notes(self, checking: Checking) -> tuple[NoteCheck, ...]:
+        """What each result rests on, for the log (domain 7.1)."""
+        inputs = repr(self._facts(checking))
+        return tuple(
+            NoteCheck(r.policy.id, rule_version(r.policy.condition), inputs, r.kind.value)
+            for r in self.results(checking)
+        )
 
     def about(self, checking: Checking, claimed: Sequence[str]) -> Checking:
         """A check of the matters named that have conditions here, or else of the first of them."""
@@ -74,6 +91,8 @@ class Adviser:
     def _told_about(self, checking: Checking) -> tuple[str, ...]:
         """The one matter whose conditions the message speaks of without naming it."""
         listed = self.offered(checking)
+        if occasion.asks_to_borrow(checking.text):
+            listed = tuple(matter for matter in listed if matter in LOANS) or listed
         if len(listed) > 1 and occasion.counts_contracts(checking.text):
             listed = tuple(m for m in listed if "contracts_1y" in self._attributes(checking, m))
         return listed if len(listed) == 1 else ()
@@ -83,8 +102,7 @@ class Adviser:
         return {clause.attr for policy in policies for clause in policy.condition.clauses}
 
     def _facts(self, checking: Checking) -> Facts:
-        own = _own_profile(self._profiles)
-        known = from_profile(own.answers, self.today) if own else NOTHING
+        known = from_profile(self.own.answers, self.today) if self.own else NOTHING
         return from_answers(checking.answers, known)
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Checking:
-    """What the conversation keeps of a running check; nothing of it is stored elsewhere."""
+    """What the conversation keeps of a running check; of it only what was told is stored."""
 
     text: str = ""  # the question that began it
     area: str = ""  # the pack
     matters: tuple[str, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
+    known: tuple[str, ...] = ()  # attributes told before this check and not again in it
     asked: tuple[str, ...] = ()
     misses: int = 0
 
@@ -22,11 +23,13 @@ class Checking:
     def of(cls, data: Mapping[str, Any]) -> Checking:
         """As the state holds it, where tuples have become lists."""
         kept = {name: data[name] for name in cls.__slots__ if name in data}
-        return cls(**kept | {name: tuple(kept.get(name, ())) for name in ("matters", "asked")})
+        lists = ("matters", "asked", "known")
+        return cls(**kept | {name: tuple(kept.get(name, ())) for name in lists})
 
     def knowing(self, answers: Mapping[str, Any]) -> Checking:
         """With more answers."""
-        return replace(self, answers={**self.answers, **answers})
+        known = tuple(attr for attr in self.known if attr not in answers)
+        return replace(self, answers={**self.answers, **answers}, known=known)
 
     def unsure_of(self, attr: str) -> Checking:
         """With an attribute that the person cannot tell."""
@@ -50,4 +53,4 @@ class Checking:
 
     def afresh(self) -> Checking:
         """The same check from its first question."""
-        return replace(self, answers={}, asked=()).on()
+        return replace(self, answers={}, asked=(), known=()).on()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from typing import Any
 
 from handlers import (
     choices,
@@ -19,22 +20,25 @@ from handlers import (
 from handlers.choices import Choice
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.self_check import occasion, reading
+from handlers.effects import KeepFacts, NoteCheck
+from handlers.self_check import mending, occasion, reading
 from handlers.self_check.adviser import Adviser
 from handlers.self_check.checking import Checking
+from handlers.self_check.policies import matters_named
 from handlers.self_check.questions import Question
 from handlers.self_check.wording import packed
 from handlers.texts import say
 from knowledge.answer import Topic
 from knowledge.areas import Area
 from matching.eligibility import LOANS, Kind, Result
+from records.consents import CORE
 from records.messages import Inbound, Option
 
 AREA, MATTER = "check_area", "check_matter"
 MOST_TRIES = 2  # of one question before it is left open (domain rule 3.3-4)
 _LEAVING = frozenset({Command.QUIT, Command.LATER, Command.END})
 _OWN = frozenset({Command.BACK, Command.RESTART, Command.UNCLEAR, Command.SKIP}) | _LEAVING
-_UNSURE = re.compile(r"说不[清准好]|不知道|不晓得|不清楚|搞不清|弄不清|记不[清得]|忘了|不确定")
+_IS_IT = re.compile(r"([算是能行够要])不\1")  # 理发店算不算
 
 
 class SelfCheck:
@@ -55,10 +59,12 @@ class SelfCheck:
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         if _wants_human(message.text):
             return human_help.opened(_subject(state, scene), frames.leave(state), scene)
+        if state.flow == self.name and state.data.get("mend"):
+            return mending.answered(message.text, state, scene)
         talk = _Talk(state, scene)
         if state.flow != self.name:
-            return talk.begun(message.text)
-        return talk.answered(Checking.of(state.data), message.text)
+            return talk.keeping(talk.begun(message.text))
+        return talk.keeping(talk.answered(Checking.of(state.data), message.text))
 
 
 class _Talk:
@@ -68,11 +74,22 @@ class _Talk:
         self.state = state
         self.scene = scene
         self.adviser = Adviser(scene)
+        self.told: dict[str, Any] = {}  # in this turn
+        self.notes: tuple[NoteCheck, ...] = ()
+
+    def keeping(self, turn: Turn) -> Turn:
+        """With what a registered person told kept, as they agreed when they registered."""
+        own = self.adviser.own
+        is_kept = self.told and own is not None and own.consents_to(CORE)
+        facts = (KeepFacts(own.id, self.told),) if own and is_kept else ()
+        return replace(turn, effects=(*turn.effects, *facts, *self.notes))
 
     def begun(self, text: str) -> Turn:
-        """A check starts with all that the question already says."""
-        answers = reading.read(text, self.adviser.today)
-        checking = Checking(text[: hearing.LONGEST], answers=answers)
+        """A check starts with all that the question already says, and was told before."""
+        before = self.adviser.told_before()
+        checking = Checking(text[: hearing.LONGEST], answers=before, known=tuple(before))
+        self.told = reading.read(text, self.adviser.today)
+        checking = checking.knowing(self.told)
         home = policy_question.home_of(self.state, self.scene)
         told_of = occasion.recent_area(self.state, self.scene.now)
         area = occasion.area_of(text, self.adviser.library, home or told_of)
@@ -143,27 +160,44 @@ class _Talk:
 
     def _ask(self, checking: Checking, question: Question) -> Turn:
         speaker, results = self.adviser.speaker(checking), self.adviser.results(checking)
+        note = ""
         if checking.asked:
             before = self.adviser.results(Checking.of(self.state.data))
             words = speaker.going_on(question.ask, results, before)
         else:
-            words = speaker.opening(question.ask, results, self.adviser.short(checking))
+            label, area = self._label(checking), self.adviser.short(checking)
+            words = speaker.opening(question.ask, results, area, label)
+            note = speaker.as_told(results)
         asked = tuple(dict.fromkeys((*checking.asked, question.attr)))
         now = replace(checking, asked=asked)
-        return self._asking(question.attr, now, words, question.choices)
+        turn = self._asking(question.attr, now, words, question.choices)
+        notes = tuple(Reply(text, kind="notice") for text in packed([note]))
+        return replace(turn, replies=(*notes, *turn.replies))
+
+    def _label(self, checking: Checking) -> str:
+        """Whose rules these are, where they are not those of the person's home."""
+        areas = self.adviser.library.areas
+        home = areas.area(policy_question.home_of(self.state, self.scene))
+        if home is None or areas.pack_for(home.code) == checking.area:
+            return ""
+        theirs = self.adviser.short(checking)
+        return say("self_check.elsewhere", area=theirs, home=home.short)
 
     def _attribute_given(self, checking: Checking, text: str, command: Command | None) -> Turn:
         question = self.adviser.question(checking)
         if question is None:  # the papers changed in the meantime
             return self.next(checking)
-        told = checking.knowing(question.answer(text, self.adviser.today))
+        given = question.answer(text, self.adviser.today)
+        told = checking.knowing(given)
+        self.told = given
         if told.answers != checking.answers and self.adviser.question(told) != question:
             return self.next(told.on())
-        if command is Command.SKIP or _UNSURE.search(text) or checking.misses >= MOST_TRIES:
+        if command is Command.SKIP or reading.is_unsure(text) or checking.misses >= MOST_TRIES:
+            self.told = {**given, "unsure": [question.attr]}
             return self.next(told.unsure_of(question.attr))
         if command is None and occasion.is_asked(text, self.state, self.scene):
             return self.begun(text)
-        if command is None and hearing.asks(text):
+        if command is None and (hearing.asks(text) or _IS_IT.search(text)):
             return self._aside(told, text)
         return self._again(told, question, is_heard=told.answers != checking.answers)
 
@@ -187,8 +221,10 @@ class _Talk:
         """Another question in between is answered, and the check goes on."""
         home = self._home()
         area, matter = checking.area, next(iter(checking.matters), "")
-        if home and home != area:  # what is asked by the way is asked for one's own place
-            area, matter = home, ""
+        if home and home != area:  # what is asked by the way is asked of one's own place
+            area = home
+            if occasion.asks_of_home(text) and not matters_named(self.adviser.library, text):
+                text = f"{matter}{text}"
         answer = self.scene.answerer.answer(
             text,
             area=area or None,
@@ -207,7 +243,10 @@ class _Talk:
         results = self.adviser.results(checking)
         if not results:
             return self._ended([self.adviser.unmentioned(checking)])
-        said = self.adviser.speaker(checking).outcome(results)
+        self.notes = self.adviser.notes(checking)
+        speaker = self.adviser.speaker(checking)
+        note = "" if checking.asked else speaker.as_told(results)
+        said = packed([note, *speaker.outcome(results, self._label(checking))])
         self._remember(results[0])
         is_lost = all(result.kind is Kind.NO for result in results)
         is_subsidy = LOANS.isdisjoint(checking.matters)

@@ -19,7 +19,7 @@ from knowledge.text import normalise
 _ME = r"(?:我|俺|咱)"
 _PLAINLY = re.compile(
     rf"够不够(?:条件|格|资格)|(?:看看|看下|算算|查查).{{0,10}}(?:补贴|贷款|资金).{{0,4}}够不够|"
-    rf"(?:补贴|贷款)够不够$|"
+    rf"(?:补贴|贷款)够不够$|{_ME}(?:这样的?)?(?:够不够|合不合格|够格不|够条件不)$|"
     rf"{_ME}.{{0,6}}够条件|{_ME}.{{0,8}}符(?:合|不符合)条件|"
     rf"{_ME}.{{0,6}}有(?:没有)?资格|(?:帮|给)我(?:算算|算一下|算一算|对一对|对对)"
 )
@@ -31,6 +31,8 @@ _HOW_MUCH = re.compile(r"(?:能|可以).{0,6}(?:领|拿|补|得).{0,6}(?:多少|
 _SOMETHING_ELSE = re.compile(
     r"怎么|咋|哪|谁|材料|流程|电话|手续|地址|多久|什么时候|几时|多长|为什么|啥时|多少|几|这么多|那么多"
 )
+_BORROW = re.compile(r"贷|借钱|借款")
+_HERE = re.compile(r"我们?这|咱们?这|俺们?这|这边|这里|我们那|老家|本地")
 _MONEY = re.compile(r"贷|借钱|资金|本钱|缺钱")
 
 
@@ -62,6 +64,16 @@ def area_of(text: str, library: Library, home: str) -> Area | None:
 def asks_for_money(text: str) -> bool:
     """Whether the message speaks of borrowing or of lacking money."""
     return bool(_MONEY.search(text))
+
+
+def asks_to_borrow(text: str) -> bool:
+    """Whether the message is about borrowing."""
+    return bool(_BORROW.search(text))
+
+
+def asks_of_home(text: str) -> bool:
+    """Whether the message points to one's own place (那我们这边呢)."""
+    return bool(_HERE.search(text))
 
 
 def counts_contracts(text: str) -> bool:

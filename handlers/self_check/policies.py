@@ -65,7 +65,7 @@ def policies_of(
     for matter in matters:
         about = [e for e in served if e.matter == matter]
         ruled = [e for e in about if e.rules] or sorted(about, key=_telling)[:1]
-        found += _distinct([_policy(e, library) for e in ruled])
+        found += _distinct([policy_of(e, library) for e in ruled])
     return tuple(found)
 
 
@@ -96,7 +96,8 @@ def _distinct(policies: Iterable[Policy]) -> list[Policy]:
     return list(kept.values())
 
 
-def _policy(entry: Entry, library: Library) -> Policy:
+def policy_of(entry: Entry, library: Library) -> Policy:
+    """An entry as eligibility sees it."""
     paper = library.document(entry.area, entry.source)
     return Policy(
         id=entry.id,

@@ -21,6 +21,7 @@ _COUNT = re.compile(r"\D{0,5}?(\d{1,4})(?:个|口|人|名|位|$)\D{0,4}")
 _NOT_COUNTED = re.compile(r"\d+(?:年|月|岁|万|元|块|天|日|号)")
 _NOBODY = re.compile(r"^(?:1个?(?:也|都))?(?:没有|没|无|没签|没有签|还没签)(?:的|人|过|呢)?$")
 _NO_LICENCE = re.compile(r"^(?:还)?(?:没有|没)(?:去)?办?(?:呢|的|过)?$")
+_EITHER = re.compile(r"有没有|有没|有无")  # asks for something, and says neither
 _COUNTS = ("headcount_incl_founder", "contracts_1y")
 
 Answers = Mapping[str, Any]
@@ -48,7 +49,7 @@ class Question:
         if self.attr == "registered_on":
             return self._licence(text, today)
         codes = choices.by_number(text, self.choices).codes or choices.by_word(text, self.choices)
-        codes = codes or choices.within(text, self.choices)
+        codes = codes or choices.within(_EITHER.sub("", text), self.choices)
         return (self.meanings or {}).get(codes[0]) if len(codes) == 1 else None
 
     def _licence(self, text: str, today: date) -> Answers | None:
@@ -61,8 +62,15 @@ class Question:
 
 def question_for(attr: str, answers: Answers, results: Sequence[Result]) -> Question:
     """How to ask for an attribute, given what is known already."""
+    open_ones = [r.policy.condition for r in results if r.question == "recognised_as"]
+    clauses = [clause for condition in open_ones for clause in condition.clauses]
+    return question_about(attr, answers, [name for c in clauses for name in c.names])
+
+
+def question_about(attr: str, answers: Answers, names: Sequence[str]) -> Question:
+    """How to ask for an attribute; `names` are the titles to choose from."""
     if attr == "recognised_as":
-        return _about_titles(results)
+        return _about_titles(list(dict.fromkeys(names)))
     if attr == "registered_on" and _is_month(answers.get(attr)):
         row, month = table("self_check")["registration_day"], answers[attr]
         return Question(attr, row["ask"], row["help"], month=(month[0], month[1]))
@@ -72,15 +80,12 @@ def question_for(attr: str, answers: Answers, results: Sequence[Result]) -> Ques
     return Question(attr, row["ask"], row["help"], tuple(map(made, rows)), meanings)
 
 
-def _about_titles(results: Sequence[Result]) -> Question:
+def _about_titles(names: Sequence[str]) -> Question:
     """Whether the person holds one of the titles that the open policies ask for."""
     row = table("self_check")["recognised_as"]
-    open_ones = [r.policy.condition for r in results if r.question == "recognised_as"]
-    clauses = [clause for condition in open_ones for clause in condition.clauses]
-    names = list(dict.fromkeys(str(c.value) for c in clauses if c.attr == "recognised_as"))
-    none = {"recognised_as": [], "not_recognised_as": names}
+    none = {"recognised_as": [], "not_recognised_as": [*names]}
     if len(names) == 1:
-        held: dict[str, Answers] = {"yes": {"recognised_as": names}, "no": none}
+        held: dict[str, Answers] = {"yes": {"recognised_as": [*names]}, "no": none}
         ask = row["ask_one"].format(name=names[0])
         listed = tuple(Choice(code, row[code], tuple(row[f"say_{code}"])) for code in held)
         return Question("recognised_as", ask, row["help"], listed, held)

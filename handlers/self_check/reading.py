@@ -43,7 +43,14 @@ _CONTRACTS = re.compile(
 )
 _A_YEAR = re.compile(r"[1-9]年")
 
+_UNSURE = re.compile(r"说不[清准好]|不知道|不晓得|不清楚|搞不清|弄不清|记不[清得]|忘了|不确定")
+
 _Reader = Callable[[str, date], Any]
+
+
+def is_unsure(text: str) -> bool:
+    """Whether somebody says that they cannot tell."""
+    return bool(_UNSURE.search(text))
 
 
 def read(text: str, today: date) -> dict[str, Any]:

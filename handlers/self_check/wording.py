@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from handlers import prompts
 from handlers.self_check.policies import background
+from handlers.self_check.telling import phrase
 from handlers.texts import say
 from knowledge.compose import advice, tail
 from knowledge.entry import Entry
 from knowledge.numerals import plain
 from knowledge.shelf import Library
-from matching.conditions import Clause, Gap, Truth
-from matching.eligibility import Kind, Note, Policy, Result
-from matching.facts import Entity, Facts
+from matching.conditions import Clause, Gap
+from matching.eligibility import ORDER, Kind, Note, Policy, Result
+from matching.facts import ASKED_BY, Entity, Facts
+from matching.promising import fits
 
 _RANK = (Kind.LOOKS_OK, Kind.UNCLEAR, Kind.NOT_YET, Kind.NO)
 _FLAT = {Kind.NOT_A_BENEFIT: "self_check.pool", Kind.HUMAN_CONTACT: "self_check.service"}
@@ -29,17 +32,28 @@ class Speaker:
     facts: Facts
     now: datetime
     is_date_from_record: bool = False
+    told_before: Mapping[str, Any] = field(default_factory=dict)
 
-    def outcome(self, results: Sequence[Result]) -> list[str]:
-        """The messages for settled results: one matter at length, several in a line each."""
+    def outcome(self, results: Sequence[Result], label: str = "") -> list[str]:
+        """The messages for settled results: one matter at length, several in a line each.
+
+        `label` says whose rules these are, where they are not those of the person's home.
+        """
         best = [_best(found) for found in _by_matter(results)]
         ending = [self._from_record(results), *self._ending(best[0][0])]
         if len(best) == 1:
-            return packed([*self._at_length(best[0]), *ending])
+            return packed([label, *self._at_length(best[0]), *ending])
         lines = [self._in_a_line(found) for found in best]
-        return packed([*lines, *self._together(best), *ending])
+        return packed([label, *lines, *self._together(best), *ending])
 
-    def opening(self, question: str, results: Sequence[Result], area: str) -> str:
+    def as_told(self, results: Sequence[Result]) -> str:
+        """What was told in earlier checks and counts here; never used silently."""
+        attrs = {ASKED_BY.get(c.attr, c.attr) for r in results for c in r.policy.condition.clauses}
+        used = [phrase(attr, self.told_before) for attr in ORDER if attr in attrs]
+        told = "，".join(filter(None, used))
+        return say("self_check.as_told", told=told) if told else ""
+
+    def opening(self, question: str, results: Sequence[Result], area: str, label: str = "") -> str:
         """The first question, after what is short already and which conditions are open."""
         matter = "和".join(dict.fromkeys(result.policy.matter for result in results))
         named = {"matter": matter, "area": "" if area in matter else area}
@@ -49,8 +63,10 @@ class Speaker:
         heads += [say("self_check.open_clauses", conditions="、".join(printed), **named)]
         heads += [say("self_check.open_count", count=len(printed), **named)]
         ask = self._counted(question, results)
-        texts = ["\n".join(filter(None, (self._short(results), head, ask))) for head in heads]
-        return next((text for text in texts if prompts.fits(text)), ask)
+        short = self._short(results)
+        texts = ["\n".join(filter(None, (label, short, head, ask))) for head in heads]
+        plain = "\n".join(filter(None, (label, ask)))
+        return next((text for text in texts if prompts.fits(text)), plain)
 
     def going_on(self, question: str, results: Sequence[Result], before: Sequence[Result]) -> str:
         """The next question, after what the last answer showed to be short."""
@@ -104,14 +120,8 @@ class Speaker:
         return [say("self_check.looks_ok", agency=agency), *(judged if points else ())]
 
     def _looks_ok(self, result: Result) -> bool:
-        """Whether something holds, and only the office's reading of words is still open."""
-        clauses = result.policy.condition.clauses
-        holding = [c for c in clauses if c.holds(self.facts, self.now).value is Truth.YES]
-        return bool(holding) and all(map(self._is_by_definition, result.unclear))
-
-    def _is_by_definition(self, clause: Clause) -> bool:
-        """Whether only the office's reading of a word is open, not what the person told."""
-        return not clause.defined and not self._is_other_entity(clause)
+        """Whether all that can be checked holds, and the office need only read some words."""
+        return fits(result.policy.condition, self.facts, self.now)
 
     def _is_other_entity(self, clause: Clause) -> bool:
         entity = self.facts.entity_type
@@ -193,7 +203,7 @@ class Speaker:
 
     def _gaps(self, results: Iterable[Result]) -> str:
         gaps = [gap for result in results for gap in result.gaps]
-        titles = [str(gap.clause.value) for gap in gaps if gap.clause.attr == "recognised_as"]
+        titles = [name for gap in gaps for name in gap.clause.names]
         said = [_gap(gap, self.now.date()) for gap in gaps if gap.clause.attr != "recognised_as"]
         if titles:
             said.append(say("self_check.gap_title", names="、".join(dict.fromkeys(titles))))

@@ -81,7 +81,7 @@ def test_the_answers_lead_to_a_result_with_source_gap_and_human() -> None:
     talk = Talk()
     said = talk.say(MAY_I, "1", "2026年5月21日", "就我一个人")
     assert "还差1个人（连您要满2人）" in said
-    assert "依据：《宜昌市支持返乡创业工作任务清单》，市人社局，电话待补。" in said
+    assert "依据：《宜昌市支持返乡创业工作任务清单》，没印日期，市人社局，电话待补。" in said
     assert "找人审核" in options(talk)
     assert talk.state.flow == ""
 
@@ -115,8 +115,8 @@ def test_the_answers_lead_to_a_result_with_source_gap_and_human() -> None:
         (PUYANG, ["我能贷款吗", "个人"], "这是文件写的打算"),
         (PUYANG, ["我能领园区奖补吗", "3"], "50万元"),
         (PUYANG, ["我能领园区奖补吗", "5"], "要先评上"),
-        # every condition is left open by the paper: then nothing looks ok
-        (YICHANG, ["我能拿贷款贴息吗"], "够不够说不准，先打电话问市农业农村局"),
+        # 按规定: the paper names no condition
+        (YICHANG, ["我能拿贷款贴息吗"], "没写能对的条件，够不够由市农业农村局定"),
         # nothing written
         (XIANGTAN, [MAY_I], "文件提到一次性创业补贴，但没写能对的条件"),
         ("110000", [MAY_I], "北京的文件我们手上还没有"),

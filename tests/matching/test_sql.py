@@ -53,13 +53,14 @@ def _by_sql(
 ) -> list[list[Any]]:
     _told(session, people)
     rows = sql.registered(now.date())
-    known = dict(rows.c)
+    known = rows.columns
     columns = [
         what for p in policies
         for what in (sql.kind(p, known, now), sql.fits(p.condition, known, now))
     ]  # fmt: skip
-    query = select(rows.c.person_id, *(c.label(f"c{n}") for n, c in enumerate(columns)))
-    return [list(row[1:]) for row in session.execute(query.order_by(rows.c.person_id))]
+    named = (column.label(f"c{number}") for number, column in enumerate(columns))
+    query = select(*named).select_from(rows.source).order_by(Person.__table__.c.id)  # type: ignore[attr-defined]
+    return [list(row) for row in session.execute(query)]
 
 
 def _in_memory(policies: Sequence[Policy], told: Told, now: datetime) -> list[Any]:

@@ -165,7 +165,7 @@ GOOD = {"first_registration": True, "headcount_incl_founder": 2}
         (GOOD | {"first_registration": False}, False),
         (GOOD | {"headcount_incl_founder": 1}, False),
         ({"first_registration": True}, False),
-        (GOOD | {"unsure": ["is_returnee"]}, True),
+        (GOOD | {"unsure": ["is_returnee"]}, False),
         ({}, False),
     ],
 )

@@ -28,6 +28,7 @@ from handlers.prompts import MOST_REPLIES, ask, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision
 from knowledge.grouping import DOUBTFUL
+from knowledge.posts import worked_out
 from knowledge.text import normalise
 from knowledge.understand import Frame, read_frame
 from records.messages import Inbound
@@ -235,7 +236,8 @@ def _rated(is_useful: bool, state: State, scene: Scene) -> Turn:
 def _asked(question: str, state: State, scene: Scene) -> Answer:
     home = home_of(state, scene)
     topic = topic_of(state, scene) if _may_lean(question, scene) else None
-    return scene.answerer.answer(question, area=home or None, topic=topic, now=scene.now)
+    answer = scene.answerer.answer(question, area=home or None, topic=topic, now=scene.now)
+    return worked_out(answer, question, scene.answerer.library)
 
 
 def _may_lean(text: str, scene: Scene) -> bool:

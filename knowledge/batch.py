@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from knowledge.answer import Answer, Answerer
+from knowledge.posts import worked_out
 
 
 def answer_batch(
@@ -13,13 +14,14 @@ def answer_batch(
 ) -> Iterator[dict[str, Any]]:
     """One line out for each line in, in the same order."""
     for line in lines:
+        question = str(line.get("question") or "")
         answer = answerer.answer(
-            str(line.get("question") or ""),
+            question,
             area=line.get("area") or None,
             prev=[str(message) for message in line.get("prev") or ()],
             now=now,
         )
-        yield as_line(line.get("id"), answer)
+        yield as_line(line.get("id"), worked_out(answer, question, answerer.library))
 
 
 def as_line(id: object, answer: Answer) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from bot.wiring import clock
 from knowledge import batch, evaluate
 from knowledge.answer import Answer, Answerer
 from knowledge.library import EntryFault, Library, faults_in, our_shelf
+from knowledge.posts import worked_out
 from knowledge.shelf import Reading, Shelf
 
 
@@ -33,7 +34,8 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.batch:
         return _ask_many(options, answerer, now)
     area = _area(library, options.area)
-    answer = answerer.answer(options.question, area=area, now=now)
+    found = answerer.answer(options.question, area=area, now=now)
+    answer = worked_out(found, options.question, library)
     text = orjson.dumps(batch.as_line("", answer)).decode() if options.json else _plain(answer)
     sys.stdout.write(text + "\n")
     return OK

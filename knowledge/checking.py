@@ -1,7 +1,7 @@
 """Faults that show only between files: unknown papers, doubled wordings, unreadable rules."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
 from knowledge.agreement import disagreements
@@ -19,9 +19,10 @@ _HOW_TO_AGREE = "两条都要改的，一起审、一起上线；真是两回事
 _Pages = Mapping[str, Page]
 
 
-def faults_between(reading: Reading) -> list[Fault]:
-    """All faults of a library whose files can be read one by one."""
-    return _found(reading, _of_facts, _of_rules, _of_figures, _of_unknowns, _of_wordings)
+def faults_between(reading: Reading, folders: Collection[str] | None = None) -> list[Fault]:
+    """All faults of a library whose files can be read one by one; or those of some folders."""
+    checks = (_of_facts, _of_rules, _of_figures, _of_unknowns, _of_wordings)
+    return _found(reading, *checks, folders=folders)
 
 
 def faults_of_facts(reading: Reading) -> list[Fault]:
@@ -29,8 +30,12 @@ def faults_of_facts(reading: Reading) -> list[Fault]:
     return _found(reading, _of_facts)
 
 
-def _found(reading: Reading, *checks: Callable[[Pack, _Pages], Iterator[Fault]]) -> list[Fault]:
-    packs = list(_with_pages(reading))
+def _found(
+    reading: Reading,
+    *checks: Callable[[Pack, _Pages], Iterator[Fault]],
+    folders: Collection[str] | None = None,
+) -> list[Fault]:
+    packs = [p for p in _with_pages(reading) if folders is None or p.folder in folders]
     return [fault for check in checks for pack in packs for fault in check(pack, reading.pages)]
 
 

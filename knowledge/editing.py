@@ -118,8 +118,9 @@ class Editor:
 
     def faults_of(self, changed: Edited, served: Edited) -> list[Fault]:
         """What is wrong in these pages, and what would be wrong elsewhere because of them."""
-        before = {(f.file, f.fault) for f in faults_in(self._shelf.read(served))}
-        after = faults_in(self._shelf.read({**served, **changed}))
+        folders = {path.split("/")[0] for path in changed}  # no check goes from area to area
+        before = {(f.file, f.fault) for f in faults_in(self._shelf.read(served), folders)}
+        after = faults_in(self._shelf.read({**served, **changed}), folders)
         return [f for f in after if f.file in changed or (f.file, f.fault) not in before]
 
     def _page(self, path: str, text: str, owner: str) -> Page:

@@ -1,6 +1,6 @@
 """The one way to the content: load the packs, or list everything that is wrong in them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -44,9 +44,9 @@ def check(root: Traversable | Path | None = None, edited: Edited = AS_SHIPPED) -
     return faults_in((Shelf(root) if root else our_shelf()).read(edited))
 
 
-def faults_in(reading: Reading) -> list[Fault]:
-    """Every fault of what was read."""
-    return [*reading.faults, *faults_between(reading)]
+def faults_in(reading: Reading, folders: Collection[str] | None = None) -> list[Fault]:
+    """Every fault of what was read; between files only in these folders, where any are named."""
+    return [*reading.faults, *faults_between(reading, folders)]
 
 
 def in_service(edited: Edited, shelf: Shelf | None = None) -> tuple[Library, dict[str, Fault]]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from knowledge.areas import Area
 from knowledge.compose import Source
+from knowledge.deeper import Deeper, depth_of
 from knowledge.grouping import Meaning, meaning_of
 from knowledge.hearing import Ear, passages, questions
 from knowledge.joining import SAID, joined
@@ -43,6 +44,7 @@ class Answerer:
         places = [normalise(n) for p in library.areas.packs.values() for n in p.names]
         spelling = [part.spelling for part in parts]
         self._ear = Ear(library.wording, library.areas, [*spelling, counted([*places, *places])])
+        self._deeper = Deeper(library)
         self._judge = Judge(library, Ranker(parts, library.wording))
         # On a festival's evening thousands ask the same; within a day the answer is the same too.
         self._told = lru_cache(REMEMBERED)(self._fresh)
@@ -90,6 +92,11 @@ class Answerer:
         return meaning_of(self.reading(question, area=area, now=now))
 
     def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
+        depth = depth_of(message) if topic else None
+        deeper = self._deeper.told(depth, topic, home, now) if depth and topic else None
+        return deeper or self._heard(message, home, topic, now)
+
+    def _heard(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         typed, text = (
             self._ear.typed(message),
             self._ear.spelled(message, home.code if home else None),

@@ -1,13 +1,14 @@
 """Answers put into words: the answer, the age and intent of the paper, where it stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from knowledge.entry import Bound, Document, Entry, Status
 
 STALE_MONTHS = 24
 NO_PHONE = "电话待补"
+NO_DATE = "没印日期"
 ANYONE = "当地人社部门"  # whom to ask where the papers name nobody
 
 
@@ -36,9 +37,63 @@ def is_stale(day: str, now: datetime) -> bool:
 
 def advice(document: Document, now: datetime) -> str:
     """What to say about the age of a paper."""
-    if not is_stale(document.date, now):
+    return _ages([document.date[:4]]) if is_stale(document.date, now) else ""
+
+
+def _ages(years: Sequence[str]) -> str:
+    said = "、".join(f"{year}年" for year in years)
+    return f"这是{said}的文件，办之前请打电话问一下。"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that an answer rests on, or that was looked through in vain, and whom to ask."""
+
+    document: Document
+    agencies: tuple[str, ...] = ()
+    phone: str = ""
+    is_stale: bool = False
+    is_silent: bool = False
+
+
+def ending(papers: Sequence[Paper]) -> str:
+    """The last lines of every answer (domain rule 3.3-6): age, what was looked through, source."""
+    told, looked = _apart(papers)
+    years = tuple(dict.fromkeys(p.document.date[:4] for p in told if p.is_stale))
+    lines = [_ages(years)] if years else []
+    lines += [f"查过：{'；'.join(cited(d) for d in looked)}。"] if looked else []
+    lines += [f"依据：{'；'.join(map(_clause, told))}。"] if told else []
+    return "\n".join(lines)
+
+
+def brief_ending(papers: Sequence[Paper]) -> str:
+    """The same in as few words as there may be, for where only one message has room."""
+    told, looked = _apart(papers)
+    documents = [*(p.document for p in told), *looked]
+    phones = tuple(dict.fromkeys(p.phone for p in told if p.phone)) or (NO_PHONE,)
+    if not documents:
         return ""
-    return f"这是{document.date[:4]}年的文件，办之前请打电话问一下。"
+    is_old = any(p.is_stale for p in told)
+    advice = "文件有年头了，先打电话问。" if is_old and len(documents) > 1 else ""
+    advice = advice or (_ages([told[0].document.date[:4]]) if is_old else "")
+    return f"{advice}依据：{'；'.join(map(cited, documents))}，{'、'.join(phones)}。"
+
+
+def _apart(papers: Sequence[Paper]) -> tuple[list[Paper], list[Document]]:
+    """The papers that tell something, each once with all its agencies; those that are silent."""
+    told: dict[Document, Paper] = {}
+    for paper in (p for p in papers if not p.is_silent):
+        first = told.get(paper.document, replace(paper, agencies=()))
+        agencies = tuple(dict.fromkeys((*first.agencies, *paper.agencies)))
+        told[paper.document] = replace(first, agencies=agencies, phone=first.phone or paper.phone)
+    silent = dict.fromkeys(p.document for p in papers if p.is_silent)
+    return list(told.values()), [d for d in silent if d not in told]
+
+
+def _clause(paper: Paper) -> str:
+    agencies = "、".join(paper.agencies)
+    said = (cited(paper.document), agencies, paper.phone or NO_PHONE)
+    return "，".join(filter(None, said))
 
 
 def intent(entry: Entry) -> str:
@@ -50,7 +105,7 @@ def intent(entry: Entry) -> str:
 
 def cited(document: Document) -> str:
     """A paper in a few words: its number, or its title where it has none."""
-    day = spoken_day(document.date)
+    day = spoken_day(document.date) or NO_DATE
     name = document.number or f"《{document.title}》"
     return "，".join(filter(None, (name, day)))
 
@@ -61,6 +116,21 @@ def spoken_day(day: str) -> str:
         return f"{day}年" if day else ""
     year, month, number = day.split("-")
     return f"{year}年{int(month)}月{int(number)}日"
+
+
+def circumstances(entry: Entry) -> tuple[str, ...]:
+    """What follows an answer: conditions, papers, where; each only if stated and not said yet."""
+    said = entry.spoken(entry.answer)
+    conditions = [c for c in entry.conditions if _plain(c) not in said and entry.slot != "条件"]
+    lines = [f"条件：{_listed(conditions)}。"] if conditions else []
+    lines += [f"要带：{_listed(entry.materials)}。"] if entry.materials else []
+    lines += [f"去哪办：{entry.where}。"] if entry.where and entry.where not in said else []
+    return tuple(lines)
+
+
+def _plain(condition: str) -> str:
+    """A condition without the remark in brackets."""
+    return condition.partition("（")[0]
 
 
 def tail(document: Document | None, agency: str, phone: str) -> str:

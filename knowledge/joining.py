@@ -24,13 +24,15 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
         return distinct[0] if distinct and is_lost else whole
     last = distinct[-1]
     distinct.sort(key=_place)
+    entries = _once(entry for p in distinct for entry in p.entries)
     return replace(
         last,
         decision=next(d for d in SAID if any(p.decision is d for p in distinct)),
         lines=_told_once(line for p in distinct for line in p.lines),
-        advice=_once(line for p in distinct for line in p.advice),
-        tails=_once(line for p in distinct for line in p.tails),
-        entries=_once(entry for p in distinct for entry in p.entries),
+        more=(),
+        papers=tuple(paper for p in distinct for paper in p.papers),
+        entries=entries,
+        topic=replace(last.topic, told=" ".join(entries)) if last.topic else None,
         sources=tuple(dict.fromkeys(s for p in distinct for s in p.sources)),
         score=min(p.score for p in distinct),
         details=_once(line for p in distinct for line in p.details),

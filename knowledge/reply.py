@@ -29,6 +29,7 @@ class Topic:
     slot: str = ""
     who: str = ""
     entry: str = ""
+    told: str = ""  # the ids of all entries of the last answer, which «为什么» is about
 
     def as_dict(self) -> dict[str, str]:
         """As JSON keeps it."""
@@ -61,3 +62,5 @@ class Answer:
     topic: Topic | None = None
     detail: str = ""
     missing_area: bool = False
+    ending: str = ""  # the last lines of the text: the paper, its age, whom to ask
+    brief: str = ""  # the same in fewer words

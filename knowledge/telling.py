@@ -1,13 +1,14 @@
 """The words of an answer: what the paper says, that it is silent, or whose rule it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from knowledge import compose
 from knowledge.areas import COMMON, COUNTRY, Area
+from knowledge.aspects import Aspect
 from knowledge.candidates import Candidate
-from knowledge.compose import Source, source_of
+from knowledge.compose import Paper, Source, is_stale, source_of
 from knowledge.entry import SILENT, Document, Entry, Kind, Status
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import Scope
@@ -29,8 +30,8 @@ class Told:
     decision: Decision
     lines: tuple[str, ...]
     score: float = 0.0
-    advice: tuple[str, ...] = ()
-    tails: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()  # conditions and the like, where there is room for them
+    papers: tuple[Paper, ...] = ()
     choices: tuple[Choice, ...] = ()
     entries: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -40,9 +41,10 @@ class Told:
 
     def answer(self) -> Answer:
         """The whole as one message."""
+        ending = compose.ending(self.papers)
         return Answer(
             decision=self.decision,
-            text="\n".join(filter(None, (*self.lines, *self.advice, *self.tails))),
+            text="\n".join(filter(None, (*self.lines, *self.more, ending))),
             choices=self.choices,
             entries=self.entries,
             sources=self.sources,
@@ -50,6 +52,8 @@ class Told:
             topic=self.topic,
             detail="\n".join(filter(None, self.details)),
             missing_area=self.missing_area,
+            ending=ending,
+            brief=compose.brief_ending(self.papers),
         )
 
 
@@ -70,8 +74,8 @@ class Teller:
     ) -> Told:
         """What one or several entries say, with the papers they rest on."""
         entries = [c.entry for c in candidates if c.entry is not None]
-        papers = [(e, self._library.document(e.area, e.source)) for e in entries]
-        documents = list(dict.fromkeys(d for _, d in papers if d is not None))
+        papers = self.papers(entries, now)
+        documents = list(dict.fromkeys(p.document for p in papers))
         said = "".join(e.spoken(e.answer) + compose.intent(e) for e in entries)
         said = _only_for(candidates[0], frame, said) + said
         background = self._background(entries[0], documents, now)
@@ -79,17 +83,29 @@ class Teller:
             Decision.ANSWER,
             (said, background if entries[0].status is Status.IN_FORCE else ""),
             sure,
-            advice=_unique(compose.advice(d, now) for d in documents),
-            tails=_tails(papers),
+            more=compose.circumstances(entries[0]) if len(entries) == 1 else (),
+            papers=papers,
             entries=tuple(e.id for e in entries),
             sources=tuple(map(source_of, documents)),
-            topic=topic_of(candidates[0]),
-            details=(*(compose.detail(e, d) for e, d in papers), background),
+            topic=replace(topic_of(candidates[0]), told=" ".join(e.id for e in entries)),
+            details=(*(compose.detail(e, self._document(e)) for e in entries), background),
         )
+
+    def papers(self, entries: Sequence[Entry], now: datetime) -> tuple[Paper, ...]:
+        """What each entry rests on and whom it names, as the last line tells it."""
+        found = [(e, self._document(e)) for e in entries]
+        return tuple(
+            Paper(d, tuple(filter(None, e.agency.split("、"))), e.phone, is_stale(d.date, now))
+            for e, d in found
+            if d is not None
+        )
+
+    def _document(self, entry: Entry) -> Document | None:
+        return self._library.document(entry.area, entry.source)
 
     def _background(self, entry: Entry, documents: Sequence[Document], now: datetime) -> str:
         """The country's card on the same thing, where the local paper is old."""
-        old = any(compose.is_stale(d.date, now) for d in documents)
+        old = any(is_stale(d.date, now) for d in documents)
         pack = self._library.packs.get(COUNTRY)
         if not old or pack is None or entry.area in (COMMON, COUNTRY):
             return ""
@@ -100,11 +116,17 @@ class Teller:
         return ""
 
     def silent(
-        self, candidate: Candidate, slot: str, sure: float, when: str = "", aspect: str = ""
+        self,
+        candidate: Candidate,
+        slot: str,
+        sure: float,
+        *,
+        when: str = "",
+        aspect: Aspect | None = None,
     ) -> Told:
         """That the papers do not say it, without any figure, and whom to ask."""
         entry, unknown = candidate.entry, candidate.unknown
-        asked_for = aspect or compose.ASKED_FOR.get(slot, "的详细规定")
+        asked_for = aspect.open if aspect else compose.ASKED_FOR.get(slot, "的详细规定")
         if entry is not None and entry.status in SILENT and entry.slot in kin(slot) and not when:
             slot = ""  # the entry itself says that this is left open
         short = self._library.packs[candidate.area].place.area.short
@@ -115,7 +137,7 @@ class Teller:
                 unknown.agency,
                 unknown.source,
             )
-        elif entry is not None and entry.status in SILENT and not (slot or aspect):
+        elif entry is not None and _leaves_open(entry, slot, aspect):
             said, agency, source = entry.spoken(entry.answer), entry.agency, entry.source
         else:
             assert entry is not None
@@ -126,7 +148,7 @@ class Teller:
             Decision.NOT_STATED,
             (said, f"可以问{agency or compose.ANYONE}，{compose.NO_PHONE}。"),
             sure,
-            advice=(f"查过：{compose.cited(document)}。",) if document else (),
+            papers=(Paper(document, is_silent=True),) if document else (),
             entries=(entry.id,) if entry else (),
             sources=(source_of(document),) if document else (),
             topic=topic_of(candidate, slot),
@@ -163,22 +185,15 @@ def _only_for(candidate: Candidate, frame: Frame, said: str) -> str:
     return ""
 
 
-def _tails(papers: Sequence[tuple[Entry, Document | None]]) -> tuple[str, ...]:
-    """One last line per paper; the agencies of its entries together."""
-    lines: list[str] = []
-    for document in dict.fromkeys(d for _, d in papers if d is not None):
-        own = [e for e, d in papers if d == document]
-        agencies = "、".join(_unique(name for e in own for name in e.agency.split("、")))
-        lines.append(compose.tail(document, agencies, next((e.phone for e in own if e.phone), "")))
-    return tuple(lines)
+def _leaves_open(entry: Entry, slot: str, aspect: Aspect | None) -> bool:
+    """Whether the entry itself says that just this is not written."""
+    if aspect is not None:
+        return aspect.is_left_open(entry)
+    return entry.status in SILENT and not slot
 
 
 def topic_of(candidate: Candidate, slot: str = "") -> Topic:
     """What the talk is about after this answer."""
     who = min(candidate.who, default="")
     entry = candidate.entry.id if candidate.entry else ""
-    return Topic(candidate.area, candidate.matter, slot or candidate.slot, who, entry)
-
-
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(filter(None, values)))
+    return Topic(candidate.area, candidate.matter, slot or candidate.slot, who, entry, entry)

@@ -15,6 +15,9 @@ from bot.packs import edited_pages, library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import clock, in_china
 from knowledge.exchange import storing
+from knowledge.exchange.booklet import plain
+from knowledge.exchange.booklet.contents import Booklet, Office, booklet_of
+from knowledge.exchange.booklet.layout import A4, A5
 from knowledge.exchange.changes import from_workbook
 from knowledge.exchange.content import Content
 from knowledge.exchange.edits import Edits
@@ -40,23 +43,22 @@ _Read = Callable[[Ground], Edits]
 def take_out(options: argparse.Namespace, settings: Settings) -> int:
     """Write what is served as files, or as a spreadsheet."""
     target = Path(options.target)
+    is_table = target.suffix.lower() == _TABLE
+    if target.suffix and not is_table and not target.is_dir():
+        raise CommandError(f"{target}: name a folder, or a file ending in .xlsx", BAD_USE)
     ground = _ground(settings)
     content = _chosen(Content(ground.pages), _library(settings, ground), options.area)
     try:
-        if target.suffix.lower() == _TABLE:
+        if is_table:
             _write(target, workbook_of(content))
             count = sum(len(section.entries) for section in content)
-        elif target.suffix and not target.is_dir():
-            raise CommandError(f"{target}: name a folder, or a file ending in .xlsx", BAD_USE)
         else:
             count = write_folder(content, target)
     except (FileRefused, LineFault) as refusal:
         raise CommandError(str(refusal), BAD_USE) from refusal
     except OSError as fault:
         raise CommandError(f"cannot write {target}: {fault.strerror}", BAD_USE) from fault
-    write(
-        [f"已导出到 {target}：{count} {'条' if target.suffix.lower() == _TABLE else '个文件'}。"]
-    )
+    write([f"已导出到 {target}：{count} {'条' if is_table else '个文件'}。"])
     return OK
 
 
@@ -139,32 +141,36 @@ def _reader(source: Path) -> _Read:
 
 def print_booklet(options: argparse.Namespace, settings: Settings) -> int:
     """The booklet of an area, to print or to read."""
-    # Loaded when used: nobody else needs a font.
-    from knowledge.exchange.booklet import layout, pdf, plain
-    from knowledge.exchange.booklet.contents import Office, booklet_of
-
-    target, now = Path(options.target), in_china(clock(settings))()
-    ground = _ground(settings)
-    library = _library(settings, ground)
-    office = Office(settings.office_name, settings.office_phone)
-    booklet = booklet_of(library, _pack(library, options.area), office, now)
-    makers: dict[str, Callable[[], bytes]] = {
-        ".pdf": lambda: pdf.as_pdf(booklet, layout.A5 if options.a5 else layout.A4),
-        ".txt": lambda: plain.as_text(booklet).encode(),
-        ".md": lambda: plain.as_markdown(booklet).encode(),
-    }
-    make = makers.get(target.suffix.lower())
+    target = Path(options.target)
+    make = _MAKERS.get(target.suffix.lower())
     if make is None:
         raise CommandError(f"{target}: name a file ending in .pdf, .txt or .md", BAD_USE)
+    library = _library(settings, _ground(settings))
+    office = Office(settings.office_name, settings.office_phone)
+    pack, now = _pack(library, options.area), in_china(clock(settings))()
+    booklet = booklet_of(library, pack, office, now)
     try:
-        _write(target, make())
+        _write(target, make(booklet, options.a5))
     except OSError as fault:
         raise CommandError(f"cannot write {target}: {fault.strerror}", BAD_USE) from fault
-    missing = pdf.missing_characters(booklet) if target.suffix.lower() == ".pdf" else ""
-    if missing:
-        warn(f"字体里没有这些字，印成了“〓”，请换个写法：{' '.join(missing)}")
     write([f"已印好 {target}：{booklet.area}，{booklet.count} 问。"])
     return OK
+
+
+def _pdf(booklet: Booklet, is_small: bool) -> bytes:
+    from knowledge.exchange.booklet import pdf  # its library loads for print only
+
+    missing = pdf.missing_characters(booklet)
+    if missing:
+        warn(f"字体里没有这些字，印成了“〓”，请换个写法：{' '.join(missing)}")
+    return pdf.as_pdf(booklet, A5 if is_small else A4)
+
+
+_MAKERS: dict[str, Callable[[Booklet, bool], bytes]] = {
+    ".pdf": _pdf,
+    ".txt": lambda booklet, _: plain.as_text(booklet).encode(),
+    ".md": lambda booklet, _: plain.as_markdown(booklet).encode(),
+}
 
 
 def _ground(settings: Settings) -> Ground:

@@ -11,7 +11,8 @@ from handlers.choices import Choice
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import Effect, OpenTicket, RecordQuestion, RecordTold
 from handlers.identity import living
-from handlers.prompts import MOST_REPLIES, ask, is_short, parts
+from handlers.layout import laid_out
+from handlers.prompts import MOST_REPLIES, ask, parts
 from handlers.texts import say
 from knowledge.answer import Answer, Decision, Topic
 from knowledge.changes import mark
@@ -63,38 +64,36 @@ def _answered(
     question: str, answer: Answer, state: State, scene: Scene, *, effects: tuple[Effect, ...]
 ) -> Turn:
     room = 1 if scene.is_new or frames.is_asking(state) else MOST_REPLIES
-    replies = list(texts(answer, room))
-    rest = parts(answer.text)[room:]
+    pages = laid_out(answer, room)
     warned = _warning_due(question, answer, state, scene)
-    together = f"{replies[-1].text}\n{say('policy.fraud')}"
-    if warned and is_short(together):
-        replies[-1] = replace(replies[-1], text=together)
-    elif warned:
-        replies.append(Reply(say("policy.fraud"), kind="notice"))
+    if warned:
+        together = laid_out(answer, room, say("policy.fraud"))
+        # Where there is no room beside a form's question, the next answer warns.
+        warned = len(together.shown) <= room
+        pages = together if warned else pages
+    replies = [Reply(page, kind="answer") for page in pages.shown]
     if not frames.is_asking(state):
         options = _afterwards(
-            answer, scene, has_more=bool(rest), invites=_may_invite(state, scene)
+            answer, scene, has_more=bool(pages.rest), invites=_may_invite(state, scene)
         )
         replies[-1] = replace(replies[-1], options=options)
-    after = state.remember(pages=list(rest))
+    after = state.remember(pages=list(pages.rest))
     return Turn(tuple(replies), _warned(after, scene) if warned else after, effects)
 
 
 def _unanswered(question: str, answer: Answer, state: State, effects: tuple[Effect, ...]) -> Turn:
     """The papers are silent, or we do not know: say so and offer a call."""
     missed = int(state.memory.get("misses", 0))
-    text = answer.text
     if answer.decision is Decision.UNKNOWN:
         text = say("policy.unknown") if missed % 2 == 0 else say("policy.unknown_again")
+        answer = replace(answer, text=text, ending="", brief="")
         state = state.remember(misses=missed + 1)
-    pages = parts(text)
-    last = f"{pages[-1]}\n{say('policy.offer')}"
-    lead = [Reply(page, kind="answer") for page in pages[:-1]]
-    if not is_short(last):
-        lead.append(Reply(pages[-1], kind="answer"))
-        last = say("policy.offer")
+    pages = laid_out(answer, MOST_REPLIES, say("policy.offer"))
+    *lead, last = pages.shown
+    state = state.remember(pages=list(pages.rest))
     turn = human_help.offer(last, question, state, kind="answer")
-    return Turn((*lead[-1:], *turn.replies), turn.state, effects)
+    shown = (Reply(page, kind="answer") for page in lead)
+    return Turn((*shown, *turn.replies), turn.state, effects)
 
 
 def _clarified(question: str, answer: Answer, state: State) -> Turn:
@@ -118,11 +117,6 @@ def _handed_over(question: str, answer: Answer, state: State, scene: Scene) -> T
         return Turn(replies, state)
     ticket = human_help.a_ticket(TicketKind.DANGER, question, state, scene, is_flagged=True)
     return Turn(replies, state, (OpenTicket(ticket),))
-
-
-def texts(answer: Answer, room: int) -> tuple[Reply, ...]:
-    """The first messages of an answer."""
-    return tuple(Reply(part, kind="answer") for part in parts(answer.text)[:room])
 
 
 def _may_invite(state: State, scene: Scene) -> bool:
@@ -170,7 +164,7 @@ def recorded(
 def found_useless(state: State, scene: Scene) -> tuple[Effect, ...]:
     """The last question, for the editors, with the answer that did not help."""
     question = str(state.memory.get("question", ""))
-    if not question:
+    if not question or state.memory.get("noted"):
         return ()
     topic, entries = topic_of(state, scene), tuple(state.memory.get("entries", ()))
     area = _area(topic, state, scene)
@@ -223,6 +217,7 @@ def remembering(answer: Answer, state: State, scene: Scene, question: str = "") 
     facts: dict[str, Any] = {
         "entries": list(answer.entries),
         "marks": marks,
+        "noted": _reason(answer) is not None,
         "detail": answer.detail,
     }
     if question:

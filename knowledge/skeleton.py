@@ -41,7 +41,7 @@ def _quoted(text: str) -> str:
 
 
 _FORM = """\
-# 每处{mark}都要填；文件没写的留空（""），不要猜。每一项怎么写：docs/reference/entry-format.md
+# 标着“待填”的都要填；文件没写的留空（""），不要猜。每一项怎么写：docs/reference/entry-format.md
 id = "{id}"
 kind = "policy"
 topic = "{mark}"

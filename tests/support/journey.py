@@ -5,7 +5,8 @@
 > text          they write; >> label taps an option of the last messages
 < words         a reply to it holds these words (in any of its messages)
 ! words         no reply to it holds these words
-~ 5 hours       time passes
+~ 5 hours       time passes, jobs run; what comes unasked counts as replies
+% withdraw ID   editors withdraw an entry, or `% change ID | old | new | …` in it
 $ reply text    staff does something at the desk with the newest ticket: take, reply, close
 """
 
@@ -22,6 +23,8 @@ from bot.settings import load
 from bot.wiring import App, build
 from handlers import desk
 from handlers.desk import Clerk
+from knowledge.editing import Editor
+from knowledge.library import our_shelf
 from records import schema
 from records.database import Session
 from records.messages import Inbound, InboundKind, Outgoing
@@ -111,6 +114,8 @@ class Journey:
             await self.wait(text)
         elif sign == "$":
             await self._desk(text)
+        elif sign == "%":
+            await self._edit(text)
         else:
             raise ValueError(f"no such sign: {sign}")
         return True
@@ -131,8 +136,32 @@ class Journey:
         """Time passes, and the jobs that are due by then have run."""
         number, unit = re.fullmatch(r"(\d+) (minute|hour|day)s?", length).groups()  # type: ignore[union-attr]
         self.now += timedelta(**{f"{unit}s": int(number)})
+        before = len(self.channel.sent)
         for job in JOBS:
             await self.app.runner.run(job)
+        self.app.sender.wake()
+        await self.quiet()
+        self.replies = [sent for sent in self.channel.sent[before:] if sent.chat == self.chat]
+
+    async def _edit(self, text: str) -> None:
+        """Editors withdraw an entry, or agree on other words of it."""
+        self.now += timedelta(seconds=20)
+        editor = Editor(self.app.database, now=lambda: self.now)
+        action, _, rest = text.partition(" ")
+        id_, *words = (part.strip() for part in rest.split("|"))
+        path = f"{id_.split('-')[0]}/policies/{id_}.toml"
+        if action == "withdraw":
+            await editor.withdraw(path, by="小刘", note="文件废止")
+            return
+        page = our_shelf().shipped(path) or ""
+        for old, new in zip(words[::2], words[1::2], strict=True):
+            assert old in page
+            page = page.replace(old, new)
+        draft = await editor.draft(path, page, author="小刘")
+        number = draft.version.id or 0
+        assert draft.faults == ()
+        await editor.review(number, reviewer="老张")
+        await editor.release(number, by="老张")
 
 
 def _at_the_desk(session: Session, app: App, action: str, words: str, now: datetime) -> None:

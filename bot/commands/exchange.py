@@ -101,11 +101,11 @@ def _told(stored: Stored, *, is_live: bool) -> list[str]:
     if is_live:
         done = f"已上线 {len(stored.numbers)} 份，撤下 {stored.withdrawn} 份"
         return [f"{done}，从下一条消息起就按它们回答。"]
-    numbers = "、".join(map(str, stored.numbers))
+    numbers = " ".join(map(str, stored.numbers))
     return [
-        f"存成了 {len(stored.numbers)} 份草稿，编号 {numbers}。",
-        "请换一位同事审：guiyan knowledge review 编号 --staff 姓名",
-        "审过再上线：guiyan knowledge release 编号 --staff 姓名",
+        f"存成了 {len(stored.numbers)} 份草稿，编号 {numbers}。请换一位同事审，审过再上线：",
+        f"guiyan knowledge review {numbers} --staff 姓名",
+        f"guiyan knowledge release {numbers} --staff 姓名",
     ]
 
 

@@ -111,7 +111,8 @@ class Teller:
             return ""
         for card in pack.entries:
             same = (card.matter, card.slot) == (entry.matter, entry.slot)
-            if same and card.status is Status.BACKGROUND and set(card.who) & set(entry.who):
+            holds = card.status is Status.BACKGROUND and card.is_served(now.date())
+            if same and holds and set(card.who) & set(entry.who):
                 return card.spoken(card.answer)
         return ""
 

@@ -85,7 +85,7 @@ def build(
     now: Callable[[], datetime] | None = None,
 ) -> App:
     """Everything by hand, in order; `channels` and `now` stand in for the configured ones."""
-    now = in_china(now or clock(settings))
+    now = in_china(now) if now else clock(settings)
     database = Database(settings.database_url)
     vault = Vault(secret_key(settings, database))
     if channels is None:
@@ -129,9 +129,9 @@ def configured_channels(
 def clock(settings: Settings) -> Callable[[], datetime]:
     """The time: the machine's, or one that starts at GUIYAN_NOW and runs on from there."""
     if settings.now is None:
-        return lambda: datetime.now(UTC)
+        return in_china(lambda: datetime.now(UTC))
     start, began = settings.now, time.monotonic()
-    return lambda: start + timedelta(seconds=time.monotonic() - began)
+    return in_china(lambda: start + timedelta(seconds=time.monotonic() - began))
 
 
 def in_china(now: Callable[[], datetime]) -> Callable[[], datetime]:

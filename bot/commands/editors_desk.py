@@ -14,7 +14,7 @@ from typing import Any
 from bot.cli import BAD_USE, FAILED, OK, CommandError
 from bot.packs import usable_pages
 from bot.settings import Settings
-from bot.wiring import clock, in_china
+from bot.wiring import clock
 from knowledge.editing import Editor, Faulty
 from knowledge.library import EntryFault, in_service
 from knowledge.pages import Fault
@@ -58,7 +58,7 @@ async def _worked(work: Work, options: argparse.Namespace, settings: Settings) -
     database = Database(settings.database_url)
     try:
         await schema.migrate(database)
-        now = in_china(clock(settings))
+        now = clock(settings)
         return await work(Desk(options, settings, database, Editor(database, now=now), now()))
     finally:
         await database.close()

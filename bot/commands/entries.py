@@ -10,7 +10,7 @@ from bot.commands.asking import warn
 from bot.commands.editors_desk import POLICIES, Desk, at_desk, id_of, path_of, write
 from bot.packs import from_store, usable_pages
 from bot.settings import Settings
-from bot.wiring import clock, in_china
+from bot.wiring import clock
 from knowledge.answer import Answerer
 from knowledge.expiry import Due, Reason, due
 from knowledge.library import Library, in_service, our_shelf
@@ -38,7 +38,7 @@ def list_due(options: argparse.Namespace, settings: Settings) -> int:
     nothing: _Edits = ({}, {})
     pages, owners = asyncio.run(from_store(settings, _edits, nothing, say=warn))
     library, _ = in_service(pages)
-    today = in_china(clock(settings))().date()
+    today = clock(settings)().date()
     found = due(library.entries.values(), today, options.days)
     write([_due_line(each, library, owners) for each in found] or ["没有快到期或要复核的条目。"])
     return OK

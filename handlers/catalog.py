@@ -162,7 +162,10 @@ def _not_thrice(replies: tuple[Reply, ...], state: State) -> tuple[tuple[Reply, 
         return replies, state
     if any(reply.kind in _PROGRESS for reply in replies):
         return replies, state.remember(said=["", 0])
-    shown = (replies[-1].text, *(option.label for option in replies[-1].options))
+    last_one = replies[-1]
+    # The pages of a form's question differ in their options alone.
+    options = last_one.options if last_one.kind == "form" else ()
+    shown = (last_one.text, *(option.label for option in options))
     mark = hashlib.sha256("\n".join(shown).encode()).hexdigest()[:12]
     last, times = state.memory.get("said", ["", 0])
     times = times + 1 if mark == last else 1

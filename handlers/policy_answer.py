@@ -219,6 +219,8 @@ def remembering(answer: Answer, state: State, scene: Scene, question: str = "") 
         "marks": marks,
         "noted": _reason(answer) is not None,
         "detail": answer.detail,
+        "deep": [],
+        "ended": False,
     }
     if question:
         facts["question"] = _complete(question, state, scene)

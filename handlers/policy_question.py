@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import commands, frames, hearing, human_help, places, services
+from handlers import commands, deeper, frames, hearing, human_help, places, services
 from handlers.choices import Choice, by_number, by_word, pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import RecordFeedback
+from handlers.layout import laid_out
 from handlers.policy_answer import (
     AREA,
     FLOW,
@@ -19,12 +20,11 @@ from handlers.policy_answer import (
     is_outdated,
     recorded,
     remembering,
-    texts,
     told,
     topic_of,
     word,
 )
-from handlers.prompts import MOST_REPLIES, ask, parts
+from handlers.prompts import MOST_REPLIES, ask
 from handlers.texts import say
 from knowledge.answer import Answer, Decision
 from knowledge.grouping import DOUBTFUL
@@ -65,6 +65,7 @@ class PolicyQuestion:
             _renewed(message.text, frames.leave(state), scene)
             or _commanded(message.text, frames.leave(state), scene)
             or _waiting(message.text, state, scene)
+            or deeper.told(message.text, frames.leave(state), scene)
             or _paged(message.text, frames.leave(state))
             or _at_home(message.text, frames.leave(state), scene)
             or _lone_word(message.text, frames.leave(state), scene)
@@ -97,6 +98,7 @@ def general(message: Inbound, state: State, scene: Scene) -> Turn:
     command = commands.of(message.text)
     if turn is None and command in _PAGING:
         turn = _renewed(message.text, left, scene) or _commanded(message.text, left, scene)
+    turn = turn or deeper.told(message.text, left, scene, may_call=False)
     if turn is not None:
         return turn
     if command in services.SERVICES:
@@ -106,10 +108,10 @@ def general(message: Inbound, state: State, scene: Scene) -> Turn:
         return Turn((), left)
     if answer.missing_area or answer.decision is Decision.CLARIFY:
         return told(message.text, answer, left, scene)
-    shown = parts(answer.text)
-    after = remembering(answer, left, scene).remember(pages=list(shown[MOST_REPLIES:]))
+    pages = laid_out(answer, MOST_REPLIES)
+    after = remembering(answer, left, scene).remember(pages=list(pages.rest))
     effects = recorded(message.text, answer, left, scene, is_group=True)
-    return Turn(texts(answer, MOST_REPLIES), after, effects)
+    return Turn(tuple(Reply(page, kind="answer") for page in pages.shown), after, effects)
 
 
 def _waiting(text: str, state: State, scene: Scene) -> Turn | None:
@@ -163,10 +165,6 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
         return services.shown(command, state, scene)
     if command is Command.MORE:
         return _more(state) if memory.get("pages") else _no_more(state)
-    if command is Command.DETAIL and not memory.get("detail"):
-        return Turn((Reply(say("policy.no_detail")),), state)
-    if command in (Command.DETAIL, Command.UNCLEAR) and memory.get("detail"):
-        return _more(state.remember(pages=list(parts(memory["detail"])), detail=""))
     if command in (Command.USEFUL, Command.USELESS) and memory.get("entries"):
         return _rated(command is Command.USEFUL, state, scene)
     return None
@@ -216,7 +214,10 @@ def _more(state: State) -> Turn:
 
 
 def _no_more(state: State) -> Turn:
-    """All was shown: say so, and what else there is."""
+    """All was shown: say so, and what else there is; the second time, that somebody may call."""
+    if state.memory.get("ended"):
+        return deeper.called(state)
+    state = state.remember(ended=True)
     detail = (word(say("option.detail")),) if state.memory.get("detail") else ()
     options = (*detail, word(say("option.human")), word(say("option.home")))
     return Turn((Reply(say("policy.no_more"), options),), state)

@@ -16,7 +16,7 @@ _CLAUSE = re.compile(r"[^,，、]*[,，、]?")
 def parts(text: str) -> tuple[str, ...]:
     """An answer cut into messages, at the ends of lines and sentences."""
     found: list[str] = []
-    for piece in _pieces(text):
+    for piece in sentences(text):
         joined = found[-1] + piece if found else piece
         if found and is_short(joined):
             found[-1] = joined
@@ -31,7 +31,8 @@ def is_short(text: str) -> bool:
     return chinese <= LONGEST and text.strip().count("\n") < MOST_LINES
 
 
-def _pieces(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
+    """A text at its seams: lines and sentences, long ones cut at their commas."""
     found: list[str] = []
     for piece in _PIECE.findall(text):
         if len(piece) <= LONGEST:

@@ -14,6 +14,7 @@ LOAN = (
     "最高10万元，按文件是两年。\n"
     "依据：菏定政办发〔2017〕38号，2017年12月21日，区人社局，电话待补。"
 )
+DETAIL = "条件：在定陶区创业。\n要带：身份证、营业执照。\n去哪办：区人社局。"
 SILENT = "宜昌的文件没写补贴给多少钱。可以问市人社局，电话待补。"
 CHOICES = (Choice("个人", "个人贷款最高多少"), Choice("小微企业", "企业贷款最高多少"))
 _DINGTAO, _YICHANG = "371703", "420500"
@@ -38,6 +39,8 @@ class FixedAnswers(Answerer):
         topic: Topic | None = None,
         now: datetime,
     ) -> Answer:
+        if question == "详细" and topic and topic.told:
+            return Answer(Decision.ANSWER, DETAIL, entries=("dingtao-loan",), topic=topic)
         if "定陶" in question:
             area = _DINGTAO
         if "宜昌" in question:
@@ -78,8 +81,8 @@ _ANSWERS = (
             LOAN,
             entries=("dingtao-loan",),
             score=0.9,
-            topic=Topic(_DINGTAO, "贷款"),
-            detail="条件：在定陶区创业。\n要带：身份证、营业执照。\n去哪办：区人社局。",
+            topic=Topic(_DINGTAO, "贷款", told="dingtao-loan"),
+            detail=DETAIL,
         ),
     ),
     (("真人",), Answer(Decision.HUMAN, "好。", entries=("common-human",), score=0.9)),

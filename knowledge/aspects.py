@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,8 +13,12 @@ from knowledge.entry import Entry
 from knowledge.hearing import asking
 from knowledge.text import normalise
 
-_UNSAID = re.compile(r"没(有)?(写|提|说|列|附|讲|定|点|分|留|印|收录)|不清|没细|未写")
-_BARE = re.compile(r"\W*(但|都|这些|这份)?(文件|答复|讲话|表注?|方案|原文)?(里|都|也)?没(有)?(写|提|说|列)(明|清|过|到)?\W*")
+_UNSAID = re.compile(r"没有?(写|提|说|列|附|讲|定|点|分|留|印|收录|细)|不清|未写")
+_SENTENCE = re.compile(r"[。;；]")
+_CLAUSE = re.compile(r"[。;；,，()（）]")
+_BARE = re.compile(
+    r"(但|都|这些|这份)?(文件|答复|讲话|表注?|方案|原文)?[里都也]?没有?(写|提|说|列)[明清过到]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +28,24 @@ class Aspect:
     name: str
     asked: re.Pattern[str]
     told: re.Pattern[str]
+    slots: frozenset[str]  # a fact of such a slot speaks of it anyway
     open: str  # as it follows the matter in «文件没写…»
 
     def is_told(self, candidate: Candidate) -> bool:
         """Whether the fact speaks of it, or is known to answer a question for it."""
         entry = candidate.entry
-        if entry is None:
-            return False
+        if entry is None or entry.slot in self.slots:
+            return entry is not None
         known = any(self.asked.search(text) for text in candidate.texts)
-        return known or bool(self.told.search(stated(entry)))
+        told = known or bool(self.told.search(stated(entry)))
+        return told and not self.is_left_open(entry)
+
+    def is_left_open(self, entry: Entry) -> bool:
+        """Whether its answer itself says that this is not written."""
+        answer = entry.spoken(entry.answer)
+        unsaid = [c for c in map(normalise, _CLAUSE.split(answer)) if _UNSAID.search(c)]
+        named = any(self.asked.search(c) or self.told.search(c) for c in unsaid)
+        return named and not self.told.search(_written(answer))
 
 
 def asked_aspects(text: str) -> tuple[Aspect, ...]:
@@ -50,24 +63,31 @@ def missing_aspect(asked: Iterable[Aspect], candidate: Candidate) -> Aspect | No
 
 def stated(entry: Entry) -> str:
     """All that an entry states, less the remarks that something is not written."""
-    texts = (entry.answer, entry.detail, entry.where, entry.agency, entry.phone)
-    said = ",".join(map(entry.spoken, (*texts, *entry.conditions, *entry.materials)))
-    return ",".join(map(normalise, _written(said)))
+    texts = (entry.answer, entry.detail, entry.where, *entry.conditions, *entry.materials)
+    return ",".join(_written(entry.spoken(text)) for text in texts)
 
 
-def _written(text: str) -> Iterator[str]:
+def _written(text: str) -> str:
     """The clauses without those that tell what is left open: «封顶没写», «怎么进群,文件没写»."""
-    for sentence in re.split(r"[。;；]", text):
-        clauses = [c for c in re.split(r"[,，()（）]", sentence) if c]
+    kept: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        clauses = [c for c in _CLAUSE.split(sentence) if c]
         for clause, following in zip_longest(clauses, clauses[1:], fillvalue=""):
             if not _UNSAID.search(clause) and not _BARE.fullmatch(following):
-                yield clause
+                kept.append(normalise(clause))
+    return ",".join(kept)
 
 
 @cache
 def _table() -> tuple[Aspect, ...]:
     text = files("knowledge").joinpath("tables/aspects.toml").read_text("utf-8")
     return tuple(
-        Aspect(name, re.compile(row["asked"]), re.compile(row["told"]), row["open"])
+        Aspect(
+            name=name,
+            asked=re.compile(row["asked"]),
+            told=re.compile(row["told"]),
+            slots=frozenset(row.get("slots", ())),
+            open=row["open"],
+        )
         for name, row in tomllib.loads(text).items()
     )

@@ -71,7 +71,7 @@ class Judge:
             if not ours and best.nearest < SAME_WORDS and asked.scope.target is None:
                 return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
             return self._placeless(asked, reading.sure, topic_of(best.candidate))
-        told = self._which(reading, best) or self._told(asked, reading, best, now)
+        told = self._which(asked, reading, best) or self._told(asked, reading, best, now)
         is_local = best.candidate.area not in (COMMON, COUNTRY)
         return (
             self._teller.foreign(told, asked.scope)
@@ -164,8 +164,10 @@ class Judge:
             return self._placeless(asked, reading.sure)
         return Told(Decision.UNKNOWN, (UNKNOWN,), reading.sure, choices=(Choice("人工", "人工"),))
 
-    def _which(self, reading: Reading, best: Ranked) -> Told | None:
+    def _which(self, asked: Asked, reading: Reading, best: Ranked) -> Told | None:
         """Where several matters fit alike and none well: which of them was meant?"""
+        if missing_aspect(asked_aspects(asked.heard.plain), best.candidate):
+            return None
         alike = {
             (r.candidate.matter, r.candidate.slot): r.candidate.entry.title
             for r in reversed(reading.ranked)
@@ -181,9 +183,10 @@ class Judge:
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
         aspects = asked_aspects(asked.heard.plain)
-        serving = [r for r in fitting if _serves(r, reading.frame, aspects)]
+        serving = [r for r in fitting if self._serves(r, reading.frame, aspects)]
         if not serving or not _may_follow(serving[0], best):
-            return self._left_open(best.candidate, aspects, reading)
+            return self._left_open(asked, reading, best.candidate)
+        serving = _speaking(serving[0], reading, aspects) + serving
         first = serving[0].candidate
         if first.is_silent:
             slot = "" if first.entry else first.slot
@@ -192,11 +195,29 @@ class Judge:
         together = self._together(asked, served)
         return self._teller.stated(together, reading.sure, now, frame=reading.frame)
 
-    def _left_open(self, best: Candidate, aspects: tuple[Aspect, ...], reading: Reading) -> Told:
+    def _left_open(self, asked: Asked, reading: Reading, best: Candidate) -> Told:
         """That the best fitting fact does not say what was asked."""
-        slot, when = missing_side(reading.frame, best), other_year(reading.frame, best)
-        aspect = missing_aspect(aspects, best)
-        return self._teller.silent(best, slot, reading.sure, when, aspect.open if aspect else "")
+        if reading.sure < DOUBTFUL and best.matter not in reading.frame.matters:
+            return self._unsure(asked, reading, ours=True)
+        frame, when = reading.frame, self._other_year(reading.frame, best)
+        slot = max(frame.slots, key=frame.slots.__getitem__, default=best.slot) if when else ""
+        slot = slot or missing_side(frame, best)
+        aspect = missing_aspect(asked_aspects(asked.heard.plain), best)
+        return self._teller.silent(best, slot, reading.sure, when=when, aspect=aspect)
+
+    def _serves(self, ranked: Ranked, frame: Frame, aspects: tuple[Aspect, ...]) -> bool:
+        """Whether a fact says what was asked, or is known to be asked so."""
+        if missing_aspect(aspects, ranked.candidate):
+            return ranked.nearest >= EXACT or ranked.candidate.is_silent
+        is_other = missing_side(frame, ranked.candidate) or self._other_year(
+            frame, ranked.candidate
+        )
+        return ranked.nearest >= SAME_WORDS or not is_other
+
+    def _other_year(self, frame: Frame, candidate: Candidate) -> str:
+        entry = candidate.entry
+        document = self._library.document(entry.area, entry.source) if entry else None
+        return other_year(frame, candidate, document.date if document else "")
 
     def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
         """The best fact, with those that answer the same question for others or in part."""
@@ -216,20 +237,28 @@ def _is_scrap(said: str, best: Ranked) -> bool:
 
 def _may_follow(other: Ranked, best: Ranked) -> bool:
     """Whether a fact may be told where a better fitting one lacks the side asked for."""
-    near = other.score > best.score - NEAR
+    near = other.score > best.score - NEAR and not other.candidate.is_talk
     return near or other.candidate.matter == best.candidate.matter
 
 
-def _serves(ranked: Ranked, frame: Frame, aspects: tuple[Aspect, ...]) -> bool:
-    """Whether a fact says what was asked, or is known to be asked so."""
-    if missing_aspect(aspects, ranked.candidate):
-        return ranked.nearest >= EXACT or ranked.candidate.is_silent
-    return ranked.nearest >= SAME_WORDS or not missing_side(frame, ranked.candidate)
+def _speaking(first: Ranked, reading: Reading, aspects: tuple[Aspect, ...]) -> list[Ranked]:
+    """What speaks of being paid in parts, which is asked for like how often a thing is held."""
+    is_how_often = first.candidate.entry is None and first.candidate.slot == "频次"
+    if not is_how_often or not aspects or first.nearest >= SAME_WORDS:
+        return []
+    matter, area = first.candidate.matter, first.candidate.area
+    return [
+        r
+        for r in reading.ranked
+        if (r.candidate.matter, r.candidate.area) == (matter, area)
+        and not r.candidate.is_silent
+        and not missing_aspect(aspects, r.candidate)
+    ]
 
 
-def _unsaid(silence: Candidate, aspects: tuple[Aspect, ...]) -> str:
+def _unsaid(silence: Candidate, aspects: tuple[Aspect, ...]) -> Aspect | None:
     """What exactly was asked, where a silence is on the matter in general."""
-    return aspects[0].open if aspects and silence.entry is None else ""
+    return aspects[0] if aspects and silence.entry is None else None
 
 
 def _siblings(reading: Reading) -> list[Candidate]:

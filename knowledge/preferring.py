@@ -9,6 +9,7 @@ from knowledge.entry import Kind
 from knowledge.ranking import Ranked
 from knowledge.reader import EXACT, Reading
 from knowledge.understand import WEAK, Frame
+from knowledge.weights import NEAR_ELSEWHERE
 
 _PAYING = re.compile(
     r"交\d|交了?钱|钱交|先[交打给]|转账|汇款|验证码|密码|骗|是真的吗|真的假的|可信|靠谱|"
@@ -125,6 +126,15 @@ def _left_open(reading: Reading) -> Ranked | None:
     return next((r for r in reading.ranked if _is_open(r, best, asked)), None)
 
 
+def _known_silence(reading: Reading) -> Ranked | None:
+    """A silence that is asked for in nearly these words comes before what fits hardly better."""
+    best = reading.best
+    if best is None or best.candidate.is_silent or best.nearest >= SAME_WORDS:
+        return None
+    near = (r for r in reading.ranked if r.score > best.score - NEAR_ELSEWHERE)
+    return next((r for r in near if r.candidate.entry is None and r.nearest >= SAME_WORDS), None)
+
+
 def _whole(reading: Reading) -> Ranked | None:
     """Where the best tells one side of a pair that was not asked apart: what tells both."""
     best = reading.best
@@ -173,4 +183,14 @@ def _is_open(other: Ranked, best: Ranked, asked: Set[str]) -> bool:
 
 
 # In this order: what is asked in known words, what warns, then what is ours and fits better.
-_RULES = (_very_words, _told_off, _warned, _our_subject, _own_card, _left_open, _whole, _own_row)
+_RULES = (
+    _very_words,
+    _told_off,
+    _warned,
+    _our_subject,
+    _own_card,
+    _left_open,
+    _known_silence,
+    _whole,
+    _own_row,
+)

@@ -9,6 +9,7 @@ from knowledge.understand import WEAK, Frame
 # Sides of a matter that must not be answered with another side.
 HARD = ("材料", "期限", "利率", "担保", "电话", "叠加")
 _COUNTED = {"数量", "名额"}
+_OF_A_YEAR = {"数量", "名额", "时间"}  # of a later year a paper does not know
 _BENEFITS = {"贷款", "补贴", "奖补"}  # of papers, terms and guarantees only these have any
 _COUNTS = frozenset("个家户人名场项篇次起件门张条期班")
 _ASKED_COUNT = re.compile(r"(?:多少|几)[个家户人名场项篇](?![月钱点工])")
@@ -46,8 +47,6 @@ def missing_side(frame: Frame, candidate: Candidate) -> str:
         return ""
     said = entry.spoken(entry.answer)
     asked = frame.slots.keys() - WEAK
-    if other_year(frame, candidate):
-        return max(frame.slots, key=frame.slots.__getitem__, default=entry.slot)
     missing = _missing_figure(frame.said, entry, said) or _missing_place(frame.said, entry, said)
     if missing:
         return missing
@@ -62,13 +61,14 @@ def missing_side(frame: Frame, candidate: Candidate) -> str:
     return next((slot for slot in HARD if slot in asked), "")
 
 
-def other_year(frame: Frame, candidate: Candidate) -> str:
-    """The year asked about, where the fact names years and not this one."""
+def other_year(frame: Frame, candidate: Candidate, printed: str) -> str:
+    """The year asked about, where the fact names others, or its paper is older and counts."""
     asked = {period for period in frame.periods if _YEAR.fullmatch(period)}
     entry = candidate.entry
     given = _YEAR.findall(entry.spoken(entry.answer)) if entry else []
     written = {year.removesuffix("年") + "年" for year in given}
-    return "" if not written or asked & written else min(asked, default="")
+    is_later = bool(printed) and min(asked, default="") > printed and candidate.slot in _OF_A_YEAR
+    return "" if asked & written or not (written or is_later) else min(asked, default="")
 
 
 def _missing_figure(asked: str, entry: Entry, said: str) -> str:

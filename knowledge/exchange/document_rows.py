@@ -17,7 +17,6 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 def take(sheet: Sheet, content: Content, edits: Edits) -> None:
     """Hold each row against its document."""
-    seen: dict[str, int] = {}
     for row in sheet.rows:
         line = edits.line(sheet.name, row.number, row.text("title"))
         section = section_of(row, sheet, content)
@@ -26,8 +25,6 @@ def take(sheet: Sheet, content: Content, edits: Edits) -> None:
             line.refuse("地区", unknown_area(content))
         elif not _KEY.fullmatch(key):
             line.refuse("代号", "代号只能用英文字母和数字，比如 notice2027")
-        elif seen.setdefault(key, row.number) != row.number:
-            line.refuse("代号", f"和第{seen[key]}行的代号一样")
         else:
             _take(row, section, line, edits=edits, content=content)
 
@@ -36,6 +33,7 @@ def _take(row: Row, section: Section, line: Line, *, edits: Edits, content: Cont
     key, path = row.text("key"), f"{section.folder}/{HEAD}"
     merge = Merge(Block.DOCUMENTS, section.documents.get(key), NO_PAPERS)
     merge.lay(row, line)
+    edits.claim((path, key), line, "代号")
     if line.outcome in (Outcome.NEW, Outcome.CHANGED):
         data = {name: value for name, value in merge.data.items() if name != "key"}
         blocks = toml_text.Blocks(edits.text(path, content.pages), "documents")

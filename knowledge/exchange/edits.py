@@ -13,12 +13,19 @@ class Edits:
     report: Report = field(default_factory=Report)
     pages: dict[str, str | None] = field(default_factory=dict)
     _lines: dict[str, list[Line]] = field(default_factory=dict)
+    _claims: dict[tuple[str, ...], Line] = field(default_factory=dict)
 
     def line(self, sheet: str, number: int, name: str) -> Line:
         """A row of which nothing has been found out yet."""
         line = Line(sheet, number, name, Outcome.UNCHANGED)
         self.report.lines.append(line)
         return line
+
+    def claim(self, key: tuple[str, ...], line: Line, heading: str) -> None:
+        """Refuse a row that changes what an earlier row is about already."""
+        first = self._claims.setdefault(key, line)
+        if first is not line and line.outcome is not Outcome.UNCHANGED:
+            line.refuse(heading, f"和{first.place}是同一条；新增的行要不一样，{heading}不能重复")
 
     def put(self, path: str, text: str | None, line: Line) -> None:
         """A page that a row changes."""

@@ -23,40 +23,26 @@ LONGEST_ID = 100
 
 def take(sheet: Sheet, content: Content, edits: Edits) -> None:
     """Hold each row against its entry."""
-    seen: dict[str, int] = {}
     for row in sheet.rows:
         line = edits.line(sheet.name, row.number, row.text("id") or row.text("title"))
         section = section_of(row, sheet, content)
         if section is None:
             line.refuse("地区", unknown_area(content))
         else:
-            _take(row, section, line, edits=edits, content=content, seen=seen)
+            _take(row, section, line, edits=edits, content=content)
 
 
-def _take(
-    row: Row,
-    section: Section,
-    line: Line,
-    *,
-    edits: Edits,
-    content: Content,
-    seen: dict[str, int],
-) -> None:
+def _take(row: Row, section: Section, line: Line, *, edits: Edits, content: Content) -> None:
     entry = row.text("id") or _known_as(row.text("title"), section) or _new_id(row, section)
-    if (
-        not _ID.fullmatch(entry)
-        or len(entry) > LONGEST_ID
-        or not entry.startswith(f"{section.folder}-")
-    ):
+    is_own = entry.startswith(f"{section.folder}-") and len(entry) <= LONGEST_ID
+    if not is_own or not _ID.fullmatch(entry):
         line.refuse("编号", f"编号要像“{section.folder}-loan-cap”这样；新增的行可以空着，自动编号")
-        return
-    if seen.setdefault(entry, row.number) != row.number:
-        line.refuse("编号", f"和第{seen[entry]}行的编号一样；新增的行请把编号空着")
         return
     old = section.entries.get(entry)
     path = entry_path(section.folder, entry)
     merge = Merge(Block.ENTRIES, old, papers_of(section, edits, content))
     merge.lay(row, line)
+    edits.claim((path,), line, "编号")
     if line.outcome in (Outcome.NEW, Outcome.CHANGED):
         data = merge.data | {"id": entry}
         edits.put(path, toml_text.entry_text(data, ENTRY_KEYS), line)

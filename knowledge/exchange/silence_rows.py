@@ -17,33 +17,27 @@ _TABLE = "unknown"
 
 def take(sheet: Sheet, content: Content, edits: Edits) -> None:
     """Hold each row against what is known to be open."""
-    seen: dict[tuple[str, ...], int] = {}
     for row in sheet.rows:
         line = edits.line(sheet.name, row.number, row.text("matter"))
         section = section_of(row, sheet, content)
         if section is None:
             line.refuse("地区", unknown_area(content))
             continue
-        merge, key = _merged(row, section, line, edits=edits, content=content)
-        if seen.setdefault(key, row.number) != row.number:
-            line.refuse("事项", f"和第{seen[key]}行的事项、对象一样")
-        elif line.outcome is not Outcome.FAULTY:
+        merge = _merged(row, section, line, edits=edits, content=content)
+        if line.outcome not in (Outcome.FAULTY, Outcome.UNCHANGED):
             _put(merge, section, line, edits=edits, content=content)
 
 
-def _merged(
-    row: Row, section: Section, line: Line, *, edits: Edits, content: Content
-) -> tuple[Merge, tuple[str, ...]]:
+def _merged(row: Row, section: Section, line: Line, *, edits: Edits, content: Content) -> Merge:
     key = silence_key({"matter": row.text("matter"), "who": words_of(row.text("who"))})
     old = next((data for data in section.silences if silence_key(data) == key), None)
     merge = Merge(Block.SILENCES, old, papers_of(section, edits, content))
     merge.lay(row, line)
-    return merge, key
+    edits.claim((section.folder, *key), line, "事项")
+    return merge
 
 
 def _put(merge: Merge, section: Section, line: Line, *, edits: Edits, content: Content) -> None:
-    if line.outcome is Outcome.UNCHANGED:
-        return
     path = f"{section.folder}/{SILENCES}"
     text = edits.text(path, content.pages)
     keys = [silence_key(data) for data in parsed(text).get(_TABLE, [])]

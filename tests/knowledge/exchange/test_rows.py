@@ -111,8 +111,18 @@ def test_another_entry_s_wording_is_refused_at_the_row_that_brings_it() -> None:
 
 def test_the_same_id_twice_is_refused_at_the_second_row() -> None:
     edits = held(Table().add(**NEW, 编号=CAP).data)
-    assert "和第" in told(edits)
+    assert "是同一条" in told(edits)
     assert edits.report.count(Outcome.FAULTY) == 1
+
+
+def test_a_copy_of_a_sheet_changes_nothing_but_is_not_taken_for_the_sheet() -> None:
+    table = Table()
+    table.book.copy_worksheet(table.sheet).title = "备份"
+    assert held(table.data).report.count(Outcome.FAULTY) == 0
+    table.sheet = table.book["备份"]
+    edits = held(table.set(CAP, "电话", "12345").data)
+    assert not edits.pages
+    assert f"和“定陶”表第{table.row(CAP)}行是同一条" in told(edits)
 
 
 def test_an_entry_changed_by_somebody_else_is_not_written_over() -> None:

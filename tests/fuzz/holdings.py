@@ -17,7 +17,7 @@ from tests.fuzz.figures import Figure, figures
 
 ASKED_YEAR = re.compile(r"没写(20\d\d年)")  # the year asked about, of which nothing is said
 _SILENT = "没写"
-_SAYS_HOME = re.compile(r"我|俺|咱|户口|老家|家在|本人")
+_SAYS_HOME = re.compile(r"我|俺|咱|户口|家|本人")
 _FIXED = " ".join(text for text in vars(judge).values() if isinstance(text, str))
 
 

@@ -1,12 +1,14 @@
 """All that may be answered: each entry, and each matter that the papers leave open in part."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 
 from knowledge.entry import SILENT, TALK, Entry, Unknown
 from knowledge.shelf import Pack
+from knowledge.sounds import sound
 from knowledge.text import letters, normalise
 from knowledge.understand import (
     FORMS,
@@ -23,6 +25,7 @@ from knowledge.wording import Wording
 
 _SYNONYMS = 6  # names of a matter that an unknown is asked by
 _CUES = 4  # ways of asking for a slot
+_NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +53,8 @@ class Candidate:
     is_talk: bool = field(init=False)  # it belongs to the conversation and not to an area
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "places", self.who - FORMS - KINDS_OF_WHO)
-        object.__setattr__(self, "forms", self.who & FORMS)
+        object.__setattr__(self, "places", _one(self.who - FORMS - KINDS_OF_WHO))
+        object.__setattr__(self, "forms", _one(self.who & FORMS))
         is_talk = self.entry is not None and self.entry.kind in TALK
         object.__setattr__(self, "is_talk", is_talk)
 
@@ -69,7 +72,13 @@ class Maker:
         self._before = {(c.id, c.slot): c for c in before}
         # The same question is a wording of many entries: of one matter in several places.
         self._plain = cache(lambda text: wording.plain(normalise(text)))
-        self._sides = cache(lambda plain: read_sides(plain, wording))
+        self._sides = cache(lambda plain: _sides(read_sides(plain, wording)))
+        self._letters = cache(letters)
+        self._templates = cache(lambda matter, slot: tuple(_templates(matter, slot, wording)))
+        self._kinds = cache(lambda matter: frozenset(cue("kinds").meanings(matter)))
+        self._only = cache(lambda word: frozenset({word}))
+        self.sound = cache(sound)
+        self.without_matter = cache(wording.matters.without)
 
     def of_pack(self, pack: Pack) -> Iterator[Candidate]:
         """Every entry and every known unknown of a pack."""
@@ -87,24 +96,24 @@ class Maker:
         """An entry as something to answer with."""
         said = [self._plain(text) for text in (entry.title, *entry.asked_as)]
         title = read_frame(said[0], self._wording)
-        frames = [self._sides(text) for text in said]
+        sides = zip(*map(self._sides, said), strict=True)
+        slots, levels, kinds, when, terms = map(_shared, sides, _PARTS)
+        answered = normalise(entry.spoken(entry.answer))
         return Candidate(
             id=entry.id,
             area=entry.area,
             matter=entry.matter,
             slot=entry.slot,
-            who=frozenset(entry.who),
-            texts=tuple(map(letters, said)),
+            who=_one(entry.who),
+            texts=tuple(map(self._letters, said)),
             told=letters(normalise(entry.spoken(f"{entry.answer}{entry.detail}{entry.agency}"))),
-            slots=frozenset()
-            if entry.kind in TALK
-            else _shared(frames, "slots") | kin(entry.slot),
-            levels=_shared(frames, "levels"),
-            kinds=_shared(frames, "kinds"),
-            terms=_shared(frames, "terms", 2) | title.terms,
-            numbers=numbers(normalise(entry.spoken(entry.answer))),
-            periods=_shared(frames, "periods") | periods(normalise(entry.answer)),
-            named=frozenset(title.matters) | {entry.matter},
+            slots=_one(() if entry.kind in TALK else slots | kin(entry.slot)),
+            levels=_one(levels),
+            kinds=_one(kinds),
+            terms=_one(terms | title.terms),
+            numbers=_one(numbers(answered)),
+            periods=_one(when | periods(normalise(entry.answer) if entry.figures else answered)),
+            named=_one({*title.matters, entry.matter}),
             entry=entry,
         )
 
@@ -116,27 +125,46 @@ class Maker:
             area=unknown.area,
             matter=unknown.matter,
             slot=slot,
-            who=frozenset(unknown.who),
-            texts=(
-                *map(letters, asked),
-                *_templates(unknown.matter, slot, self._wording),
-            ),
+            who=_one(unknown.who),
+            texts=(*map(self._letters, asked), *self._templates(unknown.matter, slot)),
             told="",
-            slots=frozenset({slot}),
-            levels=frozenset(),
-            kinds=frozenset(cue("kinds").meanings(unknown.matter)),
-            terms=frozenset(),
-            numbers=frozenset(),
-            periods=frozenset(),
-            named=frozenset({unknown.matter}),
+            slots=self._only(slot),
+            levels=_NOTHING,
+            kinds=self._kinds(unknown.matter),
+            terms=_NOTHING,
+            numbers=_NOTHING,
+            periods=_NOTHING,
+            named=self._only(unknown.matter),
             unknown=unknown,
         )
 
 
-def _shared(frames: list[Frame], facet: str, part: int = 4) -> frozenset[str]:
-    """What at least a quarter of the wordings (or another part) point to."""
-    counts = Counter(meaning for frame in frames for meaning in getattr(frame, facet))
-    return frozenset(m for m, count in counts.items() if count * part >= len(frames))
+def _one(members: Iterable[str]) -> frozenset[str]:
+    """One set for all that are equal: there are many, of few kinds."""
+    return _same(frozenset(members))
+
+
+@lru_cache(maxsize=65_536)
+def _same(members: frozenset[str]) -> frozenset[str]:
+    return members
+
+
+def _sides(frame: Frame) -> tuple[frozenset[str], ...]:
+    """What a wording points to: slots, levels, kinds, periods, terms."""
+    sides = (frame.slots, frame.levels, frame.kinds, frame.periods, frame.terms)
+    return tuple(map(_one, sides))
+
+
+# Of how many wordings one must point to something for the candidate to be about it.
+_PARTS = (4, 4, 4, 4, 2)
+
+
+def _shared(pointed: Sequence[frozenset[str]], part: int) -> frozenset[str]:
+    """What at least such a part of the wordings point to."""
+    if not any(pointed):
+        return _NOTHING
+    counts = Counter(chain.from_iterable(pointed))
+    return frozenset(m for m, count in counts.items() if count * part >= len(pointed))
 
 
 def _name(unknown: Unknown, slot: str) -> str:

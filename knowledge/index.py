@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from heapq import nlargest
 from itertools import accumulate, chain
 
 import numpy as np
 
 from knowledge.parts import Part
-from knowledge.postings import Floats, terms_of
+from knowledge.postings import Floats, terms_of, vocabularies
 from knowledge.search import Hit, Rarity, View, best, held, nearest, weigh
+from knowledge.shelf import EVERYWHERE
 from knowledge.sounds import sound
 
+MANY = 8  # areas that are searched at once, where none is known
 KEPT = 45  # candidates handed on to the exact comparison
 _NOTHING = np.zeros(0, np.int64)
 
@@ -30,11 +33,22 @@ class Index:
         self._heard_rarity = Rarity([part.heard for part in parts])
         self._written = [View(part.written, self._written_rarity) for part in parts]
         self._heard = [View(part.heard, self._heard_rarity) for part in parts]
+        self._vocabularies = vocabularies([part.written for part in parts])
         self._codes = {part.pack.code: number for number, part in enumerate(parts)}
 
     def among(self, areas: Iterable[str]) -> list[int]:
         """The parts of these areas, in their order."""
         return sorted(self._codes[area] for area in areas if area in self._codes)
+
+    def likely(self, text: str, parts: Sequence[int]) -> list[int]:
+        """Of many areas the few that have most of the words, and what holds everywhere."""
+        if len(parts) <= MANY:
+            return list(parts)
+        asked = weigh(text, self._written_rarity)
+        had = held(self._vocabularies, asked.terms, asked.rare)
+        always = [n for n in parts if self.parts[n].pack.code in EVERYWHERE]
+        others = [n for n in parts if n not in always]
+        return sorted([*always, *nlargest(MANY - len(always), others, key=had.__getitem__)])
 
     def part_of(self, item: int) -> Part:
         """The part that a candidate belongs to."""

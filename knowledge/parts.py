@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
 from weakref import WeakValueDictionary
 
 from knowledge.candidates import Candidate, Maker
@@ -20,47 +18,36 @@ Side = tuple[str, str]  # a matter and a slot
 class Part:
     """One area: its candidates by number, and the tables that find them."""
 
-    def __init__(self, pack: Pack, wording: Wording, candidates: tuple[Candidate, ...]) -> None:
+    def __init__(self, pack: Pack, wording: Wording, maker: Maker) -> None:
         self.pack = pack
         self.wording = wording
-        self.candidates = candidates
+        self.candidates = candidates = tuple(maker.of_pack(pack))
         texts = [c.texts for c in candidates]
-        self.sounds = sounds = [tuple(map(sound, each)) for each in texts]
+        self.sounds = sounds = [tuple(map(maker.sound, each)) for each in texts]
         tellings = [sound(c.told) for c in candidates]
         self.written = postings(texts)
         self.heard = postings(sounds)
         self.told = postings([(c.told,) for c in candidates])
         self.said = postings([(*each, told) for each, told in zip(sounds, tellings, strict=True)])
         self.matters = Sense(filed((c.matter, t) for c in candidates for t in c.texts))
-        without = wording.matters.without
-        self.slots = filed((c.slot, without(t)) for c in candidates if c.slot for t in c.texts)
+        asking = [(c.slot, maker.without_matter(t)) for c in candidates if c.slot for t in c.texts]
+        self.slots = filed(asking)
         self.spelling = counted([text for each in texts for text in each])
 
-    @cached_property
-    def cells(self) -> Mapping[Side, list[int]]:
-        """What is kept under a matter and a slot."""
-        found: dict[Side, list[int]] = {}
-        for number, candidate in enumerate(self.candidates):
-            for slot in candidate.slots:
-                found.setdefault((candidate.matter, slot), []).append(number)
-        return found
+        self.cells: dict[Side, list[int]] = {}  # what is kept under a matter and a slot
+        self.telling: dict[str, list[int]] = {}  # what tells a figure
+        # the places inside the area that a matter and a slot are told of, one by one
+        self.tables: dict[Side, set[frozenset[str]]] = {}
+        for number, candidate in enumerate(candidates):
+            self._file(number, candidate)
 
-    @cached_property
-    def telling(self) -> Mapping[str, list[int]]:
-        """What tells a figure."""
-        found: dict[str, list[int]] = {}
-        for number, candidate in enumerate(self.candidates):
-            for figure in candidate.numbers:
-                found.setdefault(figure, []).append(number)
-        return found
-
-    @cached_property
-    def tables(self) -> Mapping[Side, set[frozenset[str]]]:
-        """The places inside the area that a matter and a slot are told of, one by one."""
-        found: dict[Side, set[frozenset[str]]] = {}
-        for candidate in self.candidates:
-            found.setdefault((candidate.matter, candidate.slot), set()).add(candidate.places)
-        return found
+    def _file(self, number: int, candidate: Candidate) -> None:
+        for slot in candidate.slots:
+            self.cells.setdefault((candidate.matter, slot), []).append(number)
+        for figure in candidate.numbers:
+            self.telling.setdefault(figure, []).append(number)
+        side = candidate.matter, candidate.slot
+        self.tables.setdefault(side, set()).add(candidate.places)
 
 
 _LAST: WeakValueDictionary[str, Part] = WeakValueDictionary()  # as long as someone answers by it
@@ -85,4 +72,4 @@ def parts_of(library: Library) -> list[Part]:
 def _part(pack: Pack, wording: Wording, maker: Maker, before: Part | None) -> Part:
     if before and before.pack == pack:
         return before
-    return Part(pack, wording, tuple(maker.of_pack(pack)))
+    return Part(pack, wording, maker)

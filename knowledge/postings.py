@@ -19,7 +19,7 @@ class Postings:
     """For each term, in order: the items that hold it, and how often."""
 
     vocabulary: Ints  # the terms, ascending
-    starts: Ints  # where each term's items begin; one more than there are terms
+    starts: NDArray[np.int32]  # where each term's items begin; one more than there are terms
     holders: NDArray[np.unsignedinteger]
     counts: NDArray[np.unsignedinteger]
     size: int  # items, those without any term included
@@ -34,7 +34,7 @@ class Postings:
 
     def holding(self) -> Ints:
         """How many items hold each term."""
-        return np.diff(self.starts)
+        return np.diff(self.starts).astype(np.int64)
 
     def each(self) -> Ints:
         """The row that each place of `holders` belongs to."""
@@ -49,9 +49,9 @@ def rows_of(vocabulary: Ints, terms: Ints) -> tuple[Ints, NDArray[np.bool_]]:
     return rows, vocabulary[rows] == terms
 
 
-def places(starts: Ints, rows: Ints) -> tuple[Ints, Ints]:
+def places(starts: NDArray[np.signedinteger], rows: Ints) -> tuple[Ints, Ints]:
     """All places of these rows, one row after the other, and how many each has."""
-    lengths = starts[rows + 1] - starts[rows]
+    lengths = (starts[rows + 1] - starts[rows]).astype(np.int64)
     ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
     return np.arange(total) + np.repeat(starts[rows] - ends + lengths, lengths), lengths
@@ -76,6 +76,12 @@ def postings(bags: Sequence[Iterable[str]]) -> Postings:
     return _counted(np.concatenate([keys[codes > 0], pairs]), len(each))
 
 
+def vocabularies(parts: Sequence[Postings]) -> Postings:
+    """Which parts have which terms at all: a part is one item."""
+    keys = [part.vocabulary << _ITEM | number for number, part in enumerate(parts)]
+    return _counted(np.concatenate(keys or [np.zeros(0, np.int64)]), len(parts))
+
+
 def merged(counted: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     """Several ascending terms with their counts as one."""
     if not counted:
@@ -96,7 +102,7 @@ def _counted(keys: Ints, size: int) -> Postings:
     holders = keys & ((1 << _ITEM) - 1)
     return Postings(
         terms[begins],
-        np.append(begins, len(keys)),
+        np.append(begins, len(keys)).astype(np.int32),
         holders.astype(np.min_scalar_type(size)),
         counts.astype(np.min_scalar_type(int(counts.max(initial=0)))),
         size,

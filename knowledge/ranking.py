@@ -63,7 +63,7 @@ class Ranker:
 
     def _rank(self, text: str, frame: Frame, areas: frozenset[str]) -> tuple[Ranked, ...]:
         said = letters(text)
-        parts = self._index.among(areas)
+        parts = self._index.likely(said, self._index.among(areas))
         terms = np.unique(terms_of(said))
         slots = self._slots.of(np.unique(terms_of(self._wording.matters.without(said))))
         matters = {n: self._index.parts[n].matters.of(terms) for n in parts}

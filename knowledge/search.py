@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,25 +72,15 @@ class View:
     """One way of looking at items: who holds a term, and what it adds there."""
 
     def __init__(self, held: Postings, rarity: Rarity) -> None:
-        self._held = held
-        self._rarity = rarity
-
-    @cached_property
-    def _rare(self) -> Floats:
-        return self._rarity(self._held.vocabulary)
-
-    @cached_property
-    def _damping(self) -> Floats:
         """An item is long or short among those of its own part."""
-        lengths = np.bincount(self._held.holders, self._held.counts, self._held.size)
-        mean = lengths.mean() if len(lengths) else 0.0
-        return K1 * (1 - B + B * lengths / max(mean, 1e-9))
-
-    @cached_property
-    def _norms(self) -> Floats:
-        weights = self._rare[self._held.each()] * (1 + np.log(self._held.counts))
-        norms = np.sqrt(np.bincount(self._held.holders, weights**2, self._held.size))
-        return np.maximum(norms, 1e-9)
+        self._held = held
+        self._rare = rarity(held.vocabulary).astype(np.float32)
+        lengths = np.bincount(held.holders, held.counts, held.size)
+        mean = lengths.sum() / max(held.size, 1)
+        self._damping = (K1 * (1 - B + B * lengths / max(mean, 1e-9))).astype(np.float32)
+        weights = self._rare[held.each()] * (1 + np.log(held.counts))
+        norms = np.sqrt(np.bincount(held.holders, weights**2, held.size))
+        self._norms = np.maximum(norms, 1e-9).astype(np.float32)
 
     def scores(self, weighed: Weighed) -> tuple[Floats, Floats]:
         """For every item: BM25 as a share of what could be reached, and the cosine of TF-IDF."""

@@ -56,15 +56,15 @@ class Sense:
     def __init__(self, filed: Filed) -> None:
         self._labels = filed.labels
         counts = filed.counts.astype(np.float64)
-        self._holders = filed.keys & ((1 << _LABEL) - 1)
+        self._holders = (filed.keys & ((1 << _LABEL) - 1)).astype(np.uint16)
         terms = filed.keys >> _LABEL
         begins = np.flatnonzero(np.diff(terms, prepend=-1))
         self._terms = terms[begins]
-        self._starts = np.append(begins, len(terms))
+        self._starts = np.append(begins, len(terms)).astype(np.int32)
         rows = np.repeat(np.arange(len(self._terms)), np.diff(self._starts))
         sizes = np.bincount(self._holders, counts, len(self._labels))
         expected = _PRIOR * np.bincount(rows, counts) / max(counts.sum(), 1)
-        self._worth = np.log1p(counts / expected[rows])
+        self._worth = np.log1p(counts / expected[rows]).astype(np.float32)
         self._missing = np.log(_PRIOR / (sizes + _PRIOR))
 
     def of(self, terms: Ints) -> dict[str, float]:

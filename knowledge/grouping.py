@@ -44,6 +44,8 @@ def likeness(one: Meaning, other: Meaning) -> float:
     """How likely two questions from one area mean the same, 0 to 1."""
     if one.said == other.said:
         return 1.0
+    if any(map(_differ, _told_by(one.frame), _told_by(other.frame))):
+        return 0.0
     weighed = zip(_WEIGHTS, _agreement(one, other), strict=True)
     return 1 / (1 + math.exp(-_START - math.fsum(w * n for w, n in weighed)))
 
@@ -74,7 +76,6 @@ def _agreement(one: Meaning, other: Meaning) -> tuple[float, ...]:
     a, b = one.frame, other.frame
     slots = {side for slot in a.slots for side in kin(slot)}
     shared, either = slots & b.slots.keys(), slots | b.slots.keys()
-    facets = list(zip(_facets(a), _facets(b), strict=True))
     return (
         fuzz.ratio(sound(one.said), sound(other.said)) / 100,
         math.fsum(share * other.near.get(id_, 0.0) for id_, share in one.near.items()),
@@ -82,17 +83,14 @@ def _agreement(one: Meaning, other: Meaning) -> tuple[float, ...]:
         float(_differ(a.matters.keys(), b.matters.keys())),
         float(_differ(slots, b.slots.keys())),
         len(shared) / max(1, len(either)),
-        float(any(_differ(x, y) for x, y in facets)),
-        float(any(bool(x) != bool(y) for x, y in facets[:_TOLD_BY_ONE])),
+        float(_differ(a.terms, b.terms) or _differ(a.kinds, b.kinds)),
+        float(any(bool(x) != bool(y) for x, y in zip(_told_by(a), _told_by(b), strict=True))),
     )
 
 
-_TOLD_BY_ONE = 4  # facets that count already where only one of two questions is told by them
-
-
-def _facets(frame: Frame) -> tuple[Set[str], ...]:
-    """In what two questions of one meaning must not differ."""
-    return frame.who, frame.places, frame.periods, frame.levels, frame.terms, frame.kinds
+def _told_by(frame: Frame) -> tuple[Set[str], ...]:
+    """For whom, where, when, at which level: who differs in one of these means another thing."""
+    return frame.who, frame.places, frame.periods, frame.levels
 
 
 def _differ(one: Set[str], other: Set[str]) -> bool:

@@ -22,6 +22,7 @@ from records.told import Told
 from records.vault import Vault
 
 _QUOTED = 20  # characters of the question that remind of it
+_BREAK = "\n"
 _MOST = 2  # messages of one answer (domain M-03)
 
 
@@ -87,13 +88,21 @@ def _queue(session: Session, vault: Vault, reply: Reply, now: datetime) -> None:
 
 def _reply(asker: Asker, entry: Entry, answerer: Answerer, now: datetime) -> Reply:
     """Their own question asked once more, or the entry alone where that says something else."""
-    lead = say("answered.lead", day=spoken(asker.asked_at), question=_quoted(asker.text))
     answer = answerer.answer(asker.text, area=asker.area or None, now=now)
-    texts = parts(f"{lead}{answer.text}")
-    if entry.id not in answer.entries or len(texts) > _MOST:
+    if entry.id not in answer.entries:
         answer = shown(answerer.library, entry, now)
-        texts = parts(f"{lead}{answer.text}")[:_MOST]
-    return Reply(asker, texts, _facts(answer, answerer))
+    lead = say("answered.lead", day=spoken(asker.asked_at), question=_quoted(asker.text))
+    return Reply(asker, _laid_out(lead, answer), _facts(answer, answerer))
+
+
+def _laid_out(lead: str, answer: Answer) -> tuple[str, ...]:
+    """One message with its source; the whole answer if it fits, else its first line."""
+    first, _, others = answer.text.partition("\n")
+    if first.endswith("："):  # whose rule it is: what follows is the answer
+        first = f"{first}{others.partition(_BREAK)[0]}"
+    texts = (answer.text, f"{first}\n{answer.ending}", f"{first}\n{answer.brief}")
+    cut = [parts(f"{lead}{text}") for text in texts]
+    return next((pages for pages in cut if len(pages) == 1), cut[-1][:_MOST])
 
 
 def _facts(answer: Answer, answerer: Answerer) -> tuple[str, ...]:

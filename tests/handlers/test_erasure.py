@@ -10,9 +10,12 @@ from records import audit, consents, people, tickets
 from records.database import Session
 from records.erasure import FormerPerson
 from records.people import Person, PersonChange
+from records.questions import OpenQuestion
 from records.tickets import TicketLine
+from records.told import ToldEntry
 from tests.handlers.support.talks import LEFT_FOR, REGISTERED, registered
 from tests.handlers.support.walk import Walk
+from tests.support.shipped import shipped
 
 
 def _count(walk: Walk, *tables: type) -> list[int]:
@@ -67,6 +70,16 @@ def test_j11_consent_proofs_stay_but_have_ended() -> None:
     walk.all("删除", "1234")
     assert walk.store.run(lambda s: consents.in_force(s, [person_id])) == {}
     assert _count(walk, consents.Consent) == [2]
+
+
+def test_j11_nobody_knows_who_asked_and_who_was_told() -> None:
+    walk = Walk(answerer=shipped())
+    walk.all("定陶创业担保贷款归谁管", "湘潭创业担保贷款最高多少", *REGISTERED)
+    assert _count(walk, ToldEntry) != [0]
+    walk.all("删除", "1234")
+    assert _count(walk, ToldEntry) == [0]
+    rows = walk.store.run(lambda s: list(s.execute(select(OpenQuestion)).scalars()))
+    assert {row.conversation for row in rows} <= {""}
 
 
 def test_j11_tickets_say_nothing_any_more() -> None:

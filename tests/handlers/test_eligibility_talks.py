@@ -38,19 +38,19 @@ def heard(talk: Walk, *texts: str) -> str:
     ("area", "day", "texts", "said", "unsaid"),
     [
         # YC-01: the day, the person, the licence before, the amount
-        (YICHANG, D20, "我能领创业补贴吗 没有 2026-05-21 2", "到11月21日满6个月", "够条件，"),
-        (YICHANG, D21, "我能领创业补贴吗 没有 2026-05-21 2", "看起来够条件", "满6个月"),
-        (YICHANG, "2027-02-27", "我能领创业补贴吗 没有 2026-08-31 2", "到2月28日满6个月", ""),
-        (YICHANG, "2027-02-28", "我能领创业补贴吗 没有 2026-08-31 2", "看起来够条件", ""),
-        (YICHANG, D21, "我能领创业补贴吗 没有 2026-05-21 1", "还差1个人", "看起来够"),
-        (YICHANG, D21, "我能领创业补贴吗 办过", "以前办过执照", "看起来够"),
+        (YICHANG, D20, "? 没有 2026-05-21 2", "到11月21日满6个月", "够条件，"),
+        (YICHANG, D21, "? 没有 2026-05-21 2", "看起来够条件", "满6个月"),
+        (YICHANG, "2027-02-27", "? 没有 2026-08-31 2", "到2月28日满6个月", ""),
+        (YICHANG, "2027-02-28", "? 没有 2026-08-31 2", "看起来够条件", ""),
+        (YICHANG, D21, "? 没有 2026-05-21 1", "还差1个人", "看起来够"),
+        (YICHANG, D21, "? 办过", "以前办过执照", "看起来够"),
         (YICHANG, D21, "一次性创业补贴给多少钱", "没写", "元"),
         # DT-03: the entity, the year to the day, contracts, insurance
-        (DINGTAO, D21, "我能领创业补贴吗 个体户 没有 2024年1月 签了 交了", "个体户算不算没写", "看起来够"),
-        (DINGTAO, D21, "我能领创业补贴吗 公司 没有 2025-11-21 签了 交了", "看起来够条件", ""),
-        (DINGTAO, D20, "我能领创业补贴吗 公司 没有 2025-11-21 签了 交了", "到11月21日满12个月", "看起来够"),
-        (DINGTAO, D21, "我能领创业补贴吗 公司 没有 2025-11-21 没签 交了", "还没签劳动合同", "看起来够"),
-        (DINGTAO, D21, "我能领创业补贴吗 公司 没有 2025-11-21 签了 没交", "还没交社保", "看起来够"),
+        (DINGTAO, D21, "? 个体户 没有 2024年1月 签了 交了", "个体户算不算没写", "看起来够"),
+        (DINGTAO, D21, "? 公司 没有 2025-11-21 签了 交了", "看起来够条件", ""),
+        (DINGTAO, D20, "? 公司 没有 2025-11-21 签了 交了", "到11月21日满12个月", "看起来够"),
+        (DINGTAO, D21, "? 公司 没有 2025-11-21 没签 交了", "还没签劳动合同", "看起来够"),
+        (DINGTAO, D21, "? 公司 没有 2025-11-21 签了 没交", "还没交社保", "看起来够"),
         # DT-04: by the post
         (DINGTAO, D21, "我签了7个一年的合同能拿多少", "2000×7=14000元", ""),
         (DINGTAO, D21, "雇了7个人能补多少", "2000×7=14000元", ""),
@@ -66,7 +66,7 @@ def heard(talk: Walk, *texts: str) -> str:
         (PUYANG, D21, "我能贷款吗 个人", "这是文件写的打算", ""),
         # nothing written, no area, the whole country
         (XIANGTAN, D21, "创业补贴给多少钱", "没写", "元"),
-        ("", D21, "我能领创业补贴吗", "您在哪个县", "元"),
+        ("", D21, "?", "您在哪个县", "元"),
         ("", D21, "全国创业担保贷款个人最高多少", "全国", "定陶"),
         # how people ask for it
         (DINGTAO, D21, "帮我看看创业补贴够不够", "您办的是哪一种", ""),
@@ -79,7 +79,7 @@ def heard(talk: Walk, *texts: str) -> str:
 def test_the_talk_ends_as_the_paper_says(
     area: str, day: str, texts: str, said: str, unsaid: str
 ) -> None:
-    found = heard(walk(area, day), *texts.split())
+    found = heard(walk(area, day), *texts.replace("?", "我能领创业补贴吗").split())
     assert said in found
     assert not unsaid or unsaid not in found
 

@@ -320,6 +320,7 @@ def _(effect: NoteConsent, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: WithdrawConsent, session: Session, context: EffectContext) -> None:
+    outbox.cancel_pushes(session, context.conversation, context.now)
     consents.end(session, effect.person_id, at=context.now)
     people.set_aside(session, effect.person_id, at=context.now)
     audit.write(
@@ -333,6 +334,7 @@ def _(effect: WithdrawConsent, session: Session, context: EffectContext) -> None
 
 @_do.register
 def _(effect: EraseProfile, session: Session, context: EffectContext) -> None:
+    outbox.cancel_pushes(session, context.conversation, context.now)
     tickets.erase_of(session, context.vault, person_id=effect.person_id, at=context.now)
     erasure.erase(session, effect.person_id, counted=effect.counted, at=context.now)
     audit.write(
@@ -342,6 +344,7 @@ def _(effect: EraseProfile, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: ForgetConversation, session: Session, context: EffectContext) -> None:
+    outbox.cancel_pushes(session, context.conversation, context.now)
     tickets.erase_of(session, context.vault, conversation=context.conversation, at=context.now)
     erasure.forget_helper(session, context.conversation)
     questions.forget_asker(session, context.conversation)
@@ -352,6 +355,7 @@ def _(effect: ForgetConversation, session: Session, context: EffectContext) -> N
 
 @_do.register
 def _(effect: StopPushes, session: Session, context: EffectContext) -> None:
+    outbox.cancel_pushes(session, context.conversation, context.now)
     stops.stop(
         session,
         _targets(effect.phones, context),

@@ -6,7 +6,7 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from knowledge.entry import Entry, Kind, Status
 from knowledge.library import our_shelf
@@ -17,11 +17,12 @@ from matching import sql
 from matching.conditions import Condition, from_rules
 from matching.eligibility import LOANS, rule_version
 from outreach import promise
-from outreach.calendars import CHINA, is_quiet
+from outreach.calendars import CHINA, MORNING, day_of, is_quiet
+from outreach.pushes import MOST
 from records import outbox, pushes, rechecks
 from records.database import Database, Session
 from records.messages import Option
-from records.pushes import Push
+from records.pushes import Cap, Push
 from records.rechecks import Released
 from records.vault import Vault
 
@@ -123,7 +124,22 @@ def _push(entry: Entry, number: int, vault: Vault, library: Library, now: dateti
     text = promise.message(entry, library.document(entry.area, entry.source), now)
     stop = Option(promise.STOP, promise.STOP)
     payload = outbox.sealed_content(vault, text, options=(stop,), kind="notice")
-    return Push(f"elig/{_name(entry)}/{number}", payload, now)
+    return Push(f"elig/{_name(entry)}/{number}", payload, now, caps(now))
+
+
+def caps(now: datetime) -> tuple[Cap, ...]:
+    """Nobody is written to too often: it waits for the morning on which it is not (M-10)."""
+    return tuple(
+        Cap(day_of(now) - timedelta(days=span - 1), most, _morning(now, span))
+        for span, most in reversed(MOST)
+    )
+
+
+def _morning(now: datetime, days: int) -> datetime:
+    """The end of the quiet hours so many days on; a day later where that is the festival."""
+    here = day_of(now).astimezone(CHINA) + timedelta(days=days)
+    at = here.replace(hour=MORNING.hour, minute=MORNING.minute)
+    return _morning(now, days + 1) if is_quiet(at) else at
 
 
 def _name(entry: Entry) -> str:

@@ -212,6 +212,19 @@ def requeue_stale(
     return int(again.rowcount)
 
 
+def cancel_pushes(session: Session, conversation: str, at: datetime) -> None:
+    """What was to be written unasked, and has not left yet, is not written."""
+    session.execute(
+        update(_TABLE)
+        .where(
+            _TABLE.c.conversation == conversation,
+            _TABLE.c.priority == Priority.BULK.value,
+            _TABLE.c.state == OutboxState.QUEUED.value,
+        )
+        .values(state=OutboxState.STOPPED.value, settled_at=at)
+    )
+
+
 def end_address(session: Session, conversation: str, failure: str, at: datetime) -> None:
     """Nothing more can reach this chat: what waits for it has failed for the same reason."""
     session.execute(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Join, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Join, case, exists, func, literal, or_, select
 from sqlmodel import Session
 
 from records.consents import PUSH, Consent
@@ -26,12 +26,22 @@ _TOGETHER: Join = _PEOPLE.join(_TALKS, _TALKS.c.key == _PEOPLE.c.account)
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """Who was written to unasked `most` times since a moment is written to at `due` instead."""
+
+    since: datetime
+    most: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Push:
     """One message for many; `key` and the person's id make each of them known."""
 
     key: str
     payload: bytes
     due: datetime
+    caps: tuple[Cap, ...] = ()  # the latest `due` first
 
 
 def areas(session: Session) -> list[str]:
@@ -70,6 +80,7 @@ def queue(session: Session, ids: Sequence[str], push: Push, now: datetime) -> in
 
     Whoever has it already does not get it again.
     """
+    due = _due(push)
     values: dict[str, Any] = {
         "channel": _TALKS.c.channel,
         "chat": _TALKS.c.chat,
@@ -78,18 +89,37 @@ def queue(session: Session, ids: Sequence[str], push: Push, now: datetime) -> in
         "payload": literal(push.payload),
         "priority": literal(Priority.BULK.value),
         "state": literal(OutboxState.QUEUED.value),
-        "due": literal(push.due, UtcDateTime),
+        "due": due,
         "attempts": literal(0),
         "claimed_by": literal(""),
         "failure": literal(""),
         "outer_id": literal(""),
-        "created_at": literal(now, UtcDateTime),
+        "created_at": due,  # what waits for its day counts on its day
     }
     rows = select(*values.values()).select_from(_TOGETHER)
     rows = rows.where(_PEOPLE.c.id.in_(ids), *_may_be_told(now))
     into = insert(session, _OUTBOX).from_select(list(values), rows)
     once = into.on_conflict_do_nothing(index_elements=["dedupe_key"])
     return int(session.connection().execute(once).rowcount)
+
+
+def _due(push: Push) -> ColumnElement[datetime]:
+    """At once, or on the day on which one more is not too many."""
+    at_once = literal(push.due, UtcDateTime)
+    cases = [
+        (_pushed_since(cap.since) >= cap.most, literal(cap.due, UtcDateTime)) for cap in push.caps
+    ]
+    return case(*cases, else_=at_once) if cases else at_once
+
+
+def _pushed_since(since: datetime) -> ColumnElement[int]:
+    counted = select(func.count()).where(
+        _OUTBOX.c.conversation == _TALKS.c.key,
+        _OUTBOX.c.priority == Priority.BULK.value,
+        _OUTBOX.c.created_at >= since,
+        _OUTBOX.c.state.not_in((OutboxState.FAILED.value, OutboxState.STOPPED.value)),
+    )
+    return counted.correlate(_TALKS).scalar_subquery()
 
 
 def _may_be_told(now: datetime) -> list[ColumnElement[bool]]:

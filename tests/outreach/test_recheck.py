@@ -20,7 +20,8 @@ from records import consents, outbox, people, person_facts, policies, stops
 from records.consents import CORE, PUSH, Said
 from records.conversations import Conversation
 from records.database import Database, Session
-from records.outbox import OutboxRow
+from records.messages import Priority
+from records.outbox import NewOutgoing, OutboxRow
 from records.people import Entered, Person
 from records.policies import PageVersion, Stage
 from records.stops import StopReason
@@ -433,3 +434,50 @@ async def test_the_message_may_wait_behind_every_reply(town: Town) -> None:
         "queued",
         "elig/dingtao-new-subsidy/1/anna",
     )
+
+
+async def test_two_policies_on_one_day_come_on_two_days(town: Town) -> None:
+    await town.person("anna", GOOD)
+    await town.release(page(FIRST))
+    await town.run()
+    await town.database.run(_withdraw_page)
+    await town.release(page(FIRST))
+    await town.run(DAY + timedelta(minutes=1))
+    first, second = (row.due for row in await town.queued())
+    assert (first, second) == (DAY, datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("ago", "due"),
+    [
+        ([1], DAY),
+        ([0], datetime(2026, 11, 23, 0, 30, tzinfo=UTC)),
+        ([1, 3, 6], datetime(2026, 11, 29, 0, 30, tzinfo=UTC)),
+        ([1, 3, 7], DAY),
+        ([1, 3, 8, 10, 13, 20, 25, 29], datetime(2026, 12, 22, 0, 30, tzinfo=UTC)),
+    ],
+)
+async def test_nobody_is_written_to_too_often(
+    town: Town, ago: Sequence[int], due: datetime
+) -> None:
+    await town.person("anna", GOOD)
+    await town.database.run(_earlier, ago)
+    await town.release(page(FIRST))
+    await town.run()
+    assert max(row.due for row in await town.queued()) == due
+
+
+def _earlier(session: Session, ago: Sequence[int]) -> None:
+    at = [DAY - timedelta(days=days) for days in ago]
+    outbox.enqueue(session, [
+        NewOutgoing("fake", "anna", f"earlier/{moment}", b"", moment, Priority.BULK.value)
+        for moment in at
+    ])  # fmt: skip
+
+
+async def test_what_waits_is_dropped_when_somebody_says_stop(town: Town) -> None:
+    await town.person("anna", GOOD)
+    await town.release(page(FIRST))
+    await town.run()
+    await town.database.run(outbox.cancel_pushes, "fake:anna", DAY)
+    assert [row.state for row in await town.queued()] == ["stopped"]

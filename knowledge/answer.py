@@ -12,6 +12,7 @@ from knowledge.hearing import Ear, passages, questions
 from knowledge.joining import SAID, joined
 from knowledge.judge import Judge
 from knowledge.parts import parts_of
+from knowledge.postings import postings
 from knowledge.ranking import Ranker
 from knowledge.reader import Asked, Reading
 from knowledge.reply import Answer, Choice, Decision, Topic
@@ -42,8 +43,9 @@ class Answerer:
         self._areas = library.areas
         parts = parts_of(library)
         places = [normalise(n) for p in library.areas.packs.values() for n in p.names]
-        spelling = [part.spelling for part in parts]
-        self._ear = Ear(library.wording, library.areas, [*spelling, counted([*places, *places])])
+        named = counted(postings([[*places, *places]]))
+        spelling = [*(part.spelling for part in parts), named]
+        self._ear = Ear(library.wording, library.areas, spelling)
         self._deeper = Deeper(library)
         self._judge = Judge(library, Ranker(parts, library.wording))
         # On a festival's evening thousands ask the same; within a day the answer is the same too.

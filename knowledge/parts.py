@@ -5,8 +5,8 @@ from __future__ import annotations
 from weakref import WeakValueDictionary
 
 from knowledge.candidates import Candidate, Maker
-from knowledge.postings import postings
-from knowledge.senses import Sense, filed
+from knowledge.postings import postings, united
+from knowledge.senses import Sense, filed, under
 from knowledge.shelf import Library, Pack
 from knowledge.sounds import sound
 from knowledge.speller import counted
@@ -24,16 +24,15 @@ class Part:
         self.candidates = candidates = tuple(maker.of_pack(pack))
         texts = [c.texts for c in candidates]
         self.sounds = sounds = [tuple(map(maker.sound, each)) for each in texts]
-        tellings = [sound(c.told) for c in candidates]
+        tellings = postings([(sound(c.told),) for c in candidates])
         self.written = postings(texts)
         self.heard = postings(sounds)
         self.told = postings([(c.told,) for c in candidates])
-        self.said = postings([(*each, told) for each, told in zip(sounds, tellings, strict=True)])
-        self.matters = Sense(filed((c.matter, t) for c in candidates for t in c.texts))
+        self.said = united(self.heard, tellings)
+        self.matters = Sense(under(self.written, [c.matter for c in candidates]))
         asking = [(c.slot, maker.without_matter(t)) for c in candidates if c.slot for t in c.texts]
         self.slots = filed(asking)
-        self.spelling = counted([text for each in texts for text in each])
-
+        self.spelling = counted(self.written)
         self.cells: dict[Side, list[int]] = {}  # what is kept under a matter and a slot
         self.telling: dict[str, list[int]] = {}  # what tells a figure
         # the places inside the area that a matter and a slot are told of, one by one

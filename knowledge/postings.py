@@ -36,6 +36,12 @@ class Postings:
         """How many items hold each term."""
         return np.diff(self.starts).astype(np.int64)
 
+    def totals(self) -> tuple[Ints, Ints]:
+        """Each term with how often it occurs in all items together."""
+        if not len(self.vocabulary):
+            return self.vocabulary, self.vocabulary
+        return self.vocabulary, np.add.reduceat(self.counts.astype(np.int64), self.starts[:-1])
+
     def each(self) -> Ints:
         """The row that each place of `holders` belongs to."""
         return np.repeat(np.arange(len(self.vocabulary)), self.holding())
@@ -74,6 +80,12 @@ def postings(bags: Sequence[Iterable[str]]) -> Postings:
     is_pair = (codes[:-1] > 0) & (codes[1:] > 0)
     pairs = (pairs << _ITEM | owners[:-1])[is_pair]
     return _counted(np.concatenate([keys[codes > 0], pairs]), len(each))
+
+
+def united(first: Postings, second: Postings) -> Postings:
+    """Which of the same items hold a term in the one or the other."""
+    keys = [held.vocabulary[held.each()] << _ITEM | held.holders for held in (first, second)]
+    return _counted(np.concatenate(keys), first.size)
 
 
 def vocabularies(parts: Sequence[Postings]) -> Postings:

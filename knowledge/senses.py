@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from knowledge.postings import Ints, places, postings, rows_of
+from knowledge.postings import Ints, Postings, places, postings, rows_of
 
 _PRIOR = 10.0  # characters and pairs that every label is taken to hold beside its own
 _CLEAR = 8.0  # a label that is less likely than the best by this (in logarithms) is out
@@ -28,9 +28,21 @@ def filed(texts: Iterable[tuple[str, str]]) -> Filed:
     bags: dict[str, list[str]] = {}
     for label, text in texts:
         bags.setdefault(label, []).append(text)
-    held = postings(list(bags.values()))
-    keys = held.vocabulary[held.each()] << _LABEL | held.holders
-    return Filed(tuple(bags), keys, held.counts.astype(np.int64))
+    return under(postings(list(bags.values())), list(bags))
+
+
+def under(held: Postings, labels: Sequence[str]) -> Filed:
+    """Counted items under the label of each."""
+    names = tuple(dict.fromkeys(labels))
+    number = {label: n for n, label in enumerate(names)}
+    numbers = np.array([number[label] for label in labels], np.int64)
+    keys = held.vocabulary[held.each()] << _LABEL | numbers[held.holders]
+    return _summed(names, keys, held.counts.astype(np.int64))
+
+
+def _summed(labels: tuple[str, ...], keys: Ints, counts: Ints) -> Filed:
+    keys, rows = np.unique(keys, return_inverse=True)
+    return Filed(labels, keys, np.bincount(rows, counts, len(keys)).astype(np.int64))
 
 
 def together(parts: Sequence[Filed]) -> Filed:
@@ -38,9 +50,8 @@ def together(parts: Sequence[Filed]) -> Filed:
     labels = tuple(dict.fromkeys(label for part in parts for label in part.labels))
     number = {label: n for n, label in enumerate(labels)}
     keys = np.concatenate([_renumbered(part, number) for part in parts] or [np.zeros(0, np.int64)])
-    keys, rows = np.unique(keys, return_inverse=True)
     counts = np.concatenate([part.counts for part in parts] or [np.zeros(0, np.int64)])
-    return Filed(labels, keys, np.bincount(rows, counts, len(keys)).astype(np.int64))
+    return _summed(labels, keys, counts)
 
 
 def _renumbered(part: Filed, number: dict[str, int]) -> Ints:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from knowledge.postings import PAIR, Ints, codes_of, merged
+from knowledge.postings import PAIR, Ints, Postings, merged
 from knowledge.sounds import sound
 
 LONGEST = 300
@@ -27,13 +27,11 @@ class Counted:
     pairs: tuple[Ints, Ints]
 
 
-def counted(texts: Iterable[str]) -> Counted:
-    """Count the characters and pairs of texts."""
-    codes = codes_of("\0".join(texts))
-    pairs = (codes[:-1] << PAIR | codes[1:])[(codes[:-1] > 0) & (codes[1:] > 0)]
-    return Counted(
-        np.unique(codes[codes > 0], return_counts=True), np.unique(pairs, return_counts=True)
-    )
+def counted(held: Postings) -> Counted:
+    """The characters and the pairs of counted texts."""
+    terms, counts = held.totals()
+    is_pair = terms > _LOW
+    return Counted((terms[~is_pair], counts[~is_pair]), (terms[is_pair], counts[is_pair]))
 
 
 class Speller:

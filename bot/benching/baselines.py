@@ -23,8 +23,11 @@ from knowledge.text import letters, normalise
 Scores = NDArray[np.float64]
 Scorer = Callable[[str], Scores]  # a question → the score of every entry
 Maker = partial["_Fuzzy"] | partial["_Bm25"] | partial["_Cosine"]  # from the entries' texts
+Line = Mapping[str, Any]
+Texts = Sequence[Sequence[str]]  # the wordings of each entry
 Table = dict[str, Figures]
 Cut = Callable[[str], Iterable[str]]
+PATIENCE = 20_000_000
 NEEDED = "BM25 and token_set over words need jieba, which is not installed: pip install jieba"
 _K1, _B = 1.2, 0.75
 _COLUMNS = {
@@ -38,20 +41,23 @@ _COLUMNS = {
     "build_seconds": "build s",
     "queries": "queries",
 }
-_PATIENCE = 20_000_000  # texts that one of RapidFuzz's scorers compares, of many queries the first
 
 
-def compared(lines: Sequence[Mapping[str, Any]], queries: Sequence[Mapping[str, Any]]) -> Table:
-    """The figures of each of them on a corpus; texts normalised as ours are, areas kept to."""
+def compared(lines: Sequence[Line], queries: Sequence[Line], *, patience: int = PATIENCE) -> Table:
+    """The figures of each of them on a corpus; texts normalised as ours are, areas kept to.
+
+    Of RapidFuzz's scorers each compares so many texts at most as `patience` says.
+    """
     entries = read_entries(lines)
     areas = Areas([entry.area for entry in entries])
-    texts = [letters(normalise(" ".join(entry.questions))) for entry in entries]
+    texts = [tuple(letters(normalise(q)) for q in entry.questions) for entry in entries]
+    affordable = patience // max(sum(map(len, texts)), 1)
     table: Table = {}
     for name, make in baselines().items():
         begun = time.perf_counter()
         scorer = make(texts)
         built = time.perf_counter() - begun
-        asked = queries[: _PATIENCE // max(len(texts), 1)] if make.func is _Fuzzy else queries
+        asked = queries[:affordable] if make.func is _Fuzzy else queries
         results = ask(partial(_found, scorer, areas), entries, asked)
         build = {"build_seconds": round(built, 3), "queries": len(results)}
         table[name] = {**quality(results), **speed(results), **build}
@@ -59,9 +65,10 @@ def compared(lines: Sequence[Mapping[str, Any]], queries: Sequence[Mapping[str, 
 
 
 def as_text(table: Mapping[str, Figures]) -> str:
-    """One line for each, the figures that all of them have beside each other."""
-    rows = [[*_COLUMNS.values(), ""]]
-    rows += [[*(f"{figures[name]:g}" for name in _COLUMNS), who] for who, figures in table.items()]
+    """One line for each, the figures that say something beside each other."""
+    shown = [name for name in _COLUMNS if any(figures[name] for figures in table.values())]
+    rows = [[*(_COLUMNS[name] for name in shown), ""]]
+    rows += [[*(f"{figures[name]:g}" for name in shown), who] for who, figures in table.items()]
     return "\n".join("".join(f"{cell:>9}" for cell in row[:-1]) + f"  {row[-1]}" for row in rows)
 
 
@@ -108,16 +115,17 @@ def _words() -> Cut | None:
 
 
 class _Fuzzy:
-    """One of RapidFuzz's scorers over all entries."""
+    """One of RapidFuzz's scorers over all wordings; the likest of an entry counts."""
 
-    def __init__(self, texts: Sequence[str], *, scorer: Any, cut: Cut | None = None) -> None:
+    def __init__(self, texts: Texts, *, scorer: Any, cut: Cut | None = None) -> None:
         self._scorer = scorer
         self._cut = cut
-        self._texts = [self._spaced(text) for text in texts]
+        self._texts = [self._spaced(text) for each in texts for text in each]
+        self._starts = np.cumsum([0, *map(len, texts)])[:-1]
 
     def __call__(self, text: str) -> Scores:
-        found = process.cdist([self._spaced(text)], self._texts, scorer=self._scorer)
-        scores: Scores = found[0].astype(np.float64)
+        found = process.cdist([self._spaced(text)], self._texts, scorer=self._scorer)[0]
+        scores: Scores = np.maximum.reduceat(found, self._starts).astype(np.float64)
         return scores
 
     def _spaced(self, text: str) -> str:
@@ -127,10 +135,10 @@ class _Fuzzy:
 class _Bags:
     """Entries as bags of terms; `_weights` says what a term adds in an entry."""
 
-    def __init__(self, texts: Sequence[str], *, cut: Cut) -> None:
+    def __init__(self, texts: Texts, *, cut: Cut) -> None:
         self._cut = cut
         self._size = len(texts)
-        bags = [Counter(cut(text)) for text in texts]
+        bags = [Counter(term for text in each for term in cut(text)) for each in texts]
         holding = Counter(term for bag in bags for term in bag)
         self._rare = {term: self._rarity(count) for term, count in holding.items()}
         held: dict[str, list[tuple[int, float]]] = {}

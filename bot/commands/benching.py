@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 import orjson
 
+from bot.benching.baselines import as_text
 from bot.benching.program import BenchFailure
 from bot.cli import BAD_USE, OK, CommandError
 from bot.settings import Settings
@@ -24,9 +26,20 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         sys.stdout.write(orjson.dumps(figures).decode() + "\n")
     else:
-        width = max(map(len, figures))
-        sys.stdout.writelines(f"{name:<{width}}  {value}\n" for name, value in figures.items())
+        sys.stdout.write("\n".join(_as_text(figures)) + "\n")
     return OK
+
+
+def _as_text(figures: dict[str, Any]) -> Iterator[str]:
+    """A line for each figure, a heading for each group, a table for baselines."""
+    width = max(len(name) for name, value in figures.items())
+    for name, value in figures.items():
+        if name == "baselines":
+            yield as_text(value)
+        elif isinstance(value, dict):
+            yield from ("", name, *_as_text(value))
+        else:
+            yield f"{name:<{width}}  {value}"
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:

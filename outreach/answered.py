@@ -22,7 +22,6 @@ from records.told import Told
 from records.vault import Vault
 
 _QUOTED = 20  # characters of the question that remind of it
-_BREAK = "\n"
 _MOST = 2  # messages of one answer (domain M-03)
 
 
@@ -99,7 +98,7 @@ def _laid_out(lead: str, answer: Answer) -> tuple[str, ...]:
     """One message with its source; the whole answer if it fits, else its first line."""
     first, _, others = answer.text.partition("\n")
     if first.endswith("："):  # whose rule it is: what follows is the answer
-        first = f"{first}{others.partition(_BREAK)[0]}"
+        first = f"{first}{others.splitlines()[0]}"
     texts = (answer.text, f"{first}\n{answer.ending}", f"{first}\n{answer.brief}")
     cut = [parts(f"{lead}{text}") for text in texts]
     return next((pages for pages in cut if len(pages) == 1), cut[-1][:_MOST])

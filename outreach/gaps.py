@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from knowledge.answer import Answerer, Decision
 from knowledge.grouping import COMPARED, DOUBTFUL, Meaning, nearest
+from knowledge.shelf import Library
 from records import gaps, policies
 from records.database import Session
 from records.gaps import Closing, Gap, GapState, NoSuchGap, Wording
@@ -59,15 +60,15 @@ class Tried:
     others: tuple[Wording, ...] = ()
 
 
-def area_of(area: str, answerer: Answerer) -> str:
+def area_of(area: str, library: Library) -> str:
     """Whose papers should say it: the area that has papers, or the home where none has."""
-    return answerer.library.areas.pack_for(area) or area if area else ""
+    return library.areas.pack_for(area) or area if area else ""
 
 
 def queue(session: Session, answerer: Answerer) -> Queue:
     """What is to be grouped now."""
     new = gaps.ungrouped(session, GROUPED_AT_ONCE)
-    known = gaps.open_in(session, sorted({area_of(w.area, answerer) for w in new}))
+    known = gaps.open_in(session, sorted({area_of(w.area, answerer.library) for w in new}))
     wordings = gaps.wordings(session, [_number(gap) for gap in known])
     return Queue(
         tuple(new),
@@ -81,7 +82,7 @@ def grouped(queue: Queue, answerer: Answerer, now: datetime) -> list[Group]:
     for number, area, wordings in queue.known:
         shelves.setdefault(area, []).append(_Heap(number, list(wordings), []))
     for wording in queue.new:
-        there = shelves.setdefault(area_of(wording.area, answerer), [])
+        there = shelves.setdefault(area_of(wording.area, answerer.library), [])
         meant = [[_meaning(w, answerer, now) for w in h.known + h.new] for h in there]
         found = nearest(_meaning(wording, answerer, now), meant)
         if found is None:

@@ -13,9 +13,11 @@ import orjson
 
 from bot.cli import BAD_USE, CommandError
 from bot.commands.editors_desk import Desk, at_desk
-from bot.packs import Knowledge, Known
+from bot.packs import library_of, usable_pages
 from bot.settings import Settings
+from knowledge.answer import Answerer
 from knowledge.candidates import Candidate
+from knowledge.shelf import Library
 from knowledge.skeleton import skeleton
 from outreach.calendars import CHINA
 from outreach.gaps import area_of
@@ -59,47 +61,47 @@ def merge(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _list(desk: Desk) -> list[str]:
-    known = await _known(desk)
-    areas = _areas(desk.options.area, known) if desk.options.area else None
+    library = await _served(desk)
+    areas = _areas(desk.options.area, library) if desk.options.area else None
     found = await desk.database.read(gaps.listed, GapState(desk.options.state), areas)
     if desk.options.json:
-        return [orjson.dumps([_as_dict(gap, known) for gap in found]).decode()]
-    return [_line(gap, known) for gap in found] or ["没有。"]
+        return [orjson.dumps([_as_dict(gap, library) for gap in found]).decode()]
+    return [_line(gap, library) for gap in found] or ["没有。"]
 
 
 async def _show(desk: Desk) -> list[str]:
-    known = await _known(desk)
+    library = await _served(desk)
     gap = await _gap(desk)
     wordings = (await desk.database.read(gaps.wordings, [desk.options.number]))[gap.id or 0]
-    lines = [_line(gap, known), *_closing(gap), "", "大家是这样问的："]
+    lines = [_line(gap, library), *_closing(gap), "", "大家是这样问的："]
     lines += [_asked(wording) for wording in wordings]
-    nearest = await asyncio.to_thread(_nearest, gap, known, desk.now)
+    nearest = await asyncio.to_thread(_nearest, gap, library, desk.now)
     lines += ["", "现有的条目里最接近的：", *map(_candidate, nearest)]
     return [*lines, "", *_ways(gap)]
 
 
 async def _draft(desk: Desk) -> list[str]:
-    known = await _known(desk)
+    library = await _served(desk)
     gap = await _gap(desk)
-    pack = known.library.packs.get(gap.area)
+    pack = library.packs.get(gap.area)
     if pack is None:
         raise CommandError(
-            f"还没有{_place(gap.area, known)}的文件：先按 docs/howto/add-an-area.md 加地区。"
+            f"还没有{_place(gap.area, library)}的文件：先按 docs/howto/add-an-area.md 加地区。"
         )
     number = gap.id or 0
     file = Path(desk.options.out or f"{pack.folder}-gap-{number}.toml")
     wordings = (await desk.database.read(gaps.wordings, [number]))[number]
     texts = [wording.text for wording in wordings] or [gap.text]
-    area, now = gap.area, desk.now
-    meanings = [known.answerer.meaning(text, area=area, now=now) for text in texts]
+    answerer = await asyncio.to_thread(Answerer, library)
+    meanings = [answerer.meaning(text, area=gap.area, now=desk.now) for text in texts]
     _write_new(file, skeleton(file.stem, meanings, texts))
     await desk.database.run(_note, "draft_gap", number, desk.options.staff, desk.now)
     return [f"{file} 已写好。填完所有【待填】，再：guiyan knowledge draft {file} --staff 姓名"]
 
 
 async def _answered(desk: Desk) -> list[str]:
-    known, entry = await _known(desk), desk.options.entry
-    found = known.library.entries.get(entry)
+    library, entry = await _served(desk), desk.options.entry
+    found = library.entries.get(entry)
     if found is None or not found.is_served(desk.now.date()):
         raise CommandError(
             f"{entry} 现在没有在用，不能拿它回答。先让它上线：guiyan knowledge release"
@@ -143,9 +145,10 @@ def _note(session: Session, act: str, number: int, by: str, at: datetime) -> Non
     audit.write(session, act, at=at, actor=f"staff:{by}"[:60], subject=f"gap:{number}")
 
 
-async def _known(desk: Desk) -> Known:
+async def _served(desk: Desk) -> Library:
     """The entries as the service has them at this moment."""
-    return await Knowledge(desk.database, desk.settings.areas).now()
+    pages = await usable_pages(desk.database)
+    return await asyncio.to_thread(library_of, desk.settings.areas, pages)
 
 
 async def _gap(desk: Desk) -> Gap:
@@ -159,30 +162,30 @@ def _no_such(fault: NoSuchGap) -> CommandError:
     return CommandError(f"没有编号是{fault.number}的待办缺口。用 guiyan gaps list 看看有哪些。")
 
 
-def _areas(name: str, known: Known) -> list[str]:
-    area = known.library.areas.resolve(name)
+def _areas(name: str, library: Library) -> list[str]:
+    area = library.areas.resolve(name)
     if area is None:
         raise CommandError(f"不知道「{name}」是哪里：请写县、市、区的名字或行政区划代码", BAD_USE)
-    return sorted({area.code, area_of(area.code, known.answerer)})
+    return sorted({area.code, area_of(area.code, library)})
 
 
-def _place(code: str, known: Known) -> str:
-    pack = known.library.packs.get(code)
-    area = pack.place.area if pack else known.library.areas.resolve(code) if code else None
+def _place(code: str, library: Library) -> str:
+    pack = library.packs.get(code)
+    area = pack.place.area if pack else library.areas.resolve(code) if code else None
     return area.short if area else "没说是哪里"
 
 
-def _line(gap: Gap, known: Known) -> str:
+def _line(gap: Gap, library: Library) -> str:
     reasons = "、".join(f"{_REASONS[name]}{n}" for name, n in gap.reasons.items() if n)
     days = f"{_day(gap.opened_at)}至{_day(gap.last_at)}"
-    return f"{gap.id}  {gap.asked}次  {_place(gap.area, known)}  {days}  {reasons}  {gap.text}"
+    return f"{gap.id}  {gap.asked}次  {_place(gap.area, library)}  {days}  {reasons}  {gap.text}"
 
 
-def _as_dict(gap: Gap, known: Known) -> dict[str, Any]:
+def _as_dict(gap: Gap, library: Library) -> dict[str, Any]:
     return {
         "id": gap.id,
         "area": gap.area,
-        "place": _place(gap.area, known),
+        "place": _place(gap.area, library),
         "text": gap.text,
         "asked": gap.asked,
         "reasons": gap.reasons,
@@ -205,8 +208,8 @@ def _asked(wording: Wording) -> str:
     return f"  {_day(wording.at)}  {_REASONS[wording.reason]}  {wording.text}{told}"
 
 
-def _nearest(gap: Gap, known: Known, now: datetime) -> Sequence[Candidate]:
-    reading = known.answerer.reading(gap.text, area=gap.area or None, now=now)
+def _nearest(gap: Gap, library: Library, now: datetime) -> Sequence[Candidate]:
+    reading = Answerer(library).reading(gap.text, area=gap.area or None, now=now)
     return [ranked.candidate for ranked in reading.ranked[:_NEAREST]]
 
 

@@ -63,14 +63,16 @@ class Knowledge:
             return known
         async with self._turn:  # one reads, the others wait for it
             if self._known is None or self._known.revision != revision:
-                is_first, self._known = self._known is None, await self._read()
-                if not is_first:
+                self._known = await self._read()
+                if known is not None and known.answerer is not self._known.answerer:
                     await asyncio.to_thread(_tidy)
             return self._known
 
     async def _read(self) -> Known:
         served = await self._database.read(policies.served)
         old = self._known
+        if old is not None and old.revision == served.revision:
+            return old  # somebody who read a little earlier asked
         try:
             pages = await _usable(self._database, served)
             found = await asyncio.to_thread(_indexed, self._areas, pages)

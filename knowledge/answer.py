@@ -8,7 +8,7 @@ from knowledge.areas import Area
 from knowledge.compose import Source
 from knowledge.deeper import Deeper, depth_of
 from knowledge.grouping import Meaning, meaning_of
-from knowledge.hearing import Ear, passages, questions
+from knowledge.hearing import Ear, is_asking, passages, questions
 from knowledge.joining import SAID, joined
 from knowledge.judge import Judge
 from knowledge.parts import parts_of
@@ -71,13 +71,20 @@ class Answerer:
         today = now.replace(hour=0, minute=0, second=0, microsecond=0)
         question = question[:LONGEST]
         if topic is None:
+            waiting = ""  # the question that only lacks a place
             for message in list(prev)[-REPLAYED:]:
                 home = self._ear.root(message) or home
-                told = self._told(message, home, topic, today)
+                told = self._told(self._placed(message, waiting), home, topic, today)
+                waiting = message if told.missing_area else ""
                 topic = told.topic or topic
-                if told.missing_area and self._ear.heard(self._ear.typed(question), None).is_place:
-                    question = f"{question}{message}"[:LONGEST]  # the place that was asked for
+            question = self._placed(question, waiting)
         return self._told(question, home, topic, today).answer()
+
+    def _placed(self, message: str, waiting: str) -> str:
+        """A message that names the place which an earlier question lacked, with that question."""
+        typed = self._ear.typed(message)
+        names_place = waiting and self._ear.heard(typed, None).mentions and not is_asking(typed)
+        return f"{message},{waiting}"[:LONGEST] if names_place else message
 
     def reading(self, question: str, *, area: str | None = None, now: datetime) -> Reading:
         """How a question is understood by itself, for whoever mends the entries."""
@@ -106,7 +113,9 @@ class Answerer:
         whole = self._part(text, home, topic, now)
         if text != typed:  # what is understood as it was typed needs no repair
             plainly = self._part(typed, home, topic, now)
-            text, whole = (typed, plainly) if plainly.score >= whole.score else (text, whole)
+            strayed = whole.decision is Decision.OTHER_AREA and home is not None
+            is_plain = plainly.score >= whole.score or strayed  # no repair leads to another place
+            text, whole = (typed, plainly) if is_plain else (text, whole)
         parts = questions(text)[:MOST_QUESTIONS]
         told: list[Told] = []
         for part in parts if len(parts) > 1 else ():

@@ -22,7 +22,7 @@ _OWN_GOVERNMENT = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})+自治([州县旗])")
 # Two characters such as 范县 or 和县 also end other words (示范县, 省和县): one of these must
 # stand before them.
 _BEFORE = frozenset(
-    "我们你他在到去回是跟与于往家乡问请像比省市县区州旗了呢啊说想就叫属里边住及或者得由从给为对"
+    "那换我们你他在到去回是跟与于往家乡问请像比省市县区州旗了呢啊说想就叫属里边住及或者得由从给为对"
 )
 _VAGUE = frozenset(
     [

@@ -157,6 +157,13 @@ def _listed(items: Sequence[str]) -> str:
     return "；".join(items)
 
 
+def named(matter: str) -> str:
+    """A matter as people know it; the papers themselves are «this paper»."""
+    return "这份文件" if matter in _PAPERS else matter
+
+
+_PAPERS = frozenset({"文件说明", "推进方案", "建议答复"})
+
 # How a slot is spoken of when the papers leave it open: «文件没写创业担保贷款利息多少».
 ASKED_FOR = {
     "额度": "的具体金额",

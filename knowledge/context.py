@@ -7,11 +7,11 @@ from knowledge.entry import Entry
 from knowledge.opposites import completed_by
 from knowledge.reply import Topic
 from knowledge.text import letters, normalise
-from knowledge.understand import FORMS, PERIODS, WEAK, Frame, cue, read_frame
+from knowledge.understand import FORMS, KINDS_OF_WHO, PERIODS, WEAK, Frame, cue, read_frame
 from knowledge.wording import Wording
 
-_LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成)|(呢|的话)[?!。]*$")
-_PARTICLES = re.compile(r"现在|如今|目前|以前|原来|今年|往年|[那呢的是啊吧嘛么了1共总]|\W")
+_LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成|我?(说|问)的?是)|(呢|的话)[?!。]*$")
+_PARTICLES = re.compile(r"现在|如今|目前|以前|原来|今年|往年|[那呢的是啊吧嘛么了1共总]|多少|\W")
 _FIGURE = re.compile(r"\d+(\.\d+)?[万亿元块]?钱?")
 _SHORT = 9
 _WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗|给不给|补不补")
@@ -30,7 +30,11 @@ def points_back(said: str) -> bool:
 def says_something(said: str, frame: Frame) -> bool:
     """Whether it can go on with a topic: a name or a number alone does not."""
     sides = (frame.slots, frame.who, frame.levels, frame.periods, frame.places)
-    return any(sides) or bool(frame.matters or frame.kinds or frame.terms or _LEANS.search(said))
+    return (
+        any(sides)
+        or "多少" in said
+        or bool(frame.matters or frame.kinds or frame.terms or _LEANS.search(said))
+    )
 
 
 def completed(
@@ -40,12 +44,12 @@ def completed(
     title = wording.plain(normalise(entry.title if entry else topic.matter))
     before = read_frame(title, wording)
     bare = _is_bare(plain, frame, wording)
-    named = frame.matters or frame.levels  # each level has its own ways
+    named = frame.matters.keys() - KINDS_OF_WHO or frame.levels  # each level has its own ways
     base = title if bare else "" if named else wording.plain(normalise(topic.matter))
     matters = {} if frame.levels else {topic.matter: 6}
     merged = Frame(
         said=frame.said,
-        matters=frame.matters or matters,
+        matters=_about(frame, matters),
         slots=_asked(plain, frame) or before.slots or ({topic.slot: 2} if topic.slot else {}),
         who=frame.who or frozenset(filter(None, [topic.who])) & FORMS,
         levels=frame.levels or before.levels,
@@ -59,6 +63,13 @@ def completed(
     )
     held = entry.who if entry and frame.places else ()
     return _without(base, frame, wording, set(held) - FORMS) + plain, merged
+
+
+def _about(frame: Frame, before: Mapping[str, int]) -> Mapping[str, int]:
+    """The matters asked about; 要是合作社 still asks of the matter before."""
+    if frame.matters.keys() <= KINDS_OF_WHO:
+        return {**before, **frame.matters}
+    return frame.matters
 
 
 def _asked(plain: str, frame: Frame) -> Mapping[str, int]:
@@ -82,6 +93,16 @@ def is_only_side(plain: str, frame: Frame, wording: Wording) -> bool:
     if not frame.slots or frame.matters or frame.places or frame.who:
         return False
     return len(letters(_PARTICLES.sub("", wording.slots.without(plain)))) <= 1
+
+
+def goes_on(said: str, plain: str, frame: Frame, wording: Wording) -> bool:
+    """Whether it makes no question by itself: 找谁办, 那签约呢, 合伙的呢."""
+    if is_only_side(plain, frame, wording) or _is_bare(plain, frame, wording):
+        return True
+    if not _LEANS.search(said) or frame.slots:
+        return False
+    rest = wording.matters.without(wording.who.without(cue("levels").without(plain)))
+    return len(letters(_PARTICLES.sub("", rest))) <= 1
 
 
 def is_only_figure(plain: str, frame: Frame) -> bool:

@@ -13,13 +13,19 @@ from knowledge.words import everyday
 # Where somebody lives or works is not the place whose rules are asked about.
 _AT = re.compile(r"(在|到|去|从|搁|来|跑)$")
 _BUSINESS = re.compile(
-    r"^[市县区]?(创业|返乡|开[^始车会]|办(?!完|事|过|了|.{0,3}月)|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
+    r"^[市县区]?(创业|返乡|开(?!始|车|会|出租|滴滴|大车|货车|挖机|叉车)|办(?!完|事|过|了|.{0,3}月)|投资|注册|申请|领|贷|的?(补贴|贷款|政策|规定|文件|补助|有什么|有没有|能))"
 )
 _RETURN = re.compile(r"^[^?]*(?<!来)(?<!返)回(?:来|去|家|乡|老家)")
 _ASKING = re.compile(
     r"多少|(?<![了好])几|了几[个家户处](?!月)|什么|哪|谁|怎么|怎样|咋|啥|吗|么$|没$|没有$|不$|呢$|有没有|有无|能不能|可不可以|是不是|会不会|"
-    r"(.)不\1|多久|多长|多大|多高|还是|能否|是否|如何|何时|为何|吧$|哩$|咧$|嘛$|不是.*吗|对不对|中不中"
+    r"(.)[不没]\1|多久|多长|多大|多高|还是|能否|是否|如何|何时|为何|吧$|哩$|咧$|嘛$|不是.*吗|对不对|中不中"
 )
+# 38万人，三年1.9万户，没记错吧: each figure is asked about
+_CHECK = re.compile(
+    r"(我|这|这样)?(没|有没有)?(记|说|搞|听|弄|算|看)错(吧|没|没有|了吗)?|"
+    r"(我说的|这)?(对不?对?|对吗|对吧|是吗|是吧|是不是)"
+)
+_DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"[?!。;,、]+|(?=还有(?!没|多|几|谁|哪|什么|啥|人|用|效))|(?=另外|以及|顺便)")
 
 REMARKS = 2  # clauses before a question that may say what it is about
@@ -68,17 +74,23 @@ class Ear:
 
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
+        text = _CORRECTED.sub("", text)
         mentions = self._areas.mentions(text, near=near)
         return Heard(text, self._wording.bare(_without_origin(text, mentions)), mentions)
 
 
+# 不是补贴，是贷款: what it is not about
+_CORRECTED = re.compile(
+    r"^(不是|我?(问|说)的?不是)[^,。?]{1,10}[,。]\s*(而?是|我?(问|说)的?是)?(?=.)|[,。]不是[^,。?]{1,8}$"
+)
 _ROOTS = re.compile(r"(老家|家里|(?<![亲娘人大国专厂商])家|户口|户籍|籍贯|家乡)(就?是|在)?$")
 _CLAUSE = re.compile(r"[,。;]")
 _ORIGIN = re.compile(
     r"(我们?|人|现在|1直|老家|家里|家|户口|就?是|在|打工|上班|务工|做事|干活|这边|那边|的|人)+"
 )
 _ONLY = re.compile(
-    r"(我们?|不对|[打说搞弄]错了?|错了|那|老家|家里|家|户口|就?是|在|要是|换成|的话|这边|那边|的|人|了|呢|呀|啊|吧|\W)*"
+    r"(我们?|不对|[打说搞弄]错了?|错了|那|老家|家里|家|户口|就?是|在|要是|换成|的话|这边|那边|的|人|"
+    r"了|呢|呀|啊|吧|嘞|咧|哩|哒|咯|[问说]的|\W)*"
 )
 _HERE = re.compile(r"[这那](边|里|头)有|当地有|本地有")
 _FROM = re.compile(r"(我们?|本人)(就?是|来自)$")
@@ -135,13 +147,22 @@ _RUN_ON = re.compile(
 )
 
 
+def is_asking(text: str) -> bool:
+    """Whether something is asked in it."""
+    return bool(_ASKING.search(text.removesuffix("吧").removesuffix("呢")))
+
+
 def questions(text: str) -> list[str]:
     """The questions in a text, each with the remarks made before it; one if it cannot be cut."""
     parts: list[str] = []
     remark = ""
     text = _NUMBERED.sub(",", _RUN_ON.sub(r"\1,", text))
-    for clause in filter(None, (c.strip() for c in _BREAK.split(text))):
-        if _ASKING.search(clause):
+    clauses = list(filter(None, (c.strip() for c in _BREAK.split(text))))
+    checked = any(map(_CHECK.fullmatch, clauses))
+    for clause in clauses:
+        if _CHECK.fullmatch(clause):
+            continue
+        if _ASKING.search(clause) or (checked and _DIGIT.search(clause)):
             parts.append(f"{remark},{clause}" if remark else clause)
             remark = ""
         else:

@@ -20,8 +20,10 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
     told = local or told  # what a word means is no answer beside the area's own papers
     distinct = list({part.lines: part for part in told}.values())
     if len(distinct) < 2:
-        is_lost = whole.decision in _NOTHING or not (whole.entries or whole.choices)
-        return distinct[0] if distinct and is_lost else whole
+        nothing = whole.decision in _NOTHING or (
+            whole.decision is Decision.OTHER_AREA and not whole.sources
+        )
+        return distinct[0] if distinct and nothing else whole
     last = distinct[-1]
     distinct.sort(key=_place)
     entries = _once(entry for p in distinct for entry in p.entries)

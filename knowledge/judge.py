@@ -8,12 +8,13 @@ from functools import cache
 from knowledge.areas import COMMON, COUNTRY, Area
 from knowledge.aspects import Aspect, asked_aspects, missing_aspect
 from knowledge.candidates import Candidate
-from knowledge.preferring import SAME_WORDS, is_beside, preferred
+from knowledge.preferring import ELSEWHERE, SAME_WORDS, is_beside, preferred
+from knowledge.premises import Premises, is_injected
 from knowledge.ranking import Ranked, Ranker
 from knowledge.reader import EXACT, Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.shelf import Library
-from knowledge.telling import Teller, Told, topic_of
+from knowledge.telling import Teller, Told
 from knowledge.text import letters, normalise
 from knowledge.understand import FORMS, Frame
 from knowledge.verify import missing_side, other_year
@@ -25,9 +26,12 @@ NOT_OURS = "这个我帮不上，我只懂返乡创业的政策和办事。"
 WHICH = "您问的是哪一样？点一下，或者说细一点。"
 GO_ON = "好，我按{0}的文件答。想问什么，直接打字，比如：开小店能贷多少钱？"
 WHERE = "各地规定不一样。您老家是哪个县（市、区）？说县名就行。"
+UNFOUNDED = "您说的这个数，{0}的文件没写。"
 NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可以打12333问当地人社部门。"
 
 _ABROAD = re.compile(r"驻外|外省|长三角|珠三角|外地[^,。]{0,6}(站|点)")
+INJECTION = "common-out-injection"
+HERE = re.compile(r"我们|这[边里儿]|本[地县市区]|当地|老家|家里")
 SHORT = 3  # so few letters are talk only if they are known ones
 ROOM = 75  # characters that several facts for one question may fill
 TOGETHER = 3  # facts told together
@@ -44,6 +48,7 @@ class Judge:
         self._library = library
         self._reader = Reader(library, ranker)
         self._teller = Teller(library)
+        self._premises = Premises(ranker.candidates)
         self._subjects = {c.matter for c in ranker.candidates if not c.is_talk}
         self._of_matter: dict[tuple[str, str], list[Candidate]] = {}
         for candidate in ranker.candidates:
@@ -54,24 +59,32 @@ class Judge:
         """The decision and its words."""
         if not asked.heard.plain.strip():
             return Told(Decision.UNKNOWN, (UNREADABLE,))
+        refusal = self._library.entries.get(INJECTION)
+        if refusal and is_injected(asked.heard.said):
+            return self._teller.talk(refusal, 1.0)
         if asked.heard.is_place and asked.scope.target:
             pack = asked.scope.pack
             return self._there(asked, pack, now) if pack else self._placeless(asked, 1.0)
-        asked, reading = self._at_home(asked)
+        asked, reading = self._at_home(self._abroad(asked))
         reading = preferred(reading)
         best = reading.best
         ours = self._is_ours(reading.frame)
+        unheld = self._unheld(asked, reading)
+        if unheld:
+            return unheld
         if best is None or is_beside(reading) or reading.sure < (SURE if ours else SURE_ELSEWHERE):
             return self._unsure(asked, reading, ours=ours)
-        if best.nearest < SAME_WORDS and _is_scrap(asked.heard.said, best):
+        named = best.candidate.matter in reading.frame.matters
+        if best.nearest < SAME_WORDS and not named and _is_scrap(asked.heard.said, best):
             return Told(Decision.UNKNOWN, (UNREADABLE,), reading.sure)
         if best.candidate.is_talk and best.candidate.entry:
             return self._teller.talk(best.candidate.entry, reading.sure)
         if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
             if not ours and best.nearest < SAME_WORDS and asked.scope.target is None:
                 return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
-            return self._placeless(asked, reading.sure, topic_of(best.candidate))
+            return self._placeless(asked, reading.sure)
         told = self._which(asked, reading, best) or self._told(asked, reading, best, now)
+        told = self._questioned(asked, told)
         is_local = best.candidate.area not in (COMMON, COUNTRY)
         return (
             self._teller.foreign(told, asked.scope)
@@ -83,18 +96,62 @@ class Judge:
         """How a question is understood, before anything is decided."""
         return self._reader.read(asked)
 
+    def _unheld(self, asked: Asked, reading: Reading) -> Told | None:
+        """That the area's papers do not speak at all of what was named."""
+        scope, best = asked.scope, reading.best
+        if scope.pack is None or scope.is_national or (best and _is_settled(best)):
+            return None
+        matter = self._premises.unheld(reading.frame, (scope.pack, COMMON, COUNTRY))
+        if not matter:
+            return None
+        area = self._library.packs[scope.pack].place.area
+        told = self._teller.left_open(area, Topic(area=scope.pack, matter=matter))
+        return self._teller.foreign(told, scope) if scope.is_foreign else told
+
+    def _questioned(self, asked: Asked, told: Told) -> Told:
+        """The answer, after a word on a sum taken for granted that the papers do not hold."""
+        pack = asked.scope.pack
+        if pack is None or told.decision is not Decision.ANSWER:
+            return told
+        told_sums = any(
+            figure.unit == "元" and figure.value
+            for key in told.entries
+            for figure in self._library.entries[key].figures.values()
+        )
+        if told_sums or not self._premises.is_unfounded(asked.heard.plain, pack):
+            return told
+        line = UNFOUNDED.format(self._library.packs[pack].place.area.short)
+        return replace(told, decision=Decision.NOT_STATED, lines=(line, *told.lines))
+
     def _there(self, asked: Asked, pack: str, now: datetime) -> Told:
         """Only a place was named: what was talked of, as its papers have it."""
         area, topic = self._library.packs[pack].place.area, asked.topic
         if topic is None or not topic.matter:
             return Told(Decision.CLARIFY, (GO_ON.format(area.short),), topic=Topic(area=pack))
-        reading = preferred(self._reader.read(asked))
+        reading = preferred(self._reader.read(asked), ELSEWHERE)
         told = (
             self._told(asked, reading, reading.best, now)
             if reading.best
             else self._teller.left_open(area, topic)
         )
         return self._teller.foreign(told, asked.scope) if asked.scope.is_foreign else told
+
+    def _abroad(self, asked: Asked) -> Asked:
+        """What only goes on with another area's rules is still about that area."""
+        scope, topic = asked.scope, asked.topic
+        pack = self._library.packs.get(topic.area) if topic else None
+        if (
+            pack is None
+            or scope.home is None
+            or asked.heard.mentions
+            or HERE.search(asked.heard.said)
+        ):
+            return asked
+        area = pack.place.area
+        if area.code in (scope.pack, COMMON, COUNTRY) or not self._reader.goes_on(asked):
+            return asked
+        there = replace(scope, pack=area.code, target=area, places=(), is_foreign=True)
+        return replace(asked, scope=there)
 
     def _at_home(self, asked: Asked) -> tuple[Asked, Reading]:
         """A city far away may be part of what the home area's papers say (the station in 长春)."""
@@ -135,12 +192,11 @@ class Judge:
             for m in named
         )
 
-    def _placeless(self, asked: Asked, sure: float, topic: Topic | None = None) -> Told:
+    def _placeless(self, asked: Asked, sure: float) -> Told:
         """A question that needs an area, where none is known or we have no papers of it."""
         target = asked.scope.target
         if target is None:
-            topic = replace(topic, area="", entry="") if topic else None
-            return Told(Decision.CLARIFY, (WHERE,), sure, topic=topic, missing_area=True)
+            return Told(Decision.CLARIFY, (WHERE,), sure, missing_area=True)
         below = self._areas.packs_below(target.code)
         if below:
             return self._ask_below(asked, target, below, sure)
@@ -222,11 +278,17 @@ class Judge:
     def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
         """The best fact, with those that answer the same question for others or in part."""
         best = reading.ranked[0].candidate
-        listed = [r.best.candidate for r in self._reader.each(asked, reading) if r.best]
+        each = map(preferred, self._reader.each(asked, reading))
+        listed = [r.best.candidate for r in each if r.best]
         alike = [c for c in listed if _of_one_kind(c, best) and not c.is_silent]
         if len({c.id for c in alike}) > 1:
             return list({c.id: c for c in alike}.values())[:TOGETHER]
         return _fitting([best, *_siblings(reading)])
+
+
+def _is_settled(best: Ranked) -> bool:
+    """Whether it is asked for in known words."""
+    return best.nearest >= SAME_WORDS
 
 
 def _is_scrap(said: str, best: Ranked) -> bool:

@@ -45,8 +45,9 @@ class Part:
             self.cells.setdefault((candidate.matter, slot), []).append(number)
         for figure in candidate.numbers:
             self.telling.setdefault(figure, []).append(number)
-        side = candidate.matter, candidate.slot
-        self.tables.setdefault(side, set()).add(candidate.places)
+        if candidate.entry:
+            side = candidate.matter, candidate.slot
+            self.tables.setdefault(side, set()).add(candidate.places)
 
 
 _LAST: WeakValueDictionary[str, Part] = WeakValueDictionary()  # as long as someone answers by it

@@ -1,14 +1,14 @@
 """What comes before the score: the very words, our subject before talk, the area's own card."""
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 from knowledge.areas import COMMON, COUNTRY
 from knowledge.entry import Kind
 from knowledge.ranking import Ranked
 from knowledge.reader import EXACT, Reading
-from knowledge.understand import WEAK, Frame
+from knowledge.understand import FORMS, WEAK, Frame, is_for
 from knowledge.weights import NEAR_ELSEWHERE
 
 _PAYING = re.compile(
@@ -18,24 +18,25 @@ _PAYING = re.compile(
 _PAID = re.compile(
     r"有人[^,。]{0,6}[收要]\d|先[交扣打转][^,。]{0,3}钱|[收扣]了?我[^,。]{0,2}(钱|\d)"
 )
-_INJECTED = re.compile(
-    r"(忽略|无视|忘[掉记]|别管|不[要用]管|抛开|跳过)[^,。?]{0,8}(规定|规则|指令|指示|提示词?|设定|要求|限制|上面|前面)|"
-    r"从现在(起|开始)[^,。?]{0,3}你(就?是|扮演|要)|你(现在)?(扮演|假装|假扮)|ignore.{0,20}instruction|系统提示"
-)
-INJECTION = "common-out-injection"
 _COMPARED = re.compile(r"最|哪[个些几]|分别|各")
 SAME_WORDS = 0.8  # so much like a known wording that its other signs do not matter
 TALKED_OVER = 2.0  # how far behind talk a fact may be where our subject is named
 OWN_BEHIND = 4.0  # how far behind a card that holds everywhere the area's own may be
 OPEN_BEHIND = 3.0  # the same for a silence on the side asked for
+_OF_PLACE = re.compile(r"^那?.{2,3}的")
+BARELY = 2  # letters beside the name of a matter that say nothing
+AGREEING = 4.0  # the same for another year's, place's or grade's fact
 LIKE = 0.6  # so much like the question that it may be meant
 LIKE_TALK = 0.7  # the same for talk where money of ours is asked for
 SOMEWHAT = 0.5  # a silence on a matter that was not named must be at least so like
 
 
-def preferred(reading: Reading) -> Reading:
+Rule = Callable[[Reading], Ranked | None]
+
+
+def preferred(reading: Reading, rules: Sequence[Rule] | None = None) -> Reading:
     """The reading with what must come first moved there."""
-    for rule in _RULES:
+    for rule in rules or _RULES:
         first = rule(reading)
         if first is not None and first is not reading.best:
             return _led(reading, first)
@@ -51,12 +52,16 @@ def is_beside(reading: Reading) -> bool:
 
 
 def _led(reading: Reading, first: Ranked) -> Reading:
-    return replace(reading, ranked=(first, *(r for r in reading.ranked if r is not first)))
+    top = reading.ranked[0].score
+    others = (r for r in reading.ranked if r is not first)
+    return replace(reading, ranked=(replace(first, score=max(top, first.score)), *others))
 
 
 def _very_words(reading: Reading) -> Ranked | None:
     """What is asked in these very words."""
-    return next((r for r in reading.ranked if r.nearest >= EXACT), None)
+    exact = [r for r in reading.ranked if r.nearest >= EXACT]
+    own = (r for r in exact if r.candidate.area not in (COMMON, COUNTRY))
+    return next(own, exact[0] if exact else None)
 
 
 def _warned(reading: Reading) -> Ranked | None:
@@ -64,13 +69,6 @@ def _warned(reading: Reading) -> Ranked | None:
     if not _PAID.search(reading.text):
         return None
     return next((r for r in reading.ranked if _is_safety(r)), None)
-
-
-def _told_off(reading: Reading) -> Ranked | None:
-    """Where somebody wants the rules forgotten: that this is not done."""
-    if not _INJECTED.search(reading.text):
-        return None
-    return next((r for r in reading.ranked if r.candidate.id == INJECTION), None)
 
 
 def _is_safety(ranked: Ranked) -> bool:
@@ -155,6 +153,8 @@ def _own_row(reading: Reading) -> Ranked | None:
     best, here = reading.best, reading.frame.places | reading.frame.implied
     if best is None or best.candidate.places or not here or _COMPARED.search(reading.text):
         return None
+    if reading.frame.numbers & best.candidate.numbers:
+        return None  # the total itself was said
     return next((r for r in reading.ranked if _is_row(r, best, reading.frame)), None)
 
 
@@ -164,6 +164,83 @@ def _is_row(other: Ranked, best: Ranked, frame: Frame) -> bool:
     same = not a.is_silent and a.matter == b.matter and side
     of_year = not (frame.periods and a.periods) or bool(frame.periods & a.periods)
     return same and of_year and bool(a.places & (frame.places | frame.implied))
+
+
+def _own_form(reading: Reading) -> Ranked | None:
+    """What holds for the form asked about, be it a silence, before what is said of others."""
+    best, who = reading.best, reading.frame.who
+    if best is None or best.candidate.is_silent or len(who) != 1:
+        return None
+    if is_for(who, best.candidate.who):
+        return None
+    side = (best.candidate.matter, best.candidate.slot)
+    own = (r for r in reading.ranked if is_for(who, r.candidate.who))
+    return next((r for r in own if (r.candidate.matter, r.candidate.slot) == side), None)
+
+
+def _first_side(reading: Reading) -> Ranked | None:
+    """Where no side was asked for: something stated of the matter, before what is left open."""
+    best, frame = reading.best, reading.frame
+    if best is None or best.candidate.is_talk or frame.slots or best.nearest >= SAME_WORDS:
+        return None
+    is_main = best.candidate.entry and best.candidate.slot in _MAIN
+    if is_main or not _names_only(frame, best.candidate.matter):
+        return None
+    same = [r for r in reading.ranked if r.candidate.matter == best.candidate.matter]
+    serving = [r for r in same if r.candidate.entry and is_for_all(frame.who, r.candidate.who)]
+    return min(serving, key=lambda r: _MAIN.get(r.candidate.slot, len(_MAIN)), default=None)
+
+
+def _names_only(frame: Frame, matter: str) -> bool:
+    """Whether hardly anything is said but a matter."""
+    said = _OF_PLACE.sub("", frame.said)
+    return len(said) - frame.matters.get(matter, 0) <= BARELY and matter in frame.matters
+
+
+def is_for_all(asked: Set[str], given: Set[str]) -> bool:
+    """Whether it may be told to those who asked: to all, or to them."""
+    return not given & FORMS or is_for(frozenset(asked), frozenset(given)) or not asked
+
+
+_MAIN = {"额度": 0, "内容": 1, "数量": 2, "条件": 3}  # the sides that people want first
+
+
+def _right_side(reading: Reading) -> Ranked | None:
+    """The side asked for, stated or left open, before a silence on another side."""
+    best, asked = reading.best, reading.frame.slots.keys() - WEAK
+    if best is None or best.candidate.entry or not asked or best.candidate.slot in asked:
+        return None
+    same = (r for r in reading.ranked if r.candidate.matter == best.candidate.matter)
+    return next((r for r in same if r.candidate.slot in asked), None)
+
+
+def _agreeing(reading: Reading) -> Ranked | None:
+    """The fact of the very year, place and grade asked about, before one of another."""
+    best = reading.best
+    if best is None or best.candidate.is_talk or best.nearest >= EXACT:
+        return None
+    if best.candidate.entry is None:
+        return None  # what is left open
+    side = (best.candidate.matter, best.candidate.slot)
+    same = [
+        r
+        for r in reading.ranked
+        if (r.candidate.matter, r.candidate.slot) == side and r.score > best.score - AGREEING
+    ]
+    return max(same, key=lambda r: _agreement(r, reading.frame))
+
+
+def _agreement(ranked: Ranked, frame: Frame) -> int:
+    c = ranked.candidate
+    grades = {term for term in frame.terms if term.startswith("grade:")}
+    return sum(
+        len(asked) == 1 and bool(asked & given)
+        for asked, given in (
+            (frame.periods, c.periods),
+            (frame.places, c.places),
+            (grades, c.terms),
+        )
+    )
 
 
 def _groups(terms: Set[str]) -> set[str]:
@@ -184,13 +261,7 @@ def _is_open(other: Ranked, best: Ranked, asked: Set[str]) -> bool:
 
 # In this order: what is asked in known words, what warns, then what is ours and fits better.
 _RULES = (
-    _very_words,
-    _told_off,
-    _warned,
-    _our_subject,
-    _own_card,
-    _left_open,
-    _known_silence,
-    _whole,
-    _own_row,
+    *(_own_form, _very_words, _warned, _our_subject, _own_card, _left_open, _known_silence),
+    *(_right_side, _first_side, _whole, _own_row, _agreeing),
 )
+ELSEWHERE = (_own_form, _whole)  # where the same was asked of another place

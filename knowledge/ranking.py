@@ -93,7 +93,7 @@ class Ranker:
         if not candidate.places or candidate.places & (frame.places | frame.implied):
             return False
         tables = self._index.part_of(item).tables
-        return len(tables[candidate.matter, candidate.slot]) > 1
+        return len(tables.get((candidate.matter, candidate.slot), ())) > 1
 
     def _pointed(self, frame: Frame, parts: Sequence[int]) -> frozenset[int]:
         """What tells a figure that was said instead of any matter: 71.15亿是啥."""

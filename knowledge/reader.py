@@ -6,17 +6,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from knowledge.areas import COMMON, COUNTRY
-from knowledge.context import completed, is_only_figure, is_only_side, leans, says_something
+from knowledge.context import (
+    completed,
+    goes_on,
+    is_only_figure,
+    is_only_side,
+    leans,
+    says_something,
+)
 from knowledge.hearing import Heard
 from knowledge.opposites import sides
 from knowledge.ranking import Ranked, Ranker
 from knowledge.reply import Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
-from knowledge.understand import Frame, kin, read_frame
+from knowledge.understand import KINDS_OF_WHO, Frame, kin, read_frame
 from knowledge.weights import LEANING, POINTING, STAYING, probability
+from knowledge.wording import Wording
 
 _OF_EACH = re.compile(r"分别|各(是|有|给|补|贷|能|多少)|都是?多少")
+_NAME = "@"  # stands for the name of a matter
+_AND = re.compile(f"{_NAME}(和|跟|与|同|、|,|以及){_NAME}")
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
 EXACT = 0.98  # these are the very words of a known question
 CLEARLY = 0.5  # so much like a known wording that it may well be a question by itself
@@ -59,9 +69,11 @@ class Reading:
         return 1.0 if best.nearest >= EXACT else probability(best.score, lead)
 
 
-def _listed(said: str, frame: Frame) -> list[tuple[str, int]]:
+def _listed(said: str, frame: Frame, wording: Wording) -> list[tuple[str, int]]:
     """The matters of a question that asks the same of each of them."""
-    return list(frame.matters.items()) if _OF_EACH.search(said) else []
+    if _OF_EACH.search(said) or _AND.search(wording.matters.without(said, _NAME)):
+        return list(frame.matters.items())
+    return []
 
 
 def _bonus(said: str, alone: Reading) -> float:
@@ -79,6 +91,18 @@ def _staying(ranked: Ranked, matter: str) -> Ranked:
     if ranked.candidate.matter != matter:
         return ranked
     return replace(ranked, score=ranked.score + STAYING)
+
+
+def _has_side(reading: Reading) -> bool:
+    """Whether the side talked of before is one of the new matter's."""
+    named = [r.candidate for r in reading.ranked if r.candidate.matter in reading.frame.matters]
+    return not named or any(c.entry and c.slots & reading.frame.slots.keys() for c in named)
+
+
+def _is_of_kind(ranked: Ranked, frame: Frame) -> bool:
+    """Whether it is no silence on farms or parks, where nobody asked about such."""
+    kinds = ranked.candidate.who & KINDS_OF_WHO
+    return not kinds or ranked.candidate.entry is not None or bool(kinds & frame.matters.keys())
 
 
 def _pointing(ranked: Ranked, frame: Frame) -> Ranked:
@@ -112,7 +136,15 @@ class Reader:
         if alone.frame.matters and alone.frame.slots and not leans(asked.heard.said):
             return alone
         leaning = self._leaning(asked, alone.frame, asked.topic)
+        said, plain = asked.heard.said, asked.heard.plain
+        if leaning.best and goes_on(said, plain, alone.frame, self._library.wording):
+            return leaning
         return leaning if leaning.sure + _bonus(asked.heard.said, alone) > alone.sure else alone
+
+    def goes_on(self, asked: Asked) -> bool:
+        """Whether it makes no question without what was talked of before."""
+        said, plain = asked.heard.said, asked.heard.plain
+        return goes_on(said, plain, self._frame(asked), self._library.wording)
 
     def _frame(self, asked: Asked) -> Frame:
         home = asked.scope.home
@@ -126,7 +158,11 @@ class Reader:
     def _leaning(self, asked: Asked, frame: Frame, topic: Topic) -> Reading:
         entry = self._library.entries.get(topic.entry)
         text, merged = completed(asked.heard.plain, frame, topic, entry, self._library.wording)
+        if is_only_figure(asked.heard.plain, frame):
+            merged = replace(merged, who=frozenset())  # whose figure it is is asked
         reading = self._reading(asked, text, merged)
+        if frame.matters and not frame.slots and not _has_side(reading):
+            reading = self._reading(asked, text, replace(merged, slots={}))
         ranked = [r for r in reading.ranked if not frame.levels or r.candidate.id != topic.entry]
         if not frame.matters:
             ranked = [_staying(r, topic.matter) for r in ranked]
@@ -151,7 +187,13 @@ class Reader:
 
     def _reading(self, asked: Asked, text: str, frame: Frame) -> Reading:
         found = self._ranker.rank(text, frame, self._areas(asked.scope))
-        kept = (r for r in found if r.is_served(asked.today) and self._is_asked(r, asked.scope))
+        kept = (
+            r
+            for r in found
+            if r.is_served(asked.today)
+            and self._is_asked(r, asked.scope)
+            and _is_of_kind(r, frame)
+        )
         return Reading(text, frame, tuple(kept))
 
     def _areas(self, scope: Scope) -> frozenset[str]:
@@ -171,9 +213,15 @@ class Reader:
         singles = (
             [replace(frame, levels=frozenset({level})) for level in sorted(frame.levels)],
             [replace(frame, who=frozenset({form})) for form in sorted(frame.who)],
-            [replace(frame, places=frozenset({place})) for place in sorted(frame.places)],
+            [
+                replace(frame, places=frozenset({place}), implied=frozenset())
+                for place in sorted(frame.places)
+            ],
             [replace(frame, terms=terms) for terms in sides(frame.terms)],
-            [replace(frame, matters={m: n}) for m, n in _listed(asked.heard.said, frame)],
+            [
+                replace(frame, matters={m: n})
+                for m, n in _listed(asked.heard.said, frame, self._library.wording)
+            ],
         )
         for frames in singles:
             if len(frames) > 1:

@@ -47,7 +47,7 @@ def scope_of(
     others = [
         m.area
         for m in mentions
-        if m.area not in inside and not (home and _is_by_the_way(text, m, areas))
+        if m.area not in inside and not _is_by_the_way(text, m, areas, home)
     ]
     named = [*others, *inside]
     target = next((a for a in reversed(inside) if areas.pack_for(a.code)), None)
@@ -64,9 +64,9 @@ def scope_of(
     )
 
 
-def _is_by_the_way(text: str, mention: Mention, areas: Gazetteer) -> bool:
+def _is_by_the_way(text: str, mention: Mention, areas: Gazetteer, home: Area | None) -> bool:
     """Whether the asker only works there; where kin of his do, its rules may be meant."""
-    meant = is_of_kin(text, mention) and areas.pack_for(mention.area.code)
+    meant = (home is None or is_of_kin(text, mention)) and areas.pack_for(mention.area.code)
     return is_workplace(text, mention) and not meant
 
 

@@ -23,6 +23,9 @@ _TALK = {
 }
 
 
+_WHOLE = frozenset({"内容", "状态", "对象"})  # sides that speak of the matter as a whole
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An answer in its parts, so that several can share one last line."""
@@ -62,6 +65,7 @@ class Teller:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._spoken_of = {(e.area, e.matter) for e in library.entries.values()}
 
     def talk(self, entry: Entry, sure: float) -> Told:
         """Small talk, a warning, a way to a human."""
@@ -87,7 +91,7 @@ class Teller:
             papers=papers,
             entries=tuple(e.id for e in entries),
             sources=tuple(map(source_of, documents)),
-            topic=replace(topic_of(candidates[0]), told=" ".join(e.id for e in entries)),
+            topic=replace(_asked_of(candidates[0], frame), told=" ".join(e.id for e in entries)),
             details=(*(compose.detail(e, self._document(e)) for e in entries), background),
         )
 
@@ -127,12 +131,12 @@ class Teller:
     ) -> Told:
         """That the papers do not say it, without any figure, and whom to ask."""
         entry, unknown = candidate.entry, candidate.unknown
-        asked_for = aspect.open if aspect else compose.ASKED_FOR.get(slot, "的详细规定")
+        asked_for = aspect.open if aspect else self._asked_for(candidate, slot)
         if entry is not None and entry.status in SILENT and entry.slot in kin(slot) and not when:
             slot = ""  # the entry itself says that this is left open
         short = self._library.packs[candidate.area].place.area.short
         if unknown is not None:
-            what = unknown.matter + asked_for
+            what = compose.named(unknown.matter) + asked_for
             said, agency, source = (
                 f"{short}的文件没写{what}。{unknown.note}",
                 unknown.agency,
@@ -142,7 +146,7 @@ class Teller:
             said, agency, source = entry.spoken(entry.answer), entry.agency, entry.source
         else:
             assert entry is not None
-            said = f"{short}的文件没写{when}{entry.matter}{asked_for}。"
+            said = f"{short}的文件没写{when}{compose.named(entry.matter)}{asked_for}。"
             agency, source = entry.agency, entry.source
         document = self._library.document(candidate.area, source)
         return Told(
@@ -155,6 +159,11 @@ class Teller:
             topic=topic_of(candidate, slot),
             details=(compose.detail(entry, document),) if entry and not slot else (),
         )
+
+    def _asked_for(self, candidate: Candidate, slot: str) -> str:
+        """The side in words; none where the papers do not speak of the matter at all."""
+        is_whole = slot in _WHOLE and (candidate.area, candidate.matter) not in self._spoken_of
+        return "" if is_whole else compose.ASKED_FOR.get(slot, "的详细规定")
 
     def left_open(self, area: Area, topic: Topic) -> Told:
         """That this area's papers do not speak of what was talked of."""
@@ -198,3 +207,9 @@ def topic_of(candidate: Candidate, slot: str = "") -> Topic:
     who = min(candidate.who, default="")
     entry = candidate.entry.id if candidate.entry else ""
     return Topic(candidate.area, candidate.matter, slot or candidate.slot, who, entry, entry)
+
+
+def _asked_of(candidate: Candidate, frame: Frame) -> Topic:
+    """The topic, for those that were asked about: not for those whom the entry alone names."""
+    topic = topic_of(candidate)
+    return topic if topic.who not in FORMS else replace(topic, who=min(frame.who, default=""))

@@ -17,7 +17,8 @@ _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年")
 PERIODS = re.compile(r"20\d\d年|(?<!\d)20\d\d(?!\d)|(?<![\d第头])\d年(?!级|1(?!共)|\d?[次度回])")
 _FREQUENCY = re.compile(
-    r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|[年月季天]1[次回场]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$"
+    r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|[年月季天]1[次回场]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$|"
+    r"年年(都|给|有|发|领)|(是|给|拿|领|发|就)[^,。?]{0,3}1(回|次)(还是|吗|么|$)|还是[^,。?]{0,3}1(次|回)"
 )
 # Of these the documents speak as of one kind: who asks for one is answered by the other.
 _KIN = {"个人": {"个体户"}, "个体户": {"个人"}, "小微企业": {"企业"}, "企业": {"小微企业"}}
@@ -116,7 +117,11 @@ _MANY = re.compile(r"多少万(了|多)?[个]?[人户]|[人户]口?[^,。?]{0,6}
 _ROAD = re.compile(r"(什么|哪条?|哪1条)(路|街|巷)|几号楼|门牌|几楼")
 _HELPED = re.compile(r"谁(能|可以)[^,。?]{0,4}(帮|教|带|管|办|跑)")
 _DONE = re.compile(r"怎么(办|做|搞|弄)的")  # asks what is done, not how to apply
-_USE = re.compile(r"(是|拿来|用来|拿去|万|元|钱)?干(什么|嘛)用|做什么用|用[在到来去](?!多少)(什么|哪|干)|花[在到]哪")
+_USE = re.compile(
+    r"(是|拿来|用来|拿去|万|元|钱)?干(什么|嘛)用|做什么用|用[在到来去](?!多少)(什么|哪|干)|花[在到]哪"
+)
+# 孩子上学怎么办 asks what there is, not how to apply
+_WHAT_OF = re.compile(r"(上学|读书|看病|社保|户口|房子|失败了?|亏了?|赔了?|倒闭了?|黄了)怎么办$")
 _FEW_MONEY = re.compile(r"几个钱|几块钱|几个子")
 _MINE = re.compile(
     r"给.{1,5}还是给|(表彰|奖励?|请|评|给|教|照顾|帮|针对|面向)谁|哪些人|"
@@ -134,11 +139,13 @@ _LED = re.compile(
 
 def _slots(said: str, wording: Wording) -> dict[str, int]:
     """Slots by their words; how often is asked with other words between."""
-    said = _DONE.sub("是什么", said)
+    said = _WHAT_OF.sub(r"\1", _DONE.sub("是什么", said))
     slots = wording.slots.meanings(_FEW.sub("若干", _FEW_MONEY.sub("多少钱", said)))
     slots = _by_pattern(said, slots)
     if "利率" in slots and "利率" not in wording.slots.meanings(without(said, "interest")):
-        slots = {s: n for s, n in slots.items() if s != "利率"}  # 补利息的那种 names a sort of loan
+        slots = {
+            s: n for s, n in slots.items() if s != "利率"
+        }  # 补利息的那种 names a sort of loan
     if _FREQUENCY.search(said):
         slots = {s: n for s, n in slots.items() if s not in ("时间", "数量", "期限")} | {"频次": 4}
     if _MINE.search(said):

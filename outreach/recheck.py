@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 
 from knowledge.entry import Entry, Kind, Status
 from knowledge.library import our_shelf
@@ -30,6 +31,8 @@ log = logging.getLogger("guiyan.recheck")
 
 TOGETHER = 2_000  # people queued in one transaction, so that nobody's turn waits for all of them
 LACKS_MONEY = "capital"  # the registration's answer; others are not nudged to borrow (G-14)
+FORTNIGHT = 14  # days, as the question of consent says
+_KIND = "elig/"
 _LONGEST_ID = 80
 
 
@@ -46,6 +49,7 @@ async def recheck(
     database: Database, vault: Vault, library: Library, now: datetime
 ) -> dict[str, int]:
     """Hold everyone against the entries released since the last time; by day only."""
+    await database.run(_drop_withdrawn, now)
     if is_quiet(now):
         return {}
     counts = {"entries": 0, "told": 0}
@@ -55,6 +59,12 @@ async def recheck(
             counts["told"] += await _tell(database, vault, library, released, promise_, now)
             counts["entries"] += 1
     return counts
+
+
+def _drop_withdrawn(session: Session, now: datetime) -> None:
+    """What waits for its day must not be told of a policy that is gone."""
+    for path in rechecks.withdrawn(session, now - timedelta(days=1)):
+        pushes.drop(session, f"{_KIND}{_name(PurePosixPath(path).stem)}", now)
 
 
 def promise_of(released: Released, library: Library) -> Promise | None:
@@ -124,15 +134,21 @@ def _push(entry: Entry, number: int, vault: Vault, library: Library, now: dateti
     text = promise.message(entry, library.document(entry.area, entry.source), now)
     stop = Option(promise.STOP, promise.STOP)
     payload = outbox.sealed_content(vault, text, options=(stop,), kind="notice")
-    return Push(f"elig/{_name(entry)}/{number}", payload, now, caps(now))
+    return Push(f"{_KIND}{_name(entry.id)}/{number}", payload, now, caps(now))
 
 
 def caps(now: datetime) -> tuple[Cap, ...]:
-    """Nobody is written to too often: it waits for the morning on which it is not (M-10)."""
-    return tuple(
+    """Nobody is written to too often: it waits for the morning on which it is not.
+
+    M-10 counts whatever we write; of fitting policies people were promised one in two weeks.
+    """
+    fortnight = day_of(now) - timedelta(days=FORTNIGHT - 1)
+    promised = [Cap(fortnight, most, _morning(now, most * FORTNIGHT), _KIND) for most in (3, 2, 1)]
+    all_of_them = [
         Cap(day_of(now) - timedelta(days=span - 1), most, _morning(now, span))
-        for span, most in reversed(MOST)
-    )
+        for span, most in MOST
+    ]
+    return tuple(sorted([*promised, *all_of_them], key=lambda cap: cap.due, reverse=True))
 
 
 def _morning(now: datetime, days: int) -> datetime:
@@ -142,10 +158,8 @@ def _morning(now: datetime, days: int) -> datetime:
     return _morning(now, days + 1) if is_quiet(at) else at
 
 
-def _name(entry: Entry) -> str:
-    if len(entry.id) <= _LONGEST_ID:
-        return entry.id
-    return hashlib.sha256(entry.id.encode()).hexdigest()
+def _name(entry: str) -> str:
+    return entry if len(entry) <= _LONGEST_ID else hashlib.sha256(entry.encode()).hexdigest()
 
 
 def _note(found: Promise, released: Released, *, fitted: int, told: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Join, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Join, case, exists, func, literal, or_, select, text, update
 from sqlmodel import Session
 
 from records.consents import PUSH, Consent
@@ -27,11 +27,15 @@ _TOGETHER: Join = _PEOPLE.join(_TALKS, _TALKS.c.key == _PEOPLE.c.account)
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """Who was written to unasked `most` times since a moment is written to at `due` instead."""
+    """Who was written to unasked `most` times since a moment is written to at `due` instead.
+
+    `kind` is how the keys of the messages begin that count; "" for all.
+    """
 
     since: datetime
     most: int
     due: datetime
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +107,29 @@ def queue(session: Session, ids: Sequence[str], push: Push, now: datetime) -> in
     return int(session.connection().execute(once).rowcount)
 
 
+def drop(session: Session, key: str, at: datetime) -> None:
+    """What of a push still waits is not written."""
+    waiting = (
+        _OUTBOX.c.dedupe_key.startswith(f"{key}/", autoescape=True),
+        text("state = 'queued'"),  # spelled out: the index of what waits is used
+    )
+    stopped = {"state": OutboxState.STOPPED.value, "settled_at": at}
+    session.execute(update(_OUTBOX).where(*waiting).values(**stopped))
+
+
 def _due(push: Push) -> ColumnElement[datetime]:
     """At once, or on the day on which one more is not too many."""
     at_once = literal(push.due, UtcDateTime)
-    cases = [
-        (_pushed_since(cap.since) >= cap.most, literal(cap.due, UtcDateTime)) for cap in push.caps
-    ]
+    cases = [(_pushed(cap) >= cap.most, literal(cap.due, UtcDateTime)) for cap in push.caps]
     return case(*cases, else_=at_once) if cases else at_once
 
 
-def _pushed_since(since: datetime) -> ColumnElement[int]:
+def _pushed(cap: Cap) -> ColumnElement[int]:
     counted = select(func.count()).where(
         _OUTBOX.c.conversation == _TALKS.c.key,
         _OUTBOX.c.priority == Priority.BULK.value,
-        _OUTBOX.c.created_at >= since,
+        _OUTBOX.c.created_at >= cap.since,
+        _OUTBOX.c.dedupe_key.startswith(cap.kind, autoescape=True),
         _OUTBOX.c.state.not_in((OutboxState.FAILED.value, OutboxState.STOPPED.value)),
     )
     return counted.correlate(_TALKS).scalar_subquery()

@@ -39,6 +39,14 @@ def waiting(session: Session) -> list[Released]:
     return [_released(session, row) for row in rows]
 
 
+def withdrawn(session: Session, since: datetime) -> list[str]:
+    """The paths of entries withdrawn since a moment."""
+    query = select(_TABLE.c.path).where(
+        _TABLE.c.stage == Stage.WITHDRAWN, _TABLE.c.ended_at >= since
+    )
+    return list(session.execute(query.distinct()).scalars())
+
+
 def done(session: Session, page: int, now: datetime) -> None:
     """Everyone was held against this version."""
     session.execute(update(_TABLE).where(_TABLE.c.id == page).values(rechecked_at=now))

@@ -334,9 +334,9 @@ async def test_what_comes_back_after_a_withdrawal_is_new(town: Town) -> None:
     assert await town.run() == ["anna", "anna"]
 
 
-def _withdraw_page(session: Session) -> None:
+def _withdraw_page(session: Session, at: datetime | None = None) -> None:
     for row in policies.versions(session, PATH):
-        row.stage = Stage.WITHDRAWN
+        row.stage, row.ended_at = Stage.WITHDRAWN, at
         session.add(row)
 
 
@@ -436,15 +436,23 @@ async def test_the_message_may_wait_behind_every_reply(town: Town) -> None:
     )
 
 
-async def test_two_policies_on_one_day_come_on_two_days(town: Town) -> None:
+async def test_of_several_policies_one_comes_in_two_weeks(town: Town) -> None:
+    await town.person("anna", GOOD)
+    for minute in range(3):
+        await town.database.run(_withdraw_page)
+        await town.release(page(FIRST))
+        await town.run(DAY + timedelta(minutes=minute))
+    due = sorted(row.due for row in await town.queued())
+    assert [(at - due[0]).days for at in due] == [0, 13, 27]
+
+
+async def test_what_waits_is_dropped_when_the_policy_is_withdrawn(town: Town) -> None:
     await town.person("anna", GOOD)
     await town.release(page(FIRST))
     await town.run()
-    await town.database.run(_withdraw_page)
-    await town.release(page(FIRST))
+    await town.database.run(_withdraw_page, DAY)
     await town.run(DAY + timedelta(minutes=1))
-    first, second = (row.due for row in await town.queued())
-    assert (first, second) == (DAY, datetime(2026, 11, 23, 0, 30, tzinfo=UTC))
+    assert [row.state for row in await town.queued()] == ["stopped"]
 
 
 @pytest.mark.parametrize(

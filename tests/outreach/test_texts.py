@@ -1,0 +1,25 @@
+"""Every sentence that we write unasked is used, filled in, and short enough."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from outreach.pieces import LONGEST
+from outreach.texts import say, sentences
+
+ROOT = Path(__file__).parent.parent.parent
+LONG = {"day": "12月31日", "question": "问" * 21, "title": "题" * 20, "count": 99}
+
+
+def _used() -> set[str]:
+    files = [*(ROOT / "outreach").rglob("*.py"), *(ROOT / "scheduler").rglob("*.py")]
+    return {key for file in files for key in re.findall(r'"([a-z]+\.[a-z_]+)"', file.read_text())}
+
+
+@pytest.mark.parametrize("key", sentences())
+def test_a_sentence_is_used_and_fits_when_it_is_filled_in(key: str) -> None:
+    assert key in _used()
+    assert len(say(key, **LONG)) <= LONGEST

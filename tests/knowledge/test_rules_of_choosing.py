@@ -67,7 +67,7 @@ def test_a_header_without_its_fact_is_not_told() -> None:
         (None, "流量用完了怎么办", Decision.OUT_OF_SCOPE),
         (None, "我是湘潭的", Decision.CLARIFY),
         ("湘潭", "我在广东干了四个月，算不算外出务工", Decision.ANSWER),
-        ("定陶", "多大岁数能贷", Decision.ANSWER),
+        ("定陶", "多大岁数能贷", Decision.NOT_STATED),
         ("湘潭", "有人打电话说交200块就能办下来补贴，是真的吗", Decision.HUMAN),
         ("定陶", "有人收2000块说能拿下1.2万补贴", Decision.HUMAN),
         ("湘潭", "补贴下来要多久", Decision.NOT_STATED),

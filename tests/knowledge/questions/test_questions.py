@@ -19,6 +19,9 @@ FILES = (
     "tune-3c.jsonl",
     "measure-3c.jsonl",
     "measure-4.jsonl",
+    "tune-5a.jsonl",
+    "tune-5b.jsonl",
+    "tune-5c.jsonl",
 )
 KINDS = {
     "plain",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,9 @@ from handlers import commands, frames
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import RecordTold
+from handlers.layout import laid_out
 from handlers.policy_answer import remembering, word
-from handlers.prompts import MOST_REPLIES, parts
+from handlers.prompts import MOST_REPLIES
 from handlers.texts import say
 from knowledge.answer import Answer, Decision
 from knowledge.changes import shown
@@ -39,11 +41,13 @@ class Corrections:
         if not offered:
             return Turn((Reply(say("correction.none")),), state)
         told = [_told(one, scene) for one in offered]
-        pages = [page for answer in told for page in parts(answer.text)]
+        room = MOST_REPLIES if len(told) == 1 else 1  # one message for each, with its source
+        laid = [laid_out(answer, room) for answer in told]
+        pages = [page for each in laid for page in each.shown]
         replies = [Reply(page, kind="answer") for page in pages[:MOST_REPLIES]]
-        rest = pages[MOST_REPLIES:]
+        rest = [*pages[MOST_REPLIES:], *(page for each in laid for page in each.rest)]
         if rest:
-            replies[-1] = Reply(replies[-1].text, (word(say("option.more_words")),), "answer")
+            replies[-1] = replace(replies[-1], options=(word(say("option.more_words")),))
         title = str(offered[-1]["title"])
         after = remembering(_together(told), frames.leave(state), scene, title)
         entries = tuple(entry for answer in told for entry in answer.entries)
@@ -107,14 +111,7 @@ def _told(offered: Mapping[str, Any], scene: Scene) -> Answer:
     entry = library.entries.get(str(offered["entry"]))
     if entry is not None and entry.is_served(scene.now.date()):
         answer = shown(library, entry, scene.now)
-        lead = say("correction.now", title=offered["title"])
-        return Answer(
-            answer.decision,
-            f"{lead}{answer.text}",
-            entries=answer.entries,
-            detail=answer.detail,
-            topic=answer.topic,
-        )
+        return replace(answer, text=say("correction.now", title=offered["title"]) + answer.text)
     agency = str(offered["agency"]) or ANYONE
     phone = str(offered["phone"]) or say("phone_missing")
     text = say("correction.gone", title=offered["title"], agency=agency, phone=phone)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from handlers import commands, hearing, human_help
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.effects import AddToTicket, OpenTicket
+from handlers.effects import AddToTicket, FlagTicket, OpenTicket
 from handlers.texts import say
 from records.messages import Inbound
 from records.tickets import TicketKind
@@ -72,7 +72,12 @@ def _still_in_despair(message: Inbound, state: State, scene: Scene) -> bool:
     """Whether somebody who spoke of dying goes on talking of it: no small talk then."""
     said = message.text
     is_other = commands.of(said) or hearing.asks(said) or hearing.concerns(said)
-    return not is_other and _is_recent(state.memory.get("despair", ""), scene.now, _CARE)
+    is_reply = hearing.numbers(said) or state.flow == "erasure"
+    return (
+        not is_other
+        and not is_reply
+        and _is_recent(state.memory.get("despair", ""), scene.now, _CARE)
+    )
 
 
 def _kind(text: str) -> TicketKind | None:
@@ -85,10 +90,13 @@ def _kind(text: str) -> TicketKind | None:
 def _raised(text: str, kind: TicketKind, state: State, scene: Scene) -> Turn:
     """The warning, and a flagged ticket unless one was raised for the same story."""
     last = state.memory.get("alarms", {}).get(kind.value, "")
+    alarms = {**state.memory.get("alarms", {}), kind.value: scene.now.isoformat()}
+    if scene.ticket:  # staff is in the talk already: there it must be seen
+        reply = Reply(say("alarm.scam", number=scene.ticket), kind="notice")
+        return Turn((reply,), state.remember(alarms=alarms), (FlagTicket(scene.ticket),))
     if _is_recent(last, scene.now):
         return Turn((Reply(say("alarm.scam_again"), kind="notice"),), state)
     ticket = human_help.a_ticket(kind, text, state, scene, is_flagged=True)
-    alarms = {**state.memory.get("alarms", {}), kind.value: scene.now.isoformat()}
     reply = Reply(say("alarm.scam", number=ticket.number), kind="notice")
     return Turn((reply,), state.remember(alarms=alarms), (OpenTicket(ticket),))
 

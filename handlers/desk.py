@@ -80,10 +80,13 @@ def reply(
 
 def close(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: datetime) -> None:
     """It is done: the person is told, and talks to the bot again."""
-    row = _open(session, number)
+    row = tickets.find(session, number)
+    if row is None or row.state == TicketState.CLOSED:
+        raise NoSuchTicket(number)
     tickets.close(session, row.number, at=now)
-    told = say("human.closed", name=clerk.name, number=row.number)
-    _send(session, vault, row, text=told, now=now)
+    if row.conversation:  # else the person has deleted everything
+        told = say("human.closed", name=clerk.name, number=row.number)
+        _send(session, vault, row, text=told, now=now)
     audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
 
 

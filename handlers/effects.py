@@ -158,6 +158,13 @@ class AddToTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagTicket:
+    """Danger was spoken of in a talk with staff."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveTicket:
     """The person talks to the bot again."""
 
@@ -209,6 +216,7 @@ Effect = (
     | ChooseView
     | OpenTicket
     | AddToTicket
+    | FlagTicket
     | LeaveTicket
     | RecordQuestion
     | RecordFeedback
@@ -402,6 +410,12 @@ def _(effect: AddToTicket, session: Session, context: EffectContext) -> None:
         text=effect.text,
         at=context.now,
     )
+
+
+@_do.register
+def _(effect: FlagTicket, session: Session, context: EffectContext) -> None:
+    tickets.flag(session, effect.number)
+    audit.write(session, "ticket.flagged", at=context.now, subject=effect.number)
 
 
 @_do.register

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import commands, consent, frames, hearing
+from datetime import datetime, timedelta
+
+from handlers import commands, consent, frames, hearing, places
 from handlers.choices import named, pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
@@ -21,6 +23,24 @@ _SUBJECT = 200  # characters
 # These concern the person's own rights and work even while a human is in the talk.
 _RIGHTS = frozenset({Command.STOP, Command.DELETE, Command.QUIT})
 _ENDS = frozenset({Command.END, Command.BACK})
+# Staff can do nothing with these; who sends them has forgotten that staff is there.
+_FOR_US = frozenset(
+    {
+        Command.HUMAN,
+        Command.HOME,
+        Command.HELP,
+        Command.MINE,
+        Command.EXPORT,
+        Command.REGISTER,
+        Command.POLICY,
+        Command.PROJECTS,
+        Command.TRAINING,
+        Command.MORE,
+        Command.DETAIL,
+    }
+)
+# After so long, and so many messages, the person is told again how to come back to us.
+_REMIND_AFTER, _REMIND_EACH = timedelta(minutes=30), 3
 
 
 class HumanHelp:
@@ -32,7 +52,9 @@ class HumanHelp:
         command = commands.of(message.text)
         if scene.ticket:
             return command not in _RIGHTS and state.flow != "erasure"
-        return command is Command.HUMAN or (state.flow == self.name and _is_reply(message, state))
+        return command is Command.HUMAN or (
+            state.flow == self.name and _is_reply(message, state, scene)
+        )
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         if scene.ticket:
@@ -50,7 +72,7 @@ def opened(subject: str, state: State, scene: Scene) -> Turn:
     """A human is wanted now: from here on every word goes to the staff."""
     ticket = a_ticket(TicketKind.TALK, subject, state, scene, is_live=True)
     text = say("human.opened", number=ticket.number)
-    return Turn((Reply(text, kind="notice"),), state, (OpenTicket(ticket),))
+    return Turn((Reply(text, kind="notice"),), _reminded(state, scene), (OpenTicket(ticket),))
 
 
 def offer(text: str, subject: str, state: State, *, kind: str) -> Turn:
@@ -88,16 +110,28 @@ def _with_staff(message: Inbound, state: State, scene: Scene) -> Turn:
     if command in _ENDS:
         left: tuple[Effect, ...] = (LeaveTicket(scene.ticket),)
         return Turn((Reply(say("human.left"), kind="notice"),), state, left)
-    if command is Command.HUMAN or message.kind is InboundKind.START:
-        text = say("human.waiting", number=scene.ticket)
-        return Turn((Reply(text, kind="notice"),), state)
+    waiting = Reply(say("human.waiting", number=scene.ticket), kind="notice")
+    if command in _FOR_US or message.kind is InboundKind.START:
+        return Turn((waiting,), _reminded(state, scene))
     said = message.extra.get(TYPED) or message.text or say("human.sent_something")
-    return Turn((), state, (AddToTicket(scene.ticket, said),))
+    passed = (AddToTicket(scene.ticket, said),)
+    at, count = state.memory.get("staffed") or (scene.now.isoformat(), 0)
+    is_due = scene.now - datetime.fromisoformat(at) > _REMIND_AFTER or count >= _REMIND_EACH
+    if is_due:
+        return Turn((waiting,), _reminded(state, scene), passed)
+    return Turn((), state.remember(staffed=[at, count + 1]), passed)
 
 
-def _is_reply(message: Inbound, state: State) -> bool:
+def _reminded(state: State, scene: Scene) -> State:
+    """The person was told that staff reads this, and how to come back to us."""
+    return state.remember(staffed=[scene.now.isoformat(), 0])
+
+
+def _is_reply(message: Inbound, state: State, scene: Scene) -> bool:
     """Whether a message answers our offer; anything else is a new matter."""
     command = commands.of(message.text)
+    if places.find(message.text, scene.places).area:  # 不对，我老家是濮阳
+        return False
     if command is Command.BACK:
         return True
     if state.step == OFFER:

@@ -34,19 +34,24 @@ def _laid_out(text: str, ending: str, brief: str, room: int, last: str) -> Pages
     if not ending and not last:
         return Pages(whole[:room], whole[room:])
     said = sentences(body)
+    least = 2 if _is_label(said[0]) else 1  # whose rule it is, is no answer yet
     for source in dict.fromkeys((ending, brief)):
-        for count in range(len(said), 0, -1):
+        for count in range(len(said), least - 1, -1):
             shown = parts(_lines("".join(said[:count]), source, last))
             if len(shown) <= room:
                 return Pages(shown, _rest(said, count))
-    return Pages(parts(_lines(said[0] if said else "", brief, last)), _rest(said, 1))
+    return Pages(parts(_lines("".join(said[:least]), brief, last)), _rest(said, least))
 
 
 def _rest(said: list[str], count: int) -> tuple[str, ...]:
     """What is left, below the line that says whose rule it is."""
     left = "".join(said[count:])
-    label = said[0].strip() if said and said[0].strip().endswith("：") else ""
+    label = said[0] if _is_label(said[0]) else ""
     return parts(_lines(label, left)) if left.strip() else ()
+
+
+def _is_label(line: str) -> bool:
+    return line.strip().endswith("：")
 
 
 def _lines(*texts: str) -> str:

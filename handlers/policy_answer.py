@@ -31,7 +31,7 @@ _MOST_OPTIONS = 5  # domain rule 3.3-1
 _CHINA = timezone(timedelta(hours=8))
 _OPEN = frozenset({Decision.UNKNOWN, Decision.NOT_STATED})
 _MONEY = ("贷", "补贴", "补助", "贴息", "奖补", "担保", "资金")
-_SAFETY, _CRISIS = "common-safety-", ("common-safety-crisis", "common-safety-emergency")
+SAFETY, _CRISIS = "common-safety-", ("common-safety-crisis", "common-safety-emergency")
 
 
 def home_of(state: State, scene: Scene) -> str:
@@ -107,7 +107,7 @@ def _clarified(question: str, answer: Answer, state: State) -> Turn:
 
 
 def _handed_over(question: str, answer: Answer, state: State, scene: Scene) -> Turn:
-    safety = [entry for entry in answer.entries if entry.startswith(_SAFETY)]
+    safety = [entry for entry in answer.entries if entry.startswith(SAFETY)]
     if not safety and answer.score < _PLAIN:
         return human_help.offer(say("policy.human"), question, state, kind="reply")
     if not safety:

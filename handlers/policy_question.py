@@ -15,6 +15,7 @@ from handlers.policy_answer import (
     AREA,
     FLOW,
     FOLLOW_UP,
+    SAFETY,
     found_useless,
     home_of,
     is_outdated,
@@ -41,6 +42,12 @@ _LIVES = re.compile(
     r"(?:(?:搞|弄|说|写)?错了|不对|不是)?[,，]?(?:我们?|俺|咱)?(?:现在)?(?:搬到|搬去|搬回|老家是?在?|家[在是]|是(?!不))"
 )
 _BARE_WORD = 4  # characters of a name
+_LONGEST_WISH = 24
+_WISH = re.compile(
+    r"(?:我们?|俺们?|咱们?)?(?:就|也|还)?(?:想|要|打算|准备|琢磨|寻思)(?:着|要|再)?(?:回来|回去|回家|回老家|在家|在老家|自己)?"
+    r"(?:干|搞|做|弄|开|办|养|种|承包|包|创)\S{1,12}|"
+    r"(?:我们?|俺们?|咱们?)?(?:以前|现在|一直|原来)?(?:是|就是|在外面|在)?(?:干|搞|做|弄|当|养|种|开)\S{1,8}(?:的|滴|嘞)"
+)
 _SURE = 0.9  # how well a word alone must be known
 _STATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED})
 _REAL = _STATED | {Decision.CLARIFY, Decision.HUMAN}
@@ -68,6 +75,7 @@ class PolicyQuestion:
             or deeper.told(message.text, frames.leave(state), scene)
             or _paged(message.text, frames.leave(state))
             or _at_home(message.text, frames.leave(state), scene)
+            or _told_of_oneself(message.text, frames.leave(state), scene)
             or _lone_word(message.text, frames.leave(state), scene)
             or _answer_to(message.text, frames.leave(state), scene)
         )
@@ -190,6 +198,22 @@ def _at_home(text: str, state: State, scene: Scene) -> Turn | None:
     if scene.answerer.library.areas.pack_for(found.area.code) is None:
         return Turn((Reply(say("policy.home_without_papers", place=found.area.short)),), after)
     return Turn((Reply(say("policy.home_noted", place=found.area.short)),), after)
+
+
+def _told_of_oneself(text: str, state: State, scene: Scene) -> Turn | None:
+    """What somebody wants to do or does, without a question: what we can do about it."""
+    if hearing.asks(text) or hearing.concerns(text) or len(text) > _LONGEST_WISH:
+        return None
+    if hearing.is_child(text):
+        return Turn((Reply(say("form.too_young")),), state)
+    if not _WISH.fullmatch(hearing.core(text)):
+        return None
+    answer = _asked(text, state, scene)
+    if answer.decision in _STATED and answer.score >= _SURE:
+        return None
+    if any(entry.startswith(SAFETY) for entry in answer.entries):
+        return None
+    return Turn((Reply(say("policy.wish"), (word(say("option.register")),)),), state)
 
 
 def _lone_word(text: str, state: State, scene: Scene) -> Turn | None:

@@ -179,10 +179,16 @@ def go_live(session: Session, number: str) -> None:
     _change(session, number, is_live=True)
 
 
+def flag(session: Session, number: str) -> None:
+    """Somebody is in danger: before all others."""
+    _change(session, number, is_flagged=True)
+
+
 def leave(session: Session, number: str, *, at: datetime) -> None:
-    """The person goes back to the bot: a mere talk is over, any other request stays with staff."""
+    """The person goes back to the bot: a talk that nobody took up is over, all else stays."""
     ticket = find(session, number)
-    if ticket is not None and ticket.kind == TicketKind.TALK:
+    is_talk = ticket is not None and ticket.kind == TicketKind.TALK and not ticket.is_flagged
+    if ticket is not None and is_talk and ticket.state == TicketState.OPEN:
         close(session, number, at=at)
     else:
         _change(session, number, is_live=False)
@@ -196,15 +202,20 @@ def close(session: Session, number: str, *, at: datetime) -> None:
 def erase_of(
     session: Session, vault: Vault, *, at: datetime, conversation: str = "", person_id: str = ""
 ) -> None:
-    """Remove what tickets of a talk or person say and whose they are; the bare rows stay."""
+    """Remove what tickets of a talk or person say and whose they are; the bare rows stay.
+
+    One that tells of danger stays open without a word, so that staff learn of it at all.
+    """
     mine = (
         _TABLE.c.conversation == conversation if conversation else _TABLE.c.person_id == person_id
     )
     numbers = list(session.execute(select(_TABLE.c.number).where(mine)).scalars())
     session.execute(delete(_LINES).where(_LINES.c.ticket.in_(numbers)))
     gone = {"conversation": "", "chat": "", "person_id": "", "subject": vault.seal("")}
-    ended = {"state": TicketState.CLOSED.value, "is_live": False, "closed_at": at}
-    session.execute(update(_TABLE).where(_TABLE.c.number.in_(numbers)).values({**gone, **ended}))
+    ended = {"state": TicketState.CLOSED.value, "closed_at": at}
+    of_these = _TABLE.c.number.in_(numbers)
+    session.execute(update(_TABLE).where(of_these).values({**gone, "is_live": False}))
+    session.execute(update(_TABLE).where(of_these, ~_TABLE.c.is_flagged).values(ended))
 
 
 def _stem(area: str) -> str:

@@ -65,7 +65,8 @@ def agreed(text: str, here: Here) -> Turn | None:
 
 def _begun(here: Here) -> Turn:
     """The first question; a home that the person told already is not asked for again."""
-    home = here.scene.places.area(str(here.state.memory.get("area", "")))
+    told = str(here.state.memory.get("area", ""))
+    home = here.scene.places.area(told or here.scene.area)
     is_own = here.filling.form == REGISTRATION and not living(here.scene.profiles)
     if home is None or not is_own or not places.is_exact(home):
         return onward(here)

@@ -108,7 +108,46 @@ def test_fraud_is_answered_although_a_human_is_there() -> None:
     walk = registered("转人工", "有人收500块帮我办补贴")
     assert "骗子" in walk.said()
     assert walk.ticket() != ""
-    assert [case.is_flagged for case in _open(walk)] == [True, False]
+    assert [case.is_flagged for case in _open(walk)] == [True]
+
+
+@pytest.mark.parametrize("said", ["不想活了", "老公打我", "我被骗了"])
+def test_danger_in_a_talk_with_staff_is_flagged_there(said: str) -> None:
+    walk = registered("不想活了", "转人工", said)
+    number = walk.ticket()
+    assert _show(walk, number).is_flagged
+    assert said in [line.text for line in _show(walk, number).lines]
+
+
+def test_staff_learn_of_danger_although_the_person_deletes_all() -> None:
+    walk = registered("转人工", "不想活了", "删除", "1234")
+    (case,) = _open(walk)
+    assert (case.is_flagged, case.subject, case.lines) == (True, "", ())
+    _close(walk, case.number)
+    assert _open(walk) == []
+
+
+def test_who_goes_back_to_the_bot_still_gets_the_answer_of_who_took_the_talk() -> None:
+    walk = registered("转人工")
+    number = walk.ticket()
+    _reply(walk, number, "在的")
+    walk.all("几点上班", "返回")
+    assert walk.ticket() == ""
+    _reply(walk, number, "八点半")
+    assert sent_to(walk.store, "42")[-1] == "小刘：八点半"
+
+
+def test_the_way_back_is_told_again_now_and_then() -> None:
+    walk = registered("转人工")
+    told = [bool(walk.say(f"第{n}件事是这样的")) for n in range(8)]
+    assert told == [False, False, False, True, False, False, False, True]
+    walk.wait(hours=1)
+    assert "结束" in walk.say("还在吗您")[0].text
+
+
+@pytest.mark.parametrize("said", ["首页", "我的信息", "帮助", "更多"])
+def test_our_own_words_are_not_left_without_an_answer(said: str) -> None:
+    assert "结束" in registered("转人工", said).said()
 
 
 def test_a_complaint_gets_a_receipt() -> None:

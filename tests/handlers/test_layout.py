@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from knowledge.compose import NO_DATE, NO_PHONE
 from knowledge.library import load_library
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+LABEL = "这是定陶的规定，不是湘潭县的："
 SEVERAL = (
     "个体户贷款最高多少？岗位补贴一个多少？一次性补贴给多少？去长春的站归谁管？",
     "湘潭县2023年目标多少户？外出务工多少人？示范项目几个？典型案例几个？",
@@ -49,6 +51,15 @@ def test_every_entry_shows_its_source_first(room: int, answerer: Answerer) -> No
         assert entry.area == COMMON or has_source(answer, pages.shown), entry.id
 
 
+def test_another_area_s_rule_is_never_a_label_alone(answerer: Answerer) -> None:
+    for entry in answerer.library.entries.values():
+        answer = shown(answerer.library, entry, NOW)
+        foreign = replace(answer, text=f"{LABEL}\n{answer.text}")
+        said = laid_out(foreign, 1).shown
+        assert len(said) <= 2, entry.id
+        assert answer.text[:5] in "".join(said), entry.id
+
+
 @pytest.mark.parametrize("question", SEVERAL)
 @pytest.mark.parametrize("area", ["定陶", "湘潭县", "濮阳", None])
 @pytest.mark.parametrize("last", ["", say("policy.fraud"), say("policy.offer")])
@@ -58,7 +69,7 @@ def test_several_answers_show_all_their_sources_first(
     answer = answerer.answer(question, area=area, now=NOW)
     pages = laid_out(answer, 2, last)
     assert len(pages.shown) <= 2
-    assert has_source(answer, pages.shown)
+    assert not answer.sources or has_source(answer, pages.shown)
     assert pages.shown[-1].endswith(last)
     assert all(is_short(page) for page in (*pages.shown, *pages.rest))
 
@@ -73,13 +84,12 @@ def test_nothing_that_was_said_is_lost(question: str, answerer: Answerer) -> Non
 
 
 def test_what_is_left_of_another_area_s_answer_is_marked_too() -> None:
-    label = "这是定陶的规定，不是湘潭县的："
     text = "\n".join(
-        (label, *("一二三四五六七八九十。" * 6 for _ in range(4)), "依据：某文，电话待补。")
+        (LABEL, *("一二三四五六七八九十。" * 6 for _ in range(4)), "依据：某文，电话待补。")
     )
     answer = Answer(
         Decision.OTHER_AREA, text, ending="依据：某文，电话待补。", brief="依据：某文。"
     )
     pages = laid_out(answer, 2)
-    assert pages.rest[0].startswith(label)
+    assert pages.rest[0].startswith(LABEL)
     assert pages.shown[-1].endswith("电话待补。")

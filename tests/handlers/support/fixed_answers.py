@@ -59,6 +59,12 @@ def _placed(answer: Answer, area: str | None) -> Answer:
 
 
 @cache
+def shipped_answerer() -> Answerer:
+    """Answers from the shipped packs, indexed once."""
+    return Answerer(_shipped())
+
+
+@cache
 def _shipped() -> Library:
     return load_library()
 

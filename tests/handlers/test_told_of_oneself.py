@@ -1,0 +1,57 @@
+"""What people say of themselves without a question: met with what we can do, never handed over."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.answer import Answerer
+from tests.handlers.support.fixed_answers import shipped_answerer
+from tests.handlers.support.walk import Walk
+
+
+@pytest.fixture(scope="module")
+def answerer() -> Answerer:
+    return shipped_answerer()
+
+
+@pytest.mark.parametrize(
+    "said", ["我想干养殖", "我想干木工", "俺打算回来开个饭店", "准备回老家养猪", "我是干活砌墙的"]
+)
+def test_a_wish_is_met_with_registering_and_policies(said: str, answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False, area="371703")
+    walk.say(said)
+    assert "登记" in walk.said()
+    assert walk.ticket() == ""
+    assert "请人给您回电话" not in walk.said()
+
+
+@pytest.mark.parametrize("said", ["我想开个店能贷多少", "我想干养殖有补贴吗", "我想办贷款"])
+def test_a_question_stays_one(said: str, answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False, area="371703")
+    walk.say(said)
+    assert "找路子" not in walk.said()
+
+
+def test_a_child_is_sent_home_kindly_at_any_time(answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False)
+    walk.say("我今年15")
+    assert "没满16岁" in walk.said()
+
+
+def test_a_deletion_is_confirmed_by_a_number_also_in_despair(answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False)
+    walk.all("不想活了", "删除", "1")
+    assert "12356" not in walk.said()
+
+
+def test_a_village_is_enough_where_the_county_is_known(answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False, area="371703")
+    walk.all("登记", "同意")
+    assert "定陶" in walk.said()
+
+
+@pytest.mark.parametrize("said", ["搞错了我是濮阳的", "不对，我老家是濮阳", "我是濮阳的"])
+def test_a_corrected_place_becomes_home(said: str, answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False, area="420500")
+    walk.all("补贴多少", said)
+    assert walk.state.memory["area"] == "410900"

@@ -9,6 +9,7 @@ from knowledge.areas import COMMON
 from knowledge.entry import TALK, Bound, Entry, Figure
 from knowledge.numerals import digits, plain
 from knowledge.pages import Fault, Page
+from knowledge.references import misled
 from knowledge.shelf import Pack, Reading
 from knowledge.text import letters, normalise
 from matching.conditions import from_rules
@@ -21,13 +22,13 @@ _Pages = Mapping[str, Page]
 
 def faults_between(reading: Reading, folders: Collection[str] | None = None) -> list[Fault]:
     """All faults of a library whose files can be read one by one; or those of some folders."""
-    checks = (_of_facts, _of_rules, _of_figures, _of_unknowns, _of_wordings)
+    checks = (_of_facts, _of_references, _of_rules, _of_figures, _of_unknowns, _of_wordings)
     return _found(reading, *checks, folders=folders)
 
 
 def faults_of_facts(reading: Reading) -> list[Fault]:
     """Only what would make an answer wrong: cheap enough for every start."""
-    return _found(reading, _of_facts)
+    return _found(reading, _of_facts, _of_references)
 
 
 def _found(
@@ -70,7 +71,7 @@ def _in_entry(entry: Entry, pack: Pack) -> Iterator[tuple[str, str, str]]:
     if entry.valid_from and entry.valid_until and entry.valid_until < entry.valid_from:
         yield "", "valid_until", "“valid_until”早于“valid_from”"
     for name, figure in entry.figures.items():
-        if not _is_printed(figure):
+        if name not in entry.same_as and not _is_printed(figure):
             yield f"figures.{name}", "printed", f"“{figure.printed}”里找不到这个数"
 
 
@@ -80,6 +81,14 @@ def _is_printed(figure: Figure) -> bool:
         return True
     numbers = _DIGITS.findall(digits(normalise(figure.printed)))
     return not numbers or plain(figure.value) in numbers
+
+
+def _of_references(pack: Pack, pages: _Pages) -> Iterator[Fault]:
+    """What is said to stand in another entry must stand there."""
+    others = {entry.id: entry for entry in pack.entries}
+    for entry in pack.entries:
+        for name, fault in misled(entry, others, pack.folder):
+            yield pages[_path(pack, entry.id)].fault(f"figures.{name}", "same_as", fault)
 
 
 def _of_rules(pack: Pack, pages: _Pages) -> Iterator[Fault]:

@@ -99,6 +99,18 @@ def _scaled(value: Decimal, printed: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A figure that stands in another entry; `bound` where this entry speaks of it otherwise."""
+
+    entry: str
+    name: str
+    bound: Bound | None = None
+
+    def __str__(self) -> str:
+        return f"{self.entry}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A condition that a program can check."""
 
@@ -107,6 +119,7 @@ class Rule:
     value: object
     printed: str
     defined: bool
+    value_of: str = ""  # the figure of the entry that value and wording come from
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,7 @@ class Entry:
     rules: tuple[Rule, ...]
     owner: str = ""  # who answers for it
     apart_from: Mapping[str, str] = field(default_factory=dict)  # id → why its figures may differ
+    same_as: Mapping[str, Reference] = field(default_factory=dict)  # figures that stand elsewhere
 
     def spoken(self, text: str) -> str:
         """A text of this entry with its figures filled in."""

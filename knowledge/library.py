@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from knowledge.checking import faults_between, faults_of_facts
-from knowledge.pages import EntryFault, Fault
+from knowledge.pages import EntryFault, Fault, named_in
 from knowledge.shelf import AS_SHIPPED, Edited, Library, NoPack, Pack, Reading, Shelf, is_page
 
 __all__ = [
@@ -71,10 +71,11 @@ def in_service(edited: Edited, shelf: Shelf | None = None) -> tuple[Library, dic
 
 
 def _guilty(edited: Edited, faults: Sequence[Fault]) -> dict[str, Fault]:
-    """The edited pages at fault; where none is, those of the area at fault, or all there are."""
+    """The edited pages at fault; where none is, those that a fault names, or all of its area."""
     own = {fault.file: fault for fault in reversed(faults) if fault.file in edited}
-    if own:
-        return own
+    found = own or {p: f for f in faults for p in edited if Path(p).stem in named_in(f)}
+    if found:
+        return found
     folders = {_folder(fault.file) for fault in faults}
     near = [path for path in edited if _folder(path) in folders]
     return dict.fromkeys(near or edited, faults[0])

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from knowledge.entry import SLOTS
 
 _LINE = re.compile(r"\(at line (\d+)")
+_WORDS = re.compile(r"[a-z0-9-]+")
 _Enum = TypeVar("_Enum", bound=StrEnum)
 LONGEST_PAGE = 400_000  # bytes
 _YEARS = range(1900, 2200)
@@ -26,6 +27,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.fault}"
+
+
+def named_in(fault: Fault) -> frozenset[str]:
+    """The ids of entries, and other such words, that a fault names."""
+    return frozenset(_WORDS.findall(fault.fault))
 
 
 class EntryFault(ValueError):

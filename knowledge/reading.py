@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 from decimal import Decimal
 from string import Formatter
 
@@ -12,18 +13,21 @@ from knowledge.entry import (
     Entry,
     Figure,
     Kind,
+    Reference,
     Rule,
     Status,
     Unknown,
     figure_names,
 )
 from knowledge.pages import EntryFault, Fault, Page, Table, day_of
+from knowledge.references import ELSEWHERE, joined
 from knowledge.wording import Wording
 
 __all__ = ["EntryFault", "Fault", "Page", "Table"]
 
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 _YEAR = re.compile(r"(19|20|21)\d\d")
+_REFERENCE = re.compile(r"[a-z0-9-]+\.[a-zA-Z_][a-zA-Z0-9_]*")
 OPS = frozenset({"is", "in", "ge", "has"})
 _LARGEST = 10**15  # of a figure: more is a slip of the keyboard
 
@@ -61,7 +65,9 @@ def read_entry(page: Page, area: str) -> Entry:
     """An entry as its file gives it; faults are left on the page."""
     top = page.top
     top.allow(*ENTRY_KEYS)
-    figures = {name: _figure(t) for name, t in top.named("figures")}
+    tables = dict(top.named("figures"))
+    references = {name: _reference(t) for name, t in tables.items() if "same_as" in t.data}
+    figures = {n: ELSEWHERE if n in references else _figure(t) for n, t in tables.items()}
     entry = Entry(
         id=top.said("id"),
         area=area,
@@ -90,9 +96,12 @@ def read_entry(page: Page, area: str) -> Entry:
         figures=figures,
         rules=tuple(_rule(t) for t in top.tables("rules")),
         apart_from=top.words("apart_from", needed=False),
+        same_as=references,
     )
     _check_placeholders(top, entry)
-    return entry
+    if top.page.faults:
+        return replace(entry, same_as={})  # not to be served: nothing is put in
+    return entry if references else joined(entry, {})
 
 
 def _figure(table: Table) -> Figure:
@@ -108,6 +117,16 @@ def _figure(table: Table) -> Figure:
     return Figure(number, table.text("unit"), bound, table.said("printed"))
 
 
+def _reference(table: Table) -> Reference:
+    """A figure that stands in another entry; only its bound may be another one here."""
+    table.allow("same_as", "bound")
+    said = table.said("same_as")
+    if said and not _REFERENCE.fullmatch(said):
+        table.fault("same_as", "“same_as”要写成“条目编号.数字的名字”，比如 dingtao-loan-cap.cap")
+    bound = table.choice("bound", Bound, Bound.EXACT) if "bound" in table.data else None
+    return Reference(*said.partition(".")[::2], bound)
+
+
 def _is_number(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
@@ -115,21 +134,39 @@ def _is_number(value: object) -> bool:
 
 
 def _rule(table: Table) -> Rule:
-    table.allow("attr", "op", "value", "printed", "defined")
+    table.allow("attr", "op", "value", "value_of", "printed", "defined")
     if table.text("op") not in OPS:
         table.fault("op", f"“op”只能是：{' '.join(sorted(OPS))}")
+    figure = table.text("value_of", needed=False)
+    for key in ("value", "printed") if figure else ():
+        if key in table.data:
+            table.fault(key, f"写了“value_of”就不写“{key}”：数值和原文都在那个数字里")
     defined = table.data.get("defined", True)
     return Rule(
         attr=table.said("attr"),
         op=table.text("op"),
         value=table.data.get("value"),
-        printed=table.said("printed"),
+        printed="" if figure else table.said("printed"),
         defined=bool(defined),
+        value_of=figure,
     )
 
 
 def _check_placeholders(top: Table, entry: Entry) -> None:
-    for key, text in (("answer", entry.answer), ("detail", entry.detail)):
+    _check_texts(top, entry)
+    for rule in entry.rules:
+        if rule.value_of and rule.value_of not in entry.figures:
+            top.page.note("rules", "value_of", f"“value_of”用了没有定义的数字 {rule.value_of}")
+    if set(entry.agency) & set("{}"):
+        top.fault("agency", "“agency”里不能有花括号")
+    for name in entry.figures:
+        if not _NAME.fullmatch(name):
+            top.fault(f"figures.{name}", f"数字的名字只能用英文字母、数字和下划线：{name}")
+
+
+def _check_texts(top: Table, entry: Entry) -> None:
+    conditions = (("conditions", text) for text in entry.conditions)
+    for key, text in (("answer", entry.answer), ("detail", entry.detail), *conditions):
         try:
             names = figure_names(text)
         except ValueError:
@@ -139,11 +176,6 @@ def _check_placeholders(top: Table, entry: Entry) -> None:
             top.fault(key, f"“{key}”用了没有定义的数字 {{{name}}}")
         if not _is_plain(text):
             top.fault(key, f"“{key}”的花括号里只能写数字的名字")
-    if set(entry.agency) & set("{}"):
-        top.fault("agency", "“agency”里不能有花括号")
-    for name in entry.figures:
-        if not _NAME.fullmatch(name):
-            top.fault(f"figures.{name}", f"数字的名字只能用英文字母、数字和下划线：{name}")
 
 
 def _is_plain(text: str) -> bool:

@@ -13,6 +13,7 @@ from knowledge.areas import COMMON, COUNTRY, Area, Gazetteer, PackArea
 from knowledge.entry import Document, Entry, Unknown
 from knowledge.pages import Fault, Page, Table
 from knowledge.reading import read_documents, read_entry, read_unknowns, read_wording
+from knowledge.references import joined
 from knowledge.wording import Wording
 
 _T = TypeVar("_T")
@@ -107,6 +108,7 @@ class Shelf:
         self._root = root or files("knowledge").joinpath("packs")
         self._shown = str(root or "knowledge/packs")
         self._kept: dict[str, _Kept] = {}
+        self._joined: dict[str, Entry] = {}  # entries with the figures that stand in others
         self._turn = Lock()  # threads may read at once
         self._names: dict[str, tuple[str, ...]] | None = None
 
@@ -138,6 +140,19 @@ class Shelf:
             kept = _Kept(words, area, page, read(page) if page.is_parsed else None)
             self._kept[path] = kept
         return kept.page, kept.value
+
+    def joined(self, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+        """An area's entries, each with the figures that stand in others."""
+        others = {entry.id: entry for entry in entries}
+        return tuple(self._put_in(e, others) if e.same_as else e for e in entries)
+
+    def _put_in(self, entry: Entry, others: Mapping[str, Entry]) -> Entry:
+        whole = joined(entry, others)
+        kept = self._joined.get(entry.id)
+        if kept != whole:
+            self._joined[entry.id] = whole
+            return whole
+        return kept
 
     def policies(self, folder: str, edited: Edited) -> list[str]:
         """The paths of an area's entries."""
@@ -197,7 +212,7 @@ class _Round:
         code = place.area.code
         paths = self._shelf.policies(folder, self._edited)
         found = [self._read(path, code, lambda page: _entry(page, code)) for path in paths]
-        entries = tuple(entry for entry in found if entry)
+        entries = self._shelf.joined([entry for entry in found if entry])
         return Pack(folder, place, documents, entries, self._unknowns(folder, code))
 
     def wording(self) -> Wording:

@@ -9,7 +9,7 @@ from knowledge.exchange.columns import COLUMNS, Block
 from knowledge.exchange.content import HEAD, SILENCES
 from knowledge.exchange.edits import Edits
 from knowledge.library import faults_in
-from knowledge.pages import Fault
+from knowledge.pages import Fault, named_in
 from knowledge.shelf import Shelf
 
 _KEY_LINE = re.compile(r'\s*"?([a-z_]+)"?\s*=')
@@ -60,17 +60,13 @@ def _due_to(fault: Fault, pages: Mapping[str, str | None]) -> list[str]:
     """The changed pages behind a fault: its own, those that it names, or all of the area."""
     if fault.file in pages:
         return [fault.file]
-    named = [p for p in pages if p.rsplit("/", 1)[-1].removesuffix(".toml") in _words(fault)]
+    named = [p for p in pages if p.rsplit("/", 1)[-1].removesuffix(".toml") in named_in(fault)]
     folder = fault.file.split("/policies/")[0].rsplit("/", 2)[-1]
     return (
         named
         or [p for p in pages if p.split("/")[0] in (folder, *fault.file.split("/"))]
         or list(pages)
     )
-
-
-def _words(fault: Fault) -> list[str]:
-    return re.findall(r"[a-z0-9-]+", fault.fault)
 
 
 def _in_the_table(path: str, text: str, fault: Fault) -> tuple[str, str]:

@@ -35,11 +35,14 @@ def _laid_out(text: str, ending: str, brief: str, room: int, last: str) -> Pages
         return Pages(whole[:room], whole[room:])
     said = sentences(body)
     least = 2 if _is_label(said[0]) else 1  # whose rule it is, is no answer yet
-    for source in dict.fromkeys((ending, brief)):
-        for count in range(len(said), least - 1, -1):
-            shown = parts(_lines("".join(said[:count]), source, last))
-            if len(shown) <= room:
-                return Pages(shown, _rest(said, count))
+    counts = range(len(said), least - 1, -1)
+    tries = [(count, source) for source in (ending, brief) for count in counts]
+    if "；" in ending:  # several papers: better a word on each question than each paper's office
+        tries.sort(key=lambda one: one[0], reverse=True)
+    for count, source in tries:
+        shown = parts(_lines("".join(said[:count]), source, last))
+        if len(shown) <= room:
+            return Pages(shown, _rest(said, count))
     return Pages(parts(_lines("".join(said[:least]), brief, last)), _rest(said, least))
 
 

@@ -59,7 +59,7 @@ class Paper:
 def ending(papers: Sequence[Paper]) -> str:
     """The last lines of every answer (domain rule 3.3-6): age, what was looked through, source."""
     told, looked = _apart(papers)
-    years = tuple(dict.fromkeys(p.document.date[:4] for p in told if p.is_stale))
+    years = _stale_years(told)
     lines = [_ages(years)] if years else []
     lines += [f"查过：{'；'.join(cited(d) for d in looked)}。"] if looked else []
     lines += [f"依据：{'；'.join(map(_clause, told))}。"] if told else []
@@ -73,10 +73,12 @@ def brief_ending(papers: Sequence[Paper]) -> str:
     phones = tuple(dict.fromkeys(p.phone for p in told if p.phone)) or (NO_PHONE,)
     if not documents:
         return ""
-    is_old = any(p.is_stale for p in told)
-    advice = "文件有年头了，先打电话问。" if is_old and len(documents) > 1 else ""
-    advice = advice or (_ages([told[0].document.date[:4]]) if is_old else "")
-    return f"{advice}依据：{'；'.join(map(cited, documents))}，{'、'.join(phones)}。"
+    years = _stale_years(told)
+    return f"{_ages(years) if years else ''}依据：{'；'.join(map(cited, documents))}，{'、'.join(phones)}。"
+
+
+def _stale_years(papers: Sequence[Paper]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.document.date[:4] for p in papers if p.is_stale))
 
 
 def _apart(papers: Sequence[Paper]) -> tuple[list[Paper], list[Document]]:

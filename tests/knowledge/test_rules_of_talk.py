@@ -135,3 +135,18 @@ def test_each_figure_that_is_to_be_checked_is_a_question() -> None:
 @pytest.mark.parametrize("typed", ["个体户贷款最高多少 岗位补贴一个多少", "国家级奖多少 省级呢"])
 def test_a_blank_between_clauses_is_a_comma(typed: str) -> None:
     assert "," in normalise(typed)
+
+
+@pytest.mark.parametrize(
+    ("area", "question", "told"),
+    [
+        ("濮阳", "合伙做买卖不贴息最多给贷几个", "200万元"),
+        ("濮阳", "俺那小公司想贷四百万，要补利息那种，中不中", "300万元"),
+        ("定陶", "专项扶持的200万干啥用", "园区奖补"),
+        ("宜昌", "我女儿上学咋办", "子女就学"),
+    ],
+)
+def test_what_is_wanted_is_heard_in_everyday_words(
+    area: str, question: str, told: str, answerer: Answerer
+) -> None:
+    assert told in asked(answerer, area, question).text

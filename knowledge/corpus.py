@@ -6,18 +6,20 @@ from dataclasses import dataclass, replace
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.alike import folded
 from knowledge.areas import Gazetteer
+from knowledge.hearing import passages
 from knowledge.postings import Floats, postings
 from knowledge.search import Rarity, View, best, held, nearest, weigh
 from knowledge.sounds import sound
 from knowledge.text import LONGEST_QUESTION, letters, normalise
-from knowledge.weights import CORPUS_NEXT, CORPUS_VIEWS, likelihood
+from knowledge.weights import CORPUS_NEARER, CORPUS_NEXT, CORPUS_VIEWS, likelihood
 
 SHOWN = 10
+_CHANCE = 0.25  # what a text reaches in any corpus of some size that has nothing to do with it
 _LONGEST = 2_000  # characters of a question or an answer that are read
+_STORY, _PASSAGES = 60, 6  # letters of a question from which it is a story; parts tried alone
 _POOL = 45  # entries that are compared letter by letter
 _CROWD = 5  # the best stands out if even the sixth is far behind
 _UNIT = re.compile(r"[a-z]{2,}|\d[\d.]*\d")
@@ -59,6 +61,14 @@ class Corpus:
     def find(self, question: str, area: str = "") -> list[tuple[int, float]]:
         """The likeliest entries by number, the best first, each with its probability."""
         plain = _whole(question)
+        nearness = self._areas.nearness(area)
+        found = self._found(plain, nearness)
+        if len(plain) > _STORY:  # a long story may ask in one clause
+            told = [self._found(part, nearness) for part in passages(plain)[-_PASSAGES:]]
+            found = max([found, *told], key=lambda each: each[0][1] if each else 0.0)
+        return found
+
+    def _found(self, plain: str, nearness: Floats) -> list[tuple[int, float]]:
         text = letters(plain)
         written = weigh(_units(plain), self._rarity[0])
         views = np.vstack(
@@ -68,12 +78,12 @@ class Corpus:
                 held(self._told, written.terms, written.rare) / written.asked,
             ]
         )
-        pool = best(views.sum(axis=0), self._areas.allowed(area), _POOL)
-        views = np.vstack([views[:, pool], *self._likeness(text, pool)])
-        scores = _WEIGHTS @ views / _WEIGHTS.sum()
-        order = np.argsort(-scores, kind="stable")
-        if not len(order):
+        pool = best(views.sum(axis=0), nearness > 0, _POOL)
+        if not pool:
             return []
+        views = np.vstack([views[:, pool], *self._likeness(text, pool)])
+        scores = _WEIGHTS @ views / _WEIGHTS.sum() + CORPUS_NEARER * (nearness[pool] - 1)
+        order = np.argsort(-scores, kind="stable")
         sure = self._sure(scores[order], float(views[_HEARD, order[0]]))
         behind = scores[order[0]] - scores[order[:SHOWN]]
         shares = sure * np.exp(-CORPUS_NEXT * behind)
@@ -94,6 +104,7 @@ class Corpus:
     def _sure(self, scores: Floats, heard: float) -> float:
         """How likely the best is right: how good it is, and how far it stands out from others."""
         top, second, crowd = (scores[n] if n < len(scores) else 0.0 for n in (0, 1, _CROWD))
+        second, crowd = max(second, _CHANCE), max(crowd, _CHANCE)
         return likelihood(top, heard, top - second, top - crowd, size=len(self._texts))
 
 
@@ -106,13 +117,18 @@ class Areas:
         self._numbers = {code: n for n, code in enumerate(sorted(set(codes.values())))}
         self._each = np.array([self._numbers[codes[name]] for name in names], np.int64)
 
-    def allowed(self, name: str) -> NDArray[np.bool_]:
-        """Those of the place, of what it lies in and of no place; all where none is given."""
+    def nearness(self, name: str) -> Floats:
+        """1 for entries of the place, less for what it lies in, least for those of no place;
+        0 for others. All are alike where no place is named."""
         if not name:
-            return np.ones(len(self._each), np.bool_)
+            return np.ones(len(self._each))
         code = self._code(name)
         around = self._places.lineage(code) if self._places and code != name else (code,)
-        return np.isin(self._each, [self._numbers[c] for c in (*around, "") if c in self._numbers])
+        near = np.zeros(len(self._numbers))
+        for place, worth in {"": 0.25, **dict.fromkeys(around, 0.5), code: 1.0}.items():
+            if place in self._numbers:
+                near[self._numbers[place]] = worth
+        return near[self._each]
 
     def _code(self, name: str) -> str:
         """The code of a place; a name that nobody knows stays as it is."""

@@ -72,8 +72,9 @@ CORPUS_VIEWS = {
     "same characters, asking alike": 2.5,
     "same sounds, asking alike": 3.0,
 }
+CORPUS_NEARER = 0.02  # what an entry of just the area is worth above one of every area
 CORPUS_NEXT = 20.0  # how fast the likelihood falls for those behind the best
-CORPUS_SURE = 0.7  # below this likelihood a corpus question is not answered
+CORPUS_SURE = 0.8  # below this likelihood a corpus question is not answered
 
 
 def likelihood(top: float, heard: float, lead: float, standing: float, *, size: int) -> float:

@@ -78,7 +78,7 @@ def has_words() -> bool:
 
 
 def _found(scorer: Scorer, areas: Areas, question: str, area: str) -> Found:
-    scores = np.where(areas.allowed(area), scorer(letters(normalise(question))), 0.0)
+    scores = np.where(areas.nearness(area) > 0, scorer(letters(normalise(question))), 0.0)
     best = np.argsort(-scores, kind="stable")[:SHOWN]
     return [(int(number), float(scores[number])) for number in best if scores[number] > 0]
 

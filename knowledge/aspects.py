@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ from knowledge.hearing import asking
 from knowledge.text import normalise
 
 _UNSAID = re.compile(r"没有?(写|提|说|列|附|讲|定|点|分|留|印|收录|细)|不清|未写")
+_IN_CHARGE = ("部门", "责任", "依据")
 _SENTENCE = re.compile(r"[。;；]")
 _CLAUSE = re.compile(r"[。;；,，()（）]")
 _BARE = re.compile(
@@ -29,6 +30,8 @@ class Aspect:
     asked: re.Pattern[str]
     told: re.Pattern[str]
     slots: frozenset[str]  # a fact of such a slot speaks of it anyway
+    always: bool  # remarks may ask for it too
+    incidental: bool  # where it is asked who is in charge, it only says of what
     open: str  # as it follows the matter in «文件没写…»
 
     def is_told(self, candidate: Candidate) -> bool:
@@ -48,10 +51,12 @@ class Aspect:
         return named and not self.told.search(_written(answer))
 
 
-def asked_aspects(text: str) -> tuple[Aspect, ...]:
+def asked_aspects(text: str, slots: Container[str] = ()) -> tuple[Aspect, ...]:
     """What a plain text asks for, by the clauses of it that ask."""
     said = ",".join(asking(text))
-    return tuple(aspect for aspect in _table() if aspect.asked.search(said))
+    found = (a for a in _table() if a.asked.search(text if a.always else said))
+    in_charge = any(slot in slots for slot in _IN_CHARGE)
+    return tuple(a for a in found if not (a.incidental and in_charge))
 
 
 def missing_aspect(asked: Iterable[Aspect], candidate: Candidate) -> Aspect | None:
@@ -87,6 +92,8 @@ def _table() -> tuple[Aspect, ...]:
             asked=re.compile(row["asked"]),
             told=re.compile(row["told"]),
             slots=frozenset(row.get("slots", ())),
+            always=row.get("always", False),
+            incidental=row.get("incidental", False),
             open=row["open"],
         )
         for name, row in tomllib.loads(text).items()

@@ -222,7 +222,7 @@ class Judge:
 
     def _which(self, asked: Asked, reading: Reading, best: Ranked) -> Told | None:
         """Where several matters fit alike and none well: which of them was meant?"""
-        if missing_aspect(asked_aspects(asked.heard.plain), best.candidate):
+        if missing_aspect(asked_aspects(asked.heard.plain, reading.frame.slots), best.candidate):
             return None
         alike = {
             (r.candidate.matter, r.candidate.slot): r.candidate.entry.title
@@ -238,7 +238,7 @@ class Judge:
 
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
-        aspects = asked_aspects(asked.heard.plain)
+        aspects = asked_aspects(asked.heard.plain, reading.frame.slots)
         serving = [r for r in fitting if self._serves(r, reading.frame, aspects)]
         if not serving or not _may_follow(serving[0], best):
             return self._left_open(asked, reading, best.candidate)
@@ -253,12 +253,16 @@ class Judge:
 
     def _left_open(self, asked: Asked, reading: Reading, best: Candidate) -> Told:
         """That the best fitting fact does not say what was asked."""
-        if reading.sure < DOUBTFUL and best.matter not in reading.frame.matters:
+        if best.area in (COMMON, COUNTRY):
+            own = (r.candidate for r in reading.ranked if r.candidate.area == asked.scope.pack)
+            best = next(own, best)
+        is_stray = reading.sure < DOUBTFUL and best.matter not in reading.frame.matters
+        if is_stray or best.area in (COMMON, COUNTRY):
             return self._unsure(asked, reading, ours=True)
         frame, when = reading.frame, self._other_year(reading.frame, best)
         slot = max(frame.slots, key=frame.slots.__getitem__, default=best.slot) if when else ""
         slot = slot or missing_side(frame, best)
-        aspect = missing_aspect(asked_aspects(asked.heard.plain), best)
+        aspect = missing_aspect(asked_aspects(asked.heard.plain, reading.frame.slots), best)
         return self._teller.silent(best, slot, reading.sure, when=when, aspect=aspect)
 
     def _serves(self, ranked: Ranked, frame: Frame, aspects: tuple[Aspect, ...]) -> bool:

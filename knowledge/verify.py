@@ -9,6 +9,7 @@ from knowledge.understand import WEAK, Frame
 # Sides of a matter that must not be answered with another side.
 HARD = ("材料", "期限", "利率", "担保", "电话", "叠加")
 _COUNTED = {"数量", "名额"}
+_DONE = re.compile(r"了(多少|几)")
 _OF_A_YEAR = {"数量", "名额", "时间"}  # of a later year a paper does not know
 _BENEFITS = {"贷款", "补贴", "奖补"}  # of papers, terms and guarantees only these have any
 _COUNTS = frozenset("个家户人名场项篇次起件门张条期班")
@@ -26,7 +27,7 @@ _CONVERTED = re.compile(
 _ASKED_BIG = re.compile(r"[几多好][少多]?[百千]?[千万]")  # 几万 may be money or people
 _ASKED_SHARE = re.compile(r"百分之[多几]|几成|多少个点|比例.{0,3}多[少大高]")
 _ASKED_ADDRESS = re.compile(r"地址|哪1?条[街路]|什么[街路]|路名|门牌|(详细|具体)位置|几楼|几号楼")
-_ASKED_HOURS = re.compile(r"几点")
+_ASKED_HOURS = re.compile(r"几点|星期[天日六]|周[末六日]|礼拜[天六]")
 _DATE = re.compile(
     r"\d年|\d月|\d[日号天]|全年|不定期|长期|月底|上半年|下半年|春节|期间|随时|工作日"
 )
@@ -52,7 +53,7 @@ def missing_side(frame: Frame, candidate: Candidate) -> str:
         return missing
     if asked and asked <= _COUNTED and not _NUMBER.search(said):
         return min(asked)
-    if asked == {"频次"} and not _OFTEN.search(said):
+    if "频次" in asked and asked <= {"频次", "时限"} and not _OFTEN.search(said):
         return "频次"
     if asked == {"时间"} and not _DATE.search(said):
         return "时间"
@@ -67,13 +68,16 @@ def other_year(frame: Frame, candidate: Candidate, printed: str) -> str:
     entry = candidate.entry
     given = _YEAR.findall(entry.spoken(entry.answer)) if entry else []
     written = {year.removesuffix("年") + "年" for year in given}
-    is_later = bool(printed) and min(asked, default="") > printed and candidate.slot in _OF_A_YEAR
+    counts = candidate.slot in _OF_A_YEAR or _DONE.search(frame.said)
+    is_later = bool(printed and counts) and min(asked, default="") > printed
     return "" if asked & written or not (written or is_later) else min(asked, default="")
 
 
 def _missing_figure(asked: str, entry: Entry, said: str) -> str:
     """An amount, a count or a share that was asked for and is not given."""
     units = {figure.unit for figure in entry.figures.values()}
+    if _DONE.search(asked) and not re.search(r"\d", said):
+        return "数量"
     if _ASKED_SHARE.search(asked) and not _SHARE.search(said):
         return "额度"
     if _ASKED_MONEY.search(asked) and not units & {"元", "%"} and not _FREE.search(said):

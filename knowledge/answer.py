@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
+from knowledge.alarm import Alarm, alarm_of
 from knowledge.areas import Area
 from knowledge.compose import Source
 from knowledge.deeper import Deeper, depth_of
@@ -30,7 +31,11 @@ REMEMBERED = 4096  # answers kept
 _ANEW = "又"  # 人员库又是谁牵头 does not go on with what came before
 # How sure a passage of a story must be to speak for the whole: one not understood, one guessed.
 CLEAR, SURE = 0.55, 0.85
-GUESS = 0.35  # an answer to a whole story that is less sure is a guess
+GUESS, VAGUE = (
+    0.35,
+    0.6,
+)  # an answer to a whole message, to a story, less sure than this is a guess
+STORY = 60  # characters from which a message is a story
 _LOST = (Decision.CLARIFY, Decision.UNKNOWN)
 LONGEST = 4000  # characters of a question that are read
 
@@ -103,7 +108,16 @@ class Answerer:
     def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         depth = depth_of(message) if topic else None
         deeper = self._deeper.told(depth, topic, home, now) if depth and topic else None
-        return deeper or self._heard(message, home, topic, now)
+        told = deeper or self._heard(message, home, topic, now)
+        return self._alarmed(message, told) or told
+
+    def _alarmed(self, message: str, told: Told) -> Told | None:
+        """The warning that a message calls for, unless a fitting one was found anyway."""
+        alarm = alarm_of(message)
+        entry = self._library.entries.get(alarm) if alarm else None
+        if entry is None or (alarm is Alarm.SCAM and told.decision is Decision.HUMAN):
+            return None
+        return self._judge.warned(entry)
 
     def _heard(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         typed, text = (
@@ -127,8 +141,9 @@ class Answerer:
             return together
         if together.decision in _LOST:
             return self._focused(text, home, now, CLEAR) or together
-        is_guess = together.decision is Decision.ANSWER and together.score < GUESS
-        return (self._focused(text, home, now, SURE) if is_guess else None) or together
+        if _is_guess(together, text):
+            return self._focused(text, home, now, SURE) or together
+        return together
 
     def _focused(self, text: str, home: Area | None, now: datetime, least: float) -> Told | None:
         """The answer to the one passage of a story that asks clearly; None if there is none."""
@@ -145,3 +160,10 @@ class Answerer:
         known = home or (self._areas.area(topic.area) if topic and topic.area else None)
         scope = scope_of(heard.said, heard.mentions, home=known, areas=self._areas)
         return Asked(heard, scope, topic, now.date())
+
+
+def _is_guess(told: Told, text: str) -> bool:
+    """Whether what a whole message seems to ask may be drowned in what it tells."""
+    if len(text) > STORY:
+        return told.decision in SAID and told.score < VAGUE
+    return told.decision is Decision.ANSWER and told.score < GUESS

@@ -8,6 +8,7 @@ from functools import cache
 from knowledge.areas import COMMON, COUNTRY, Area
 from knowledge.aspects import Aspect, asked_aspects, missing_aspect
 from knowledge.candidates import Candidate
+from knowledge.entry import Entry
 from knowledge.preferring import ELSEWHERE, SAME_WORDS, is_beside, preferred
 from knowledge.premises import Premises, is_injected
 from knowledge.ranking import Ranked, Ranker
@@ -91,6 +92,10 @@ class Judge:
             if asked.scope.is_foreign and is_local
             else told
         )
+
+    def warned(self, entry: Entry) -> Told:
+        """The warning of an entry about safety, whatever else was asked."""
+        return self._teller.talk(entry, 1.0)
 
     def reading(self, asked: Asked) -> Reading:
         """How a question is understood, before anything is decided."""

@@ -62,3 +62,9 @@ def test_a_long_story_is_answered_by_what_it_asks(
     story: str, area: str, told: str, answerer: Answerer
 ) -> None:
     assert told in answerer.answer(story, area=area, now=_NOW).text
+
+
+def test_a_very_long_story_asks_at_its_end(answerer: Answerer) -> None:
+    story = "我在外头干了二十年,老婆孩子都在老家,前阵子厂里放假,我就寻思着回来," * 20
+    answer = answerer.answer(f"{story}个体户代款最多能代多少", area="定陶", now=_NOW)
+    assert "10万元" in answer.text

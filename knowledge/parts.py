@@ -9,7 +9,7 @@ from knowledge.postings import postings, united
 from knowledge.senses import Sense, filed, under
 from knowledge.shelf import Library, Pack
 from knowledge.sounds import sound
-from knowledge.speller import counted
+from knowledge.speller import Counted, counted
 from knowledge.wording import Wording
 
 Side = tuple[str, str]  # a matter and a slot
@@ -32,13 +32,17 @@ class Part:
         self.matters = Sense(under(self.written, [c.matter for c in candidates]))
         asking = [(c.slot, maker.without_matter(t)) for c in candidates if c.slot for t in c.texts]
         self.slots = filed(asking)
-        self.spelling = counted(self.written)
         self.cells: dict[Side, list[int]] = {}  # what is kept under a matter and a slot
         self.telling: dict[str, list[int]] = {}  # what tells a figure
         # the places inside the area that a matter and a slot are told of, one by one
         self.tables: dict[Side, set[frozenset[str]]] = {}
         for number, candidate in enumerate(candidates):
             self._file(number, candidate)
+
+    @property
+    def spelling(self) -> Counted:
+        """The characters and pairs of the wordings."""
+        return counted(self.written)
 
     def _file(self, number: int, candidate: Candidate) -> None:
         for slot in candidate.slots:

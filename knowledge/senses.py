@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.postings import Ints, Postings, places, postings, rows_of
 
@@ -20,7 +21,7 @@ class Filed:
 
     labels: tuple[str, ...]
     keys: Ints  # term and label, ascending
-    counts: Ints
+    counts: NDArray[np.signedinteger]
 
 
 def filed(texts: Iterable[tuple[str, str]]) -> Filed:
@@ -40,9 +41,9 @@ def under(held: Postings, labels: Sequence[str]) -> Filed:
     return _summed(names, keys, held.counts.astype(np.int64))
 
 
-def _summed(labels: tuple[str, ...], keys: Ints, counts: Ints) -> Filed:
+def _summed(labels: tuple[str, ...], keys: Ints, counts: NDArray[np.signedinteger]) -> Filed:
     keys, rows = np.unique(keys, return_inverse=True)
-    return Filed(labels, keys, np.bincount(rows, counts, len(keys)).astype(np.int64))
+    return Filed(labels, keys, np.bincount(rows, counts, len(keys)).astype(np.int32))
 
 
 def together(parts: Sequence[Filed]) -> Filed:
@@ -50,7 +51,7 @@ def together(parts: Sequence[Filed]) -> Filed:
     labels = tuple(dict.fromkeys(label for part in parts for label in part.labels))
     number = {label: n for n, label in enumerate(labels)}
     keys = np.concatenate([_renumbered(part, number) for part in parts] or [np.zeros(0, np.int64)])
-    counts = np.concatenate([part.counts for part in parts] or [np.zeros(0, np.int64)])
+    counts = np.concatenate([part.counts for part in parts] or [np.zeros(0, np.int32)])
     return _summed(labels, keys, counts)
 
 

@@ -23,7 +23,7 @@ def found(lines: Lines, query: str, **more: Any) -> list[Any]:
 
 @pytest.mark.parametrize("id", [7, "7", 7.5, True, None, ["a", 1], {"a": 1}])
 def test_an_id_may_be_of_any_kind_and_comes_back_as_it_went_in(id: object) -> None:
-    lines = [{"id": id, "question": SUBSIDY}, {"id": "other", "question": "园区在哪"}]
+    lines: Lines = [{"id": id, "question": SUBSIDY}, {"id": "other", "question": "园区在哪"}]
     report = evaluate(lines, [{"id": 1, "query": SUBSIDY, "gold": [id]}])
     assert report.rows[0]["best"][0][0] == id
     assert report.figures["recall_at_1"] == 1.0

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from knowledge.entry import Entry
 from knowledge.library import faults_in, our_shelf
 from knowledge.pages import Fault
 from knowledge.pages import Page as ReadPage
 from knowledge.reading import read_entry
+from knowledge.references import users
 from knowledge.shelf import Edited, Shelf, is_page
 from knowledge.skeleton import refusal
 from records import page_edits, policies
@@ -90,7 +92,10 @@ class Editor:
                 continue  # somebody released another page: check the whole library anew
 
     async def withdraw(self, path: str, *, by: str, note: str) -> PageVersion:
-        """Serve nothing in a page's place from now on: an entry, or an area's unknowns."""
+        """Serve nothing in a page's place from now on: an entry, or an area's unknowns.
+
+        EditRefused where other entries tell a figure of it: they would have none.
+        """
         if not is_page(path) or not (_IN_FOLDER in path or path.endswith("/unknowns.toml")):
             raise EditRefused(f"{path} 不能撤下，只能改：少了它，别的条目就用不了。")
         words = self._shelf.shipped(path)
@@ -100,6 +105,7 @@ class Editor:
             served = await self._database.read(policies.served)
             if served.pages.get(path, words) is None:
                 raise EditRefused(f"{path} 本来就没有在用。")
+            await asyncio.to_thread(self._refuse_if_told, path, served.pages)
             try:
                 return await self._database.run(
                     lambda session, seen=served.revision: page_edits.withdraw(
@@ -122,6 +128,13 @@ class Editor:
         before = {(f.file, f.fault) for f in faults_in(self._shelf.read(served), folders)}
         after = faults_in(self._shelf.read({**served, **changed}), folders)
         return [f for f in after if f.file in changed or (f.file, f.fault) not in before]
+
+    def _refuse_if_told(self, path: str, served: Edited) -> None:
+        entry = PurePosixPath(path).stem
+        told = users(entry, self._shelf.read(served).library.entries.values())
+        if told and _IN_FOLDER in path:
+            names = "、".join(each.id for each in told)
+            raise EditRefused(f"{names} 还在说 {entry} 的数字：先改它们，或者先撤下它们。")
 
     def _page(self, path: str, text: str, owner: str) -> Page:
         read = ReadPage(path, text.encode("utf-8", "surrogatepass"))

@@ -13,14 +13,14 @@ from knowledge.editing import Editor
 from knowledge.library import our_shelf
 from tests.support.journey import Journey
 
-PATH = "dingtao/policies/dingtao-loan-individual-cap.toml"
-QUESTION = "定陶个体户创业担保贷款最高多少"
-SAID = "单干的，创业担保贷款最高10万元"
+PATH = "dingtao/policies/dingtao-loan-caps.toml"
+QUESTION = "定陶创业担保贷款最高能贷多少"
+SAID = "单干的最高10万元"
 MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
 
 def dated(key: str, day: str) -> str:
-    text = (our_shelf().shipped(PATH) or "").replace("干个体的，", "单干的，")
+    text = (our_shelf().shipped(PATH) or "").replace("干个体的", "单干的")
     return text.replace(f'{key} = ""', f'{key} = "{day}"')
 
 

@@ -11,8 +11,8 @@ from knowledge.library import our_shelf
 from records.database import Database, Session
 from records.policies import KnowledgeRevision, PageVersion, Stage
 
-PATH = "dingtao/policies/dingtao-loan-individual-cap.toml"
-ID = "dingtao-loan-individual-cap"
+PATH = "dingtao/policies/dingtao-loan-caps.toml"
+ID = "dingtao-loan-caps"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 GOOD = (our_shelf().shipped(PATH) or "").replace("干个体的", "单干的")
 BAD = "id = ]"

@@ -31,8 +31,10 @@ def shipped(path: str = PATH) -> str:
 
 
 def raised(path: str, wan: int) -> str:
-    text = shipped(path).replace("value = 100000\n", f"value = {wan}0000\n")
-    return text.replace("最高10万元", f"最高{wan}万元")
+    """The page with another figure for single persons, written there."""
+    figure = f'value = {wan}0000\nunit = "元"\nbound = "max"\nprinted = "最高{wan}万元"\n'
+    text = shipped(path).replace('same_as = "dingtao-loan-individual-cap.cap"\n', figure)
+    return text.replace("value = 100000\n", f"value = {wan}0000\n").replace("10万", f"{wan}万")
 
 
 def reworded(words: str) -> str:
@@ -83,7 +85,7 @@ async def test_a_draft_with_faults_is_kept_but_not_reviewed(
 
 
 async def test_a_figure_that_another_entry_contradicts_is_held_back(editor: Editor) -> None:
-    done = await editor.draft(PATH, raised(PATH, 20), author="小刘")
+    done = await editor.draft(OVERVIEW, raised(OVERVIEW, 20), author="小刘")
     assert any("dingtao-loan-caps" in fault.fault for fault in done.faults)
     with pytest.raises(Faulty, match="数字却不一样"):
         await editor.review(done.version.id or 0, reviewer="老王")
@@ -95,7 +97,7 @@ async def test_entries_that_change_together_go_live_together(
     numbers = [await draft(editor, raised(path, 20), path) for path in (PATH, OVERVIEW)]
     await editor.review(*numbers, reviewer="老王")
     with pytest.raises(Faulty):
-        await editor.release(numbers[0], by="老王")
+        await editor.release(numbers[1], by="老王")
     await editor.release(*numbers, by="老王")
     assert await pages(database) == {path: raised(path, 20) for path in (PATH, OVERVIEW)}
 
@@ -136,6 +138,16 @@ async def test_two_pages_that_contradict_each_other_do_not_both_go_live(
     assert (await pages(database))[OVERVIEW] is None
 
 
+async def test_an_entry_whose_figure_others_tell_is_withdrawn_after_them(
+    editor: Editor, database: Database
+) -> None:
+    with pytest.raises(EditRefused, match="dingtao-loan-caps 还在说"):
+        await editor.withdraw(PATH, by="老王", note="过时了")
+    for path in (OVERVIEW, PATH):
+        await editor.withdraw(path, by="老王", note="过时了")
+    assert await pages(database) == {OVERVIEW: None, PATH: None}
+
+
 async def test_nobody_reviews_their_own(editor: Editor) -> None:
     number = await draft(editor, reworded("单干的"))
     with pytest.raises(OwnDraft):
@@ -147,12 +159,14 @@ async def test_nobody_reviews_their_own(editor: Editor) -> None:
 async def test_a_withdrawn_entry_comes_back_only_by_a_new_draft(
     editor: Editor, database: Database
 ) -> None:
-    await editor.withdraw(PATH, by="老王", note="过时了")
+    await editor.withdraw(OVERVIEW, by="老王", note="过时了")
     with pytest.raises(EditRefused, match="没有在用"):
-        await editor.withdraw(PATH, by="老王", note="过时了")
-    assert await pages(database) == {PATH: None}
-    await live(editor, reworded("单干的"))
-    assert await pages(database) == {PATH: reworded("单干的")}
+        await editor.withdraw(OVERVIEW, by="老王", note="过时了")
+    assert await pages(database) == {OVERVIEW: None}
+    number = await draft(editor, shipped(OVERVIEW), OVERVIEW)
+    await editor.review(number, reviewer="老王")
+    await editor.release(number, by="老王")
+    assert await pages(database) == {OVERVIEW: shipped(OVERVIEW)}
 
 
 @pytest.mark.parametrize("path", ["dingtao/pack.toml", "common/wording.toml", "x/../y"])

@@ -62,8 +62,8 @@ def _moved(pack: Pack, code: str, names: Iterator[str], dice: random.Random) -> 
     said = _Said(area, new_names, dice)
     entries = tuple(said.entry(entry) for entry in pack.entries)
     unknowns = tuple(said.unknown(unknown) for unknown in pack.unknowns)
-    place = PackArea(area, (area.name,), tuple(inner))
-    return Pack(f"{pack.folder}-{code}", place, pack.documents, entries, unknowns)
+    home = PackArea(area, (area.name,), tuple(inner))
+    return Pack(f"{pack.folder}-{code}", home, pack.documents, entries, unknowns)
 
 
 class _Said:

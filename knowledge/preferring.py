@@ -38,8 +38,8 @@ def preferred(reading: Reading, rules: Sequence[Rule] | None = None) -> Reading:
     """The reading with what must come first moved there."""
     for rule in rules or _RULES:
         first = rule(reading)
-        if first is not None and first is not reading.best:
-            return _led(reading, first)
+        if first is not None:
+            return reading if first is reading.best else _led(reading, first)
     return reading
 
 
@@ -259,9 +259,9 @@ def _is_open(other: Ranked, best: Ranked, asked: Set[str]) -> bool:
     return same and other.nearest >= LIKE and other.score > best.score - OPEN_BEHIND
 
 
-# In this order: what is asked in known words, what warns, then what is ours and fits better.
+# In this order: what warns, what is asked in known words, then what is ours and fits better.
 _RULES = (
-    *(_own_form, _very_words, _warned, _our_subject, _own_card, _left_open, _known_silence),
+    *(_warned, _own_form, _very_words, _our_subject, _own_card, _left_open, _known_silence),
     *(_right_side, _first_side, _whole, _own_row, _agreeing),
 )
 ELSEWHERE = (_own_form, _whole)  # where the same was asked of another place

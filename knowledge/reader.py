@@ -20,7 +20,7 @@ from knowledge.ranking import Ranked, Ranker
 from knowledge.reply import Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
-from knowledge.understand import KINDS_OF_WHO, Frame, kin, read_frame
+from knowledge.understand import FORMS, KINDS_OF_WHO, Frame, is_for, kin, read_frame
 from knowledge.weights import LEANING, POINTING, STAYING, probability
 from knowledge.wording import Wording
 
@@ -100,9 +100,14 @@ def _has_side(reading: Reading) -> bool:
 
 
 def _is_of_kind(ranked: Ranked, frame: Frame) -> bool:
-    """Whether it is no silence on farms or parks, where nobody asked about such."""
-    kinds = ranked.candidate.who & KINDS_OF_WHO
-    return not kinds or ranked.candidate.entry is not None or bool(kinds & frame.matters.keys())
+    """Whether it is no silence on farms, parks or partners, where nobody asked about such."""
+    candidate = ranked.candidate
+    if candidate.entry is not None:
+        return True
+    kinds, forms = candidate.who & KINDS_OF_WHO, candidate.who & FORMS
+    return (not kinds or bool(kinds & frame.matters.keys())) and (
+        not forms or is_for(frame.who, forms)
+    )
 
 
 def _pointing(ranked: Ranked, frame: Frame) -> Ranked:

@@ -90,7 +90,7 @@ def _table() -> tuple[Aspect, ...]:
         Aspect(
             name=name,
             asked=re.compile(row["asked"]),
-            told=re.compile(row["told"]),
+            told=re.compile(row.get("told", row["asked"])),
             slots=frozenset(row.get("slots", ())),
             always=row.get("always", False),
             incidental=row.get("incidental", False),

@@ -18,7 +18,7 @@ from knowledge.shelf import Library
 from knowledge.telling import Teller, Told
 from knowledge.text import letters, normalise
 from knowledge.understand import FORMS, Frame
-from knowledge.verify import missing_side, other_year
+from knowledge.verify import missing_side, other_year, years
 from knowledge.weights import NEAR, NEAR_ELSEWHERE, SURE, SURE_ELSEWHERE
 
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
@@ -30,6 +30,7 @@ WHERE = "各地规定不一样。您老家是哪个县（市、区）？说县�
 UNFOUNDED = "您说的这个数，{0}的文件没写。"
 NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可以打12333问当地人社部门。"
 
+_YES_NO = re.compile(r"要不要|能不能|有没有|会不会|是不是|可不可以|(.)不\1|[吗不没么]\W*$")
 _ABROAD = re.compile(r"驻外|外省|长三角|珠三角|外地[^,。]{0,6}(站|点)")
 INJECTION = "common-out-injection"
 HERE = re.compile(r"我们|这[边里儿]|本[地县市区]|当地|老家|家里")
@@ -37,6 +38,8 @@ SHORT = 3  # so few letters are talk only if they are known ones
 ROOM = 75  # characters that several facts for one question may fill
 TOGETHER = 3  # facts told together
 DOUBTFUL = 0.3  # below this probability we ask back rather than choose among like ones
+GUESSED = 0.4  # a yes or no is not to be guessed below this probability
+UNLIKE = 0.45  # where no known wording is more like the question than this
 ALIKE = 0.6  # scores so close that the one or the other may be meant
 WITHIN = 2.0  # how far behind the best a fact may be that is of the sort asked for
 
@@ -242,9 +245,11 @@ class Judge:
         return Told(Decision.CLARIFY, (WHICH,), reading.sure, choices=choices)
 
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
+        if reading.sure < GUESSED and best.nearest < UNLIKE and _YES_NO.search(asked.heard.plain):
+            return self._unsure(asked, reading, ours=True)
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
         aspects = asked_aspects(asked.heard.plain, reading.frame.slots)
-        serving = [r for r in fitting if self._serves(r, reading.frame, aspects)]
+        serving = [r for r in fitting if self._serves(r, reading, aspects)]
         if not serving or not _may_follow(serving[0], best):
             return self._left_open(asked, reading, best.candidate)
         serving = _speaking(serving[0], reading, aspects) + serving
@@ -264,25 +269,28 @@ class Judge:
         is_stray = reading.sure < DOUBTFUL and best.matter not in reading.frame.matters
         if is_stray or best.area in (COMMON, COUNTRY):
             return self._unsure(asked, reading, ours=True)
-        frame, when = reading.frame, self._other_year(reading.frame, best)
+        frame, when = reading.frame, self._other_year(reading, best)
         slot = max(frame.slots, key=frame.slots.__getitem__, default=best.slot) if when else ""
         slot = slot or missing_side(frame, best)
         aspect = missing_aspect(asked_aspects(asked.heard.plain, reading.frame.slots), best)
         return self._teller.silent(best, slot, reading.sure, when=when, aspect=aspect)
 
-    def _serves(self, ranked: Ranked, frame: Frame, aspects: tuple[Aspect, ...]) -> bool:
+    def _serves(self, ranked: Ranked, reading: Reading, aspects: tuple[Aspect, ...]) -> bool:
         """Whether a fact says what was asked, or is known to be asked so."""
-        if missing_aspect(aspects, ranked.candidate):
-            return ranked.nearest >= EXACT or ranked.candidate.is_silent
-        is_other = missing_side(frame, ranked.candidate) or self._other_year(
-            frame, ranked.candidate
-        )
-        return ranked.nearest >= SAME_WORDS or not is_other
+        candidate = ranked.candidate
+        if missing_aspect(aspects, candidate):
+            return ranked.nearest >= EXACT or candidate.is_silent
+        other = missing_side(reading.frame, candidate) or self._other_year(reading, candidate)
+        return ranked.nearest >= SAME_WORDS or not other
 
-    def _other_year(self, frame: Frame, candidate: Candidate) -> str:
-        entry = candidate.entry
-        document = self._library.document(entry.area, entry.source) if entry else None
-        return other_year(frame, candidate, document.date if document else "")
+    def _other_year(self, reading: Reading, candidate: Candidate) -> str:
+        if not reading.frame.periods or candidate.entry is None:
+            return ""
+        facts = [c.entry for c in self._of_matter[candidate.area, candidate.matter] if c.entry]
+        document = self._library.document(candidate.area, candidate.entry.source)
+        known = years(document.date[:4]) if document else set()
+        named = (years(f.spoken(f.answer + f.detail)) for f in facts) if known else ()
+        return other_year(reading.frame, candidate, known.union(*named))
 
     def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
         """The best fact, with those that answer the same question for others or in part."""

@@ -1,6 +1,7 @@
 """Whether a fact is of the sort that was asked for: money for 多少钱, a date for 什么时候."""
 
 import re
+from collections.abc import Set
 
 from knowledge.candidates import Candidate
 from knowledge.entry import Entry
@@ -27,7 +28,7 @@ _CONVERTED = re.compile(
 _ASKED_BIG = re.compile(r"[几多好][少多]?[百千]?[千万]")  # 几万 may be money or people
 _ASKED_SHARE = re.compile(r"百分之[多几]|几成|多少个点|比例.{0,3}多[少大高]")
 _ASKED_ADDRESS = re.compile(r"地址|哪1?条[街路]|什么[街路]|路名|门牌|(详细|具体)位置|几楼|几号楼")
-_ASKED_HOURS = re.compile(r"几点|星期[天日六]|周[末六日]|礼拜[天六]")
+_ASKED_HOURS = re.compile(r"几点")
 _DATE = re.compile(
     r"\d年|\d月|\d[日号天]|全年|不定期|长期|月底|上半年|下半年|春节|期间|随时|工作日"
 )
@@ -62,15 +63,21 @@ def missing_side(frame: Frame, candidate: Candidate) -> str:
     return next((slot for slot in HARD if slot in asked), "")
 
 
-def other_year(frame: Frame, candidate: Candidate, printed: str) -> str:
-    """The year asked about, where the fact names others, or its paper is older and counts."""
+def other_year(frame: Frame, candidate: Candidate, known: Set[str]) -> str:
+    """The year asked about, where the fact names others, or counts and no paper names that year.
+
+    `known`: the years that the paper and other facts on the matter speak of.
+    """
     asked = {period for period in frame.periods if _YEAR.fullmatch(period)}
-    entry = candidate.entry
-    given = _YEAR.findall(entry.spoken(entry.answer)) if entry else []
-    written = {year.removesuffix("年") + "年" for year in given}
+    written = years(candidate.entry.spoken(candidate.entry.answer)) if candidate.entry else set()
     counts = candidate.slot in _OF_A_YEAR or _DONE.search(frame.said)
-    is_later = bool(printed and counts) and min(asked, default="") > printed
-    return "" if asked & written or not (written or is_later) else min(asked, default="")
+    is_unknown = bool(known and counts) and not asked & known
+    return "" if asked & written or not (written or is_unknown) else min(asked, default="")
+
+
+def years(text: str) -> set[str]:
+    """The years that a text names."""
+    return {year.removesuffix("年") + "年" for year in _YEAR.findall(text)}
 
 
 def _missing_figure(asked: str, entry: Entry, said: str) -> str:

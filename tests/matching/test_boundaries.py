@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -12,8 +12,9 @@ import pytest
 from knowledge.library import load_library
 from matching.conditions import AllOf, Clause, Gap, from_rules
 from matching.eligibility import Kind, Policy, Result, check
-from matching.facts import Days, Entity, Facts, Insurance, LoanKind, add_months
+from matching.facts import Days, Entity, Facts, Insurance
 from matching.promising import fits
+from tests.matching.borders import people_around, values
 from tests.matching.drawn import NOW
 
 TODAY = NOW.date()
@@ -109,51 +110,6 @@ def test_everything_short_is_named_at_once() -> None:
 # -- mutations: whatever is changed in a rule shows for somebody
 
 
-def _people(rule: AllOf) -> Iterator[Facts]:
-    """People around every border of a rule: all is as it asks, but for one thing."""
-    best = _best(rule)
-    yield best
-    for clause in rule.clauses:
-        for changed in _around(clause):
-            yield best.but(**changed)
-
-
-def _best(rule: AllOf) -> Facts:
-    facts = Facts()
-    for clause in rule.clauses:
-        facts = facts.but(**next(_around(clause)))
-    return facts
-
-
-def _around(clause: Clause) -> Iterator[Mapping[str, object]]:
-    """Facts that meet a clause barely, then those that miss it barely or otherwise."""
-    if clause.attr == "months_operating":
-        assert isinstance(clause.value, int)
-        for months in (clause.value, clause.value - 1, clause.value + 1):
-            yield {"registered_on": Days.of(add_months(TODAY, -months))}
-    elif clause.op == "ge":
-        assert isinstance(clause.value, int)
-        yield from ({clause.attr: clause.value + more} for more in (0, -1, 1))
-    elif clause.attr == "is_small_micro":
-        yield from ({"entity_type": entity} for entity in (Entity.FIRM, *Entity))
-    elif clause.op == "has":
-        yield {"recognised_as": frozenset(clause.names)}
-        yield {"not_recognised_as": frozenset(clause.names), "recognised_as": frozenset()}
-    else:
-        yield from ({clause.attr: value} for value in _values(clause))
-
-
-def _values(clause: Clause) -> list[object]:
-    every: dict[str, list[object]] = {
-        "entity_type": [*Entity],
-        "social_insurance": [*Insurance],
-        "loan_kind": [*LoanKind],
-    }
-    wanted = clause.value if isinstance(clause.value, tuple) else (clause.value,)
-    values = every.get(clause.attr, [True, False])
-    return [*(v for v in values if v in wanted), *(v for v in values if v not in wanted), None]
-
-
 def _mutants(rule: AllOf) -> Iterator[AllOf]:
     for index, clause in enumerate(rule.parts):
         assert isinstance(clause, Clause)
@@ -173,7 +129,7 @@ def _changed(clause: Clause) -> Iterator[Clause]:
     elif clause.op == "has":
         yield replace(clause, value="别的名头")
     else:
-        for value in _values(clause)[1:-1]:
+        for value in values(clause)[1:-1]:
             yield replace(clause, op="is", value=value)
     if clause.op != "has":
         yield replace(clause, defined=not clause.defined)
@@ -182,7 +138,7 @@ def _changed(clause: Clause) -> Iterator[Clause]:
 @pytest.mark.parametrize("name", RULED)
 def test_a_rule_changed_by_one_gives_somebody_another_result(name: str) -> None:
     rule = condition(name)
-    people = [*_people(rule), Facts()]
+    people = [*people_around(rule), Facts()]
     for mutant in _mutants(rule):
         assert any(_differs(rule, mutant, facts) for facts in people), mutant
 

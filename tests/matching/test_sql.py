@@ -20,6 +20,7 @@ from matching.promising import fits
 from records import person_facts
 from records.database import Database, Session
 from records.people import Person
+from tests.matching.borders import people_around
 from tests.matching.drawn import NOW, clauses_drawn, conditions_drawn, facts_drawn
 
 Told = tuple[Facts, dict[str, Any]]  # what somebody told, and what they registered with
@@ -105,6 +106,13 @@ async def test_every_rule_of_the_packs_gives_the_same_kind(
 ) -> None:
     ruled = [entry for entry in load_library().entries.values() if entry.rules]
     await _compare(database, [_policy(from_rules(e.rules)) for e in ruled], people, now)
+
+
+async def test_at_every_border_of_the_papers_it_is_the_same(database: Database) -> None:
+    rules = [from_rules(entry.rules) for entry in load_library().entries.values() if entry.rules]
+    around = dict.fromkeys(facts for rule in rules for facts in people_around(rule))
+    people: list[Told] = [(facts, {}) for facts in around]
+    await _compare(database, [_policy(rule) for rule in dict.fromkeys(rules)], people, NOW)
 
 
 @pytest.mark.parametrize("standing", list(Standing))

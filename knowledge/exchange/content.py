@@ -65,7 +65,19 @@ class Section:
     @cached_property
     def papers(self) -> Papers:
         """The papers under their names."""
-        return Papers(documents_of(self.head))
+        return Papers(documents_of(self.head), self.figures)
+
+    @cached_property
+    def figures(self) -> dict[str, Mapping[str, Any]]:
+        """The figures that stand in an entry, under the reference to them."""
+        tables = ((entry, data.get("figures")) for entry, data in self.entries.items())
+        return {
+            f"{entry}.{name}": figure
+            for entry, figures in tables
+            if isinstance(figures, dict)
+            for name, figure in figures.items()
+            if isinstance(figure, dict) and "same_as" not in figure
+        }
 
     @cached_property
     def silences(self) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ def papers_of(section: Section, edits: Edits, content: Content) -> Papers:
     path = f"{section.folder}/{HEAD}"
     if path not in edits.pages:
         return section.papers
-    return Papers(documents_of(edits.text(path, content.pages)))
+    return Papers(documents_of(edits.text(path, content.pages)), section.figures)
 
 
 def _known_as(title: str, section: Section) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from knowledge.exchange.columns import Shape
 from knowledge.exchange.labels import ATTRIBUTES, BOUNDS, OPERATORS, WITHDRAWN
-from knowledge.exchange.lines import ASKED_FORM, FIGURE_FORM, RULE_FORM
+from knowledge.exchange.lines import ASKED_FORM, FIGURE_FORM, RULE_FORM, SAME
 
 HINTS: Mapping[Shape | str, str] = {
     Shape.FIGURES: f"一行一个数字：{FIGURE_FORM}\n口径：{'、'.join(BOUNDS.values())}",
@@ -51,8 +51,13 @@ _STEPS = (
         "对不上的不收。文件没写数字的，数值空着，口径写“没写”。",
     ),
     (
+        f"写着“{SAME} 编号.名称”的数字，和那一条是一回事：要改就改那一条，",
+        f"{SAME}它的答复一起变。条件里写 {{名称}}，会念成原文。",
+    ),
+    (
         f"“规则”列是程序能判断的条件，一行一条：{RULE_FORM}。",
         "例：经营月数｜至少｜6｜写清了｜经营6个月及以上。不会写就空着。",
+        f"值写“{SAME} 名称”，就用“数字”列里那一个，原文空着。",
         f"项目有：{'、'.join(ATTRIBUTES.values())}。比法有：{'、'.join(OPERATORS.values())}。",
     ),
     (

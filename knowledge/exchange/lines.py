@@ -25,6 +25,11 @@ RULE_FORM = "项目｜比法｜值｜写清没有｜原文"
 ASKED_FORM = "方面：问法"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+SAME = "同"
+_SAME_AS = re.compile(rf"(.*?)\s*{SAME}\s*([a-z0-9-]+\.[A-Za-z_][A-Za-z0-9_]*)")
+_VALUE_OF = re.compile(rf"{SAME}\s*([A-Za-z_][A-Za-z0-9_]*)")
+Figures = Mapping[str, Mapping[str, Any]]
+NOWHERE: Figures = {}
 
 
 class LineFault(ValueError):
@@ -36,33 +41,68 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def figure_lines(figures: Mapping[str, Mapping[str, Any]]) -> str:
-    """Each figure on a line of its own."""
-    return "\n".join(_figure_line(name, figure) for name, figure in figures.items())
+def figure_lines(figures: Figures, elsewhere: Figures = NOWHERE) -> str:
+    """Each figure on a line of its own; `elsewhere` are those of other entries, by reference."""
+    return "\n".join(_figure_line(name, figure, elsewhere) for name, figure in figures.items())
 
 
-def _figure_line(name: str, figure: Mapping[str, Any]) -> str:
+def _figure_line(name: str, figure: Mapping[str, Any], elsewhere: Figures) -> str:
+    reference = figure.get("same_as", "")
+    whole = {**elsewhere.get(reference, {}), **figure}
+    number = _shown_number(whole) + (f" {SAME} {reference}" if reference else "")
+    bound = BOUNDS[Bound(whole.get("bound", Bound.EXACT))]
+    return BAR.join((name, number.strip(), whole.get("unit", ""), bound, whole.get("printed", "")))
+
+
+def _shown_number(figure: Mapping[str, Any]) -> str:
     value = figure.get("value")
-    number = "" if value is None else plain(Decimal(str(value)))
-    bound = BOUNDS[Bound(figure.get("bound", Bound.EXACT))]
-    return BAR.join((name, number, figure.get("unit", ""), bound, figure.get("printed", "")))
+    return "" if value is None else plain(Decimal(str(value)))
 
 
-def read_figures(text: str) -> dict[str, dict[str, Any]]:
+def read_figures(text: str, elsewhere: Figures = NOWHERE) -> dict[str, dict[str, Any]]:
     """Name → figure, as in the entry format."""
     figures: dict[str, dict[str, Any]] = {}
     for line in lines_of(text):
-        name, number, unit, bound, printed = _parts(line, FIGURE_FORM)
+        figure = _referring(line, elsewhere) or _figure(line)
+        name = _BARS.split(line, 1)[0].strip()
         if not _NAME.fullmatch(name):
             raise LineFault(f"数字的名称“{name}”要用英文字母，答复里用{{名称}}引用它")
         if name in figures:
             raise LineFault(f"数字的名称“{name}”用了两次，请换一个名称")
-        kind = meant(BOUNDS, bound)
-        if kind is None:
-            raise LineFault(f"“{bound}”不是口径，请从这些里选：{'、'.join(BOUNDS.values())}")
-        figure: dict[str, Any] = {"value": _number(number)} if number else {}
-        figures[name] = figure | {"unit": unit, "bound": kind, "printed": printed}
+        figures[name] = figure
     return figures
+
+
+def _figure(line: str) -> dict[str, Any]:
+    _, number, unit, bound, printed = _parts(line, FIGURE_FORM)
+    figure: dict[str, Any] = {"value": _number(number)} if number else {}
+    return figure | {"unit": unit, "bound": _bound(bound), "printed": printed}
+
+
+def _referring(line: str, elsewhere: Figures) -> dict[str, Any] | None:
+    """A figure that stands in another entry: only the bound may be another one here."""
+    _, value, unit, bound, printed = ([p.strip() for p in _BARS.split(line, 4)] + [""] * 4)[:5]
+    found = _SAME_AS.fullmatch(unicodedata.normalize("NFKC", value))
+    if found is None:
+        return None
+    there = elsewhere.get(found[2], {})
+    shown = (found[1], unit, printed)
+    stands = (_shown_number(there), there.get("unit", ""), there.get("printed", ""))
+    if any(ours and ours != theirs for ours, theirs in zip(shown, stands, strict=True)):
+        raise LineFault(
+            f"这个数字{SAME} {found[2]}：请在那一条里改，别的条目会跟着变；"
+            f"要在这里另写一个，就去掉“{SAME} …”"
+        )
+    kind = _bound(bound) if bound else ""
+    own = kind and kind != there.get("bound", Bound.EXACT)
+    return {"same_as": found[2]} | ({"bound": kind} if own else {})
+
+
+def _bound(text: str) -> str:
+    kind = meant(BOUNDS, text)
+    if kind is None:
+        raise LineFault(f"“{text}”不是口径，请从这些里选：{'、'.join(BOUNDS.values())}")
+    return kind
 
 
 def _parts(line: str, form: str) -> list[str]:
@@ -91,7 +131,7 @@ def _rule_line(rule: Mapping[str, Any]) -> str:
     shown = (
         ATTRIBUTES.get(attr, attr),
         OPERATORS.get(rule.get("op", ""), rule.get("op", "")),
-        _shown(attr, rule.get("value")),
+        f"{SAME} {rule['value_of']}" if "value_of" in rule else _shown(attr, rule.get("value")),
         DEFINED[bool(rule.get("defined", True))],
         rule.get("printed", ""),
     )
@@ -123,13 +163,12 @@ def _rule(line: str) -> dict[str, Any]:
         raise LineFault(f"“{clear}”要写“写清了”或者“没写清”")
     if not value:
         raise LineFault(f"“{line}”没写值，一行要写成：{RULE_FORM}")
-    return {
-        "attr": attr,
-        "op": op,
-        "value": _value(attr, op, value),
-        "printed": printed,
-        "defined": clear == DEFINED[True],
-    }
+    same = _VALUE_OF.fullmatch(unicodedata.normalize("NFKC", value))
+    if same and printed:
+        raise LineFault(f"值写了“{value}”，原文就空着：原文在那个数字里")
+    told = {"value_of": same[1]} if same else {"value": _value(attr, op, value)}
+    wording = {} if same else {"printed": printed}
+    return {"attr": attr, "op": op} | told | wording | {"defined": clear == DEFINED[True]}
 
 
 def _value(attr: str, op: str, text: str) -> object:

@@ -25,7 +25,12 @@ class Merge:
         self.data: dict[str, Any] = dict(old or {})
 
     def lay(self, row: Row, line: Line) -> None:
-        """Lay the row over the data; the line is told what changes and what is wrong."""
+        """Lay the row over the data; the line is told what changes and what is wrong.
+
+        A row that is as it was exported changes nothing, whatever others did since.
+        """
+        if self._is_untouched(row):
+            return
         changes = []
         for column in () if is_withdrawn(row) else self._columns:
             if self._is_told(column, row):
@@ -70,14 +75,15 @@ class Merge:
             self._compare(row, line)
 
     def _compare(self, row: Row, line: Line) -> None:
-        """What differs only since somebody else changed it is left alone; both is refused."""
-        exported = row.text(VERSION)
-        if exported == fingerprint(row.cells.get(c.key, BLANK).text for c in self._columns):
-            line.outcome, line.changes = Outcome.UNCHANGED, ()
-        elif self._old is None:
+        """A row that somebody else changed as well since the export is refused."""
+        if self._old is None:
             line.refuse("版本", _GONE)
-        elif exported != self._now(self._old):
+        elif row.text(VERSION) != self._now(self._old):
             line.refuse("", _MEANWHILE)
+
+    def _is_untouched(self, row: Row) -> bool:
+        cells = (row.cells.get(column.key, BLANK).text for column in self._columns)
+        return bool(row.text(VERSION)) and row.text(VERSION) == fingerprint(cells)
 
     def _now(self, data: Mapping[str, Any]) -> str:
         return fingerprint(shown(c, data.get(c.key), self._papers) for c in self._columns)

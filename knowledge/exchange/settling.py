@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from knowledge.exchange.columns import COLUMNS, Block
 from knowledge.exchange.content import HEAD, SILENCES
@@ -60,7 +61,7 @@ def _due_to(fault: Fault, pages: Mapping[str, str | None]) -> list[str]:
     """The changed pages behind a fault: its own, those that it names, or all of the area."""
     if fault.file in pages:
         return [fault.file]
-    named = [p for p in pages if p.rsplit("/", 1)[-1].removesuffix(".toml") in named_in(fault)]
+    named = [p for p in pages if _id(p) in named_in(fault)]
     folder = fault.file.split("/policies/")[0].rsplit("/", 2)[-1]
     return (
         named
@@ -71,6 +72,9 @@ def _due_to(fault: Fault, pages: Mapping[str, str | None]) -> list[str]:
 
 def _in_the_table(path: str, text: str, fault: Fault) -> tuple[str, str]:
     """(heading, sentence): the column that a line of the file stands for."""
+    if fault.file != path:
+        name = _id(fault.file) if "/policies/" in fault.file else fault.file
+        return "", fault.fault if name in fault.fault else f"{name}：{fault.fault}"
     headings = {column.key: column.heading for column in COLUMNS[block_of_page(path)]}
     sentence = re.sub(
         r"“([a-z_]+)”", lambda found: f"“{headings.get(found[1], found[1])}”", fault.fault
@@ -79,6 +83,10 @@ def _in_the_table(path: str, text: str, fault: Fault) -> tuple[str, str]:
     key = _key(text, fault.line)
     is_whole = key == "id" and "id" not in fault.fault  # no line of its own: the page's first
     return "" if is_whole else headings.get(key, ""), sentence
+
+
+def _id(file: str) -> str:
+    return PurePosixPath(file).stem
 
 
 def block_of_page(path: str) -> Block:

@@ -31,9 +31,12 @@ _MANY_LINES = frozenset({"answer", "detail", "note"})
 
 
 class Papers:
-    """The documents of an area under the names that people write for them."""
+    """The documents of an area under the names that people write for them, and its figures."""
 
-    def __init__(self, documents: Mapping[str, Document]) -> None:
+    def __init__(
+        self, documents: Mapping[str, Document], figures: lines.Figures = lines.NOWHERE
+    ) -> None:
+        self.figures = figures  # by reference: "dingtao-loan-cap.cap"
         names = [(key, _bare(name)) for key, d in documents.items() for name in _names(key, d)]
         count = Counter(name for _, name in names)
         self._keys = {name: key for key, name in names if count[name] == 1}
@@ -69,7 +72,7 @@ def shown(column: Column, value: Any, papers: Papers) -> str:
         case Shape.SOURCE:
             text = papers.labels.get(value or "", value or "")
         case Shape.FIGURES:
-            text = lines.figure_lines(value or {})
+            text = lines.figure_lines(value or {}, papers.figures)
         case Shape.RULES:
             text = lines.rule_lines(value or ())
         case Shape.ASKED:
@@ -194,8 +197,8 @@ def _source(_column: Column, cell: Cell, papers: Papers) -> str:
     return key
 
 
-def _figures(_column: Column, cell: Cell, _: Papers) -> dict[str, dict[str, Any]]:
-    return lines.read_figures(cell.text)
+def _figures(_column: Column, cell: Cell, papers: Papers) -> dict[str, dict[str, Any]]:
+    return lines.read_figures(cell.text, papers.figures)
 
 
 def _rules(_column: Column, cell: Cell, _: Papers) -> list[dict[str, Any]]:

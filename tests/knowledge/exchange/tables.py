@@ -44,10 +44,11 @@ def shipped() -> Ground:
 
 
 @cache
-def small() -> Shelf:
+def small(*more: str) -> Shelf:
     """One area with a few entries: quick to check."""
     root = Path(mkdtemp())
-    for name in ("pack.toml", "unknowns.toml", *(f"policies/dingtao-{e}.toml" for e in _KEPT)):
+    entries = (f"policies/dingtao-{entry}.toml" for entry in (*_KEPT, *more))
+    for name in ("pack.toml", "unknowns.toml", *entries):
         file = root / "dingtao" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(shipped().pages[f"dingtao/{name}"], encoding="utf-8")

@@ -102,7 +102,7 @@ AMOUNTS = {
 # What the papers only name, arrange for a whole area, or offer as help: no conditions to check.
 UNCHECKED = [
     ("420500", "贷款贴息", Kind.UNCLEAR),  # YC-09 … YC-14: 按规定
-    ("420500", "农机补贴", Kind.UNCLEAR),
+    ("420500", "农机购置补贴", Kind.UNCLEAR),
     ("420500", "小额信贷", Kind.UNCLEAR),
     ("420500", "培训补贴", Kind.UNCLEAR),
     ("410900", "投资基金", Kind.UNCLEAR),  # PY-11

@@ -83,6 +83,8 @@ class Running:
         await app.sender.drain(PATIENCE)
         for channel in app.channels.values():
             await channel.close()
+        if app.model is not None:
+            await app.model.close()
         await app.database.close()
 
     async def _answer(self) -> None:

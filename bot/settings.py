@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.endpoints import TELEGRAM_API, model_faults, telegram_faults
+
 PREFIX = "GUIYAN_"
-TELEGRAM_API = "https://api.telegram.org"
 
 
 _BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -57,6 +58,11 @@ class Settings:
     telegram_base_url: str
     telegram_mode: str
     telegram_webhook_secret: str
+    model_url: str
+    model_key: str
+    model_name: str
+    model_timeout: float
+    model_domestic_hosts: tuple[str, ...]
     timezone: ZoneInfo
     log_level: str
     now: datetime | None
@@ -146,7 +152,9 @@ def _unknown(name: str) -> str:
 def _contradictions(values: Mapping[str, Any]) -> list[str]:
     faults = []
     if values["telegram_token"]:
-        faults.extend(_telegram_faults(values))
+        faults.extend(telegram_faults(values))
+    if values["model_url"]:
+        faults.extend(model_faults(values))
     if not values["secret_key"] and not values["database_url"].startswith("sqlite"):
         faults.append(
             "GUIYAN_SECRET_KEY is required with PostgreSQL: set it to 32 or more random characters"
@@ -154,26 +162,14 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _telegram_faults(values: Mapping[str, Any]) -> list[str]:
-    if values["deployment"] == "gov":
-        return [
-            "GUIYAN_TELEGRAM_TOKEN is set, but a `gov` deployment keeps people's data inside "
-            "mainland China (PIPL art. 36): remove it, or set GUIYAN_DEPLOYMENT=open"
-        ]
-    if values["telegram_mode"] != "webhook":
-        return []
-    faults = []
-    public = values["public_url"]
-    if not public:
-        faults.append("GUIYAN_PUBLIC_URL is required when GUIYAN_TELEGRAM_MODE is webhook")
-    elif values["telegram_base_url"] == TELEGRAM_API and not public.startswith("https://"):
-        faults.append("GUIYAN_PUBLIC_URL must begin with https:// for Telegram's own servers")
-    if not values["telegram_webhook_secret"]:
-        faults.append(
-            "GUIYAN_TELEGRAM_WEBHOOK_SECRET is required when GUIYAN_TELEGRAM_MODE is webhook: "
-            "set 16 to 256 of A-Z a-z 0-9 _ -"
-        )
-    return faults
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 10:
+        raise ValueError(f"must be seconds from 0.1 to 10, not {value!r}")
+    return seconds
 
 
 def _text(value: str) -> str:
@@ -269,6 +265,11 @@ SETTINGS = (
     Setting("telegram_base_url", TELEGRAM_API, _url, "the Bot API server's root"),
     Setting("telegram_mode", "polling", _one_of("polling", "webhook"), "how updates arrive"),
     Setting("telegram_webhook_secret", "", _webhook_secret, "proves that Telegram calls", True),
+    Setting("model_url", "", _url, "a language model that may help to understand; empty = off"),
+    Setting("model_key", "", _text, "the key that the model's address asks for", True),
+    Setting("model_name", "", _text, "the model to ask for"),
+    Setting("model_timeout", "2", _seconds, "seconds that an answer waits for the model"),
+    Setting("model_domestic_hosts", "", _list, "hosts that gov may ask: inside mainland China"),
     Setting("timezone", "Asia/Shanghai", _zone, "the time zone of people and schedules"),
     Setting(
         "log_level", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level logged"

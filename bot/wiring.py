@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+from bot.model import Model
 from bot.packs import Knowledge
 from bot.settings import Settings
 from channels.base import Channel
@@ -44,6 +45,7 @@ class App:
     runner: Runner
     knowledge: Knowledge
     now: Callable[[], datetime]
+    model: Model | None = None
     parts: tuple[str, ...] = PARTS
     is_learned: bool = False
 
@@ -58,6 +60,7 @@ class App:
             places=known.library.areas,
             forms=await asyncio.to_thread(load_forms, folder),
             now=self.now,
+            adviser=self.model,
         )
         self.is_learned = True
         return Mind(self.knowledge, talk)
@@ -94,7 +97,8 @@ def build(
     door = Door(database, vault, now=now, wake_sender=sender.wake)
     knowledge = Knowledge(database, settings.areas)
     runner = Runner(_means(database, vault, knowledge), now=now)
-    return App(settings, database, vault, channels, door, sender, runner, knowledge, now)
+    model = Model(settings) if settings.model_url else None
+    return App(settings, database, vault, channels, door, sender, runner, knowledge, now, model)
 
 
 def _means(database: Database, vault: Vault, knowledge: Knowledge) -> Means:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from handlers import frames
+from handlers.advised import better_of
 from handlers.catalog import DRAFT_LIFE, draft_lives, phone_to_look_up, respond
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import Effect, EffectContext, ForgetConversation, matter_next
 from handlers.effects import apply as apply_effects
 from handlers.forms.form import Forms
 from handlers.texts import say
+from knowledge.advising import Adviser, Doubt, Noting
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
+from knowledge.text import letters
 from records import conversations, inbound, outbox, people, tickets
 from records.conversations import Saved, Standing
 from records.database import Session
@@ -28,6 +32,7 @@ from records.vault import Vault
 log = logging.getLogger("guiyan.advance")
 
 FORGET_AFTER = timedelta(minutes=10)  # the receipt of a deletion must still arrive
+_LEAST_LETTERS = 5  # of a question; what is shorter may be somebody's name
 _AT_ONCE = 20  # messages of one conversation in one turn, so that a flood holds up nobody
 
 
@@ -80,6 +85,7 @@ class Talk:
     forms: Forms
     now: Callable[[], datetime]
     home: str = ""  # an area for people who have not said theirs (a terminal's --area)
+    adviser: Adviser | None = None  # a language model, where one is configured
     respond: Callable[[Inbound, State, Scene], Turn] = field(default=respond)
 
     def turn(self, loaded: Loaded) -> Finished:
@@ -104,6 +110,23 @@ class Talk:
                 state, effects, is_new = turn.state, (*effects, *turn.effects), False
                 replies.extend(turn.replies)
         return self.finish(loaded, done, Turn(tuple(replies), state, effects))
+
+    def tried(self, loaded: Loaded) -> tuple[Finished, Doubt | None]:
+        """The turn as we would do it alone, and what of it we would rather ask the adviser."""
+        if self.adviser is None or not _may_be_advised(loaded):
+            return self.turn(loaded), None
+        noting = Noting(self.answerer)
+        finished = replace(self, answerer=noting).turn(loaded)
+        doubts = [d for d in noting.doubts if len(letters(d.asking.question)) >= _LEAST_LETTERS]
+        return finished, doubts[-1] if doubts else None
+
+    async def advised(self, loaded: Loaded, finished: Finished, doubt: Doubt) -> Finished:
+        """The turn with the adviser's help; without any in time, the turn as it was."""
+        assert self.adviser is not None
+        answer = await better_of(self.answerer, doubt, self.adviser, now=self.now())
+        if answer is doubt.own:
+            return finished
+        return replace(self, answerer=Noting(self.answerer, {doubt.asking: answer})).turn(loaded)
 
     def apology(self, loaded: Loaded) -> Finished:
         """The first open message cannot be dealt with: say so, and go on with the rest."""
@@ -182,6 +205,12 @@ class Talk:
             )
             for number, reply in enumerate(replies)
         )
+
+
+def _may_be_advised(loaded: Loaded) -> bool:
+    """Only free questions: no answers of a form, nothing said to staff or in a group."""
+    is_group = any(message.said.is_group for message in loaded.messages)
+    return not (is_group or loaded.ticket or frames.has_form(loaded.state))
 
 
 def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:

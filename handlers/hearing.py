@@ -52,6 +52,13 @@ _SPOKEN_RUN = re.compile(rf"[\d{_SPOKEN}][\d{_SPOKEN}\s-]{{9,}}")
 _PHONE = re.compile(r"1[3-9]\d{9}")
 _LONG_NUMBER = re.compile(r"\d(?:[- ]?\d){6,}")
 _INTRODUCES = re.compile(r"(我(?:叫|名字是|姓名是)|姓名[:是]?)\s*[\u4e00-\u9fff·]{1,4}")
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
+    "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_NAMED = re.compile(
+    rf"((?:我|俺|本人|这里|这边)就?是|叫)(?:[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}(?<![区县市镇乡村州省]))(?=[,，。.;；!！?？、\s]|$)"
+)
 _VILLAGE = re.compile(r"((?:住在?|家在|老家是?))[\u4e00-\u9fff]{1,6}(?=[村庄屯寨湾组])")
 _AGE = re.compile(
     rf"(?:我|本人|孩子|他|她)[^,.;。]{{0,6}}?({_NUMBER})周?岁|我(?:今年)?(?:才|刚)?({_NUMBER})了|我今年({_NUMBER})$|"
@@ -177,6 +184,7 @@ def is_child(text: str) -> bool:
 def masked(text: str) -> str:
     """A question without numbers and names of people, fit to be kept."""
     numberless = text.replace(IDENTITY_MASK, "〇").replace(CARD_MASK, "〇")
+    numberless = _NAMED.sub(r"\1〇〇", numberless)
     nameless = _INTRODUCES.sub(r"\1〇〇", _VILLAGE.sub(r"\1〇〇", numberless))
     if phone(nameless):
         nameless = _SPOKEN_RUN.sub("〇", nameless)

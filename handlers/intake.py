@@ -14,6 +14,7 @@ from typing import Protocol
 from handlers import advance
 from handlers.advance import Finished, Loaded, Talk
 from handlers.hearing import CARD_MASK, IDENTITY_MASK
+from knowledge.advising import Doubt
 from records import inbound, policies
 from records.conversations import Overtaken
 from records.database import Database, Session, StoreUnavailable
@@ -60,6 +61,7 @@ class Door:
         self._waiting: set[str] = set()  # keys in `_ready`
         self._busy: set[str] = set()
         self._again: set[str] = set()  # woken while busy
+        self._advised: dict[str, asyncio.Task[None]] = {}  # busy, and waiting for advice
         self._came = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -97,7 +99,7 @@ class Door:
                 log.exception("turn failed", extra={"conversations": len(keys)})
                 await asyncio.sleep(1)
             finally:
-                self._release(keys)
+                self._release([key for key in keys if key not in self._advised])
 
     async def sweep(self) -> None:
         """Wake, for ever, what was committed but not woken: by a crash, or another process."""
@@ -138,9 +140,28 @@ class Door:
         talk = await mind.at(revision)
         pending = []
         for one in loaded:
-            pending.append(self._save(one, talk.turn(one), talk))
+            finished, doubt = talk.tried(one)
+            if doubt is None:
+                pending.append(self._save(one, finished, talk))
+            else:  # nobody else waits for this one
+                waiting = self._with_advice(one, finished, doubt, talk)
+                self._advised[one.key] = asyncio.create_task(waiting)
             await asyncio.sleep(0)  # let the wire have its turn between two answers
         await asyncio.gather(*pending)
+
+    async def _with_advice(
+        self, loaded: Loaded, finished: Finished, doubt: Doubt, talk: Talk
+    ) -> None:
+        """Answer one conversation after asking the adviser; its next messages wait meanwhile."""
+        try:
+            finished = await talk.advised(loaded, finished, doubt)
+        except Exception:  # whatever advice brings on, our own answer stands
+            log.exception("advice could not be used")
+        try:
+            await self._save(loaded, finished, talk)
+        finally:
+            del self._advised[loaded.key]
+            self._release([loaded.key])
 
     async def _save(self, loaded: Loaded, finished: Finished, talk: Talk) -> None:
         try:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from knowledge.advising import Asking
 from knowledge.answer import Answer, Answerer
 from knowledge.posts import worked_out
 
@@ -14,14 +15,15 @@ def answer_batch(
 ) -> Iterator[dict[str, Any]]:
     """One line out for each line in, in the same order."""
     for line in lines:
-        question = str(line.get("question") or "")
-        answer = answerer.answer(
-            question,
-            area=line.get("area") or None,
-            prev=[str(message) for message in line.get("prev") or ()],
-            now=now,
-        )
-        yield as_line(line.get("id"), worked_out(answer, question, answerer.library))
+        asked = asking_of(line)
+        answer = answerer.answer(asked.question, area=asked.area, prev=asked.prev, now=now)
+        yield as_line(line.get("id"), worked_out(answer, asked.question, answerer.library))
+
+
+def asking_of(line: Mapping[str, Any]) -> Asking:
+    """The question of a line, with the area and the messages before it."""
+    prev = tuple(str(message) for message in line.get("prev") or ())
+    return Asking(str(line.get("question") or ""), line.get("area") or None, prev=prev)
 
 
 def as_line(id: object, answer: Answer) -> dict[str, Any]:

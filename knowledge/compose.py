@@ -74,7 +74,8 @@ def brief_ending(papers: Sequence[Paper]) -> str:
     if not documents:
         return ""
     years = _stale_years(told)
-    return f"{_ages(years) if years else ''}依据：{'；'.join(map(cited, documents))}，{'、'.join(phones)}。"
+    source = f"依据：{'；'.join(map(cited, documents))}，{'、'.join(phones)}。"
+    return f"{_ages(years)}{source}" if years else source
 
 
 def _stale_years(papers: Sequence[Paper]) -> tuple[str, ...]:

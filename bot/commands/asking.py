@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,10 +15,13 @@ import orjson
 
 from bot.benching import baselines
 from bot.cli import BAD_USE, FAILED, OK, CommandError
+from bot.model import Model
 from bot.packs import edited_pages, library_of, served_pages
 from bot.settings import Settings
 from bot.wiring import clock
+from handlers.advised import answered
 from knowledge import batch, evaluate
+from knowledge.advising import Asking
 from knowledge.answer import Answer, Answerer
 from knowledge.library import EntryFault, Library, faults_in, our_shelf
 from knowledge.posts import worked_out
@@ -32,9 +36,9 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     answerer = Answerer(library)
     now = clock(settings)()
     if options.batch:
-        return _ask_many(options, answerer, now)
+        return _ask_many(options, settings, answerer, now)
     area = _area(library, options.area)
-    found = answerer.answer(options.question, area=area, now=now)
+    found = asyncio.run(_found(Asking(options.question, area), settings, answerer, now))
     answer = worked_out(found, options.question, library)
     text = orjson.dumps(batch.as_line("", answer)).decode() if options.json else _plain(answer)
     sys.stdout.write(text + "\n")
@@ -82,11 +86,41 @@ def measure(options: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
-def _ask_many(options: argparse.Namespace, answerer: Answerer, now: Any) -> int:
+def _ask_many(
+    options: argparse.Namespace, settings: Settings, answerer: Answerer, now: datetime
+) -> int:
+    model = Model(settings) if settings.model_url else None
     with _writing(options.out) as out:
-        for line in batch.answer_batch(answerer, _lines(options.batch), now=now):
-            out.write(orjson.dumps(line).decode() + "\n")
+        if model is None:
+            for line in batch.answer_batch(answerer, _lines(options.batch), now=now):
+                out.write(orjson.dumps(line).decode() + "\n")
+        else:
+            asyncio.run(_ask_many_advised(options.batch, answerer, now, model, out))
     return OK
+
+
+async def _ask_many_advised(
+    path: str, answerer: Answerer, now: datetime, model: Model, out: IO[str]
+) -> None:
+    """One after the other, each with the model's advice where we are in doubt."""
+    try:
+        for line in _lines(path):
+            asking = batch.asking_of(line)
+            found = await answered(answerer, asking, model, now=now)
+            answer = worked_out(found, asking.question, answerer.library)
+            out.write(orjson.dumps(batch.as_line(line.get("id"), answer)).decode() + "\n")
+    finally:
+        await model.close()
+
+
+async def _found(asking: Asking, settings: Settings, answerer: Answerer, now: datetime) -> Answer:
+    if not settings.model_url:
+        return answerer.answer(asking.question, area=asking.area, now=now)
+    model = Model(settings)
+    try:
+        return await answered(answerer, asking, model, now=now)
+    finally:
+        await model.close()
 
 
 def _library(settings: Settings) -> Library:

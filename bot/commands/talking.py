@@ -54,6 +54,8 @@ async def _talk(
         loop.cancel()
         with suppress(asyncio.CancelledError):
             await loop
+    if app.model is not None:
+        await app.model.close()
     await app.database.close()
 
 

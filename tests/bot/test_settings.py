@@ -33,6 +33,36 @@ def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
     assert settings.telegram_token == "123:abc"
 
 
+def _gov_model(url: str, domestic: str = "") -> dict[str, str]:
+    return {
+        "GUIYAN_DEPLOYMENT": "gov",
+        "GUIYAN_MODEL_URL": url,
+        "GUIYAN_MODEL_NAME": "m",
+        "GUIYAN_MODEL_DOMESTIC_HOSTS": domestic,
+    }
+
+
+@pytest.mark.parametrize(
+    ("url", "domestic"),
+    [
+        ("https://m.example/v1", "n.example, m.example"),
+        ("http://127.0.0.1:8000/v1", ""),
+        ("http://localhost:8000/v1", ""),
+        ("http://10.1.2.3/v1", ""),
+        ("http://[fd00::1]/v1", ""),
+    ],
+)
+def test_gov_asks_models_that_are_vouched_for_or_its_own(
+    url: str, domestic: str, tmp_path: Path
+) -> None:
+    assert load(_gov_model(url, domestic), tmp_path).model_url == url
+
+
+def test_the_key_of_a_model_may_be_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("sk-1\n")
+    assert load({"GUIYAN_MODEL_KEY_FILE": str(tmp_path / "key")}, tmp_path).model_key == "sk-1"
+
+
 WRONG = [
     ({"GUIYAN_HTTP_PORT": "eighty"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
     ({"GUIYAN_HTTP_PORT": "70000"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
@@ -50,6 +80,16 @@ WRONG = [
     (
         {"GUIYAN_TELEGRAM_TOKEN": "1:a", "GUIYAN_DEPLOYMENT": "gov"},
         "keeps people's data inside mainland China",
+    ),
+    ({"GUIYAN_MODEL_URL": "https://m.example/v1"}, "GUIYAN_MODEL_NAME is required"),
+    ({"GUIYAN_MODEL_URL": "m.example", "GUIYAN_MODEL_NAME": "m"}, "must be an address"),
+    ({"GUIYAN_MODEL_TIMEOUT": "60"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),
+    ({"GUIYAN_MODEL_TIMEOUT": "soon"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),
+    (_gov_model("https://api.openai.com/v1"), "asks only models inside mainland China"),
+    (_gov_model("https://8.8.8.8/v1"), "asks only models inside mainland China"),
+    (
+        _gov_model("http://m.example/v1", "m.example"),
+        "GUIYAN_MODEL_URL must begin with https://",
     ),
     (
         {"GUIYAN_TELEGRAM_TOKEN": "1:a", "GUIYAN_TELEGRAM_MODE": "webhook"},

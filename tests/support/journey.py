@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -42,12 +43,14 @@ class Journey:
     now: datetime = START
     chat: str = "somebody"
     channel: FakeChannel = field(default_factory=FakeChannel)
+    settings: Mapping[str, str] = field(default_factory=dict)
     replies: list[Outgoing] = field(default_factory=list)
     _said: int = 0
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def __aenter__(self) -> Journey:
-        settings = load({"GUIYAN_DATABASE_URL": f"sqlite:///{self.folder}/journey.db"})
+        stored = {"GUIYAN_DATABASE_URL": f"sqlite:///{self.folder}/journey.db"}
+        settings = load({**stored, **self.settings})
         self.app: App = build(settings, channels={"fake": self.channel}, now=lambda: self.now)
         await schema.migrate(self.app.database)
         self._loops = [
@@ -61,6 +64,8 @@ class Journey:
             loop.cancel()
             with suppress(asyncio.CancelledError):
                 await loop
+        if self.app.model is not None:
+            await self.app.model.close()
         await self.app.database.close()
 
     async def play(self, story: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, insert, select
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
@@ -39,6 +39,15 @@ def write(
     """Add to the trail."""
     session.add(AuditRow(at=at, actor=actor, act=act, subject=subject, receipt=receipt))
     session.flush()
+
+
+def write_all(
+    session: Session, act: str, subjects: Sequence[str], *, at: datetime, actor: str
+) -> None:
+    """Add the same act on many records, in one statement."""
+    same = {"at": at, "actor": actor, "act": act, "receipt": ""}
+    if subjects:
+        session.execute(insert(_TABLE), [{**same, "subject": subject} for subject in subjects])
 
 
 def of(session: Session, subject: str) -> list[AuditRow]:

@@ -43,7 +43,7 @@ def draft(
     session: Session, page: Page, *, author: str, at: datetime, note: str = ""
 ) -> PageVersion:
     """Keep a new version of a page, to be reviewed by somebody else."""
-    _hold(session)
+    hold(session)
     row = _new(session, page, Stage.DRAFT, author=author, at=at, note=note)
     _trail(session, "draft_page", row, by=author, at=at)
     return row
@@ -51,7 +51,7 @@ def draft(
 
 def review(session: Session, number: int, *, reviewer: str, at: datetime) -> PageVersion:
     """Somebody else than its author agrees to a draft."""
-    _hold(session)
+    hold(session)
     row = standing(session, number, (Stage.DRAFT,), "审")
     if row.author.strip().casefold() == reviewer.strip().casefold():
         raise OwnDraft
@@ -74,12 +74,12 @@ def release(
     `bases` are the fingerprints of the shipped files now, by path; `checked` is the revision that
     the whole library was checked at with these versions: Moved if it is another by now.
     """
-    if _hold(session) != checked:
+    if hold(session) != checked:
         raise Moved
     rows = [_put_in_front(session, number, bases=bases, at=at) for number in numbers]
     for row in rows:
         _trail(session, "release_page", row, by=by, at=at)
-    _raise_revision(session, at)
+    raise_revision(session, at)
     return rows
 
 
@@ -102,7 +102,7 @@ def withdraw(
     session: Session, page: Page, *, by: str, at: datetime, note: str, checked: int
 ) -> PageVersion:
     """Serve nothing in a page's place from now on; `page` is the shipped one, if it has no row."""
-    if _hold(session) != checked:
+    if hold(session) != checked:
         raise Moved
     row = front_of(session, page.path)
     if row is None:
@@ -111,13 +111,13 @@ def withdraw(
         raise WrongStage(row.id, STAGE_WORDS[Stage.WITHDRAWN], "再撤下")
     row.stage, row.ended_at, row.note = Stage.WITHDRAWN, at, note[:300]
     _trail(session, "withdraw_page", row, by=by, at=at)
-    _raise_revision(session, at)
+    raise_revision(session, at)
     return row
 
 
 def drop(session: Session, number: int, *, by: str, at: datetime) -> PageVersion:
     """Nobody takes a draft further."""
-    _hold(session)
+    hold(session)
     row = standing(session, number, _WAITING, "放弃")
     row.stage, row.ended_at = Stage.DROPPED, at
     _trail(session, "drop_page", row, by=by, at=at)
@@ -129,12 +129,34 @@ def _new(
 ) -> PageVersion:
     known = versions(session, page.path)
     front = next((row for row in known if row.stage in FRONT), None)
+    return new_version(
+        page,
+        stage,
+        number=known[0].number + 1 if known else 1,
+        follows=front.number if front else 0,
+        author=author,
+        at=at,
+        note=note,
+    )
+
+
+def new_version(
+    page: Page,
+    stage: Stage,
+    *,
+    number: int,
+    follows: int,
+    author: str,
+    at: datetime,
+    note: str,
+) -> PageVersion:
+    """A version of a page, not stored yet."""
     return PageVersion(
         path=page.path,
-        number=known[0].number + 1 if known else 1,
+        number=number,
         stage=stage,
         text=page.text,
-        follows=front.number if front else 0,
+        follows=follows,
         base=page.base,
         author=author[:60],
         owner=page.owner[:60],
@@ -160,14 +182,14 @@ def _trail(session: Session, act: str, row: PageVersion, *, by: str, at: datetim
     audit.write(session, act, at=at, actor=f"staff:{by}"[:60], subject=f"page:{row.id}")
 
 
-def _hold(session: Session) -> int:
+def hold(session: Session) -> int:
     """Keep other editors waiting until this transaction ends; the revision."""
     session.execute(insert_or_ignore(session, _REVISION, ("id",)).values(id=1, number=0))
     held = session.execute(select(_REVISION.c.number).where(_REVISION.c.id == 1).with_for_update())
     return int(held.scalar_one())
 
 
-def _raise_revision(session: Session, at: datetime) -> None:
+def raise_revision(session: Session, at: datetime) -> None:
     session.execute(
         update(_REVISION)
         .where(_REVISION.c.id == 1)

@@ -26,17 +26,20 @@ from knowledge.exchange.guard import LARGEST_FILE, FileRefused
 from knowledge.exchange.lines import LineFault
 from knowledge.exchange.report import Outcome
 from knowledge.exchange.settling import Ground
-from knowledge.exchange.storing import Stored
+from knowledge.exchange.storing import OPERATOR
 from knowledge.exchange.workbook import workbook_of
 from knowledge.library import EntryFault, Library, our_shelf
 from knowledge.shelf import Pack
-from records import policies
-from records.database import Session
+from records import page_imports, policies
 from records.edit_refusals import Moved
 from records.policies import Served
 
-_UNNAMED = "操作员"
 _TABLE = ".xlsx"
+_AS_LIVE = "已上线 {count} 份，撤下 {gone} 份：下一个回答就按新的，不用重启。"
+_AS_DRAFTS = (
+    "成了 {count} 份草稿，等另一个人审：guiyan knowledge review {ids} --staff 姓名；"
+    "审过上线：guiyan knowledge release {ids} --staff 姓名"
+)
 _Read = Callable[[Ground], Edits]
 
 
@@ -63,11 +66,14 @@ def take_out(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def bring_in(options: argparse.Namespace, settings: Settings) -> int:
-    """Hold a spreadsheet or a folder against what is served, and store what differs."""
+    """Hold a spreadsheet or a folder against what is served, and store what differs.
+
+    It is the operator's own act and served at once, unless `--staff` names somebody: then others
+    are to read it first.
+    """
     read = _reader(Path(options.source))
-    if options.live and not options.staff.strip():
-        raise CommandError("--live needs --staff NAME: who vouches for it", BAD_USE)
-    options.staff = options.staff.strip() or _UNNAMED
+    options.live = options.live or options.staff is None
+    options.staff = OPERATOR if options.staff is None else options.staff.strip()
     if options.dry_run:
         return _reported(_edits(read, _ground(settings)), ["只是试一遍，什么都没有存。"])
     found: list[Edits] = []
@@ -82,31 +88,26 @@ async def _store(desk: Desk, read: _Read, found: list[Edits]) -> list[str]:
         edits = await asyncio.to_thread(_edits, read, ground)
         found.append(edits)
         if not edits.pages:
-            return [*edits.report.said(), "没有要存的。"]
+            return [*edits.report.said(), "什么都没有改，还按原来的回答。"]
         try:
-            stored = await desk.database.run(_stored, desk, edits, ground, served.revision)
+            done = await _stored(desk, edits, ground, served.revision)
         except Moved:
             continue  # somebody released another page: hold it all against the new one
-        return [*edits.report.said(), *_told(stored, is_live=desk.options.live)]
+        return [*edits.report.said(), done]
 
 
-def _stored(session: Session, desk: Desk, edits: Edits, ground: Ground, checked: int) -> Stored:
-    author, now = desk.options.staff, desk.now
+async def _stored(desk: Desk, edits: Edits, ground: Ground, checked: int) -> str:
+    """What became of it, and what to do next; prepared before anybody's write has to wait."""
+    author, run = desk.options.staff, desk.database.run
+    make = storing.as_live if desk.options.live else storing.as_drafts
+    brought = await asyncio.to_thread(
+        make, edits, ground, author=author, at=desk.now, checked=checked
+    )
     if not desk.options.live:
-        return storing.store_drafts(session, edits, ground, author=author, at=now)
-    return storing.store_live(session, edits, ground, author=author, at=now, checked=checked)
-
-
-def _told(stored: Stored, *, is_live: bool) -> list[str]:
-    if is_live:
-        done = f"已上线 {len(stored.numbers)} 份，撤下 {stored.withdrawn} 份"
-        return [f"{done}，从下一条消息起就按它们回答。"]
-    numbers = " ".join(map(str, stored.numbers))
-    return [
-        f"存成了 {len(stored.numbers)} 份草稿，编号 {numbers}。请换一位同事审，审过再上线：",
-        f"guiyan knowledge review {numbers} --staff 姓名",
-        f"guiyan knowledge release {numbers} --staff 姓名",
-    ]
+        ids = " ".join(map(str, await run(page_imports.draft, brought)))
+        return _AS_DRAFTS.format(count=len(brought.pages), ids=ids)
+    await run(page_imports.serve, brought, OPERATOR)
+    return _AS_LIVE.format(count=len(brought.pages), gone=len(brought.gone))
 
 
 def _edits(read: _Read, ground: Ground) -> Edits:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from knowledge.exchange.edits import Edits
-from knowledge.exchange.storing import OPERATOR, Stored, store_drafts, store_live
-from records import audit, policies
-from records.database import Database, Session
-from records.edit_refusals import EditRefused, Moved
+from knowledge.exchange.storing import OPERATOR, as_drafts, as_live
+from records import audit, page_imports, policies
+from records.database import Database
+from records.edit_refusals import Moved
+from records.page_edits import Page
+from records.page_imports import Import
 from records.policies import PageVersion, Stage
 from tests.knowledge.exchange.tables import CAP, NEW, Table, ground, held
 
@@ -24,16 +28,15 @@ def _edits() -> Edits:
     return held(table.set(CAP, "负责人", "区人社局就业科").add(**NEW).data)
 
 
-async def _live(database: Database, edits: Edits, now: datetime, by: str = "小刘") -> Stored:
-    def store(session: Session, checked: int) -> Stored:
-        return store_live(session, edits, ground(), author=by, at=now, checked=checked)
-
-    return await database.run(store, await database.read(policies.revision))
+async def _live(database: Database, edits: Edits, now: datetime, by: str = "小刘") -> list[int]:
+    checked = await database.read(policies.revision)
+    brought = as_live(edits, ground(), author=by, at=now, checked=checked)
+    return await database.run(page_imports.serve, brought, OPERATOR)
 
 
 async def _drafts(database: Database, now: datetime) -> list[PageVersion]:
-    edits = _edits()
-    await database.run(lambda s: store_drafts(s, edits, ground(), author="小刘", at=now))
+    brought = as_drafts(_edits(), ground(), author="小刘", at=now, checked=0)
+    await database.run(page_imports.draft, brought)
     return await database.read(policies.at_stages, Stage.DRAFT)
 
 
@@ -53,32 +56,61 @@ async def test_what_is_withdrawn_is_drafted_as_ended(database: Database, now: da
 async def test_live_serves_all_of_it_at_once(database: Database, now: datetime) -> None:
     stored = await _live(database, _edits(), now)
     served = await database.read(policies.served)
-    assert served.pages == _edits().pages
-    assert (len(stored.numbers), stored.withdrawn) == (2, 1)
+    assert (served.pages, served.revision) == (_edits().pages, 1)
     row = await database.read(policies.front_of, PATH)
     assert row is not None
-    assert (row.reviewer, row.owner) == (OPERATOR, "区人社局就业科")
+    assert (row.id in stored, row.reviewer, row.owner) == (True, OPERATOR, "区人社局就业科")
 
 
 async def test_live_leaves_a_trail(database: Database, now: datetime) -> None:
-    await _live(database, _edits(), now)
+    stored = await _live(database, _edits(), now)
     [act] = await database.read(audit.of, "pages:3")
     assert (act.act, act.actor) == ("import_live", "staff:小刘")
+    trail = await database.read(audit.with_acts, ["release_page", "withdraw_page"])
+    assert len(trail) == 3
+    assert {f"page:{number}" for number in stored} < {row.subject for row in trail}
 
 
-async def test_what_somebody_released_meanwhile_stops_it_all(
+async def test_an_import_without_a_name_is_the_operator_s(
     database: Database, now: datetime
+) -> None:
+    await _live(database, _edits(), now, by=OPERATOR)
+    [act] = await database.read(audit.of, "pages:3")
+    assert act.actor == "operator"
+
+
+async def test_the_version_before_is_replaced_or_withdrawn(
+    database: Database, now: datetime
+) -> None:
+    for table in (Table().set(CAP, "电话", "0530-1"), Table().set(CAP, "电话", "0530-2")):
+        await _live(database, held(table.data), now)
+    await _live(database, held(Table().set(CAP, "状态", "撤回").data), now)
+    rows = await database.read(policies.versions, PATH)
+    stages = [(row.number, row.follows, row.stage) for row in rows]
+    assert stages == [(2, 1, Stage.WITHDRAWN), (1, 0, Stage.REPLACED)]
+    assert (await database.read(policies.served)).pages == {PATH: None}
+
+
+async def test_many_pages_are_stored_together(database: Database, now: datetime) -> None:
+    text = ground().pages[PATH]
+    pages = [Page(f"dingtao/policies/dingtao-x{number}.toml", text) for number in range(1200)]
+    brought = Import(pages, (), "小刘", "staff:小刘", now, "", checked=0)
+    for checked in (0, 1):
+        again = replace(brought, checked=checked)
+        assert len(set(await database.run(page_imports.serve, again, OPERATOR))) == 1200
+    assert len((await database.read(policies.served)).pages) == 1200
+    assert len(await database.read(policies.at_stages, Stage.REPLACED)) == 1200
+
+
+@pytest.mark.parametrize("make", [as_drafts, as_live])
+async def test_what_somebody_released_meanwhile_stops_it_all(
+    make: Any, database: Database, now: datetime
 ) -> None:
     await _live(database, _edits(), now)
     late = held(Table().set(CAP, "电话", "0530-2").data)
+    brought = make(late, ground(), author="老王", at=now, checked=0)
     with pytest.raises(Moved):
-        await database.run(
-            lambda s: store_live(s, late, ground(), author="老王", at=now, checked=0)
-        )
+        await database.run(page_imports.draft, brought)
+    with pytest.raises(Moved):
+        await database.run(page_imports.serve, brought, OPERATOR)
     assert 'phone = "0530-1"' in str((await database.read(policies.served)).pages[PATH])
-
-
-async def test_a_refusal_leaves_nothing_half_done(database: Database, now: datetime) -> None:
-    with pytest.raises(EditRefused):
-        await _live(database, _edits(), now, by=OPERATOR)
-    assert not await database.read(policies.at_stages, *Stage)

@@ -10,7 +10,7 @@ from knowledge.compose import Source
 from knowledge.deeper import Deeper, depth_of
 from knowledge.grouping import Meaning, meaning_of
 from knowledge.hearing import Ear, is_asking, passages, questions
-from knowledge.joining import SAID, joined
+from knowledge.joining import SAID, joined, missed
 from knowledge.judge import Judge
 from knowledge.parts import parts_of
 from knowledge.postings import postings
@@ -136,7 +136,7 @@ class Answerer:
             before = Topic(area=topic.area) if topic and _ANEW in part else topic
             told.append(self._part(part, home, before, now))
             topic = told[-1].topic or topic
-        together = joined(told, whole)
+        together = joined(told, whole, missed(parts, told) if len(text) <= STORY else ())
         if together.missing_area:
             return together
         if together.decision in _LOST:

@@ -1,5 +1,6 @@
 """Several answers to several questions, as one message."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -8,13 +9,43 @@ from knowledge.reply import Decision
 from knowledge.telling import Told
 
 CLEAR = 0.25  # a part less sure than this was no question of its own
+SURELY = 0.9  # talk that is said beside other talk must be as sure as this
+QUOTED = 14  # letters of a question that is repeated as not found
+UNFOUND = "“{}”这一样我没查到，不敢乱说。"
 SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
 
+_PLAINLY = re.compile(r"^\D*(多少|几|谁|哪|多久|多长|多大|什么(时候|地方|企业|公司|人))\D*$")
 _NOTHING = (Decision.UNKNOWN, Decision.OUT_OF_SCOPE)
 
 
-def joined(parts: Sequence[Told], whole: Told) -> Told:
-    """The parts one after the other, or the answer to the whole where cutting did not help."""
+def missed(questions: Sequence[str], parts: Sequence[Told]) -> tuple[str, ...]:
+    """The questions beside others for which nothing was found, in the words they were asked."""
+    pairs = zip(questions, parts, strict=False)
+    asked = (q.rpartition(",")[2] for q, part in pairs if part.decision in _NOTHING)
+    return tuple(q for q in asked if len(q) <= QUOTED and _PLAINLY.search(q))
+
+
+def joined(parts: Sequence[Told], whole: Told, unfound: Sequence[str] = ()) -> Told:
+    """The parts one after the other, or the answer to the whole where cutting did not help.
+
+    `unfound`: what was asked beside and not found, which is said where something else is told.
+    """
+    together = _joined(parts, whole) or _chatted(parts, whole)
+    if together.decision not in (Decision.ANSWER, Decision.OTHER_AREA):
+        return together
+    return replace(together, lines=(*together.lines, *map(UNFOUND.format, unfound)))
+
+
+def _chatted(parts: Sequence[Told], whole: Told) -> Told:
+    """The whole, or both halves of a talk where it has two."""
+    said = [p for p in parts if p.decision is Decision.SMALLTALK and p.score >= SURELY]
+    if whole.decision is not Decision.SMALLTALK or len(said) != len(parts) or not said:
+        return whole
+    return replace(whole, lines=_told_once(line for part in said for line in part.lines))
+
+
+def _joined(parts: Sequence[Told], whole: Told) -> Told | None:
+    """The parts as one answer; None where fewer than two are told."""
     told = [part for part in parts if part.decision in SAID and part.score >= CLEAR]
     local = [part for part in told if part.topic and part.topic.area != COMMON]
     told = local or told  # what a word means is no answer beside the area's own papers
@@ -23,7 +54,7 @@ def joined(parts: Sequence[Told], whole: Told) -> Told:
         nothing = whole.decision in _NOTHING or (
             whole.decision is Decision.OTHER_AREA and not whole.sources
         )
-        return distinct[0] if distinct and nothing else whole
+        return distinct[0] if distinct and nothing else None
     last = distinct[-1]
     distinct.sort(key=_place)
     entries = _once(entry for p in distinct for entry in p.entries)

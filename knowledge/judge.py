@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from itertools import chain
 
 from knowledge.areas import COMMON, COUNTRY, Area
 from knowledge.aspects import Aspect, asked_aspects, missing_aspect
@@ -14,6 +15,7 @@ from knowledge.premises import Premises, is_injected
 from knowledge.ranking import Ranked, Ranker
 from knowledge.reader import EXACT, Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
+from knowledge.rows import Compared, compared
 from knowledge.shelf import Library
 from knowledge.telling import Teller, Told
 from knowledge.text import letters, normalise
@@ -249,6 +251,10 @@ class Judge:
             return self._unsure(asked, reading, ours=True)
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
         aspects = asked_aspects(asked.heard.plain, reading.frame.slots)
+        rows = self._compared(asked, reading, best)
+        if rows:
+            told = self._teller.stated(rows.rows, reading.sure, now, frame=reading.frame)
+            return replace(told, lines=(rows.line, *told.lines), more=())
         serving = [r for r in fitting if self._serves(r, reading, aspects)]
         if not serving or not _may_follow(serving[0], best):
             return self._left_open(asked, reading, best.candidate)
@@ -260,6 +266,15 @@ class Judge:
         served = replace(reading, ranked=(*serving, *reading.ranked[len(fitting) :]))
         together = self._together(asked, served)
         return self._teller.stated(together, reading.sure, now, frame=reading.frame)
+
+    def _compared(self, asked: Asked, reading: Reading, best: Ranked) -> Compared | None:
+        """The rows of a table that are asked to be compared, unless the very words are known."""
+        if best.nearest >= EXACT or best.candidate.is_talk:
+            return None
+        matters = {**reading.frame.matters, best.candidate.matter: 0}
+        area = best.candidate.area
+        rows = chain.from_iterable(self._of_matter.get((area, m), ()) for m in matters)
+        return compared(asked.heard.plain, reading.frame, rows)
 
     def _left_open(self, asked: Asked, reading: Reading, best: Candidate) -> Told:
         """That the best fitting fact does not say what was asked."""

@@ -128,6 +128,7 @@ class Reader:
         self._library = library
         self._ranker = ranker
         self._local = {c.matter for c in ranker.candidates if c.area != COUNTRY}
+        self._subjects = {c.matter for c in ranker.candidates if not c.is_talk}
 
     def read(self, asked: Asked) -> Reading:
         """The likelier of the two readings."""
@@ -160,8 +161,15 @@ class Reader:
             places = places or tuple(implied)
         return read_frame(asked.heard.plain, self._library.wording, places, implied)
 
+    def _on_subject(self, frame: Frame) -> Frame:
+        """在哪个宾馆 goes on with a meeting: a side is asked for, and no subject of ours named."""
+        if not frame.slots or frame.matters.keys() & self._subjects:
+            return frame
+        return replace(frame, matters={})
+
     def _leaning(self, asked: Asked, frame: Frame, topic: Topic) -> Reading:
         entry = self._library.entries.get(topic.entry)
+        frame = self._on_subject(frame)
         text, merged = completed(asked.heard.plain, frame, topic, entry, self._library.wording)
         if is_only_figure(asked.heard.plain, frame):
             merged = replace(merged, who=frozenset())  # whose figure it is is asked

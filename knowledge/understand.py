@@ -103,7 +103,11 @@ def kin(slot: str) -> frozenset[str]:
 
 
 _FEW = re.compile(r"几个(?=月|工作日|点|星期|礼拜|钟)")
-_LASTING = re.compile(r"(满|经营|营业|开|干|办|做|坚持|运营)(了|够|到|满)?(多少|几)个?(月|年)")
+_LASTING = re.compile(
+    r"(满|经营|营业|开|干|办|做|坚持|运营)(了|够|到|满)?(多少|几)个?(月|年)|"
+    r"(开|经营|营业|办|干|做|坚持)(得|要)?(了|够|到|满)(多长时间|多久)|"
+    r"(开|经营|营业)(多久|多长时间|几个?月|几年)(才|能|可以|就)"
+)
 _UNTIL = re.compile(
     r"(几个?(月|星期|礼拜)|多久|多长时间|几天).{0,3}(到账|下来|放款|批|拿到|发下|能办好|办成)|"
     r"(到账|下来|放款|批|办下来|打到?卡上?).{0,4}(多久|多长时间|几个?月|几天)|分几[次批回]|几[次批回]给清"
@@ -116,6 +120,7 @@ _MONEY = re.compile(
 _MANY = re.compile(r"多少万(了|多)?[个]?[人户]|[人户]口?[^,。?]{0,6}(有|是|达到?)多少万")
 _ROAD = re.compile(r"(什么|哪条?|哪1条)(路|街|巷)|几号楼|门牌|几楼")
 _HELPED = re.compile(r"谁(能|可以)[^,。?]{0,4}(帮|教|带|管|办|跑)")
+_DAY = re.compile(r"哪1天(?!能)")
 _DONE = re.compile(r"怎么(办|做|搞|弄)的")  # asks what is done, not how to apply
 _USE = re.compile(
     r"(是|拿来|用来|拿去|万|元|钱)?干(什么|嘛)用|做什么用|用[在到来去](?!多少)(什么|哪|干)|花[在到]哪"
@@ -173,7 +178,13 @@ def _by_pattern(said: str, slots: dict[str, int]) -> dict[str, int]:
     return slots
 
 
-_PATTERNS = ((_LASTING, "条件"), (_UNTIL, "时限"), (_MONEY, "额度"), (_ROAD, "地点"))
+_PATTERNS = (
+    (_LASTING, "条件"),
+    (_DAY, "时间"),
+    (_UNTIL, "时限"),
+    (_MONEY, "额度"),
+    (_ROAD, "地点"),
+)
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _YEAR = re.compile(r"(19|20)\d\d")
 

@@ -150,3 +150,22 @@ def test_what_is_wanted_is_heard_in_everyday_words(
     area: str, question: str, told: str, answerer: Answerer
 ) -> None:
     assert told in asked(answerer, area, question).text
+
+
+@pytest.mark.parametrize(
+    ("area", "question", "told"),
+    [
+        ("定陶", "返乡创业大会哪天开、多少人、在哪个宾馆？", "没写返乡创业大会在哪里办"),
+        ("定陶", "首次领执照的补贴给多少，开多长时间能领", "不低于1年"),
+        ("韶山", "你们是政府的吗，收不收钱", "不收费"),
+    ],
+)
+def test_no_part_of_a_question_goes_under(
+    area: str, question: str, told: str, answerer: Answerer
+) -> None:
+    assert told in asked(answerer, area, question).text
+
+
+def test_how_long_one_must_have_been_open_is_a_condition(answerer: Answerer) -> None:
+    told = asked(answerer, "定陶", "一次性创业补贴给多少钱", "得开够多长时间")
+    assert "不低于1年" in told.text

@@ -381,7 +381,7 @@ async def test_what_died_in_the_middle_goes_on(
 
 
 class _Dying(Database):
-    """Stops after two writes, as if killed."""
+    """Stops once it has looked for withdrawals and queued two people, as if killed."""
 
     def __init__(self, real: Database) -> None:
         self._real = real
@@ -389,7 +389,7 @@ class _Dying(Database):
 
     async def run(self, function: Any, *args: Any) -> Any:
         self._writes += 1
-        if self._writes > 2:
+        if self._writes > 3:
             raise RuntimeError("killed")
         return await self._real.run(function, *args)
 

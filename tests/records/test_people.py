@@ -95,7 +95,7 @@ async def test_a_correction_keeps_the_old_value_in_memory(
     assert await database.read(people.with_phone, vault, [PHONE]) == {}
 
 
-async def test_a_group_of_accounts_takes_two_statements(
+async def test_a_group_of_accounts_takes_three_statements(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     await database.run(_enter, vault, now)
@@ -113,7 +113,7 @@ async def test_a_group_of_accounts_takes_two_statements(
         event.remove(engine, "before_cursor_execute", count)
 
     await database.read(load)
-    assert len(counted) == 2
+    assert len(counted) == 3
 
 
 async def test_who_does_not_confirm_is_erased_after_thirty_days(

@@ -19,7 +19,8 @@ _COUNTED_IN = {
 def joined(entry: Entry, others: Mapping[str, Entry]) -> Entry:
     """The entry with the figures that stand in others, in its conditions and rules as well.
 
-    A condition tells a figure in the paper's own words: "正常经营1年以上". What cannot be found stays without a value; `misled` says why.
+    A condition tells a figure in the paper's own words: "正常经营1年以上".
+    What cannot be found stays without a value; `misled` says why.
     """
     if not entry.same_as and not _repeats(entry):
         return entry

@@ -20,25 +20,64 @@ def asked(answerer: Answerer, *said: str, area: str | None = "定陶") -> str:
 
 @pytest.mark.parametrize(
     "said",
-    ["为什么", "为啥呀？", "凭什么这么说", "凭啥这样讲", "依据呢", "有什么依据", "真的假的", "真的吗",
-     "哪个文件说的", "文件上咋写的", "原文怎么写的", "谁规定的", "你咋知道的", "靠谱吗", "骗人的吧", "出处呢",
-     "有文件吗", "到底有没有依据", "哪来的", "為什麼"],
-)  # fmt: skip
+    [
+        "为什么",
+        "为啥呀？",
+        "凭什么这么说",
+        "凭啥这样讲",
+        "依据呢",
+        "有什么依据",
+        "真的假的",
+        "真的吗",
+        "哪个文件说的",
+        "文件上咋写的",
+        "原文怎么写的",
+        "谁规定的",
+        "你咋知道的",
+        "靠谱吗",
+        "骗人的吧",
+        "出处呢",
+        "有文件吗",
+        "到底有没有依据",
+        "哪来的",
+        "為什麼",
+    ],
+)
 def test_these_ask_why(said: str) -> None:
     assert depth_of(said) is Depth.WHY
 
 
 @pytest.mark.parametrize(
-    "said", ["详细", "说详细点", "说得再详细些", "能不能说具体点", "细说一下", "再细点说", "展开说说", "詳細點"]
-)  # fmt: skip
+    "said",
+    [
+        "详细",
+        "说详细点",
+        "说得再详细些",
+        "能不能说具体点",
+        "细说一下",
+        "再细点说",
+        "展开说说",
+        "詳細點",
+    ],
+)
 def test_these_ask_for_detail(said: str) -> None:
     assert depth_of(said) is Depth.DETAIL
 
 
 @pytest.mark.parametrize(
     "said",
-    ["为什么要返乡", "贷款依据哪个文件", "详细地址在哪", "具体多少钱", "谁负责", "真的能贷十万吗", "准备啥材料", "", "？"],
-)  # fmt: skip
+    [
+        "为什么要返乡",
+        "贷款依据哪个文件",
+        "详细地址在哪",
+        "具体多少钱",
+        "谁负责",
+        "真的能贷十万吗",
+        "准备啥材料",
+        "",
+        "？",
+    ],
+)
 def test_these_are_questions_of_their_own(said: str) -> None:
     assert depth_of(said) is None
 
@@ -46,12 +85,20 @@ def test_these_are_questions_of_their_own(said: str) -> None:
 @pytest.mark.parametrize(
     ("question", "area", "told"),
     [
-        (LOAN, "定陶", ("工作推进方案》", "38号", "2017年12月21日", "三（三）", "“最高10万元”", "不是打算")),
+        (
+            LOAN,
+            "定陶",
+            ("工作推进方案》", "38号", "2017年12月21日", "三（三）", "“最高10万元”", "不是打算"),
+        ),
         ("合伙贷款能贷多少", "濮阳", ("56号", "2024年6月20日", "提高至150万元”", "还没定下来")),
-        ("雁归宜昌项目给多少钱", "宜昌", ("任务清单》", "没印日期", "第7行", "“每个给予5万元资金扶持”")),
+        (
+            "雁归宜昌项目给多少钱",
+            "宜昌",
+            ("任务清单》", "没印日期", "第7行", "“每个给予5万元资金扶持”"),
+        ),
         ("国家规定个人贷款最高多少", "信阳", ("2026年1月27日", "以当地文件为准", "核对原文")),
     ],
-)  # fmt: skip
+)
 def test_why_names_paper_clause_wording_and_force(
     question: str, area: str, told: tuple[str, ...], answerer: Answerer
 ) -> None:

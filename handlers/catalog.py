@@ -105,6 +105,9 @@ def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
     if is_asked or not frames.is_asking(turn.state) or _hands_over(turn, scene):
         return turn
     asked = again(turn.state, scene)
+    is_back = any(isinstance(effect, LeaveTicket) for effect in turn.effects)
+    if is_back and len(asked.replies) == MOST_REPLIES:
+        return Turn(asked.replies, asked.state, turn.effects)  # consent is asked for as a whole
     replies = joined((*turn.replies, *asked.replies[-1:]))
     if len(replies) > MOST_REPLIES:  # no room for the question: it waits until it is wanted
         return Turn(turn.replies, frames.parked(turn.state), turn.effects)

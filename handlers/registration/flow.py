@@ -328,6 +328,9 @@ def _side(message: Inbound, here: Here) -> Turn | None:
 def _lost(here: Here) -> Turn:
     """A step that is no question of the file was not understood."""
     tried = here.holding(replace(here.filling, tries=here.filling.tries + 1))
+    if tried.filling.tries > 1 and here.state.step == CONSENT:
+        rested = tried.fresh().stand(CONSENT)
+        return human_help.offer(say("form.lost"), say("option.register"), rested, kind="form")
     if tried.filling.tries > 1:
         return parked(tried)
     return at(here.state.step, tried, remark=say("form.not_understood"))

@@ -50,6 +50,19 @@ def test_a_village_is_enough_where_the_county_is_known(answerer: Answerer) -> No
     assert "定陶" in walk.said()
 
 
+def test_consent_is_asked_for_as_a_whole_after_a_talk_with_staff(answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False)
+    walk.all("登记", "人工", "返回")
+    assert "谁来记" in walk.said()
+    assert "同意登记吗" in walk.said()
+
+
+def test_who_does_not_understand_the_consent_is_offered_a_person(answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False)
+    walk.all("登记", "听不懂", "听不懂")
+    assert "请人给您回电话" in walk.said()
+
+
 @pytest.mark.parametrize("said", ["搞错了我是濮阳的", "不对，我老家是濮阳", "我是濮阳的"])
 def test_a_corrected_place_becomes_home(said: str, answerer: Answerer) -> None:
     walk = Walk(answerer=answerer, is_new=False, area="420500")

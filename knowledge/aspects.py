@@ -15,6 +15,7 @@ from knowledge.text import normalise
 
 _UNSAID = re.compile(r"没有?(写|提|说|列|附|讲|定|点|分|留|印|收录|细)|不清|未写")
 _IN_CHARGE = ("部门", "责任", "依据")
+LONGEST = 30  # letters of a clause that asks; more is a story told without pauses
 _SENTENCE = re.compile(r"[。;；]")
 _CLAUSE = re.compile(r"[。;；,，()（）]")
 _BARE = re.compile(
@@ -53,7 +54,7 @@ class Aspect:
 
 def asked_aspects(text: str, slots: Container[str] = ()) -> tuple[Aspect, ...]:
     """What a plain text asks for, by the clauses of it that ask."""
-    said = ",".join(asking(text))
+    said = ",".join(clause for clause in asking(text) if len(clause) <= LONGEST)
     found = (a for a in _table() if a.asked.search(text if a.always else said))
     in_charge = any(slot in slots for slot in _IN_CHARGE)
     return tuple(a for a in found if not (a.incidental and in_charge))

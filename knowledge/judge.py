@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain
 
 from knowledge.areas import COMMON, COUNTRY, Area
-from knowledge.aspects import Aspect, asked_aspects, missing_aspect
+from knowledge.aspects import LONGEST, Aspect, asked_aspects, missing_aspect
 from knowledge.candidates import Candidate
 from knowledge.entry import Entry
 from knowledge.preferring import ELSEWHERE, SAME_WORDS, is_beside, preferred
@@ -247,7 +247,7 @@ class Judge:
         return Told(Decision.CLARIFY, (WHICH,), reading.sure, choices=choices)
 
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
-        if reading.sure < GUESSED and best.nearest < UNLIKE and _YES_NO.search(asked.heard.plain):
+        if best.nearest < UNLIKE and reading.sure < GUESSED and _is_yes_or_no(asked.heard.plain):
             return self._unsure(asked, reading, ours=True)
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
         aspects = asked_aspects(asked.heard.plain, reading.frame.slots)
@@ -285,7 +285,8 @@ class Judge:
         if is_stray or best.area in (COMMON, COUNTRY):
             return self._unsure(asked, reading, ours=True)
         frame, when = reading.frame, self._other_year(reading, best)
-        slot = max(frame.slots, key=frame.slots.__getitem__, default=best.slot) if when else ""
+        is_other = when or self._is_of_another(frame, best)
+        slot = max(frame.slots, key=frame.slots.__getitem__, default=best.slot) if is_other else ""
         slot = slot or missing_side(frame, best)
         aspect = missing_aspect(asked_aspects(asked.heard.plain, reading.frame.slots), best)
         return self._teller.silent(best, slot, reading.sure, when=when, aspect=aspect)
@@ -293,10 +294,16 @@ class Judge:
     def _serves(self, ranked: Ranked, reading: Reading, aspects: tuple[Aspect, ...]) -> bool:
         """Whether a fact says what was asked, or is known to be asked so."""
         candidate = ranked.candidate
-        if missing_aspect(aspects, candidate):
+        if missing_aspect(aspects, candidate) or self._is_of_another(reading.frame, candidate):
             return ranked.nearest >= EXACT or candidate.is_silent
         other = missing_side(reading.frame, candidate) or self._other_year(reading, candidate)
         return ranked.nearest >= SAME_WORDS or not other
+
+    def _is_of_another(self, frame: Frame, candidate: Candidate) -> bool:
+        """Whether one county was named, and this is another's row of a table."""
+        named = [area for place in frame.places if (area := self._areas.resolve(place))]
+        inside = {a.name for a in named if candidate.area in self._areas.lineage(a.code)}
+        return bool(inside and candidate.places and not inside & candidate.places)
 
     def _other_year(self, reading: Reading, candidate: Candidate) -> str:
         if not reading.frame.periods or candidate.entry is None:
@@ -321,6 +328,11 @@ class Judge:
 def _is_settled(best: Ranked) -> bool:
     """Whether it is asked for in known words."""
     return best.nearest >= SAME_WORDS
+
+
+def _is_yes_or_no(said: str) -> bool:
+    """Whether a yes or a no is asked for in few words; a story says more than it asks."""
+    return len(said) <= LONGEST and bool(_YES_NO.search(said))
 
 
 def _is_scrap(said: str, best: Ranked) -> bool:

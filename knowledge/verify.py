@@ -49,8 +49,6 @@ def missing_side(frame: Frame, candidate: Candidate) -> str:
         return ""
     said = entry.spoken(entry.answer)
     asked = frame.slots.keys() - WEAK
-    if frame.places and candidate.places and not frame.places & candidate.places:
-        return max(frame.slots, key=frame.slots.__getitem__, default=entry.slot)
     missing = _missing_figure(frame.said, entry, said) or _missing_place(frame.said, entry, said)
     if missing:
         return missing

@@ -22,6 +22,7 @@ FILES = (
     "tune-5a.jsonl",
     "tune-5b.jsonl",
     "tune-5c.jsonl",
+    "tune-7.jsonl",
 )
 KINDS = {
     "plain",

@@ -121,13 +121,27 @@ def spoken_day(day: str) -> str:
     return f"{year}年{int(month)}月{int(number)}日"
 
 
+# Words that nobody uses at home (domain rule 3.3-8): what says it already, what does.
+_PLAINLY = (
+    ("反担保", "找人", "反担保，就是找人或东西帮你担保。"),
+    ("贴息", "利息", "贴息，就是利息政府帮出一部分。"),
+    ("孵化基地", "场地", "孵化基地，就是便宜的场地。"),
+)
+
+
+def plainly(text: str) -> str:
+    """What the paper's own words in an answer mean, where the answer does not say it."""
+    return "".join(gloss for word, said, gloss in _PLAINLY if word in text and said not in text)
+
+
 def circumstances(entry: Entry) -> tuple[str, ...]:
     """What follows an answer: conditions, papers, where; each only if stated and not said yet."""
     said = entry.spoken(entry.answer)
     conditions = [c for c in entry.conditions if _plain(c) not in said and entry.slot != "条件"]
     lines = [f"条件：{_listed(conditions)}。"] if conditions else []
     lines += [f"要带：{_listed(entry.materials)}。"] if entry.materials else []
-    lines += [f"去哪办：{entry.where}。"] if entry.where and entry.where not in said else []
+    is_place = entry.slot == "地点" or entry.where in said
+    lines += [f"去哪办：{entry.where}。"] if entry.where and not is_place else []
     return tuple(lines)
 
 

@@ -45,9 +45,11 @@ class Told:
     def answer(self) -> Answer:
         """The whole as one message."""
         ending = compose.ending(self.papers)
+        said = "\n".join(filter(None, (*self.lines, *self.more)))
+        gloss = compose.plainly(said) if self.papers else ""
         return Answer(
             decision=self.decision,
-            text="\n".join(filter(None, (*self.lines, *self.more, ending))),
+            text="\n".join(filter(None, (said, gloss, ending))),
             choices=self.choices,
             entries=self.entries,
             sources=self.sources,

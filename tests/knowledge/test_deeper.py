@@ -162,6 +162,12 @@ def test_several_old_papers_share_one_line(answerer: Answerer) -> None:
     assert "这是2017年、2023年的文件" in asked(answerer, question, area=None)
 
 
+def test_the_paper_s_own_words_are_told_plainly(answerer: Answerer) -> None:
+    text = asked(answerer, "合伙贷款能贷多少", area="濮阳")
+    assert "贴息，就是利息政府帮出一部分。" in text
+    assert "就是利息" not in asked(answerer, "2023年目标多少户", area="湘潭县")
+
+
 def test_the_conditions_follow_the_answer_before_the_source(answerer: Answerer) -> None:
     lines = asked(answerer, "一次性补贴给多少").splitlines()
     assert [n for n, line in enumerate(lines) if line.startswith("条件：")] == [1]

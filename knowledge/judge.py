@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain
 
 from knowledge.areas import COMMON, COUNTRY, Area
-from knowledge.aspects import LONGEST, Aspect, asked_aspects, missing_aspect
+from knowledge.aspects import asked_aspects, missing_aspect
 from knowledge.candidates import Candidate
 from knowledge.entry import Entry
 from knowledge.preferring import ELSEWHERE, SAME_WORDS, is_beside, preferred
@@ -17,10 +17,10 @@ from knowledge.reader import EXACT, Asked, Reader, Reading
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.rows import Compared, compared
 from knowledge.shelf import Library
+from knowledge.silences import Silences, is_yes_or_no, speaking, unsaid
 from knowledge.telling import Teller, Told
 from knowledge.text import letters, normalise
 from knowledge.understand import FORMS, Frame
-from knowledge.verify import missing_side, other_year, years
 from knowledge.weights import NEAR, NEAR_ELSEWHERE, SURE, SURE_ELSEWHERE
 
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
@@ -32,7 +32,6 @@ WHERE = "各地规定不一样。您老家是哪个县（市、区）？说县�
 UNFOUNDED = "您说的这个数，{0}的文件没写。"
 NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可以打12333问当地人社部门。"
 
-_YES_NO = re.compile(r"要不要|能不能|有没有|会不会|是不是|可不可以|(.)不\1|[吗不没么]\W*$")
 _ABROAD = re.compile(r"驻外|外省|长三角|珠三角|外地[^,。]{0,6}(站|点)")
 INJECTION = "common-out-injection"
 HERE = re.compile(r"我们|这[边里儿]|本[地县市区]|当地|老家|家里")
@@ -59,6 +58,7 @@ class Judge:
         self._of_matter: dict[tuple[str, str], list[Candidate]] = {}
         for candidate in ranker.candidates:
             self._of_matter.setdefault((candidate.area, candidate.matter), []).append(candidate)
+        self._silences = Silences(library, self._of_matter)
         self._is_outward = cache(self._tells_of_elsewhere)  # seldom asked, costly for all at once
 
     def judge(self, asked: Asked, now: datetime) -> Told:
@@ -247,7 +247,7 @@ class Judge:
         return Told(Decision.CLARIFY, (WHICH,), reading.sure, choices=choices)
 
     def _told(self, asked: Asked, reading: Reading, best: Ranked, now: datetime) -> Told:
-        if best.nearest < UNLIKE and reading.sure < GUESSED and _is_yes_or_no(asked.heard.plain):
+        if best.nearest < UNLIKE and reading.sure < GUESSED and is_yes_or_no(asked.heard.plain):
             return self._unsure(asked, reading, ours=True)
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
         aspects = asked_aspects(asked.heard.plain, reading.frame.slots)
@@ -255,14 +255,14 @@ class Judge:
         if rows:
             told = self._teller.stated(rows.rows, reading.sure, now, frame=reading.frame)
             return replace(told, lines=(rows.line, *told.lines), more=())
-        serving = [r for r in fitting if self._serves(r, reading, aspects)]
+        serving = [r for r in fitting if self._silences.serves(r, reading, aspects)]
         if not serving or not _may_follow(serving[0], best):
             return self._left_open(asked, reading, best.candidate)
-        serving = _speaking(serving[0], reading, aspects) + serving
+        serving = speaking(serving[0], reading, aspects) + serving
         first = serving[0].candidate
         if first.is_silent:
             slot = "" if first.entry else first.slot
-            return self._teller.silent(first, slot, reading.sure, aspect=_unsaid(first, aspects))
+            return self._teller.silent(first, slot, reading.sure, aspect=unsaid(first, aspects))
         served = replace(reading, ranked=(*serving, *reading.ranked[len(fitting) :]))
         together = self._together(asked, served)
         return self._teller.stated(together, reading.sure, now, frame=reading.frame)
@@ -284,35 +284,9 @@ class Judge:
         is_stray = reading.sure < DOUBTFUL and best.matter not in reading.frame.matters
         if is_stray or best.area in (COMMON, COUNTRY):
             return self._unsure(asked, reading, ours=True)
-        frame, when = reading.frame, self._other_year(reading, best)
-        is_other = when or self._is_of_another(frame, best)
-        slot = max(frame.slots, key=frame.slots.__getitem__, default=best.slot) if is_other else ""
-        slot = slot or missing_side(frame, best)
         aspect = missing_aspect(asked_aspects(asked.heard.plain, reading.frame.slots), best)
+        slot, when = self._silences.side(reading, best)
         return self._teller.silent(best, slot, reading.sure, when=when, aspect=aspect)
-
-    def _serves(self, ranked: Ranked, reading: Reading, aspects: tuple[Aspect, ...]) -> bool:
-        """Whether a fact says what was asked, or is known to be asked so."""
-        candidate = ranked.candidate
-        if missing_aspect(aspects, candidate) or self._is_of_another(reading.frame, candidate):
-            return ranked.nearest >= EXACT or candidate.is_silent
-        other = missing_side(reading.frame, candidate) or self._other_year(reading, candidate)
-        return ranked.nearest >= SAME_WORDS or not other
-
-    def _is_of_another(self, frame: Frame, candidate: Candidate) -> bool:
-        """Whether one county was named, and this is another's row of a table."""
-        named = [area for place in frame.places if (area := self._areas.resolve(place))]
-        inside = {a.name for a in named if candidate.area in self._areas.lineage(a.code)}
-        return bool(inside and candidate.places and not inside & candidate.places)
-
-    def _other_year(self, reading: Reading, candidate: Candidate) -> str:
-        if not reading.frame.periods or candidate.entry is None:
-            return ""
-        facts = [c.entry for c in self._of_matter[candidate.area, candidate.matter] if c.entry]
-        document = self._library.document(candidate.area, candidate.entry.source)
-        known = years(document.date[:4]) if document else set()
-        named = (years(f.spoken(f.answer + f.detail)) for f in facts) if known else ()
-        return other_year(reading.frame, candidate, known.union(*named))
 
     def _together(self, asked: Asked, reading: Reading) -> list[Candidate]:
         """The best fact, with those that answer the same question for others or in part."""
@@ -330,11 +304,6 @@ def _is_settled(best: Ranked) -> bool:
     return best.nearest >= SAME_WORDS
 
 
-def _is_yes_or_no(said: str) -> bool:
-    """Whether a yes or a no is asked for in few words; a story says more than it asks."""
-    return len(said) <= LONGEST and bool(_YES_NO.search(said))
-
-
 def _is_scrap(said: str, best: Ranked) -> bool:
     """Whether it is too little to say anything about: a name, a number."""
     spoken = letters(said)
@@ -345,26 +314,6 @@ def _may_follow(other: Ranked, best: Ranked) -> bool:
     """Whether a fact may be told where a better fitting one lacks the side asked for."""
     near = other.score > best.score - NEAR and not other.candidate.is_talk
     return near or other.candidate.matter == best.candidate.matter
-
-
-def _speaking(first: Ranked, reading: Reading, aspects: tuple[Aspect, ...]) -> list[Ranked]:
-    """What speaks of being paid in parts, which is asked for like how often a thing is held."""
-    is_how_often = first.candidate.entry is None and first.candidate.slot == "频次"
-    if not is_how_often or not aspects or first.nearest >= SAME_WORDS:
-        return []
-    matter, area = first.candidate.matter, first.candidate.area
-    return [
-        r
-        for r in reading.ranked
-        if (r.candidate.matter, r.candidate.area) == (matter, area)
-        and not r.candidate.is_silent
-        and not missing_aspect(aspects, r.candidate)
-    ]
-
-
-def _unsaid(silence: Candidate, aspects: tuple[Aspect, ...]) -> Aspect | None:
-    """What exactly was asked, where a silence is on the matter in general."""
-    return aspects[0] if aspects and silence.entry is None else None
 
 
 def _siblings(reading: Reading) -> list[Candidate]:

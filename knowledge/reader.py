@@ -30,6 +30,7 @@ _AND = re.compile(f"{_NAME}(和|跟|与|同|、|,|以及){_NAME}")
 _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
 EXACT = 0.98  # these are the very words of a known question
 CLEARLY = 0.5  # so much like a known wording that it may well be a question by itself
+SHORT = 12  # letters of a question that names no matter and so may go on with one
 _OURS = re.compile(
     r"(我们?|本|我们?这个?|这个?|我们?那个?)(县|区|市|里|边|地方|块)(?!级|里的人)|^我们(?!全?市|公司|厂|店|村)"
 )
@@ -143,6 +144,8 @@ class Reader:
             return alone
         leaning = self._leaning(asked, alone.frame, asked.topic)
         said, plain = asked.heard.said, asked.heard.plain
+        if self._stays(alone, leaning, asked.topic):
+            return leaning
         if leaning.best and goes_on(said, plain, alone.frame, self._library.wording):
             return leaning
         return leaning if leaning.sure + _bonus(asked.heard.said, alone) > alone.sure else alone
@@ -160,6 +163,16 @@ class Reader:
         if _OURS.search(said):
             places = places or tuple(implied)
         return read_frame(asked.heard.plain, self._library.wording, places, implied)
+
+    def _stays(self, alone: Reading, leaning: Reading, topic: Topic) -> bool:
+        """评上省级的一个奖多少 after 示范项目 asks of those, though parks are paid for too."""
+        best, frame = leaning.best, alone.frame
+        graded = frame.levels or any(term.startswith("grade:") for term in frame.terms)
+        if best is None or frame.matters or not graded or len(frame.said) > SHORT:
+            return False
+        if alone.best and alone.best.candidate.matter == topic.matter:
+            return False
+        return best.candidate.matter == topic.matter and best.candidate.slot in frame.slots
 
     def _on_subject(self, frame: Frame) -> Frame:
         """在哪个宾馆 goes on with a meeting: a side is asked for, and no subject of ours named."""

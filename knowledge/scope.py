@@ -58,7 +58,9 @@ def scope_of(
         target=target,
         pack=pack,
         home=home,
-        places=tuple(a.name for a in named if a.code != pack and areas.pack_for(a.code) == pack),
+        places=tuple(
+            a.name for a in named if pack and a.code != pack and areas.pack_for(a.code) == pack
+        ),
         is_foreign=bool(home and others and not inside),
         is_national=_is_national(text, known=pack is not None),
     )

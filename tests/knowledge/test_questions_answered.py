@@ -29,6 +29,7 @@ FLOORS = {
     "tune-5b": 0.92,
     "tune-5c": 0.88,
     "tune-7": 0.96,
+    "tune-8": 0.95,
     "measure-3a": 0.92,
     "measure-3b": 0.92,
     "measure-3c": 0.92,

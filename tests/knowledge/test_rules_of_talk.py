@@ -169,3 +169,19 @@ def test_no_part_of_a_question_goes_under(
 def test_how_long_one_must_have_been_open_is_a_condition(answerer: Answerer) -> None:
     told = asked(answerer, "定陶", "一次性创业补贴给多少钱", "得开够多长时间")
     assert "不低于1年" in told.text
+
+
+@pytest.mark.parametrize(
+    ("area", "messages"),
+    [
+        ("濮阳", ["省级示范项目有几个", "市级的一个补多少"]),
+        ("台前", ["示范县给奖多少钱"]),
+        ("定陶", ["社保得交几个月才够领创业补贴"]),
+        ("X市", ["创业服务专员是哪个区先搞起来的"]),
+        ("台前", ["42项政策里头第十项写的啥"]),
+    ],
+)
+def test_a_paper_s_silence_is_not_filled_from_beside(
+    area: str, messages: list[str], answerer: Answerer
+) -> None:
+    assert asked(answerer, area, *messages).decision is Decision.NOT_STATED

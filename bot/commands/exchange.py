@@ -38,7 +38,7 @@ _TABLE = ".xlsx"
 _AS_LIVE = "已上线 {count} 份，撤下 {gone} 份：下一个回答就按新的，不用重启。"
 _AS_DRAFTS = (
     "成了 {count} 份草稿，等另一个人审：guiyan knowledge review {ids} --staff 姓名；"
-    "审过上线：guiyan knowledge release {ids} --staff 姓名"
+    "审过上线：guiyan knowledge release {ids} --staff 姓名。"
 )
 _Read = Callable[[Ground], Edits]
 
@@ -74,6 +74,8 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
     read = _reader(Path(options.source))
     options.live = options.live or options.staff is None
     options.staff = OPERATOR if options.staff is None else options.staff.strip()
+    if not options.staff:
+        raise CommandError("--staff must name who brings it", BAD_USE)
     if options.dry_run:
         return _reported(_edits(read, _ground(settings)), ["只是试一遍，什么都没有存。"])
     found: list[Edits] = []
@@ -88,12 +90,19 @@ async def _store(desk: Desk, read: _Read, found: list[Edits]) -> list[str]:
         edits = await asyncio.to_thread(_edits, read, ground)
         found.append(edits)
         if not edits.pages:
-            return [*edits.report.said(), "什么都没有改，还按原来的回答。"]
+            return _report(edits, "什么都没有改，还按原来的回答。")
         try:
             done = await _stored(desk, edits, ground, served.revision)
         except Moved:
             continue  # somebody released another page: hold it all against the new one
-        return [*edits.report.said(), done]
+        return _report(edits, done)
+
+
+def _report(edits: Edits, done: str) -> list[str]:
+    """Row by row; what was done, what is next."""
+    lost = edits.report.count(Outcome.FAULTY)
+    rest = f"有错的 {lost} 行没有收，照上面说的改好，再导入一次。" if lost else ""
+    return [*edits.report.said(), done + rest]
 
 
 async def _stored(desk: Desk, edits: Edits, ground: Ground, checked: int) -> str:

@@ -1,7 +1,7 @@
 """Pages that would make what is served faulty are left out, each with the reason at its rows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -31,18 +31,15 @@ class Ground:
         texts = {path: self.edited.get(path) or self.shelf.shipped(path) for path in paths}
         return {path: text for path, text in texts.items() if text is not None}
 
-    @cached_property
-    def _known(self) -> frozenset[tuple[str, str]]:
-        return frozenset((fault.file, fault.fault) for fault in self.faults({}))
-
-    def faults(self, pages: Mapping[str, str | None]) -> list[Fault]:
-        """Everything wrong once these pages are served."""
-        return faults_in(self.shelf.read({**self.edited, **pages}))
-
     def new_faults(self, pages: Mapping[str, str | None]) -> list[Fault]:
         """What these pages make wrong that is not wrong now."""
-        found = self.faults(pages)
-        return [f for f in found if f.file in pages or (f.file, f.fault) not in self._known]
+        folders = {path.split("/")[0] for path in pages}  # no check goes from area to area
+        known = {(fault.file, fault.fault) for fault in self._faults({}, folders)}
+        found = self._faults(pages, folders)
+        return [f for f in found if f.file in pages or (f.file, f.fault) not in known]
+
+    def _faults(self, pages: Mapping[str, str | None], folders: Collection[str]) -> list[Fault]:
+        return faults_in(self.shelf.read({**self.edited, **pages}), folders)
 
 
 def settle(edits: Edits, ground: Ground) -> None:

@@ -21,7 +21,7 @@ from knowledge.reply import Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
 from knowledge.understand import FORMS, KINDS_OF_WHO, Frame, is_for, kin, read_frame
-from knowledge.weights import LEANING, POINTING, STAYING, probability
+from knowledge.weights import LEANING, NEAR, POINTING, STAYING, probability
 from knowledge.wording import Wording
 
 _OF_EACH = re.compile(r"分别|各(是|有|给|补|贷|能|多少)|都是?多少")
@@ -94,6 +94,21 @@ def _staying(ranked: Ranked, matter: str) -> Ranked:
     return replace(ranked, score=ranked.score + STAYING)
 
 
+def _stayed(alone: Reading, leaning: Reading, topic: Topic) -> Reading | None:
+    """评上省级的一个奖多少 after 示范项目 asks of those, though parks are paid for too."""
+    best, frame = leaning.best, alone.frame
+    graded = frame.levels or any(term.startswith("grade:") for term in frame.terms)
+    if best is None or frame.matters or not graded or len(frame.said) > SHORT:
+        return None
+    near = (r for r in leaning.ranked if r.score > best.score - NEAR)
+    sided = (r for r in near if r.candidate.slot in frame.slots)
+    own = next((r for r in sided if r.candidate.matter == topic.matter), None)
+    if own is None:
+        return None
+    others = (r for r in leaning.ranked if r is not own)
+    return replace(leaning, ranked=(replace(own, score=best.score), *others))
+
+
 def _has_side(reading: Reading) -> bool:
     """Whether the side talked of before is one of the new matter's."""
     named = [r.candidate for r in reading.ranked if r.candidate.matter in reading.frame.matters]
@@ -144,8 +159,8 @@ class Reader:
             return alone
         leaning = self._leaning(asked, alone.frame, asked.topic)
         said, plain = asked.heard.said, asked.heard.plain
-        if self._stays(alone, leaning, asked.topic):
-            return leaning
+        if stayed := _stayed(alone, leaning, asked.topic):
+            return stayed
         if leaning.best and goes_on(said, plain, alone.frame, self._library.wording):
             return leaning
         return leaning if leaning.sure + _bonus(asked.heard.said, alone) > alone.sure else alone
@@ -163,16 +178,6 @@ class Reader:
         if _OURS.search(said):
             places = places or tuple(implied)
         return read_frame(asked.heard.plain, self._library.wording, places, implied)
-
-    def _stays(self, alone: Reading, leaning: Reading, topic: Topic) -> bool:
-        """评上省级的一个奖多少 after 示范项目 asks of those, though parks are paid for too."""
-        best, frame = leaning.best, alone.frame
-        graded = frame.levels or any(term.startswith("grade:") for term in frame.terms)
-        if best is None or frame.matters or not graded or len(frame.said) > SHORT:
-            return False
-        if alone.best and alone.best.candidate.matter == topic.matter:
-            return False
-        return best.candidate.matter == topic.matter and best.candidate.slot in frame.slots
 
     def _on_subject(self, frame: Frame) -> Frame:
         """在哪个宾馆 goes on with a meeting: a side is asked for, and no subject of ours named."""

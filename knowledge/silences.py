@@ -32,7 +32,8 @@ class Silences:
         if missing_aspect(aspects, candidate) or self._is_of_another(reading.frame, candidate):
             return ranked.nearest >= EXACT or candidate.is_silent
         other = missing_side(reading.frame, candidate) or self._other_year(reading, candidate)
-        return ranked.nearest >= SAME_WORDS or not other
+        is_open = candidate.is_silent and candidate.slot in reading.frame.slots
+        return ranked.nearest >= SAME_WORDS or is_open or not other
 
     def side(self, reading: Reading, candidate: Candidate) -> tuple[str, str]:
         """The slot asked for that a fact leaves open, and the year it does not speak of."""

@@ -44,6 +44,15 @@ class Aspect:
         told = known or bool(self.told.search(stated(entry)))
         return told and not self.is_left_open(entry)
 
+    def is_of(self, silence: Candidate) -> bool:
+        """Whether just this is what an entry says is not written."""
+        if silence.entry is None:
+            return False
+        answer = normalise(silence.entry.spoken(silence.entry.answer))
+        return bool(self.told.search(answer)) or any(
+            map(self.asked.search, (answer, *silence.texts))
+        )
+
     def is_left_open(self, entry: Entry) -> bool:
         """Whether its answer itself says that this is not written."""
         answer = entry.spoken(entry.answer)

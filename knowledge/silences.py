@@ -70,8 +70,8 @@ def speaking(first: Ranked, reading: Reading, aspects: tuple[Aspect, ...]) -> li
 
 
 def unsaid(silence: Candidate, aspects: tuple[Aspect, ...]) -> Aspect | None:
-    """What exactly was asked, where a silence is on the matter in general."""
-    return aspects[0] if aspects and silence.entry is None else None
+    """What exactly was asked, where a silence is on the matter in general or on something else."""
+    return next((aspect for aspect in aspects if not aspect.is_of(silence)), None)
 
 
 def is_yes_or_no(said: str) -> bool:

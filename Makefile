@@ -51,6 +51,6 @@ bench: setup
 kill-test: $(VENV)/.tested
 	GUIYAN_TEST_KILLS=1000 $(BIN)/python -m pytest tests/journeys/test_kill.py
 
-# Fifty thousand inputs that nobody would type; the test suite throws two thousand.
+# Fifty thousand inputs that nobody would type; the test suite throws over a thousand.
 fuzz: $(VENV)/.tested
 	$(BIN)/python -m tests.fuzz --count 50000

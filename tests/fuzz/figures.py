@@ -18,7 +18,7 @@ _UNITS = (
     "亩|平方米|岗|分钱|厘|分|美元|期|点|小时|座|所|台|起|门|张|份|只|头|本|处|桌|桌|辆|间|号|题|种|样|类|"
 )
 _RUN = rf"(?:\d[\d,]*(?:\.\d+)?|[{_WORDS}])+"
-_FIGURE = re.compile(rf"(百分之)?(?<![\d.])({_RUN})({_UNITS})")
+_FIGURE = re.compile(rf"(百分之)?(?<![\d.哪])({_RUN})({_UNITS})")
 _ROUGHLY = re.compile(rf"(?<=[\d{_WORDS}])[多余来几](?=[{_WORDS}]|{_UNITS.rstrip('|')})")
 _PART = re.compile(r"\d[\d,]*(?:\.\d+)?|.")
 

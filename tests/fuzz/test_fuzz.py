@@ -53,16 +53,16 @@ class Changed(Answerer):
 
 
 def test_any_input_is_answered_without_a_figure_of_its_own(answerer: Answerer) -> None:
-    assert not list(answered(answerer, inputs(1_500, SEED), Clock([])))
+    assert not list(answered(answerer, inputs(1_000, SEED), Clock([])))
 
 
 def test_any_talk_stays_short_and_without_a_figure_of_its_own(answerer: Answerer) -> None:
-    given = inputs(600, SEED + 1)
+    given = inputs(320, SEED + 1)
     assert not list(talked(answerer, given, all_of(answerer.library), Clock([]), SEED))
 
 
 async def test_the_program_survives_any_post(answerer: Answerer) -> None:
-    assert not await posted(inputs(60, SEED + 2), all_of(answerer.library))
+    assert not await posted(inputs(30, SEED + 2), all_of(answerer.library))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,6 @@
 """How many of the development questions come out right, by the rule of questions/README.md.
 
-On 2026-11-22: tune, tune-more, tune-3a to 3c and tune-4 all of 1,380, tune-5a to 5c 419 of 440
-(369 at the first try), measure-3a to 3c 174 of 180 (never tuned on);
-fresh questions at first contact, before anything was mended for them: 262 of 300 (tune-3a to 3c).
+The figures of the day are in docs/reference/figures.md; the floors lie a little below them.
 """
 
 from __future__ import annotations
@@ -33,6 +31,8 @@ FLOORS = {
     "measure-3a": 0.92,
     "measure-3b": 0.92,
     "measure-3c": 0.92,
+    "measure-4": 0.90,
+    "measure-5": 0.88,
 }
 MOST_WRONG_FIGURES = 0.01
 

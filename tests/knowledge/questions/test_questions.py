@@ -19,10 +19,12 @@ FILES = (
     "tune-3c.jsonl",
     "measure-3c.jsonl",
     "measure-4.jsonl",
+    "measure-5.jsonl",
     "tune-5a.jsonl",
     "tune-5b.jsonl",
     "tune-5c.jsonl",
     "tune-7.jsonl",
+    "tune-8.jsonl",
 )
 KINDS = {
     "plain",

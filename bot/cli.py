@@ -127,6 +127,9 @@ def _add_editing(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -
     withdraw = _add(actions, "withdraw", "editing:withdraw", "serve an entry no more")
     withdraw.add_argument("id")
     withdraw.add_argument("--note", required=True, metavar="WHY")
+    withdraw.add_argument(
+        "--with-referring", action="store_true", help="and every entry that tells its figures"
+    )
     for name in ("draft", "withdraw", *_STEPS):
         actions.choices[name].add_argument("--staff", required=True, metavar="NAME")
 

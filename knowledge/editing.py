@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from knowledge.entry import Entry
-from knowledge.library import faults_in, our_shelf
+from knowledge.library import faults_in, in_service, our_shelf
 from knowledge.pages import Fault
 from knowledge.pages import Page as ReadPage
 from knowledge.reading import read_entry
@@ -16,7 +16,7 @@ from knowledge.shelf import Edited, Shelf, is_page
 from knowledge.skeleton import refusal
 from records import page_edits, policies
 from records.database import Database
-from records.edit_refusals import EditRefused, Moved
+from records.edit_refusals import EditRefused, Moved, StillTold
 from records.page_edits import Page
 from records.policies import PageVersion, Stage, fingerprint
 
@@ -91,25 +91,29 @@ class Editor:
             except Moved:
                 continue  # somebody released another page: check the whole library anew
 
-    async def withdraw(self, path: str, *, by: str, note: str) -> PageVersion:
+    async def withdraw(
+        self, path: str, *, by: str, note: str, with_referring: bool = False
+    ) -> list[PageVersion]:
         """Serve nothing in a page's place from now on: an entry, or an area's unknowns.
 
-        EditRefused where other entries tell a figure of it: they would have none.
+        Other entries that tell a figure of it would have none: they are withdrawn together with
+        it, its own version first, or else EditRefused names them.
         """
         if not is_page(path) or not (_IN_FOLDER in path or path.endswith("/unknowns.toml")):
             raise EditRefused(f"{path} 不能撤下，只能改：少了它，别的条目就用不了。")
-        words = self._shelf.shipped(path)
-        page = Page(path, words or "", base=_mark(words))
         now = self._now()
         while True:
             served = await self._database.read(policies.served)
-            if served.pages.get(path, words) is None:
+            if served.pages.get(path, self._shelf.shipped(path)) is None:
                 raise EditRefused(f"{path} 本来就没有在用。")
-            await asyncio.to_thread(self._refuse_if_told, path, served.pages)
+            referring = await asyncio.to_thread(self._referring, path, served.pages)
+            if referring and not with_referring:
+                raise StillTold(_id(path), [_id(each) for each in referring])
+            pages = [self._front(each) for each in (path, *referring)]
             try:
                 return await self._database.run(
-                    lambda session, seen=served.revision: page_edits.withdraw(
-                        session, page, by=by, at=now, note=note, checked=seen
+                    lambda session, pages=pages, seen=served.revision: page_edits.withdraw(
+                        session, pages, by=by, at=now, note=note, checked=seen
                     )
                 )
             except Moved:
@@ -129,12 +133,18 @@ class Editor:
         after = faults_in(self._shelf.read({**served, **changed}), folders)
         return [f for f in after if f.file in changed or (f.file, f.fault) not in before]
 
-    def _refuse_if_told(self, path: str, served: Edited) -> None:
-        entry = PurePosixPath(path).stem
-        told = users(entry, self._shelf.read(served).library.entries.values())
-        if told and _IN_FOLDER in path:
-            names = "、".join(each.id for each in told)
-            raise EditRefused(f"{names} 还在说 {entry} 的数字：先改它们，或者先撤下它们。")
+    def _referring(self, path: str, served: Edited) -> list[str]:
+        """The pages, as they are answered from, that tell a figure of this one."""
+        if _IN_FOLDER not in path:
+            return []
+        library, _ = in_service(served, self._shelf)
+        folder = path.split("/")[0]  # no figure is told in another area
+        told = users(_id(path), library.entries.values())
+        return [f"{folder}{_IN_FOLDER}{entry.id}.toml" for entry in told]
+
+    def _front(self, path: str) -> Page:
+        words = self._shelf.shipped(path)
+        return Page(path, words or "", base=_mark(words))
 
     def _page(self, path: str, text: str, owner: str) -> Page:
         read = ReadPage(path, text.encode("utf-8", "surrogatepass"))
@@ -156,6 +166,10 @@ class Editor:
         if faults:
             raise Faulty(faults)
         return versions, served.revision
+
+
+def _id(path: str) -> str:
+    return PurePosixPath(path).stem
 
 
 def _mark(words: str | None) -> str:

@@ -64,8 +64,20 @@ def _whole(value: Decimal) -> int | None:
 
 
 def users(entry: str, entries: Iterable[Entry]) -> list[Entry]:
-    """The entries that tell a figure of this one."""
-    return [e for e in entries if any(r.entry == entry for r in e.same_as.values())]
+    """The entries that tell a figure of this one, directly or by way of others."""
+    found: dict[str, Entry] = {}
+    others = {each.id: each for each in entries if each.id != entry}
+    due = [entry]
+    while due:
+        name = due.pop()
+        new = [e for e in others.values() if e.id not in found and _tells(e, name)]
+        found |= {each.id: each for each in new}
+        due += [each.id for each in new]
+    return list(found.values())
+
+
+def _tells(entry: Entry, other: str) -> bool:
+    return any(reference.entry == other for reference in entry.same_as.values())
 
 
 def misled(entry: Entry, others: Mapping[str, Entry], folder: str) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class EditRefused(ValueError):
     """An edit that is not done; the message tells the editor why, and what to do."""
@@ -36,6 +38,17 @@ class ChangedMeanwhile(EditRefused):
     def __init__(self, number: int | None, by: str) -> None:
         super().__init__(
             f"编号 {number} 起草以后，这一条已经被改过（{by}）。请看最新的，在它上面重新起草。"
+        )
+
+
+class StillTold(EditRefused):
+    """Other entries tell a figure of the one that is to be withdrawn."""
+
+    def __init__(self, entry: str, referring: Sequence[str]) -> None:
+        super().__init__(
+            f"{'、'.join(referring)} 还在说 {entry} 的数字，没有撤下。数字没错的，先改它们；"
+            f"数字错了的，连同引用它的一起撤下：guiyan knowledge withdraw {entry} "
+            "--with-referring --staff 姓名 --note 原因"
         )
 
 

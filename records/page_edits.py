@@ -15,6 +15,7 @@ from records.edit_refusals import ChangedMeanwhile, Moved, OwnDraft, WrongStage
 from records.policies import (
     FRONT,
     STAGE_WORDS,
+    WAITING,
     KnowledgeRevision,
     PageVersion,
     Stage,
@@ -24,7 +25,6 @@ from records.policies import (
 )
 
 _REVISION = KnowledgeRevision.__table__  # type: ignore[attr-defined]
-_WAITING = (Stage.DRAFT, Stage.REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +99,35 @@ def _put_in_front(
 
 
 def withdraw(
-    session: Session, page: Page, *, by: str, at: datetime, note: str, checked: int
-) -> PageVersion:
-    """Serve nothing in a page's place from now on; `page` is the shipped one, if it has no row."""
+    session: Session, pages: Sequence[Page], *, by: str, at: datetime, note: str, checked: int
+) -> list[PageVersion]:
+    """Serve nothing in these pages' places from now on, all of them or none.
+
+    A page is the shipped one, where it has no row.
+    """
     if hold(session) != checked:
         raise Moved
+    rows = [_withdrawn(session, page, by=by, at=at, note=note) for page in pages]
+    for row in rows:
+        _trail(session, "withdraw_page", row, by=by, at=at)
+    raise_revision(session, at)
+    return rows
+
+
+def _withdrawn(session: Session, page: Page, *, by: str, at: datetime, note: str) -> PageVersion:
     row = front_of(session, page.path)
     if row is None:
         row = _new(session, page, Stage.WITHDRAWN, author=by, at=at, note=note)
     elif row.stage == Stage.WITHDRAWN:
         raise WrongStage(row.id, STAGE_WORDS[Stage.WITHDRAWN], "再撤下")
     row.stage, row.ended_at, row.note = Stage.WITHDRAWN, at, note[:300]
-    _trail(session, "withdraw_page", row, by=by, at=at)
-    raise_revision(session, at)
     return row
 
 
 def drop(session: Session, number: int, *, by: str, at: datetime) -> PageVersion:
     """Nobody takes a draft further."""
     hold(session)
-    row = standing(session, number, _WAITING, "放弃")
+    row = standing(session, number, WAITING, "放弃")
     row.stage, row.ended_at = Stage.DROPPED, at
     _trail(session, "drop_page", row, by=by, at=at)
     return row

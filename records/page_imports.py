@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from sqlmodel import Session
 from records import audit
 from records.edit_refusals import Moved
 from records.page_edits import Page, hold, new_version, raise_revision
-from records.policies import FRONT, PageVersion, Stage
+from records.policies import FRONT, WAITING, PageVersion, Stage
 
 _TABLE = PageVersion.__table__  # type: ignore[attr-defined]
 _TOGETHER = 500  # SQLite takes only so many values in a list
@@ -41,18 +41,32 @@ class _Front:
     number: int = 0
     id: int = 0
     stage: str = ""
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The ids of an import's drafts: stored now; there before in the same words, by stage."""
+
+    new: Sequence[int]
+    waiting: Sequence[int]
+    reviewed: Sequence[int]
 
 
 _NONE = _Front(0)
 
 
-def draft(session: Session, brought: Import) -> list[int]:
-    """Keep a draft of each page; their ids. Moved where something was released meanwhile."""
+def draft(session: Session, brought: Import) -> Drafts:
+    """Keep one draft of each page's words. Moved where something was released meanwhile."""
     fronts = _begun(session, brought)
-    rows = [_row(page, fronts, Stage.DRAFT, brought) for page in brought.pages]
-    ids = _inserted(session, rows)
+    before = _drafted(session, fronts, brought)
+    pages = [page for page in brought.pages if page.path not in before]
+    ids = _inserted(session, [_row(page, fronts, Stage.DRAFT, brought) for page in pages])
     _trail(session, "draft_page", ids, brought)
-    return ids
+    waiting, reviewed = (
+        [number for number, stage in before.values() if stage == each] for each in WAITING
+    )
+    return Drafts(ids, waiting, reviewed)
 
 
 def serve(session: Session, brought: Import, reviewer: str) -> list[int]:
@@ -82,14 +96,33 @@ def _begun(session: Session, brought: Import) -> dict[str, _Front]:
         raise Moved
     paths = [page.path for page in (*brought.pages, *brought.gone)]
     fronts = dict.fromkeys(paths, _NONE)
-    columns = (_TABLE.c.path, _TABLE.c.number, _TABLE.c.id, _TABLE.c.stage)
+    columns = (_TABLE.c.path, _TABLE.c.number, _TABLE.c.id, _TABLE.c.stage, _TABLE.c.ended_at)
     for some in _pieces(paths):
         query = select(*columns).where(_TABLE.c.path.in_(some)).order_by(_TABLE.c.number)
-        for path, number, id_, stage in session.execute(query):
-            old = fronts[path]
-            counts = (number, id_, stage) if stage in FRONT else (old.number, old.id, old.stage)
-            fronts[path] = _Front(number, *counts)
+        for path, number, id_, stage, ended_at in session.execute(query):
+            if stage in FRONT:
+                fronts[path] = _Front(number, number, id_, stage, ended_at)
+            else:
+                fronts[path] = replace(fronts[path], newest=number)
     return fronts
+
+
+def _drafted(
+    session: Session, fronts: Mapping[str, _Front], brought: Import
+) -> dict[str, tuple[int, str]]:
+    """Drafts of the same words that can still go live: path → (id, stage)."""
+    wanted = {(p.path, p.text, p.base, fronts[p.path].number) for p in brought.pages}
+    names = ("path", "text", "base", "follows", "id", "stage", "made_at")
+    columns = [_TABLE.c[name] for name in names]
+    found: dict[str, tuple[int, str]] = {}
+    for some in _pieces([page.path for page in brought.pages]):
+        query = select(*columns).where(_TABLE.c.path.in_(some), _TABLE.c.stage.in_(WAITING))
+        for row in session.execute(query.order_by(_TABLE.c.number)):
+            ended = fronts[row.path].ended_at
+            is_late = ended is not None and ended > row.made_at
+            if (row.path, row.text, row.base, row.follows) in wanted and not is_late:
+                found[row.path] = (row.id, row.stage)
+    return found
 
 
 def _is_live(front: _Front) -> bool:

@@ -89,7 +89,7 @@ class Served:
 
 
 FRONT = (Stage.LIVE, Stage.WITHDRAWN)
-_WAITING = (Stage.DRAFT, Stage.REVIEWED)
+WAITING = (Stage.DRAFT, Stage.REVIEWED)
 _TABLE = PageVersion.__table__  # type: ignore[attr-defined]
 _REVISION = KnowledgeRevision.__table__  # type: ignore[attr-defined]
 
@@ -192,7 +192,7 @@ def at_stages(session: Session, *stages: Stage) -> list[PageVersion]:
 
 def waiting(session: Session) -> list[PageVersion]:
     """Drafts, and reviewed versions that are not yet live."""
-    return at_stages(session, *_WAITING)
+    return at_stages(session, *WAITING)
 
 
 def due(session: Session, today: date, days: int) -> list[PageVersion]:

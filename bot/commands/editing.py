@@ -76,8 +76,11 @@ async def _release(desk: Desk) -> list[str]:
 
 async def _withdraw(desk: Desk) -> list[str]:
     path = await path_of(desk, desk.options.id)
-    row = await desk.editor.withdraw(path, by=desk.options.staff, note=desk.options.note)
-    return [f"{path} 已撤下（编号 {row.id}），从下一条消息起不再这样回答。"]
+    options = desk.options
+    rows = await desk.editor.withdraw(
+        path, by=options.staff, note=options.note, with_referring=options.with_referring
+    )
+    return [f"{row.path} 已撤下（编号 {row.id}），从下一条消息起不再这样回答。" for row in rows]
 
 
 async def _drop(desk: Desk) -> list[str]:

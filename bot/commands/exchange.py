@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.cli import BAD_USE, FAILED, OK, CommandError
@@ -32,6 +33,7 @@ from knowledge.library import EntryFault, Library, our_shelf
 from knowledge.shelf import Pack
 from records import page_imports, policies
 from records.edit_refusals import Moved
+from records.page_imports import Drafts
 from records.policies import Served
 
 _TABLE = ".xlsx"
@@ -40,6 +42,15 @@ _AS_DRAFTS = (
     "成了 {count} 份草稿，等另一个人审：guiyan knowledge review {ids} --staff 姓名；"
     "审过上线：guiyan knowledge release {ids} --staff 姓名。"
 )
+_WHY = {
+    errno.ENOENT: "没有这个文件或文件夹，看看名字和位置写对了没有",
+    errno.ENOTDIR: "它前面的那个名字不是文件夹",
+    errno.EISDIR: "那是一个文件夹",
+    errno.EACCES: "没有权限，请管理员开一下",
+    errno.EROFS: "那个地方只能读，不能写",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENAMETOOLONG: "名字太长",
+}
 _Read = Callable[[Ground], Edits]
 
 
@@ -48,7 +59,7 @@ def take_out(options: argparse.Namespace, settings: Settings) -> int:
     target = Path(options.target)
     is_table = target.suffix.lower() == _TABLE
     if target.suffix and not is_table and not target.is_dir():
-        raise CommandError(f"{target}: name a folder, or a file ending in .xlsx", BAD_USE)
+        raise CommandError(f"{target} 不行：请写一个文件夹，或者以 .xlsx 结尾的名字。", BAD_USE)
     ground = _ground(settings)
     content = _chosen(Content(ground.pages), _library(settings, ground), options.area)
     try:
@@ -60,7 +71,7 @@ def take_out(options: argparse.Namespace, settings: Settings) -> int:
     except (FileRefused, LineFault) as refusal:
         raise CommandError(str(refusal), BAD_USE) from refusal
     except OSError as fault:
-        raise CommandError(f"cannot write {target}: {fault.strerror}", BAD_USE) from fault
+        raise _lost(f"没有写成 {target}", fault) from fault
     write([f"已导出到 {target}：{count} {'条' if is_table else '个文件'}。"])
     return OK
 
@@ -75,7 +86,7 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
     options.live = options.live or options.staff is None
     options.staff = OPERATOR if options.staff is None else options.staff.strip()
     if not options.staff:
-        raise CommandError("--staff must name who brings it", BAD_USE)
+        raise CommandError("--staff 后面要写是谁导入的，比如 --staff 小刘。", BAD_USE)
     if options.dry_run:
         return _reported(_edits(read, _ground(settings)), ["只是试一遍，什么都没有存。"])
     found: list[Edits] = []
@@ -113,10 +124,25 @@ async def _stored(desk: Desk, edits: Edits, ground: Ground, checked: int) -> str
         make, edits, ground, author=author, at=desk.now, checked=checked
     )
     if not desk.options.live:
-        ids = " ".join(map(str, await run(page_imports.draft, brought)))
-        return _AS_DRAFTS.format(count=len(brought.pages), ids=ids)
+        return _drafted(await run(page_imports.draft, brought))
     await run(page_imports.serve, brought, OPERATOR)
     return _AS_LIVE.format(count=len(brought.pages), gone=len(brought.gone))
+
+
+def _drafted(drafts: Drafts) -> str:
+    """Which drafts there are now, and which were there before."""
+    said = ""
+    if drafts.new:
+        said = _AS_DRAFTS.format(count=len(drafts.new), ids=_numbers(drafts.new, " "))
+    if drafts.waiting:
+        said += f"一样的内容已经是草稿{_numbers(drafts.waiting)}，等人审，没有再存一份。"
+    if drafts.reviewed:
+        said += f"一样的内容已经审过，编号{_numbers(drafts.reviewed)}，等上线，没有再存一份。"
+    return said
+
+
+def _numbers(ids: Sequence[int], between: str = "、") -> str:
+    return between.join(map(str, ids))
 
 
 def _edits(read: _Read, ground: Ground) -> Edits:
@@ -124,6 +150,14 @@ def _edits(read: _Read, ground: Ground) -> Edits:
         return read(ground)
     except FileRefused as refusal:
         raise CommandError(str(refusal), BAD_USE) from refusal
+    except OSError as fault:
+        raise _lost(f"读不了 {fault.filename}", fault) from fault
+
+
+def _lost(what: str, fault: OSError) -> CommandError:
+    """Why a file could not be read or written, for people in offices."""
+    why = _WHY.get(fault.errno or 0, f"系统说 {fault.strerror}")
+    return CommandError(f"{what}：{why}。", BAD_USE)
 
 
 def _reported(edits: Edits, more: list[str]) -> int:
@@ -145,7 +179,7 @@ def _reader(source: Path) -> _Read:
         with source.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as fault:
-        raise CommandError(f"cannot read {source}: {fault.strerror}", BAD_USE) from fault
+        raise _lost(f"读不了 {source}", fault) from fault
     return lambda ground: from_workbook(data, ground)
 
 
@@ -154,7 +188,7 @@ def print_booklet(options: argparse.Namespace, settings: Settings) -> int:
     target = Path(options.target)
     make = _MAKERS.get(target.suffix.lower())
     if make is None:
-        raise CommandError(f"{target}: name a file ending in .pdf, .txt or .md", BAD_USE)
+        raise CommandError(f"{target} 不行：请写以 .pdf、.txt 或 .md 结尾的名字。", BAD_USE)
     library = _library(settings, _ground(settings))
     office = Office(settings.office_name, settings.office_phone)
     pack, now = _pack(library, options.area), in_china(clock(settings))()
@@ -162,7 +196,7 @@ def print_booklet(options: argparse.Namespace, settings: Settings) -> int:
     try:
         _write(target, make(booklet, options.a5))
     except OSError as fault:
-        raise CommandError(f"cannot write {target}: {fault.strerror}", BAD_USE) from fault
+        raise _lost(f"没有写成 {target}", fault) from fault
     write([f"已印好 {target}：{booklet.area}，{booklet.count} 问。"])
     return OK
 

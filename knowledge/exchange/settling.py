@@ -11,7 +11,9 @@ from knowledge.exchange.content import HEAD, SILENCES
 from knowledge.exchange.edits import Edits
 from knowledge.library import faults_in
 from knowledge.pages import Fault, named_in
+from knowledge.references import users
 from knowledge.shelf import Shelf
+from records.edit_refusals import StillTold
 
 _KEY_LINE = re.compile(r'\s*"?([a-z_]+)"?\s*=')
 _TABLE_LINE = re.compile(r"\s*\[+\s*(figures|rules|apart_from)\b")
@@ -45,6 +47,7 @@ class Ground:
 def settle(edits: Edits, ground: Ground) -> None:
     """Take out the pages at fault until the rest is sound."""
     while edits.pages:
+        _keep_told(edits, ground)
         faults = ground.new_faults(edits.pages)
         if not faults:
             return
@@ -52,6 +55,17 @@ def settle(edits: Edits, ground: Ground) -> None:
         for fault in faults:
             for path in _due_to(fault, before):
                 edits.refuse(path, *_in_the_table(path, before[path] or "", fault))
+
+
+def _keep_told(edits: Edits, ground: Ground) -> None:
+    """Refuse to withdraw an entry whose figures others would still tell."""
+    gone = [path for path, text in edits.pages.items() if text is None]
+    entries = ground.shelf.read({**ground.edited, **edits.pages}).library.entries if gone else {}
+    for path in gone:
+        referring = [entry.id for entry in users(_id(path), entries.values())]
+        if referring:
+            more = "（也可以把它们都写上“撤回”）"
+            edits.refuse(path, "状态", f"{StillTold(_id(path), referring)}{more}")
 
 
 def _due_to(fault: Fault, pages: Mapping[str, str | None]) -> list[str]:

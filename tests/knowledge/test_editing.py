@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from knowledge.editing import Editor, Faulty
-from knowledge.library import our_shelf
+from knowledge.library import in_service, our_shelf
+from knowledge.references import users
 from records import policies
 from records.database import Database, Session
 from records.edit_refusals import ChangedMeanwhile, EditRefused, OwnDraft, WrongStage
@@ -16,6 +17,7 @@ from records.policies import PageVersion, Stage
 
 PATH = "dingtao/policies/dingtao-loan-individual-cap.toml"
 OVERVIEW = "dingtao/policies/dingtao-loan-caps.toml"
+PERSON = "puyang-subsidised-loan-person"  # five others tell its figure
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
 
@@ -145,6 +147,28 @@ async def test_an_entry_whose_figure_others_tell_is_withdrawn_after_them(
         await editor.withdraw(PATH, by="老王", note="过时了")
     for path in (OVERVIEW, PATH):
         await editor.withdraw(path, by="老王", note="过时了")
+    assert await pages(database) == {OVERVIEW: None, PATH: None}
+
+
+async def test_a_wrong_figure_is_withdrawn_with_all_that_tell_it(
+    editor: Editor, database: Database
+) -> None:
+    path = f"puyang/policies/{PERSON}.toml"
+    with pytest.raises(EditRefused, match=f"withdraw {PERSON} --with-referring"):
+        await editor.withdraw(path, by="老王", note="数字有误")
+    rows = await editor.withdraw(path, by="老王", note="数字有误", with_referring=True)
+    assert (rows[0].path, len(rows), {row.note for row in rows}) == (path, 6, {"数字有误"})
+    served = await database.read(policies.served)
+    assert (served.revision, len(served.pages), {*served.pages.values()}) == (1, 6, {None})
+    library, left_out = in_service(served.pages)
+    assert (users(PERSON, library.entries.values()), left_out) == ([], {})
+
+
+async def test_what_is_told_although_its_edit_is_broken_goes_too(
+    editor: Editor, database: Database
+) -> None:
+    await database.run(_spoil)
+    await editor.withdraw(PATH, by="老王", note="数字有误", with_referring=True)
     assert await pages(database) == {OVERVIEW: None, PATH: None}
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from knowledge.entry import Bound, Figure
+from knowledge.entry import Bound, Figure, Reference
 from knowledge.library import check, in_service, our_shelf
+from knowledge.references import users
 from knowledge.shelf import Edited
 
 CAP, CAPS = "dingtao-loan-individual-cap", "dingtao-loan-caps"
@@ -141,3 +143,12 @@ def test_a_withdrawn_entry_comes_back_while_others_tell_its_figure() -> None:
 )
 def test_a_slip_in_a_rule_or_condition_is_named(words: tuple[str, str], fault: str) -> None:
     assert any(fault in each for each in faults(mended(SUM, words)))
+
+
+def test_an_entry_is_told_by_way_of_others_too() -> None:
+    entries = in_service({})[0].entries
+    circle = ((CAP, MONTHS), (CAPS, CAP), (MONTHS, CAPS))
+    referring = [
+        replace(entries[entry], same_as={"n": Reference(other, "n")}) for entry, other in circle
+    ]
+    assert [entry.id for entry in users(CAP, referring)] == [CAPS, MONTHS]

@@ -60,7 +60,7 @@ async def live(database: Database, now: datetime, text: str = "new", **more: obj
 async def withdraw(database: Database, now: datetime) -> None:
     seen = await database.read(policies.revision)
     await database.run(
-        lambda s: page_edits.withdraw(s, PAGE, by="老王", at=now, note="过时了", checked=seen)
+        lambda s: page_edits.withdraw(s, [PAGE], by="老王", at=now, note="过时了", checked=seen)
     )
 
 

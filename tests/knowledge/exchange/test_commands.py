@@ -135,6 +135,8 @@ def test_a_named_person_s_import_waits_for_a_second_reader(
 ) -> None:
     end = knowledge("import", phone.name, "--staff", "小刘").end
     assert "成了 1 份草稿，等另一个人审：guiyan knowledge review 1 --staff" in end
+    again = knowledge("import", phone.name, "--staff", "小刘").end
+    assert again == "一样的内容已经是草稿1，等人审，没有再存一份。"
     assert "0530-1111111" not in ask(QUESTION)
     for step in ("review", "release"):
         knowledge(step, "1", "--staff", "老王")
@@ -190,8 +192,11 @@ def test_the_booklet_prints_in_each_format(folder: Path, knowledge: Guiyan) -> N
     ("arguments", "said"),
     [
         (["import", "text.xlsx"], "另存为 .xlsx"),
-        (["import", "text.xlsx", "--staff", " "], "--staff must name"),
-        (["export", "missing/out.xlsx"], "cannot write"),
+        (["import", "text.xlsx", "--staff", " "], "比如 --staff 小刘"),
+        (["import", "nofile.xlsx"], "读不了 nofile.xlsx：没有这个文件"),
+        (["export", "out.docx"], "以 .xlsx 结尾"),
+        (["export", "missing/out.xlsx"], "没有写成 missing/out.xlsx：没有这个文件或文件夹"),
+        (["booklet", "out.docx", "--area", "定陶"], "以 .pdf、.txt 或 .md 结尾"),
         (["booklet", "out.pdf", "--area", "火星"], "有的是：定陶"),
     ],
 )

@@ -71,7 +71,9 @@ def test_a_table_from_before_the_change_is_not_at_fault() -> None:
 def test_an_entry_whose_figure_others_tell_is_not_withdrawn_alone() -> None:
     edits = held(table().set(CAP, "状态", "撤回").data, ground())
     assert not edits.pages
-    assert f"{CAPS} 的数字“person”写着同 {CAP}.cap" in str(line_of(edits, CAP).mistakes[0])
+    [mistake] = line_of(edits, CAP).mistakes
+    assert str(mistake).startswith(f"“状态”列：{CAPS} 还在说 {CAP} 的数字")
+    assert f"withdraw {CAP} --with-referring" in mistake.fault
     both = table().set(CAP, "状态", "撤回").set(CAPS, "状态", "撤回")
     assert len(held(both.data, ground()).pages) == 2
 

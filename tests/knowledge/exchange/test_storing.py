@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from knowledge.exchange.edits import Edits
 from knowledge.exchange.storing import OPERATOR, as_drafts, as_live
-from records import audit, page_imports, policies
+from records import audit, page_edits, page_imports, policies
 from records.database import Database
 from records.edit_refusals import Moved
 from records.page_edits import Page
@@ -51,6 +51,27 @@ async def test_what_is_withdrawn_is_drafted_as_ended(database: Database, now: da
     [letter] = [row for row in await _drafts(database, now) if row.path == LETTER]
     assert tomllib.loads(letter.text)["valid_until"] == "2026-11-20"
     assert str(letter.ends_on) == "2026-11-20"
+
+
+async def test_the_same_import_again_keeps_one_draft(database: Database, now: datetime) -> None:
+    first, later = await _drafts(database, now), now + timedelta(hours=1)
+    brought = as_drafts(_edits(), ground(), author="老王", at=later, checked=0)
+    await database.run(lambda session: page_edits.review(session, 1, reviewer="老王", at=later))
+    drafts = await database.run(page_imports.draft, brought)
+    others = [row.id for row in first if row.id != 1]
+    assert (drafts.new, drafts.waiting, drafts.reviewed) == ([], others, [1])
+    assert len(await database.read(policies.waiting)) == len(first)
+
+
+async def test_a_draft_that_can_no_longer_go_live_is_made_anew(
+    database: Database, now: datetime
+) -> None:
+    first = await _drafts(database, now)
+    await _live(database, _edits(), now + timedelta(hours=1))
+    later = now + timedelta(hours=2)
+    brought = as_drafts(_edits(), ground(), author="小刘", at=later, checked=1)
+    drafts = await database.run(page_imports.draft, brought)
+    assert (len(drafts.new), drafts.waiting) == (len(first), [])
 
 
 async def test_live_serves_all_of_it_at_once(database: Database, now: datetime) -> None:

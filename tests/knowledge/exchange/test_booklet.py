@@ -35,6 +35,11 @@ def _booklet(library: Library, pack: Pack | None = None) -> Booklet:
 
 
 @cache
+def _read(library: Library, paper: layout.Paper = A4) -> pypdf.PdfReader:
+    return pypdf.PdfReader(BytesIO(as_pdf(_booklet(library), paper)))
+
+
+@cache
 def _flat(text: str) -> str:
     return re.sub(r"\s", "", text)
 
@@ -160,7 +165,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(
 def test_the_pdf_can_be_searched_and_has_its_font_inside(
     library: Library, paper: layout.Paper, width: int
 ) -> None:
-    reader = pypdf.PdfReader(BytesIO(as_pdf(_booklet(library), paper)))
+    reader = _read(library, paper)
     text = _flat("".join(page.extract_text() for page in reader.pages))
     assert "干个体的，创业担保贷款最高10万元" in text or "创业担保贷款最高10万元" in text
     assert "菏定政办发〔2017〕38号" in text
@@ -171,7 +176,7 @@ def test_the_pdf_can_be_searched_and_has_its_font_inside(
 
 
 def test_the_contents_name_the_true_pages(library: Library) -> None:
-    reader = pypdf.PdfReader(BytesIO(as_pdf(_booklet(library))))
+    reader = _read(library)
     pages = [page.extract_text() for page in reader.pages]
     listed = re.findall(r"^(\S+?)(?: \.)+ ?(\d+)$", "\n".join(pages[1:5]), re.MULTILINE)
     assert len(listed) > 20

@@ -24,7 +24,7 @@ from handlers.prompts import MOST_REPLIES, joined, tapped
 from handlers.proxy_consent import ProxyConsent
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again
-from handlers.self_check import SelfCheck
+from handlers.self_check import SelfCheck, recall
 from handlers.texts import say
 from handlers.unreadable import Unreadable
 from records.messages import NOTICES, Inbound, Option
@@ -88,7 +88,7 @@ def phone_to_look_up(message: Inbound, state: State) -> str:
 def _still_open(state: State, scene: Scene) -> State:
     """A number typed days later does not answer what was asked then."""
     last = state.memory.get("at")
-    state = state.remember(at=scene.now.isoformat())
+    state = recall.lately(state.remember(at=scene.now.isoformat()), scene.now)
     silence = scene.now - datetime.fromisoformat(last) if last else timedelta()
     if silence >= DRAFT_LIFE:
         return frames.drop_form(state)

@@ -21,7 +21,7 @@ from handlers.choices import Choice
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import KeepFacts, NoteCheck
-from handlers.self_check import mending, occasion, reading
+from handlers.self_check import mending, occasion, reading, recall
 from handlers.self_check.adviser import Adviser
 from handlers.self_check.checking import Checking
 from handlers.self_check.policies import matters_named
@@ -54,7 +54,8 @@ class SelfCheck:
             return command is None or command in _OWN
         if command is not None or message.is_group:
             return False
-        return occasion.is_asked(message.text, state, scene)
+        is_asked = occasion.is_asked(message.text, state, scene)
+        return is_asked or recall.is_asked(message.text, state, scene)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         if _wants_human(message.text):
@@ -63,7 +64,7 @@ class SelfCheck:
             return mending.answered(message.text, state, scene)
         talk = _Talk(state, scene)
         if state.flow != self.name:
-            return talk.keeping(talk.begun(message.text))
+            return talk.keeping(talk.recalled(message.text) or talk.begun(message.text))
         return talk.keeping(talk.answered(Checking.of(state.data), message.text))
 
 
@@ -94,6 +95,13 @@ class _Talk:
         told_of = occasion.recent_area(self.state, self.scene.now)
         area = occasion.area_of(text, self.adviser.library, home or told_of)
         return self._placed(checking, area) if area else self.next(checking)
+
+    def recalled(self, text: str) -> Turn | None:
+        """What the check just finished found, said again; None if it is not asked for."""
+        if not recall.asks(text, self.scene):
+            return None
+        checking = recall.finished(text, self.state, self.scene)
+        return self.next(checking) if checking else None
 
     def answered(self, checking: Checking, text: str) -> Turn:
         """What a message does to the running check."""
@@ -197,6 +205,8 @@ class _Talk:
             return self.next(told.unsure_of(question.attr))
         if command is None and occasion.is_asked(text, self.state, self.scene):
             return self.begun(text)
+        if command is None and recall.asks(text, self.scene):
+            return self._ask(replace(told, asked=()), question)
         if command is None and (hearing.asks(text) or _IS_IT.search(text)):
             return self._aside(told, text)
         return self._again(told, question, is_heard=told.answers != checking.answers)
@@ -248,6 +258,7 @@ class _Talk:
         note = "" if checking.asked else speaker.as_told(results)
         said = packed([note, *speaker.outcome(results, self._label(checking))])
         self._remember(results[0])
+        self.state = recall.keeping(self.state, checking, self.scene.now)
         is_lost = all(result.kind is Kind.NO for result in results)
         is_subsidy = LOANS.isdisjoint(checking.matters)
         return self._ended(self._warned(said), _instead() if is_lost and is_subsidy else ())

@@ -9,7 +9,7 @@ from handlers import commands, frames, prompts
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import KeepFacts
-from handlers.self_check import telling
+from handlers.self_check import recall, telling
 from handlers.self_check.adviser import CHINA
 from handlers.self_check.questions import Question, question_about
 from handlers.self_check.reading import is_unsure
@@ -50,7 +50,9 @@ def _ask(question: Question, profile: Profile, state: State, *, again: bool) -> 
 
 
 def _kept(value: dict[str, Any], words: str, profile: Profile, state: State) -> Turn:
-    return Turn((Reply(words, kind="notice"),), state, (KeepFacts(profile.id, value),))
+    # What was told before is not said again from memory.
+    left = recall.dropped(state)
+    return Turn((Reply(words, kind="notice"),), left, (KeepFacts(profile.id, value),))
 
 
 def _question(attr: str, profile: Profile) -> Question:

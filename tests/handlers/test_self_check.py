@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import orjson
@@ -13,7 +13,8 @@ import pytest
 from handlers import prompts
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import OpenTicket
-from handlers.self_check import SelfCheck
+from handlers.policy_question import FOLLOW_UP
+from handlers.self_check import SelfCheck, recall
 from handlers.self_check.policies import policies_of
 from handlers.self_check.wording import Speaker
 from knowledge.answer import Answerer
@@ -257,10 +258,11 @@ def test_a_form_waits_beneath_and_comes_back() -> None:
     assert talk.state.data == {"given": {"where_now": "away"}}
 
 
-def test_answers_are_forgotten_with_the_talk() -> None:
+def test_answers_are_forgotten_when_they_can_no_longer_be_asked_about() -> None:
     talk = Talk()
     talk.say(MAY_I, "没有", "2026-05-21", "2")
-    kept = str(talk.state.as_dict())
+    later = talk.now + FOLLOW_UP + timedelta(seconds=1)
+    kept = str(recall.lately(talk.state, later).as_dict())
     assert not any(word in kept for word in ("first_registration", "headcount", "2026-05-21"))
 
 

@@ -30,6 +30,7 @@ FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
 _MOST_OPTIONS = 5  # domain rule 3.3-1
 _CHINA = timezone(timedelta(hours=8))
 _OPEN = frozenset({Decision.UNKNOWN, Decision.NOT_STATED})
+_RATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA})  # 有用 and 没用 are offered
 _MONEY = ("贷", "补贴", "补助", "贴息", "奖补", "担保", "资金")
 SAFETY, _CRISIS = "common-safety-", ("common-safety-crisis", "common-safety-emergency")
 
@@ -129,7 +130,7 @@ def _afterwards(
     answer: Answer, scene: Scene, *, has_more: bool, invites: bool
 ) -> tuple[Option, ...]:
     """What one may say to an answer."""
-    if answer.decision not in (Decision.ANSWER, Decision.OTHER_AREA):
+    if answer.decision not in _RATED:
         return (word(say("option.home")),)
     more = (word(say("option.more_words")),) if has_more else ()
     detail = (word(say("option.detail")),) if answer.detail else ()
@@ -172,7 +173,7 @@ def found_useless(state: State, scene: Scene) -> tuple[Effect, ...]:
 
 
 def _reason(answer: Answer) -> Reason | None:
-    if answer.decision in _OPEN:
+    if answer.decision in _OPEN or answer.is_silent:
         return Reason.UNANSWERED
     if answer.decision is Decision.OUT_OF_SCOPE and not answer.entries:
         return Reason.UNANSWERED
@@ -218,6 +219,8 @@ def remembering(answer: Answer, state: State, scene: Scene, question: str = "") 
         "entries": list(answer.entries),
         "marks": marks,
         "noted": _reason(answer) is not None,
+        "is_ratable": answer.decision in _RATED,
+        "rated": False,
         "detail": answer.detail,
         "deep": [],
         "ended": False,

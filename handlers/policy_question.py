@@ -9,7 +9,7 @@ from handlers import commands, deeper, frames, hearing, human_help, places, serv
 from handlers.choices import Choice, by_number, by_word, pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.effects import RecordFeedback
+from handlers.effects import Effect, RecordFeedback
 from handlers.layout import laid_out
 from handlers.policy_answer import (
     AREA,
@@ -173,7 +173,8 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
         return services.shown(command, state, scene)
     if command is Command.MORE:
         return _more(state) if memory.get("pages") else _no_more(state)
-    if command in (Command.USEFUL, Command.USELESS) and memory.get("entries"):
+    is_ratable = memory.get("is_ratable") or memory.get("entries")
+    if command in (Command.USEFUL, Command.USELESS) and is_ratable:
         return _rated(command is Command.USEFUL, state, scene)
     return None
 
@@ -248,14 +249,20 @@ def _no_more(state: State) -> Turn:
 
 
 def _rated(is_useful: bool, state: State, scene: Scene) -> Turn:
-    entries = tuple(state.memory["entries"])
-    effects = (RecordFeedback(entries, home_of(state, scene), is_useful),)
-    after = state.remember(entries=[])
+    effects = () if state.memory.get("rated") else _rating(is_useful, state, scene)
+    after = state.remember(entries=[], rated=True)
     if is_useful:
         return Turn((Reply(say("policy.useful")),), after, effects)
     subject = str(state.memory.get("question", ""))
     turn = human_help.offer(say("policy.useless"), subject, after, kind="reply")
-    return Turn(turn.replies, turn.state, (*effects, *found_useless(state, scene)))
+    return Turn(turn.replies, turn.state, effects)
+
+
+def _rating(is_useful: bool, state: State, scene: Scene) -> tuple[Effect, ...]:
+    """The mark of an answer: for its entries, if it has any, and for the editors."""
+    entries = tuple(state.memory.get("entries", ()))
+    marked = (RecordFeedback(entries, home_of(state, scene), is_useful),) if entries else ()
+    return marked if is_useful else (*marked, *found_useless(state, scene))
 
 
 def _asked(question: str, state: State, scene: Scene) -> Answer:

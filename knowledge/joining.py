@@ -68,6 +68,7 @@ def _joined(parts: Sequence[Told], whole: Told) -> Told | None:
         topic=replace(last.topic, told=" ".join(entries)) if last.topic else None,
         sources=tuple(dict.fromkeys(s for p in distinct for s in p.sources)),
         score=min(p.score for p in distinct),
+        is_silent=any(p.is_silent for p in distinct),
         details=_once(line for p in distinct for line in p.details),
     )
 

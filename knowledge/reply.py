@@ -64,3 +64,4 @@ class Answer:
     missing_area: bool = False
     ending: str = ""  # the last lines of the text: the paper, its age, whom to ask
     brief: str = ""  # the same in fewer words
+    is_silent: bool = False  # another area's papers are asked, and leave it open

@@ -41,6 +41,7 @@ class Told:
     topic: Topic | None = None
     details: tuple[str, ...] = field(default=())
     missing_area: bool = False
+    is_silent: bool = False
 
     def answer(self) -> Answer:
         """The whole as one message."""
@@ -59,6 +60,7 @@ class Told:
             missing_area=self.missing_area,
             ending=ending,
             brief=compose.brief_ending(self.papers),
+            is_silent=self.is_silent,
         )
 
 
@@ -180,7 +182,9 @@ class Teller:
         assert scope.home is not None
         theirs = self._library.packs[scope.pack or ""].place.area.short
         line = f"这是{theirs}的规定，不是{scope.home.short}的："
-        return replace(told, decision=Decision.OTHER_AREA, lines=(line, *told.lines))
+        is_silent = told.decision is Decision.NOT_STATED
+        lines = (line, *told.lines)
+        return replace(told, decision=Decision.OTHER_AREA, lines=lines, is_silent=is_silent)
 
 
 def _only_for(candidate: Candidate, frame: Frame, said: str) -> str:

@@ -156,3 +156,37 @@ class TestOldPages:
 
     def test_the_next_question_is_not_disturbed(self) -> None:
         assert "刚有变化" not in self._outdated("定陶创业担保贷款归谁管").said()
+
+
+class TestMarks:
+    """有用 and 没用 are taken wherever they are offered."""
+
+    SILENT_ELSEWHERE = "湘潭创业担保贷款期限几年"
+    NO_PAPERS = "北京市海淀区创业担保贷款最高多少"
+
+    def _at_home(self, *texts: str) -> Walk:
+        walk = Walk(answerer=shipped(), area="371703", is_new=False)
+        walk.all(*texts)
+        return walk
+
+    @pytest.mark.parametrize("question", [LOAN, SILENT_ELSEWHERE, NO_PAPERS])
+    @pytest.mark.parametrize("mark", ["有用", "没用"])
+    def test_an_offered_mark_is_understood(self, question: str, mark: str) -> None:
+        walk = self._at_home(question)
+        offered = [o.label for reply in walk.last.replies for o in reply.options]
+        assert mark in offered
+        assert "光说这个" not in walk.say(mark)[0].text
+
+    def test_a_useless_answer_without_an_entry_reaches_the_editors_once(self) -> None:
+        rows = _asked(self._at_home(self.NO_PAPERS, "没用", "没用"))
+        assert [(row.reason, row.text) for row in rows] == [("useless", self.NO_PAPERS)]
+
+    def test_a_silence_elsewhere_goes_there_as_one_at_home_and_is_counted_once(self) -> None:
+        [row] = _asked(self._at_home(self.SILENT_ELSEWHERE, "没用"))
+        assert (row.reason, row.area, row.conversation) == ("unanswered", "430300", "telegram:42")
+
+    def test_what_another_area_tells_is_no_silence(self) -> None:
+        assert _asked(self._at_home("宜昌一次性创业补贴要什么条件")) == []
+
+    def test_before_any_answer_there_is_nothing_to_mark(self) -> None:
+        assert "记下了" not in self._at_home("没用").said()

@@ -72,8 +72,8 @@ def respond(message: Inbound, state: State, scene: Scene) -> Turn:
 
 
 def draft_lives(state: State) -> bool:
-    """Whether an unfinished form is kept, which must be dropped after thirty days."""
-    return frames.has_form(state)
+    """Whether a form or the answers of a check are kept, to be dropped after thirty days."""
+    return frames.has_form(state) or recall.is_kept(state)
 
 
 def phone_to_look_up(message: Inbound, state: State) -> str:

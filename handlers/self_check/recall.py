@@ -76,6 +76,11 @@ def lately(state: State, now: datetime) -> State:
     return state if is_fresh else dropped(state)
 
 
+def is_kept(state: State) -> bool:
+    """Whether the answers of a finished check are held."""
+    return "checked" in state.memory
+
+
 def dropped(state: State) -> State:
     """Without the finished check."""
     memory = {name: value for name, value in state.memory.items() if name != "checked"}

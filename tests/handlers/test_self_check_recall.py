@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from handlers.catalog import draft_lives
 from handlers.self_check import recall
 from handlers.self_check.checking import Checking
 from tests.handlers.support.walk import Walk
@@ -103,6 +104,12 @@ def test_the_answers_are_dropped_when_the_time_is_over() -> None:
     walk.wait(hours=3)
     assert SHORT not in walk.say("还差什么")[0].text
     assert "checked" not in walk.state.memory
+
+
+def test_who_never_writes_again_is_swept_with_the_drafts() -> None:
+    walk = _walk(*CHECK)
+    assert draft_lives(walk.state)
+    assert not draft_lives(recall.dropped(walk.state))
 
 
 def test_the_words_of_the_person_are_not_kept() -> None:

@@ -23,6 +23,7 @@ class Command(StrEnum):
     ALLOW = "allow"
     HOME = "home"
     HELP = "help"
+    WHO = "who"
     MINE = "mine"
     EXPORT = "export"
     REGISTER = "register"

@@ -28,7 +28,7 @@ AREA, CHOOSE = "area", "choose"  # steps at which we wait for a place, for a cho
 _PLAIN = 0.97  # below it a wish for a human is a guess: ask before the talk is handed over
 FOLLOW_UP = timedelta(hours=2)  # how long a topic is taken up again
 _MOST_OPTIONS = 5  # domain rule 3.3-1
-_CHINA = timezone(timedelta(hours=8))
+CHINA = timezone(timedelta(hours=8))
 _OPEN = frozenset({Decision.UNKNOWN, Decision.NOT_STATED})
 _RATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA})  # 有用 and 没用 are offered
 _MONEY = ("贷", "补贴", "补助", "贴息", "奖补", "担保", "资金")
@@ -266,7 +266,7 @@ def _warned(state: State, scene: Scene) -> State:
 
 
 def _day(scene: Scene) -> str:
-    return scene.now.astimezone(_CHINA).date().isoformat()
+    return scene.now.astimezone(CHINA).date().isoformat()
 
 
 def word(text: str) -> Option:

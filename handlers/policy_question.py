@@ -13,6 +13,7 @@ from handlers.effects import Effect, RecordFeedback
 from handlers.layout import laid_out
 from handlers.policy_answer import (
     AREA,
+    CHINA,
     FLOW,
     FOLLOW_UP,
     SAFETY,
@@ -48,6 +49,9 @@ _WISH = re.compile(
     r"(?:干|搞|做|弄|开|办|养|种|承包|包|创)\S{1,12}|"
     r"(?:我们?|俺们?|咱们?)?(?:以前|现在|一直|原来)?(?:是|就是|在外面|在)?(?:干|搞|做|弄|当|养|种|开)\S{1,8}(?:的|滴|嘞)"
 )
+_DATE = re.compile(
+    r"(?:那|请问)?今天(?:是|是个)?(?:几号|几月几[号日]|星期几|周几|礼拜几|什么日子|啥日子)(?:了|呀|啊|来着)?"
+)
 _SURE = 0.9  # how well a word alone must be known
 _STATED = frozenset({Decision.ANSWER, Decision.OTHER_AREA, Decision.NOT_STATED})
 _REAL = _STATED | {Decision.CLARIFY, Decision.HUMAN}
@@ -72,6 +76,7 @@ class PolicyQuestion:
             _renewed(message.text, frames.leave(state), scene)
             or _commanded(message.text, frames.leave(state), scene)
             or _waiting(message.text, state, scene)
+            or _today(message.text, frames.leave(state), scene)
             or deeper.told(message.text, frames.leave(state), scene)
             or _paged(message.text, frames.leave(state))
             or _at_home(message.text, frames.leave(state), scene)
@@ -177,6 +182,16 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
     if command in (Command.USEFUL, Command.USELESS) and is_ratable:
         return _rated(command is Command.USEFUL, state, scene)
     return None
+
+
+def _today(text: str, state: State, scene: Scene) -> Turn | None:
+    """The date, which is not asked of the papers."""
+    if not _DATE.fullmatch(hearing.core(text)):
+        return None
+    day = scene.now.astimezone(CHINA)
+    weekday = "一二三四五六日"[day.weekday()]
+    said = say("today", month=day.month, day=day.day, weekday=weekday)
+    return Turn((Reply(said),), state)
 
 
 def _paged(text: str, state: State) -> Turn | None:

@@ -13,7 +13,10 @@ from records.messages import Inbound, InboundKind, Option
 
 MENU = "menu"
 _TAKEN = frozenset(
-    {Command.HOME, Command.HELP, Command.BACK, Command.RESTART, Command.UNCLEAR, Command.END}
+    {
+        *(Command.HOME, Command.HELP, Command.WHO, Command.BACK),
+        *(Command.RESTART, Command.UNCLEAR, Command.END),
+    }
 )
 _ASKING = frozenset(
     {"policy", "proxy_consent"}
@@ -30,7 +33,7 @@ class Welcome:
             return True
         command = commands.of(message.text)
         if frames.is_asking(state):
-            return command in (Command.HOME, Command.HELP)
+            return command in (Command.HOME, Command.HELP, Command.WHO)
         if command is Command.UNCLEAR and state.memory.get("detail"):
             return False  # after an answer it means: say it differently
         is_free = state.flow not in _ASKING
@@ -40,6 +43,9 @@ class Welcome:
         command = commands.of(message.text)
         if message.kind is InboundKind.START:
             return _start(message, state, scene)
+        if command is Command.WHO:
+            phone = consent.phone_of(scene.office)
+            return Turn((Reply(say("who", office=scene.office.name, phone=phone)),), state)
         if command in (Command.HELP, Command.UNCLEAR):
             return Turn((Reply(say("help", phone=consent.phone_of(scene.office))),), state)
         if frames.is_asking(state):

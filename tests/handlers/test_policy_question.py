@@ -158,3 +158,15 @@ def test_asking_in_a_form_keeps_the_form() -> None:
     walk.all(*REGISTERED[:5], "补贴有多少?")
     assert "没写" in walk.said()
     assert "啥时候回来" in walk.said()
+
+
+def test_the_date_is_no_question_to_the_papers() -> None:
+    walk = _walk()
+    walk.all("定陶开小店能贷多少", "今天几号")
+    assert "今天是11月21日，星期六" in walk.said()
+
+
+def test_who_asks_who_we_are_is_told_office_program_and_price() -> None:
+    walk = _walk()
+    walk.say("你是谁")
+    assert all(word in walk.said() for word in ("人力资源和社会保障局", "程序", "不收钱"))

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from knowledge.changes import substance
 from knowledge.entry import Entry
 from knowledge.library import our_shelf
+from knowledge.references import joined, users
 from knowledge.shelf import Library
 from outreach.calendars import spoken
 from outreach.recheck import entry_of
@@ -50,28 +51,44 @@ class Offer:
 
 
 class Changes:
-    """The entries that have changed, and how each of them was told at any time."""
+    """The entries that have changed, and how each of them was told at any time.
+
+    An entry that tells a figure of a changed one has changed with it.
+    """
 
     def __init__(self, pages: Iterable[ChangedPage], library: Library) -> None:
         self._library = library
         self._pages = {PurePath(p.path).stem: p for p in pages if "/policies/" in p.path}
+        entries = library.entries.values()
+        self._users = {user.id for name in self._pages for user in users(name, entries)}
         self._read: dict[tuple[str, int], Entry | None] = {}
 
     @property
     def entries(self) -> list[str]:
         """The ids of the entries."""
-        return list(self._pages)
+        return sorted(self._pages.keys() | self._users)
 
     def due(self, one: Told) -> Due | None:
         """What has changed of what was told; None where it is still so, or its page unreadable."""
-        page = self._pages[one.entry]
-        old, new = self._at(page, one.at), self._version(page, len(page.history) - 1)
+        old, new = self._whole(one.entry, one.at), self._whole(one.entry, None)
         if old is None or (new is not None and substance(old) == substance(new)):
             return None
         return Due(one, old.title, old.agency, old.phone)
 
-    def _at(self, page: ChangedPage, moment: datetime) -> Entry | None:
-        return self._version(page, sum(one.since <= moment for one in page.history) - 1)
+    def _whole(self, name: str, moment: datetime | None) -> Entry | None:
+        """The entry with the figures that stood in others, as served then; None: as it is now."""
+        entry = self._at(name, moment)
+        if entry is None or not entry.same_as:
+            return entry
+        others = {r.entry: self._at(r.entry, moment) for r in entry.same_as.values()}
+        return joined(entry, {key: other for key, other in others.items() if other})
+
+    def _at(self, name: str, moment: datetime | None) -> Entry | None:
+        page = self._pages.get(name)
+        if page is None:
+            return self._library.entries.get(name)
+        begun = [one for one in page.history if moment is None or one.since <= moment]
+        return self._version(page, len(begun) - 1)
 
     def _version(self, page: ChangedPage, number: int) -> Entry | None:
         """The entry of a version of its page; -1 is the one that the program was shipped with."""

@@ -6,13 +6,14 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from knowledge.entry import Entry, Kind, Status
 from knowledge.library import our_shelf
 from knowledge.pages import Page
 from knowledge.reading import read_entry
+from knowledge.references import joined, users
 from knowledge.shelf import Library
 from matching import sql
 from matching.conditions import Condition, from_rules
@@ -38,11 +39,15 @@ _LONGEST_ID = 80
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What an entry lets us say to whom it fits; only what is in force lets us say anything."""
+    """What an entry lets us say to whom it fits; only what is in force lets us say anything.
+
+    `version` is what it is told about once: the number of the page that changed.
+    """
 
     entry: Entry
     condition: Condition
     before: Condition | None  # whom this fitted is not told again
+    version: str
 
 
 async def recheck(
@@ -54,9 +59,10 @@ async def recheck(
         return {}
     counts = {"entries": 0, "told": 0}
     for released in await database.read(rechecks.waiting):
-        promise_ = promise_of(released, library)
-        if promise_ is None or promise_.entry.is_served(now.astimezone(CHINA).date()):
-            counts["told"] += await _tell(database, vault, library, released, promise_, now)
+        today = now.astimezone(CHINA).date()
+        found = promises_of(released, library, today)
+        if all(each.entry.is_served(today) for each in found):
+            counts["told"] += await _tell(database, vault, library, released, found, now)
             counts["entries"] += 1
     return counts
 
@@ -72,19 +78,40 @@ def promise_of(released: Released, library: Library) -> Promise | None:
     entry = entry_of(released.path, released.text, library)
     if entry is None or not _promises(entry):
         return None
-    shipped = our_shelf().shipped(released.path) if released.follows_shipped else None
-    old = entry_of(released.path, released.before or shipped or "", library)
+    old = _before(released, library)
     before = from_rules(old.rules) if old and _promises(old) else None
-    return Promise(entry, from_rules(entry.rules), before)
+    return Promise(entry, from_rules(entry.rules), before, str(released.number))
+
+
+def promises_of(released: Released, library: Library, today: date) -> list[Promise]:
+    """The same, and what follows for entries whose rules tell a figure of the released one."""
+    own, old = promise_of(released, library), _before(released, library)
+    new = entry_of(released.path, released.text, library)
+    found = [own] if own else []
+    if new is None or old is None:
+        return found
+    for user in users(new.id, library.entries.values()):
+        now, before = joined(user, {new.id: new}), joined(user, {old.id: old})
+        has_ended = now.valid_until is not None and now.valid_until < today
+        if _promises(now) and now.rules != before.rules and not has_ended:
+            version = f"{hashlib.sha256(new.id.encode()).hexdigest()[:8]}.{released.number}"
+            found.append(Promise(now, from_rules(now.rules), from_rules(before.rules), version))
+    return found
+
+
+def _before(released: Released, library: Library) -> Entry | None:
+    """The entry that the released one has replaced."""
+    shipped = our_shelf().shipped(released.path) if released.follows_shipped else None
+    return entry_of(released.path, released.before or shipped or "", library)
 
 
 def entry_of(path: str, text: str, library: Library) -> Entry | None:
-    """The entry that a page states; None where it cannot be read."""
+    """The entry that a page states, with the figures that stand in others; None if unreadable."""
     folder = path.split("/")[0]
     area = next((pack.code for pack in library.packs.values() if pack.folder == folder), "")
     page = Page(path, text.encode())
     entry = read_entry(page, area) if text and area and page.is_parsed else None
-    return entry if not page.faults else None
+    return joined(entry, library.entries) if entry and not page.faults else None
 
 
 def newly(session: Session, found: Promise, places: Sequence[str], now: datetime) -> list[str]:
@@ -101,19 +128,21 @@ async def _tell(
     vault: Vault,
     library: Library,
     released: Released,
-    found: Promise | None,
+    found: Sequence[Promise],
     now: datetime,
 ) -> int:
     """Queue the message in steps that do no harm when done twice, then mark the page."""
     told = 0
-    if found is not None:
-        places = _places(found.entry, await database.read(pushes.areas), library)
-        ids = await database.read(newly, found, places, now)
-        push = _push(found.entry, released.number, vault, library, now)
+    for each in found:
+        places = _places(each.entry, await database.read(pushes.areas), library)
+        ids = await database.read(newly, each, places, now)
+        push = _push(each, vault, library, now)
+        queued = 0
         for start in range(0, len(ids), TOGETHER):
             batch = ids[start : start + TOGETHER]
-            told += await database.run(pushes.queue, batch, push, now)
-        _note(found, released, fitted=len(ids), told=told)
+            queued += await database.run(pushes.queue, batch, push, now)
+        _note(each, released, fitted=len(ids), told=queued)
+        told += queued
     await database.run(rechecks.done, released.id, now)
     return told
 
@@ -130,11 +159,12 @@ def _places(entry: Entry, areas: Sequence[str], library: Library) -> list[str]:
     return [code for code in areas if code and needed <= set(library.areas.lineage(code))]
 
 
-def _push(entry: Entry, number: int, vault: Vault, library: Library, now: datetime) -> Push:
+def _push(found: Promise, vault: Vault, library: Library, now: datetime) -> Push:
+    entry = found.entry
     text = promise.message(entry, library.document(entry.area, entry.source), now)
     stop = Option(promise.STOP, promise.STOP)
     payload = outbox.sealed_content(vault, text, options=(stop,), kind="notice")
-    return Push(f"{_KIND}{_name(entry.id)}/{number}", payload, now, caps(now))
+    return Push(f"{_KIND}{_name(entry.id)}/{found.version}", payload, now, caps(now))
 
 
 def caps(now: datetime) -> tuple[Cap, ...]:

@@ -100,6 +100,21 @@ async def test_only_who_was_told_before_it_changed_is_offered_it(database: Datab
     assert await database.read(_addresses) == ["before"]
 
 
+async def test_who_was_told_a_figure_by_another_entry_is_offered_it_too(
+    database: Database,
+) -> None:
+    page = shipped_page("dingtao/policies/dingtao-loan-individual-cap.toml")
+    for old, new in (("value = 100000", "value = 120000"), ("最高10万元", "最高12万元")):
+        page = page.replace(old, new)
+    await _tell(database, NOON - 2 * DAY, "1", entry="dingtao-loan-caps")
+    await _tell(database, NOON - 2 * DAY, "2", entry="dingtao-loan-firm-cap")
+    await release(database, "dingtao/policies/dingtao-loan-individual-cap.toml", page, NOON - DAY)
+    await _tell(database, NOON - DAY / 2, "3", entry="dingtao-loan-caps")
+    assert await _run(database) == DONE | {"offered": 1}
+    assert await database.read(_addresses) == ["1"]
+    assert await database.read(changed_pages.pending) == []
+
+
 async def test_nobody_is_offered_it_twice(database: Database) -> None:
     await _tell(database, NOON - 2 * DAY, "1")
     await _change(database, NOON - DAY, *FIGURES)

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from knowledge.library import load_library, our_shelf
 from knowledge.shelf import Library
+from matching.facts import Entity
 from outreach import recheck as rechecking
 from outreach.recheck import recheck
 from records import consents, outbox, people, person_facts, policies, stops
@@ -346,6 +347,19 @@ async def test_an_edited_entry_of_ours_is_compared_with_the_shipped_one(town: To
     text = (our_shelf().shipped(path) or "").replace("一次性给", "一回给清")
     await town.database.run(_release_at, path, text)
     assert await town.run() == []
+
+
+async def test_whom_a_figure_of_another_entry_newly_fits_is_told(town: Town) -> None:
+    path = "dingtao/policies/dingtao-startup-subsidy-months.toml"
+    facts = {"first_registration": True, "entity_type": Entity.FIRM, "contracts_signed": True}
+    for name, months in (("anna", 4), ("berta", 14), ("cora", 1)):
+        day = (DAY - timedelta(days=31 * months)).date().isoformat()
+        await town.person(name, facts | {"social_insurance": "paid", "registered_on": [day, day]})
+    text = (our_shelf().shipped(path) or "").replace("value = 1\n", "value = 3\n")
+    text = text.replace('unit = "年"', 'unit = "个月"').replace("1年以上", "3个月以上")
+    await town.database.run(_release_at, path, text)
+    assert await town.run() == ["anna"]
+    assert (await town.text()).startswith("一次性创业补贴：看起来够条件")
 
 
 def _release_at(session: Session, path: str, text: str) -> None:

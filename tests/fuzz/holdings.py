@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
+from importlib.resources import files
 
 from handlers.texts import table
 from knowledge import judge
@@ -16,6 +19,7 @@ from knowledge.library import Library
 from tests.fuzz.figures import Figure, figures
 
 ASKED_YEAR = re.compile(r"没写(20\d\d年)")  # the year asked about, of which nothing is said
+_ASPECTS = files("knowledge").joinpath("tables/aspects.toml")
 _SILENT = "没写"
 _SAYS_HOME = re.compile(r"我|俺|咱|户口|家|本人")
 _FIXED = " ".join(text for text in vars(judge).values() if isinstance(text, str))
@@ -27,7 +31,21 @@ def told_rightly(library: Library, answer: Answer) -> frozenset[Figure]:
     entries = [library.entries[name] for name in answer.entries]
     entries += _cards(library, entries)
     texts += _of_silences(library, answer.text) if _SILENT in answer.text else []
-    return figures(" ".join(texts)).union(*(of_entry(e, library) for e in entries))
+    texts += [e.answer for e in library.packs[COMMON].entries if e.answer in answer.text]
+    held = figures(" ".join(texts)).union(*(of_entry(e, library) for e in entries))
+    return held | _sums(answer.text, held)
+
+
+def _sums(text: str, held: frozenset[Figure]) -> frozenset[Figure]:
+    """What two figures told side by side come to, where it is rightly worked out; and a rank."""
+    worked = re.findall(r"(?:两处合计|比\w+?多)(\d+)(\w)", text)
+    found = frozenset((Decimal(number), unit) for number, unit in worked)
+    told = held & figures(text)
+    pairs = [(a, b, unit) for a, unit in told for b, other in told if unit == other]
+    right = {(n, unit) for a, b, unit in pairs for n in (a + b, abs(a - b))}
+    words = figures("两处按前一个数算")
+    ranks = frozenset((Decimal(n), "") for n in re.findall(r"第(\d+)的是", text))
+    return (found & right) | ranks | (words if found & right else frozenset())
 
 
 def unmarked(library: Library, answer: Answer, area: str | None, said: str) -> frozenset[Figure]:
@@ -86,7 +104,9 @@ def _of_silences(library: Library, text: str) -> list[str]:
     """What may stand in a line that says what the papers leave open: names and notes."""
     unknowns = [u for pack in library.packs.values() for u in pack.unknowns]
     matters = {u.matter for u in unknowns} | {e.matter for e in library.entries.values()}
-    words = (*matters, *ASKED_FOR.values(), *(u.note for u in unknowns))
+    aspects = tomllib.loads(_ASPECTS.read_text("utf-8")).values()
+    open_sides = [aspect["open"] for aspect in aspects]
+    words = (*matters, *ASKED_FOR.values(), *open_sides, *(u.note for u in unknowns))
     return [*(word for word in words if word and word in text), *ASKED_YEAR.findall(text)]
 
 

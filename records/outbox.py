@@ -32,7 +32,7 @@ from records.vault import Vault
 
 
 class OutboxState(StrEnum):
-    """Where a message stands; the last four are final."""
+    """Where a message stands; all but queued, sending and held are final."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -40,6 +40,8 @@ class OutboxState(StrEnum):
     FAILED = "failed"
     UNCERTAIN = "uncertain"  # a crash left it between sent and settled, and it may not be repeated
     STOPPED = "stopped"
+    HELD = "held"  # waits until the person writes: the provider would refuse it now
+    MERGED = "merged"  # went out as part of another message, named in `outer_id`
 
 
 _UNSETTLED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
@@ -67,6 +69,13 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=_IS_UNSETTLED,
             postgresql_where=_IS_UNSETTLED,
         ),
+        Index(
+            "ix_outbox_held",
+            "conversation",
+            "id",
+            sqlite_where=text("state = 'held'"),
+            postgresql_where=text("state = 'held'"),
+        ),
         Index("ix_outbox_conversation", "conversation", "id"),
         {"sqlite_autoincrement": True},  # a page knows messages by their id: none comes twice
     )
@@ -87,6 +96,7 @@ class OutboxRow(SQLModel, table=True):
     failure: str = Field(default="", max_length=40)
     outer_id: str = Field(default="", max_length=80)
     created_at: datetime = Field(sa_type=UtcDateTime)
+    is_counted: bool = False  # has taken its share of the chat's budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +408,7 @@ def _new_row(message: NewOutgoing) -> dict[str, object]:
         "failure": "",
         "outer_id": "",
         "created_at": message.due,
+        "is_counted": False,
     }
 
 

@@ -8,9 +8,12 @@ from sqlalchemy import Connection, inspect, text
 from sqlmodel import Session, SQLModel
 
 from records import (  # noqa: F401 (a table is known once its module is loaded)
+    access_tokens,
+    account_links,
     audit,
     consents,
     conversations,
+    customers,
     erasure,
     gaps,
     inbound,
@@ -18,8 +21,11 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     people,
     person_facts,
     policies,
+    pull_cursors,
     questions,
     runs,
+    send_budgets,
+    staff_accounts,
     stops,
     tickets,
     told,
@@ -27,7 +33,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
 from records.database import Database
 
 METADATA = SQLModel.metadata
-HEAD = "0003"  # the newest file in migrations/versions
+HEAD = "0004"  # the newest file in migrations/versions
 
 
 async def is_current(database: Database) -> bool:

@@ -59,9 +59,7 @@ class Media:
             raise Refused(40007, "invalid media_id")
         return found
 
-    async def upload(
-        self, request: web.BaseRequest, kind: str, *, only_for: str = ""
-    ) -> Body:
+    async def upload(self, request: web.BaseRequest, kind: str, *, only_for: str = "") -> Body:
         """`media/upload`: one part named media, with a file name."""
         if kind not in _MOST:
             raise Refused(40004, "invalid media type")

@@ -23,9 +23,7 @@ class Refused(Exception):
 
 def json(value: Body) -> web.Response:
     """HTTP 200, whatever it says."""
-    return web.Response(
-        body=orjson.dumps(value), content_type="application/json", charset="utf-8"
-    )
+    return web.Response(body=orjson.dumps(value), content_type="application/json", charset="utf-8")
 
 
 def fine(more: Body) -> web.Response:

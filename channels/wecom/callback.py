@@ -1,13 +1,13 @@
 """A callback address of WeCom: the URL check, and events taken once they are stored.
 
-WeCom waits one second for the answer to a check and five for that to an event, then repeats it three
-times; whatever is not 200 is repeated too. So `take` only stores, and what follows happens after.
+WeCom waits one second for the answer to a check and five for that to an event, then repeats it
+three times; whatever is not 200 is repeated too. So `take` only stores: what follows is for later.
 
-Whether a repeat carries the same time and nonce is nowhere said; it comes within half a minute. What
-was signed longer ago than `WINDOW` (or as far ahead) is refused as replayed, and within it a replay
-is what a repeat is: known by `Event.dedupe_key`, answered 200, stored once. An hour, so that a clock
-that is minutes wrong does not shut everybody out. Source: developer.work.weixin.qq.com, pages 90238,
-90930, 101033.
+Nowhere is said whether a repeat carries the same time and nonce; it comes within half a minute.
+What was signed longer ago than `WINDOW` (or as far ahead) is refused as replayed. Within it a
+replay is what a repeat is: known by `Event.dedupe_key`, answered 200, stored once. An hour, so
+that a clock some minutes wrong does not shut everybody out.
+Source: developer.work.weixin.qq.com, pages 90238, 90930, 101033.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import os
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -76,12 +75,12 @@ class Event:
 
     def text(self, name: str) -> str:
         """A field, "" where it is missing or holds others."""
-        value = self.fields.get(name, "")
+        value = self._field(name)
         return value if isinstance(value, str) else ""
 
     def values(self, name: str) -> list[Value]:
         """A field that may repeat: none, one or many."""
-        value = self.fields.get(name)
+        value = self._field(name)
         if value is None:
             return []
         return value if isinstance(value, list) else [value]
@@ -98,7 +97,7 @@ class Event:
 
     @property
     def sender(self) -> str:
-        """Who wrote or did it: a userid of the company, "sys", or "" where the field is missing."""
+        """Who wrote or did it: a userid of the company, or "sys"; "" where nobody is named."""
         return self.text("FromUserName")
 
     @property
@@ -116,8 +115,12 @@ class Event:
             return _short(message)
         if self.event == "kf_msg_or_event":
             return ""
-        named = [self.fields.get(name, "") for name in _IDENTITY]
+        named = [self._field(name) for name in _IDENTITY]
         return hashlib.sha256(orjson.dumps(named)).hexdigest()
+
+    def _field(self, name: str) -> Value | None:
+        """By its name in XML; JSON spells the same in lower case."""
+        return self.fields.get(name, self.fields.get(name.lower()))
 
 
 Take = Callable[[Event], Awaitable[Reply | None]]
@@ -188,7 +191,7 @@ class Callback:
         sealed = self._cipher.encrypt(
             as_text(reply, is_json=is_json),
             timestamp=str(int(self._now().timestamp())),
-            nonce=str(int.from_bytes(os.urandom(5))),
+            nonce=self._cipher.draw_nonce(),
         )
         kind = "application/json" if is_json else "application/xml"
         return web.Response(text=sealed_reply(sealed, is_json=is_json), content_type=kind)
@@ -206,7 +209,7 @@ class _Signed:
     def of(cls, request: web.Request) -> _Signed:
         names = ("msg_signature", "timestamp", "nonce")
         signed = cls(*(_only(request, name) for name in names))
-        # The parts are signed without separators: with a loose length some digits could change sides.
+        # Signed without separators: were the length loose, digits could pass to the nonce.
         if not _SECONDS.fullmatch(signed.timestamp):
             raise Refused(Reason.PARAMETERS)
         return signed

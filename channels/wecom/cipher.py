@@ -1,8 +1,9 @@
 """The cipher of WeCom's callbacks: AES-256-CBC under an SHA-1 signature, everything checked.
 
-What is sealed: 16 random bytes, the text's length in bytes (4, big-endian), the text, the receiver's
-id, padding to blocks of 32. The initial vector is the head of the key, so the random bytes must be
-fresh. Source: developer.work.weixin.qq.com, pages 90930, 90968 and 101033.
+What is sealed: 16 random bytes, the text's length in bytes (4, big-endian), the text, the
+receiver's id, padding to blocks of 32. The initial vector is always the head of the key, so the
+random bytes must be fresh. Source: developer.work.weixin.qq.com, pages 90930 and 101033, and
+Tencent's sample library; that one checks neither padding nor length.
 """
 
 from __future__ import annotations
@@ -98,6 +99,10 @@ class Cipher:
         aes = self._aes.encryptor()
         encrypt = base64.b64encode(aes.update(plain) + aes.finalize()).decode()
         return Sealed(encrypt, self.sign(timestamp, nonce, encrypt), timestamp, nonce)
+
+    def draw_nonce(self) -> str:
+        """A nonce for a reply: some digits."""
+        return str(int.from_bytes(self._draw(5)))
 
     def _decrypt_blocks(self, raw: bytes) -> bytes:
         if not raw or len(raw) % _AES_BLOCK:

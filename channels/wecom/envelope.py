@@ -1,8 +1,8 @@
 """The envelopes of WeCom: XML or JSON in, a plain mapping out; and replies as they want them.
 
-XML is read by expat, without DOCTYPE and so without entities of its own; what is declared in another
-encoding than UTF-8 is refused; depth and number of elements are bounded, size by who reads the body.
-Source: developer.work.weixin.qq.com, pages 90930 and 90241 (XML), 101033 (JSON).
+XML is read by expat, without DOCTYPE and so without entities of its own; what is declared in
+another encoding than UTF-8 is refused; depth and number of elements are bounded, the size by who
+reads the body. Source: developer.work.weixin.qq.com, pages 90930 and 96469 (XML), 101033 (JSON).
 """
 
 from __future__ import annotations

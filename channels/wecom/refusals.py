@@ -1,4 +1,4 @@
-"""Every reason for which a callback is refused: the word for the log, the status for the caller."""
+"""Why a callback is refused: the word for the log, and the status for who sent it."""
 
 from __future__ import annotations
 

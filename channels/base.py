@@ -40,6 +40,8 @@ class FailureKind(Enum):
         True,
     )  # token or rights are wrong: mend and it goes on
     UNREADABLE_ANSWER = ("unreadable_answer", True, False, False)  # as UNCERTAIN
+    REPEATABLE = ("repeatable", True, False, False)  # uncertain, but a repetition is recognised
+    NOT_NOW = ("not_now", False, False, False)  # held until the person writes
 
     def __init__(self, word: str, may_retry: bool, ends_address: bool, is_our_fault: bool) -> None:
         self.word = word

@@ -178,6 +178,8 @@ class Sender:
             is_bulk = message.priority is Priority.BULK
             self._throttles[row.channel].pause(row.chat, until, is_bulk=is_bulk)
             return self._later(row, until, kind.word)
+        if kind is FailureKind.NOT_NOW:
+            return self._ended(row, OutboxState.HELD, kind.word)
         if kind is FailureKind.MOVED:
             await self._database.run(_move, row, failure.moved_to)
             return self._later(row, now, kind.word)

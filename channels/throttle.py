@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,12 +11,61 @@ from channels.base import Limits
 _MANY = 50_000  # buckets kept before the idle ones are swept out
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What one bucket lets through: `rate` a second, `burst` at once; `count` of it are wanted."""
+
+    name: str
+    rate: float
+    burst: int
+    count: int = 1
+
+
 @dataclass(slots=True)
 class _Bucket:
     """GCRA: `tat` is when the next message would be due at an even pace."""
 
     tat: datetime
     silent_until: datetime | None = None
+
+    def is_idle(self, now: datetime) -> bool:
+        return self.tat <= now and (self.silent_until is None or self.silent_until <= now)
+
+
+class Buckets:
+    """Buckets by name, made when they are first asked for.
+
+    Within any stretch of time t a bucket lets through at the most `burst + rate * t`.
+    """
+
+    def __init__(self) -> None:
+        self._buckets: dict[str, _Bucket] = {}
+
+    def slot(self, wanted: Sequence[Pace], now: datetime) -> datetime:
+        """When all of these have room; taken from them at once if that is now."""
+        at = max((self._free_at(pace, now) for pace in wanted), default=now)
+        if at <= now:
+            for pace in wanted:
+                self._take(pace, now)
+        return at
+
+    def silence(self, name: str, until: datetime) -> None:
+        """Let nothing through before `until`."""
+        bucket = self._buckets.setdefault(name, _Bucket(until))
+        bucket.silent_until = max(bucket.silent_until or until, until)
+
+    def _free_at(self, pace: Pace, now: datetime) -> datetime:
+        bucket = self._buckets.get(pace.name)
+        if bucket is None:
+            return now
+        paced = bucket.tat + timedelta(seconds=(pace.count - pace.burst) / pace.rate)
+        return max(now, paced, bucket.silent_until or now)
+
+    def _take(self, pace: Pace, now: datetime) -> None:
+        if len(self._buckets) > _MANY:
+            self._buckets = {k: b for k, b in self._buckets.items() if not b.is_idle(now)}
+        bucket = self._buckets.setdefault(pace.name, _Bucket(now))
+        bucket.tat = max(bucket.tat, now) + timedelta(seconds=pace.count / pace.rate)
 
 
 class Throttle:
@@ -28,38 +78,17 @@ class Throttle:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._buckets: dict[str, _Bucket] = {}
+        self._buckets = Buckets()
 
     def slot(self, chat: str, *, is_group: bool, is_bulk: bool, now: datetime) -> datetime:
         """When this message may be sent; taken from the buckets at once if that is now."""
-        wanted = [self._chat_bucket(chat, is_group)]
+        rate = self._limits.per_group if is_group else self._limits.per_chat
+        wanted = [Pace(f"chat {chat}", rate, self._limits.burst)]
         if is_bulk:
-            wanted.append(("bulk", self._limits.bulk, 1))
-        at = max(self._free_at(name, rate, burst, now) for name, rate, burst in wanted)
-        if at <= now:
-            for name, rate, _ in wanted:
-                self._take(name, rate, now)
-        return at
+            wanted.append(Pace("bulk", self._limits.bulk, 1))
+        return self._buckets.slot(wanted, now)
 
     def pause(self, chat: str, until: datetime, *, is_bulk: bool) -> None:
         """The provider asked for silence: hold this chat, and all bulk if bulk caused it."""
         for name in [f"chat {chat}"] + (["bulk"] if is_bulk else []):
-            bucket = self._buckets.setdefault(name, _Bucket(until))
-            bucket.silent_until = max(bucket.silent_until or until, until)
-
-    def _chat_bucket(self, chat: str, is_group: bool) -> tuple[str, float, int]:
-        rate = self._limits.per_group if is_group else self._limits.per_chat
-        return f"chat {chat}", rate, self._limits.burst
-
-    def _free_at(self, name: str, rate: float, burst: int, now: datetime) -> datetime:
-        bucket = self._buckets.get(name)
-        if bucket is None:
-            return now
-        paced = bucket.tat - timedelta(seconds=(burst - 1) / rate)
-        return max(now, paced, bucket.silent_until or now)
-
-    def _take(self, name: str, rate: float, now: datetime) -> None:
-        if len(self._buckets) > _MANY:
-            self._buckets = {k: b for k, b in self._buckets.items() if b.tat > now}
-        bucket = self._buckets.setdefault(name, _Bucket(now))
-        bucket.tat = max(bucket.tat, now) + timedelta(seconds=1 / rate)
+            self._buckets.silence(name, until)

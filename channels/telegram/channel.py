@@ -14,10 +14,11 @@ from aiohttp import web
 from telegram.error import InvalidToken, TelegramError
 
 from channels.base import Channel, Limits, Receive
+from channels.decoding import decode
 from channels.telegram.client import Client
 from channels.telegram.parse import KIND, KINDS, Me, callback_id, is_update, parse
 from channels.telegram.polling import Patience, Poller, trouble_of
-from channels.telegram.request import AiohttpRequest, decode
+from channels.telegram.request import AiohttpRequest
 from channels.telegram.sending import TEXT_LENGTH, Deliveries
 from records.database import StoreUnavailable
 from records.messages import Outgoing, Receipt

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +9,8 @@ import aiohttp
 import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+
+from channels.decoding import decode
 
 CONNECTIONS = 128  # twice the sends in flight: acknowledged taps and the long poll need some too
 CONNECT_SECONDS = 5.0  # waiting for a free connection included
@@ -110,33 +110,6 @@ class AiohttpRequest(BaseRequest):
         parameters = self.parse_json_payload(payload).get("parameters") or {}
         if status == 429:
             raise SlowDown(timedelta(seconds=parameters.get("retry_after", 1)))
-
-
-def decode(payload: bytes) -> Any:
-    """JSON as Python values; raises ValueError.
-
-    What is not quite JSON (half a surrogate pair, a broken byte) is mended rather than refused:
-    one such update must not hold up the batch that it came in.
-    """
-    try:
-        return orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        return _mended(payload.decode("utf-8", "replace"))
-
-
-def _mended(text: str) -> Any:
-    try:
-        value = json.loads(text, parse_constant=lambda _: None, parse_float=_finite)
-        if not isinstance(value, dict | list):
-            raise ValueError("not JSON of the Bot API")
-        return orjson.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-
-
-def _finite(digits: str) -> float | None:
-    value = float(digits)
-    return value if math.isfinite(value) else None
 
 
 def _timeout(seconds: Any) -> aiohttp.ClientTimeout:

@@ -72,7 +72,10 @@ async def test_nothing_is_sent_a_second_time(
     assert channel.tries == 1
 
 
-@pytest.mark.parametrize("kind", [k for k in FailureKind if not k.may_retry])
+FINAL = [k for k in FailureKind if not k.may_retry and k is not FailureKind.NOT_NOW]
+
+
+@pytest.mark.parametrize("kind", FINAL)
 async def test_a_final_failure_is_not_tried_again(
     database: Database, vault: Vault, clock: Clock, kind: FailureKind
 ) -> None:
@@ -82,6 +85,28 @@ async def test_a_final_failure_is_not_tried_again(
     await sender.settled()
     assert channel.tries == 1
     assert await database.read(outbox.counts) == {"failed": 1}
+
+
+async def test_what_nobody_may_be_sent_now_is_held(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel(SendFailure(FailureKind.NOT_NOW, "95001"))
+    await _send(database, vault, channel, clock, "one")
+    assert await database.read(outbox.counts) == {"held": 1}
+
+
+async def test_what_may_be_repeated_is_repeated_even_unasked(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel(SendFailure(FailureKind.REPEATABLE, "no answer"))
+    content = outbox.sealed_content(vault, "news")
+    bulk = an_outgoing(clock(), priority=Priority.BULK, payload=content)
+    await database.run(outbox.enqueue, [bulk])
+    sender = _sender(database, vault, channel, clock)
+    await sender.settled()
+    clock.turn(minutes=1)
+    await sender.settled()
+    assert await database.read(outbox.counts) == {"sent": 1}
 
 
 @pytest.mark.parametrize("kind", [k for k in FailureKind if k.may_retry])

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 import pytest
 
+from channels.decoding import decode
 from channels.telegram.parse import Me, is_update, parse
-from channels.telegram.request import decode
 from records.messages import Inbound, InboundKind
 
 K = InboundKind

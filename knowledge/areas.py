@@ -156,16 +156,21 @@ class Gazetteer:
         return tuple(dict.fromkeys(m.area for m in self.mentions(normalise(question), near=near)))
 
     def mentions(
-        self, text: str, *, near: str | None = None, strict: bool = True
+        self, text: str, *, near: str | None = None, strict: bool = True, any_foreign: bool = False
     ) -> tuple[Mention, ...]:
-        """Places in a normalised text, longest name first, left to right; 近 settles doubles."""
+        """Places in a normalised text, longest name first, left to right; 近 settles doubles.
+
+        With `any_foreign` a double that stays open is one of its places where no pack speaks for
+        any: enough to know that it is none of ours, too little to know where somebody lives.
+        """
         spots = self._spots(text, strict)
         named = {code for _, _, codes in spots if len(codes) == 1 for code in codes}
         around = set(self.lineage(near)) if near else set()
         settled = [
             Mention(self._areas[code], start, end)
             for start, end, codes in spots
-            if (code := self._settle(codes, named, around)) is not None
+            if (code := self._settle(codes, named, around))
+            or (any_foreign and (code := self._foreign(codes)))
         ]
         return (
             tuple(m for m in settled if not self._frames(m, settled)) if strict else tuple(settled)
@@ -232,6 +237,9 @@ class Gazetteer:
             if len(best) == 1:
                 return best[0]
         return self._head(codes)
+
+    def _foreign(self, codes: tuple[str, ...]) -> str | None:
+        return None if any(map(self.pack_for, codes)) else codes[0]
 
     def _head(self, codes: tuple[str, ...]) -> str | None:
         """The province, the city that all the others lie in, or the only city among counties."""

@@ -75,7 +75,7 @@ class Ear:
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
         text = _CORRECTED.sub("", text)
-        mentions = self._areas.mentions(text, near=near)
+        mentions = self._areas.mentions(text, near=near, any_foreign=True)
         return Heard(text, self._wording.bare(_without_origin(text, mentions)), mentions)
 
 

@@ -174,3 +174,11 @@ def test_what_an_answer_rests_on_is_in_the_library(
     titles = {document.title for document in library.packs["371703"].documents.values()}
     assert {source.title for source in answer.sources} <= titles
     assert set(answer.entries) <= library.entries.keys()
+
+
+def test_one_of_several_places_of_a_name_gets_no_figure_of_ours(
+    answerer: Answerer, now: datetime
+) -> None:
+    answer = answerer.answer("鼓楼区创业补贴多少", area="定陶", now=now)
+    assert answer.decision is Decision.OTHER_AREA
+    assert not FIGURE.search(answer.text)

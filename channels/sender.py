@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from channels.base import Channel, FailureKind, SendFailure
 from channels.throttle import Throttle
 from channels.window import Window
+from outreach.calendars import is_quiet
 from records import conversations, outbox
 from records.database import Database, Session, StoreUnavailable
 from records.messages import Outgoing, Priority
@@ -109,8 +110,10 @@ class Sender:
 
     async def _claim_and_send(self) -> bool:
         free = {kind: window.room(self._in_flight[kind]) for kind, window in self._windows.items()}
+        now = self._now()
+        quiet = is_quiet(now)
         wishes = [
-            self._database.batch(outbox.claim, Claim(self._owner, (kind,), room, self._now()))
+            self._database.batch(outbox.claim, Claim(self._owner, (kind,), room, now, quiet))
             for kind, room in free.items()
             if room > 0
         ]

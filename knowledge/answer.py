@@ -1,16 +1,18 @@
 """A question and what is known of the asker → an answer with its sources, or an honest no."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
 from knowledge.alarm import Alarm, alarm_of
 from knowledge.areas import Area
+from knowledge.between import more_of, of_each, sides
 from knowledge.compose import Source
 from knowledge.deeper import Deeper, depth_of
 from knowledge.grouping import Meaning, meaning_of
 from knowledge.hearing import Ear, is_asking, passages, questions
-from knowledge.joining import SAID, joined, missed
+from knowledge.joining import SAID, beside, joined, missed
 from knowledge.judge import Judge
 from knowledge.parts import parts_of
 from knowledge.postings import postings
@@ -152,6 +154,23 @@ class Answerer:
         return max(clear, key=lambda told: told.score, default=None)
 
     def _part(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
+        return self._each(text, home, topic, now) or self._one(text, home, topic, now)
+
+    def _each(
+        self, text: str, home: Area | None, topic: Topic | None, now: datetime
+    ) -> Told | None:
+        """The answer for each of the areas that are set side by side; None if none are."""
+        mentions = self._areas.mentions(text, near=home.code if home else None)
+        areas = sides(text, mentions, home=home, areas=self._areas)
+        rest = of_each(text, mentions) if areas else ""
+        if not rest and not (areas and topic and topic.matter):
+            return None
+        placeless = replace(topic, area="") if topic else None
+        told = [(a, self._one(f"{a.short}{rest or '呢'}", home, placeless, now)) for a in areas]
+        own = self._areas.pack_for(home.code) if home else None
+        return beside(told, own or "", topic, more_of(told, self._library.entries))
+
+    def _one(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
         return self._judge.judge(self._asked(text, home, topic, now), now)
 
     def _asked(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Asked:

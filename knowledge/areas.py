@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from knowledge.text import normalise
+from knowledge.words import frequency
 
 COUNTRY = "100000"
 COMMON = "common"
@@ -48,6 +49,12 @@ _VAGUE = frozenset(
         "开发区",
     ]
 )
+# A county whose short name is also a word (成武, 大方) is meant where a place must stand.
+_PLACED = re.compile(r"(那|这)(边|里|儿|头|块|一带)|老家|县城|乡下")
+_SUBJECT = re.compile(
+    r"的?(创业|返乡|补贴|补助|贷款|担保|政策|文件|办厂|开店|开厂|开公司|奖补|标准)"
+)
+_COMMON_WORD = 256  # occurrences in the corpus of words: a word rather than a name
 _OTHER_WORDS = ("新乡贤", "和县里", "通道县")
 _LONGEST = 16
 _REMEMBERED = 4096  # texts whose places are kept: one message is looked through several times
@@ -149,16 +156,21 @@ class Gazetteer:
         return tuple(dict.fromkeys(m.area for m in self.mentions(normalise(question), near=near)))
 
     def mentions(
-        self, text: str, *, near: str | None = None, strict: bool = True
+        self, text: str, *, near: str | None = None, strict: bool = True, any_foreign: bool = False
     ) -> tuple[Mention, ...]:
-        """Places in a normalised text, longest name first, left to right; 近 settles doubles."""
+        """Places in a normalised text, longest name first, left to right; 近 settles doubles.
+
+        With `any_foreign` a double that stays open is one of its places where no pack speaks for
+        any: enough to know that it is none of ours, too little to know where somebody lives.
+        """
         spots = self._spots(text, strict)
         named = {code for _, _, codes in spots if len(codes) == 1 for code in codes}
         around = set(self.lineage(near)) if near else set()
         settled = [
             Mention(self._areas[code], start, end)
             for start, end, codes in spots
-            if (code := self._settle(codes, named, around)) is not None
+            if (code := self._settle(codes, named, around))
+            or (any_foreign and (code := self._foreign(codes)))
         ]
         return (
             tuple(m for m in settled if not self._frames(m, settled)) if strict else tuple(settled)
@@ -191,7 +203,8 @@ class Gazetteer:
         own = self._own.get(name, ())
         if own and name not in _VAGUE:
             return own
-        return tuple(dict.fromkeys((*own, *_divisions().names.get(name, ()))))
+        known = _divisions().names.get(name) or _divisions().shy.get(name, ())
+        return tuple(dict.fromkeys((*own, *known)))
 
     def _is_chance(self, text: str, start: int, end: int) -> bool:
         """Whether these characters need not be a name here."""
@@ -202,6 +215,12 @@ class Gazetteer:
             return True
         if name in self._own and not (len(name) == 2 and name[-1] in "县市区"):
             return False
+        if (
+            name in _divisions().shy
+            and name not in _divisions().names
+            and not _is_placed(name, text, end)
+        ):
+            return True
         weak = len(name) == 2 or name in _VAGUE or name in _divisions().everyday
         if not weak or name in _divisions().well_known:
             return False
@@ -219,11 +238,17 @@ class Gazetteer:
                 return best[0]
         return self._head(codes)
 
+    def _foreign(self, codes: tuple[str, ...]) -> str | None:
+        return None if any(map(self.pack_for, codes)) else codes[0]
+
     def _head(self, codes: tuple[str, ...]) -> str | None:
-        """The province, or the city that all the others lie in."""
+        """The province, the city that all the others lie in, or the only city among counties."""
         for code in codes:
             if code.endswith("0000") or all(code in self.lineage(other) for other in codes):
                 return code
+        cities = [code for code in codes if code.endswith("00")]
+        if len(cities) == 1:
+            return cities[0]
         return None
 
     def _frames(self, mention: Mention, others: Sequence[Mention]) -> bool:
@@ -233,12 +258,21 @@ class Gazetteer:
         )
 
 
+def _is_placed(name: str, text: str, end: int) -> bool:
+    """Whether what follows a name that is also a word speaks of a place."""
+    if _PLACED.match(text, end):
+        return True
+    is_name = frequency(name) <= _COMMON_WORD or _divisions().shy[name][0].endswith("00")
+    return is_name and bool(_SUBJECT.match(text, end))
+
+
 @dataclass(frozen=True, slots=True)
 class _Divisions:
     areas: dict[str, Area]
     names: dict[str, tuple[str, ...]]
     well_known: frozenset[str]  # cities and provinces: named without more ado
     everyday: frozenset[str]  # counties that sound like ordinary words
+    shy: dict[str, tuple[str, ...]]  # their short names: places only in a place's company
 
 
 @cache
@@ -248,6 +282,7 @@ def _divisions() -> _Divisions:
     names: dict[str, tuple[str, ...]] = {}
     well_known: set[str] = set()
     everyday: set[str] = set()
+    shy: dict[str, tuple[str, ...]] = {}
     table = files("knowledge").joinpath("tables/divisions.tsv").read_text("utf-8")
     for line in table.splitlines():
         if line.startswith("#"):
@@ -260,9 +295,11 @@ def _divisions() -> _Divisions:
             names[form] = (*names.get(form, ()), code)
         if marks:
             everyday.update(forms)
+            short = _forms(name, bare=True)[-1]
+            shy[short] = (*shy.get(short, ()), code)
         elif area.level != "county":
             well_known.update(forms)
-    return _Divisions(areas, names, frozenset(well_known), frozenset(everyday))
+    return _Divisions(areas, names, frozenset(well_known), frozenset(everyday), shy)
 
 
 def _level(code: str) -> str:

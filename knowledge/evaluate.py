@@ -13,9 +13,15 @@ from typing import Any
 from knowledge.corpus import SHOWN, Corpus, Entry
 from knowledge.weights import CORPUS_SURE
 
-Figures = dict[str, float]
+Line = Mapping[str, Any]
+Figures = dict[str, float | None]  # None where there is nothing to count
 Found = list[tuple[int, float]]  # an entry's number with its score, the best first
 Find = Callable[[str, str], Found]  # a question and its area
+
+
+NO_GOLD = "no query has a gold entry"
+NO_EMPTY_GOLD = "no query has empty gold"
+_SHOWN_IDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +32,33 @@ class Report:
     rows: list[dict[str, Any]]
 
     def as_text(self) -> str:
-        """One figure a line."""
+        """One figure a line; why there is none where there is none."""
         width = max(map(len, self.figures))
-        return "\n".join(f"{name:<{width}}  {value:g}" for name, value in self.figures.items())
+        none = f"- ({self.lacking})"
+        return "\n".join(
+            f"{name:<{width}}  {none if value is None else f'{value:g}'}"
+            for name, value in self.figures.items()
+        )
+
+    @property
+    def lacking(self) -> str:
+        """Why a figure could not be taken; "" where all could."""
+        if self.figures["recall_at_1"] is None:
+            return NO_GOLD
+        return NO_EMPTY_GOLD if self.figures["abstention_auc"] is None else ""
+
+
+def strangers(entries: Iterable[Line], queries: Iterable[Line]) -> tuple[str, ...]:
+    """The gold ids that no entry has, in the order of the queries."""
+    known = {key(entry["id"]) for entry in entries}
+    wanted = dict.fromkeys(key(id) for query in queries for id in query["gold"])
+    return tuple(id for id in wanted if id not in known)
+
+
+def named(ids: Sequence[str]) -> str:
+    """How many ids there are, and the first few."""
+    more = ", …" if len(ids) > _SHOWN_IDS else ""
+    return f"{len(ids)} ({', '.join(id[:40] for id in ids[:_SHOWN_IDS])}{more})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +87,7 @@ def key(id: object) -> str:
     return id if isinstance(id, str) else json.dumps(id, sort_keys=True)
 
 
-def evaluate(entries: Iterable[Mapping[str, Any]], queries: Iterable[Mapping[str, Any]]) -> Report:
+def evaluate(entries: Sequence[Line], queries: Sequence[Line]) -> Report:
     """Index the entries, ask the queries, and count."""
     known = read_entries(entries)
     begun = time.perf_counter()
@@ -68,6 +98,7 @@ def evaluate(entries: Iterable[Mapping[str, Any]], queries: Iterable[Mapping[str
     figures = {
         "entries": len(known),
         "queries": len(results),
+        "gold_in_no_entry": len(strangers(entries, queries)),
         **quality(results),
         "threshold": CORPUS_SURE,
         "answered": _share(r.top >= CORPUS_SURE for r in results),
@@ -81,7 +112,7 @@ def evaluate(entries: Iterable[Mapping[str, Any]], queries: Iterable[Mapping[str
     return Report(figures, rows)
 
 
-def read_entries(lines: Iterable[Mapping[str, Any]]) -> list[Entry]:
+def read_entries(lines: Iterable[Line]) -> list[Entry]:
     """The entries of a corpus; lines of one id and area are wordings of one entry."""
     read: dict[tuple[str, str], Entry] = {}
     for line in lines:
@@ -96,9 +127,7 @@ def read_entries(lines: Iterable[Mapping[str, Any]]) -> list[Entry]:
     return list(read.values())
 
 
-def ask(
-    find: Find, entries: Sequence[Entry], queries: Iterable[Mapping[str, Any]]
-) -> list[Result]:
+def ask(find: Find, entries: Sequence[Entry], queries: Iterable[Line]) -> list[Result]:
     """What each query finds, the ten best ids with rounded scores."""
     results = []
     for query in queries:
@@ -116,9 +145,9 @@ def quality(results: Sequence[Result]) -> Figures:
     asked = [r for r in results if r.gold]
     strange = [r for r in results if not r.gold]
     return {
-        "recall_at_1": _share(r.rank == 1 for r in asked),
-        "recall_at_5": _share(1 <= r.rank <= 5 for r in asked),
-        "mrr": _mean([1 / r.rank if r.rank else 0.0 for r in asked]),
+        "recall_at_1": _share(r.rank == 1 for r in asked) if asked else None,
+        "recall_at_5": _share(1 <= r.rank <= 5 for r in asked) if asked else None,
+        "mrr": _mean([1 / r.rank if r.rank else 0.0 for r in asked]) if asked else None,
         "abstention_auc": _auc([r.top for r in asked], [r.top for r in strange]),
         "right_at_5_percent_wrong": _right_at(0.05, asked, strange),
     }
@@ -142,7 +171,7 @@ def _by_kind(results: Sequence[Result]) -> Figures:
     }
 
 
-def _right_at(limit: float, asked: Sequence[Result], strange: Sequence[Result]) -> float:
+def _right_at(limit: float, asked: Sequence[Result], strange: Sequence[Result]) -> float | None:
     """The share answered right by the threshold that answers most while this share of answers
     is wrong at most; as many strange queries as others are taken to come."""
     weight = len(asked) / len(strange) if strange else 0.0
@@ -154,13 +183,16 @@ def _right_at(limit: float, asked: Sequence[Result], strange: Sequence[Result]) 
             wrong += result.rank != 1 if result.gold else weight
         if wrong <= limit * (right + wrong):
             best = right
-    return round(best / len(asked), 4) if asked else 0.0
+    return round(best / len(asked), 4) if asked else None
 
 
-def _auc(right: Sequence[float], none: Sequence[float]) -> float:
-    """How often a query that can be answered scores above one that cannot; ties count half."""
+def _auc(right: Sequence[float], none: Sequence[float]) -> float | None:
+    """How often a query that can be answered scores above one that cannot; ties count half.
+
+    None without queries of both sorts.
+    """
     if not right or not none:
-        return 0.0
+        return None
     order = sorted(none)
     won = sum(bisect_left(order, s) + bisect_right(order, s) for s in right)
     return round(won / 2 / len(right) / len(none), 4)

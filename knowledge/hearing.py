@@ -75,7 +75,7 @@ class Ear:
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
         text = _CORRECTED.sub("", text)
-        mentions = self._areas.mentions(text, near=near)
+        mentions = self._areas.mentions(text, near=near, any_foreign=True)
         return Heard(text, self._wording.bare(_without_origin(text, mentions)), mentions)
 
 
@@ -84,6 +84,10 @@ _CORRECTED = re.compile(
     r"^(不是|我?(问|说)的?不是)[^,。?]{1,10}[,。]\s*(而?是|我?(问|说)的?是)?(?=.)|[,。]不是[^,。?]{1,8}$"
 )
 _ROOTS = re.compile(r"(老家|家里|(?<![亲娘人大国专厂商])家|户口|户籍|籍贯|家乡)(就?是|在)?$")
+_OTHERS = re.compile(  # 对象老家, 邻居家是: where somebody else is from
+    r"(对象|男朋友|女朋友|婆婆?|丈母娘?|岳父|老公|老婆|媳妇|女婿|亲家|亲戚|[朋战工室校]友|同学|同事|邻居|老板|人家|别人|有人|"
+    r"表.|堂.|[哥姐弟妹爸妈叔舅姑姨嫂他她])(的|他|她)?(老家|家里?|户口|户籍)?(就?是|在)?$"
+)
 _CLAUSE = re.compile(r"[,。;]")
 _ORIGIN = re.compile(
     r"(我们?|人|现在|1直|老家|家里|家|户口|就?是|在|打工|上班|务工|做事|干活|这边|那边|的|人)+"
@@ -103,6 +107,8 @@ _KIN = re.compile(
 def is_root(text: str, mention: Mention) -> bool:
     """Whether the asker says that this is where he is from."""
     before, after = text[: mention.start], text[mention.end :]
+    if _OTHERS.search(before):
+        return False
     return bool(_ROOTS.search(before) or (_FROM.search(before) and after[:1] in ("", "人", "的")))
 
 

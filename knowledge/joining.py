@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from knowledge.areas import COMMON
-from knowledge.reply import Decision
+from knowledge.areas import COMMON, Area
+from knowledge.reply import Decision, Topic
 from knowledge.telling import Told
 
 CLEAR = 0.25  # a part less sure than this was no question of its own
@@ -13,6 +13,9 @@ SURELY = 0.9  # talk that is said beside other talk must be as sure as this
 QUOTED = 14  # letters of a question that is repeated as not found
 UNFOUND = "“{}”这一样我没查到，不敢乱说。"
 SAID = (Decision.OTHER_AREA, Decision.ANSWER, Decision.NOT_STATED)
+
+NOT_FOUND = "{}：这一样我没查到，不敢乱说。"
+IN_FULL, ALL_LINES = 2, 9  # areas told of in full, and how many lines that may be
 
 _PLAINLY = re.compile(r"^\D*(多少|几|谁|哪|多久|多长|多大|什么(时候|地方|企业|公司|人))\D*$")
 _NOTHING = (Decision.UNKNOWN, Decision.OUT_OF_SCOPE)
@@ -71,6 +74,53 @@ def _joined(parts: Sequence[Told], whole: Told) -> Told | None:
         is_silent=any(p.is_silent for p in distinct),
         details=_once(line for p in distinct for line in p.details),
     )
+
+
+def beside(
+    told: Sequence[tuple[Area, Told]], own: str, topic: Topic | None, verdict: str
+) -> Told | None:
+    """What holds in each of several areas; None where nothing is told of any of them.
+
+    `own`: the pack of the asker's home, empty if unknown: the talk goes on there.
+    """
+    parts = [part if part.decision in SAID else _unfound(area, part) for area, part in told]
+    if not any(part.decision in SAID for part in parts):
+        return None
+    room = ALL_LINES if len(parts) <= IN_FULL else 1
+    lines = [line for (area, _), p in zip(told, parts, strict=True) for line in _of(area, p, room)]
+    decisions = [p.decision for p in parts]
+    order = SAID if own else (Decision.ANSWER, *SAID)
+    at_home = next((p.topic for p in parts if own and p.topic and p.topic.area == own), None)
+    return replace(
+        parts[0],
+        decision=next(d for d in order if d in decisions),
+        lines=_told_once([verdict, *lines]),
+        more=(),
+        papers=tuple(paper for p in parts for paper in p.papers),
+        choices=(),
+        entries=_once(entry for p in parts for entry in p.entries),
+        topic=at_home or _kept(topic or next((p.topic for p in parts if p.topic), None), own),
+        sources=tuple(dict.fromkeys(s for p in parts for s in p.sources)),
+        score=min(p.score for p in parts if p.decision in SAID),
+        is_silent=any(p.is_silent or p.decision is Decision.NOT_STATED for p in parts),
+        details=_once(line for p in parts for line in p.details),
+    )
+
+
+def _unfound(area: Area, part: Told) -> Told:
+    return Told(part.decision, (NOT_FOUND.format(area.short),))
+
+
+def _of(area: Area, part: Told, room: int) -> list[str]:
+    """The lines of one area, with its name unless the first says it."""
+    count = room + (part.decision is Decision.OTHER_AREA and len(part.lines) > 1)
+    first, *rest = [line for line in part.lines if line][:count]
+    return [first if area.short in first else f"{area.short}：{first}", *rest]
+
+
+def _kept(topic: Topic | None, own: str) -> Topic | None:
+    """What was talked of, in the asker's own area or in none."""
+    return replace(topic, area=own, entry="", told="") if topic else None
 
 
 def _place(part: Told) -> str:

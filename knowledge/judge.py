@@ -1,14 +1,14 @@
 """From a reading to a decision: answer, ask back, another area's rule, or an honest no."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from itertools import chain
 
-from knowledge.areas import COMMON, COUNTRY, Area
+from knowledge.areas import COMMON, COUNTRY
 from knowledge.aspects import asked_aspects, missing_aspect
 from knowledge.candidates import Candidate
+from knowledge.companions import TOGETHER, fitting, is_of_one_kind, siblings
+from knowledge.elsewhere import Elsewhere
 from knowledge.entry import Entry
 from knowledge.preferring import ELSEWHERE, SAME_WORDS, is_beside, preferred
 from knowledge.premises import Premises, is_injected
@@ -19,25 +19,19 @@ from knowledge.rows import Compared, compared
 from knowledge.shelf import Library
 from knowledge.silences import Silences, is_yes_or_no, speaking, unsaid
 from knowledge.telling import Teller, Told
-from knowledge.text import letters, normalise
-from knowledge.understand import FORMS, Frame
-from knowledge.weights import NEAR, NEAR_ELSEWHERE, SURE, SURE_ELSEWHERE
+from knowledge.text import letters
+from knowledge.understand import Frame
+from knowledge.weights import NEAR, SURE, SURE_ELSEWHERE
 
 UNREADABLE = "没看懂您发的。直接打字问就行，比如：开小店能贷多少钱？"
 UNKNOWN = "这个我没查到，不敢乱说。回“人工”，我请工作人员来答。"
 NOT_OURS = "这个我帮不上，我只懂返乡创业的政策和办事。"
 WHICH = "您问的是哪一样？点一下，或者说细一点。"
 GO_ON = "好，我按{0}的文件答。想问什么，直接打字，比如：开小店能贷多少钱？"
-WHERE = "各地规定不一样。您老家是哪个县（市、区）？说县名就行。"
 UNFOUNDED = "您说的这个数，{0}的文件没写。"
-NO_PAPERS = "我这里没有{0}的文件，别处的数不能当{0}的用。可以打12333问当地人社部门。"
 
-_ABROAD = re.compile(r"驻外|外省|长三角|珠三角|外地[^,。]{0,6}(站|点)")
 INJECTION = "common-out-injection"
-HERE = re.compile(r"我们|这[边里儿]|本[地县市区]|当地|老家|家里")
 SHORT = 3  # so few letters are talk only if they are known ones
-ROOM = 75  # characters that several facts for one question may fill
-TOGETHER = 3  # facts told together
 DOUBTFUL = 0.3  # below this probability we ask back rather than choose among like ones
 GUESSED = 0.4  # a yes or no is not to be guessed below this probability
 UNLIKE = 0.45  # where no known wording is more like the question than this
@@ -49,7 +43,6 @@ class Judge:
     """Decides on one question."""
 
     def __init__(self, library: Library, ranker: Ranker) -> None:
-        self._areas = library.areas
         self._library = library
         self._reader = Reader(library, ranker)
         self._teller = Teller(library)
@@ -59,7 +52,7 @@ class Judge:
         for candidate in ranker.candidates:
             self._of_matter.setdefault((candidate.area, candidate.matter), []).append(candidate)
         self._silences = Silences(library, self._of_matter)
-        self._is_outward = cache(self._tells_of_elsewhere)  # seldom asked, costly for all at once
+        self._elsewhere = Elsewhere(library, self._reader, self._of_matter)
 
     def judge(self, asked: Asked, now: datetime) -> Told:
         """The decision and its words."""
@@ -70,8 +63,8 @@ class Judge:
             return self._teller.talk(refusal, 1.0)
         if asked.heard.is_place and asked.scope.target:
             pack = asked.scope.pack
-            return self._there(asked, pack, now) if pack else self._placeless(asked, 1.0)
-        asked, reading = self._at_home(self._abroad(asked))
+            return self._there(asked, pack, now) if pack else self._elsewhere.placeless(asked, 1.0)
+        asked, reading = self._elsewhere.at_home(self._elsewhere.abroad(asked))
         reading = preferred(reading)
         best = reading.best
         ours = self._is_ours(reading.frame)
@@ -88,7 +81,7 @@ class Judge:
         if asked.scope.pack is None and best.candidate.area not in (COMMON, COUNTRY):
             if not ours and best.nearest < SAME_WORDS and asked.scope.target is None:
                 return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
-            return self._placeless(asked, reading.sure)
+            return self._elsewhere.placeless(asked, reading.sure)
         told = self._which(asked, reading, best) or self._told(asked, reading, best, now)
         told = self._questioned(asked, told)
         is_local = best.candidate.area not in (COMMON, COUNTRY)
@@ -146,80 +139,11 @@ class Judge:
         )
         return self._teller.foreign(told, asked.scope) if asked.scope.is_foreign else told
 
-    def _abroad(self, asked: Asked) -> Asked:
-        """What only goes on with another area's rules is still about that area."""
-        scope, topic = asked.scope, asked.topic
-        pack = self._library.packs.get(topic.area) if topic else None
-        if (
-            pack is None
-            or scope.home is None
-            or asked.heard.mentions
-            or HERE.search(asked.heard.said)
-        ):
-            return asked
-        area = pack.place.area
-        if area.code in (scope.pack, COMMON, COUNTRY) or not self._reader.goes_on(asked):
-            return asked
-        there = replace(scope, pack=area.code, target=area, places=(), is_foreign=True)
-        return replace(asked, scope=there)
-
-    def _at_home(self, asked: Asked) -> tuple[Asked, Reading]:
-        """A city far away may be part of what the home area's papers say (the station in 长春)."""
-        reading = self._reader.read(asked)
-        scope = asked.scope
-        own = self._areas.pack_for(scope.home.code) if scope.home else None
-        if not scope.is_foreign or scope.pack is not None or own is None or scope.target is None:
-            return asked, reading
-        there = replace(scope, pack=own, target=scope.home, is_foreign=False)
-        home = replace(asked, scope=there)
-        at_home = self._reader.read(home)
-        best = at_home.best.candidate if at_home.best else None
-        named = best is not None and (
-            self._is_outward(best.area, best.matter)
-            or any(scope.target.short in text for text in best.texts)
-        )
-        return (home, at_home) if named and at_home.sure >= SURE else (asked, reading)
-
     def _is_ours(self, frame: Frame) -> bool:
         """Whether a word of it belongs to going home and starting a business."""
         return frame.is_ours and bool(
             frame.kinds or frame.about & {"返乡创业"} or frame.matters.keys() & self._subjects
         )
-
-    def _tells_of_elsewhere(self, area: str, matter: str) -> bool:
-        return any(map(self._looks_outward, self._of_matter[area, matter]))
-
-    def _looks_outward(self, candidate: Candidate) -> bool:
-        """Whether it tells of places far from its area, as a station in 广州 is."""
-        entry = candidate.entry
-        if entry is None or candidate.area in (COMMON, COUNTRY):
-            return False
-        lineage = self._areas.lineage(candidate.area)
-        told = normalise(entry.title + entry.spoken(entry.answer))
-        named = self._areas.mentions(told)
-        return bool(_ABROAD.search(told)) or any(
-            m.area.code not in lineage and candidate.area not in self._areas.lineage(m.area.code)
-            for m in named
-        )
-
-    def _placeless(self, asked: Asked, sure: float) -> Told:
-        """A question that needs an area, where none is known or we have no papers of it."""
-        target = asked.scope.target
-        if target is None:
-            return Told(Decision.CLARIFY, (WHERE,), sure, missing_area=True)
-        below = self._areas.packs_below(target.code)
-        if below:
-            return self._ask_below(asked, target, below, sure)
-        text = NO_PAPERS.format(target.short)
-        return Told(Decision.OTHER_AREA, (text,), sure, topic=Topic(area=target.code))
-
-    def _ask_below(self, asked: Asked, target: Area, below: tuple[str, ...], sure: float) -> Told:
-        areas = [self._library.packs[code].place.area for code in below][:TOGETHER]
-        names = "、".join(area.short for area in areas)
-        text = f"{target.short}我只有{names}的文件。您问的是{names}吗？"
-        said = asked.heard.said.replace(target.name, "").replace(target.short, "")
-        choices = tuple(Choice(area.short, f"{area.short}{said}") for area in areas)
-        return Told(Decision.CLARIFY, (text,), sure, choices=choices)
 
     def _unsure(self, asked: Asked, reading: Reading, *, ours: bool) -> Told:
         """Not enough to answer: our subject or not?"""
@@ -227,7 +151,7 @@ class Judge:
         if not ours:
             return Told(Decision.OUT_OF_SCOPE, (NOT_OURS,), reading.sure)
         if scope.pack is None and not scope.is_national:
-            return self._placeless(asked, reading.sure)
+            return self._elsewhere.placeless(asked, reading.sure)
         return Told(Decision.UNKNOWN, (UNKNOWN,), reading.sure, choices=(Choice("人工", "人工"),))
 
     def _which(self, asked: Asked, reading: Reading, best: Ranked) -> Told | None:
@@ -293,10 +217,10 @@ class Judge:
         best = reading.ranked[0].candidate
         each = map(preferred, self._reader.each(asked, reading))
         listed = [r.best.candidate for r in each if r.best]
-        alike = [c for c in listed if _of_one_kind(c, best) and not c.is_silent]
+        alike = [c for c in listed if is_of_one_kind(c, best) and not c.is_silent]
         if len({c.id for c in alike}) > 1:
             return list({c.id: c for c in alike}.values())[:TOGETHER]
-        return _fitting([best, *_siblings(reading)])
+        return fitting([best, *siblings(reading)])
 
 
 def _is_settled(best: Ranked) -> bool:
@@ -314,58 +238,3 @@ def _may_follow(other: Ranked, best: Ranked) -> bool:
     """Whether a fact may be told where a better fitting one lacks the side asked for."""
     near = other.score > best.score - NEAR and not other.candidate.is_talk
     return near or other.candidate.matter == best.candidate.matter
-
-
-def _siblings(reading: Reading) -> list[Candidate]:
-    """Other facts that belong to the answer: for other people, or fitting nearly as well."""
-    first, *rest = (r for r in reading.ranked if not r.candidate.is_silent)
-    best = first.candidate
-    others = [r for r in rest if r.candidate.area == best.area]
-    if best.who & FORMS and not reading.frame.who:
-        alike = [r.candidate for r in others if _side(r.candidate) == _side(best)]
-        each = {c.who: c for c in reversed(alike) if c.who & FORMS}
-        return [c for who, c in each.items() if who != best.who]
-    return [r.candidate for r in others if _is_near(r, first, reading.frame)][:1]
-
-
-def _of_one_kind(other: Candidate, best: Candidate) -> bool:
-    """Whether it answers the same for another of those that a question lists."""
-    return other.matter == best.matter or other.slot == best.slot
-
-
-def _side(candidate: Candidate) -> tuple[str, str]:
-    return candidate.matter, candidate.slot
-
-
-def _is_near(other: Ranked, first: Ranked, frame: Frame) -> bool:
-    """Whether a fact fits so nearly that the first must not be told without it."""
-    a, b = first.candidate, other.candidate
-    if b.is_talk or b.places != a.places or (b.who & FORMS) != (a.who & FORMS):
-        return False
-    if _repeats(a, b):
-        return False
-    if frame.periods and b.periods and not frame.periods & b.periods:
-        return False
-    gap = first.score - other.score
-    return gap < (NEAR if a.matter == b.matter else NEAR_ELSEWHERE)
-
-
-def _repeats(a: Candidate, b: Candidate) -> bool:
-    """Whether the second of two facts has the figures of the first, or on one side the reverse."""
-    first, second = (
-        {f.amount for f in c.entry.figures.values() if f.amount} if c.entry else set()
-        for c in (a, b)
-    )
-    return bool(first and second) and (second <= first or (a.slot == b.slot and first < second))
-
-
-def _fitting(candidates: list[Candidate]) -> list[Candidate]:
-    """As many as one message holds."""
-    kept: list[Candidate] = []
-    size = 0
-    for candidate in candidates[:TOGETHER]:
-        size += len(candidate.entry.answer) if candidate.entry else 0
-        if kept and size > ROOM:
-            break
-        kept.append(candidate)
-    return kept

@@ -20,6 +20,7 @@ from knowledge.entry import (
     figure_names,
 )
 from knowledge.pages import EntryFault, Fault, Page, Table, day_of
+from knowledge.phones import is_phone
 from knowledge.references import ELSEWHERE, joined
 from knowledge.wording import Wording
 
@@ -99,6 +100,8 @@ def read_entry(page: Page, area: str) -> Entry:
         same_as=references,
     )
     _check_placeholders(top, entry)
+    if entry.phone and not is_phone(entry.phone):
+        top.fault("phone", f"“phone”不像电话号码：{entry.phone[:20]}。座机要带区号，没有就空着")
     if top.page.faults:
         return replace(entry, same_as={})  # not to be served: nothing is put in
     return entry if references else joined(entry, {})

@@ -49,6 +49,10 @@ def scope_of(
         for m in mentions
         if m.area not in inside and not _is_by_the_way(text, m, areas, home)
     ]
+    if any(areas.pack_for(a.code) != own for a in others) and _is_told_of_home(
+        text, mentions, inside
+    ):
+        inside = []  # 我是濮阳的，想去滑县办厂，滑县贷多少: home only says who asks
     named = [*others, *inside]
     target = next((a for a in reversed(inside) if areas.pack_for(a.code)), None)
     if target is None:
@@ -64,6 +68,12 @@ def scope_of(
         is_foreign=bool(home and others and not inside),
         is_national=_is_national(text, known=pack is not None),
     )
+
+
+def _is_told_of_home(text: str, mentions: Sequence[Mention], inside: Sequence[Area]) -> bool:
+    """Whether the asker's own place is only named as the one he is from."""
+    spots = [m for m in mentions if m.area in inside]
+    return bool(spots) and all(is_root(text, m) for m in spots)
 
 
 def _is_by_the_way(text: str, mention: Mention, areas: Gazetteer, home: Area | None) -> bool:

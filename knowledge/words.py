@@ -19,6 +19,11 @@ def _table() -> dict[str, int]:
     return {word: int(power) for power, words in rows for word in words.split()}
 
 
+def frequency(word: str) -> int:
+    """How often a word occurs in the corpus, as a power of two; 0 where it is no common word."""
+    return 2 ** _table()[word] if word in _table() else 0
+
+
 def segmented(text: str) -> list[str]:
     """The text cut into common words and single characters, the likeliest way."""
     table = _table()

@@ -127,12 +127,16 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A wish for up to `limit` messages on `channels` that are due at `now`."""
+    """A wish for up to `limit` messages on `channels` that are due at `now`.
+
+    In quiet hours what nobody waits for stays in the queue, however long it has been due.
+    """
 
     owner: str
     channels: tuple[str, ...]
     limit: int
     now: datetime
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +338,7 @@ def _claim_statement() -> Any:
             _TABLE.c.state == OutboxState.QUEUED.value,
             _TABLE.c.channel.in_(bindparam("b_channels", expanding=True)),
             _TABLE.c.due <= bindparam("b_now", type_=UtcDateTime),
+            _TABLE.c.priority <= bindparam("b_last", type_=Integer),
             ~waits,
         )
         .order_by(_TABLE.c.priority, _TABLE.c.due, _TABLE.c.id)
@@ -359,6 +364,7 @@ def _claim(session: Session, claim: Claim) -> list[Claimed]:
     wish = {
         "b_channels": claim.channels,
         "b_now": claim.now,
+        "b_last": Priority.NOTICE.value if claim.is_quiet else Priority.BULK.value,
         "b_limit": claim.limit,
         "b_owner": claim.owner,
     }

@@ -68,8 +68,12 @@ def as_text(table: Mapping[str, Figures]) -> str:
     """One line for each, the figures that say something beside each other."""
     shown = [name for name in _COLUMNS if any(figures[name] for figures in table.values())]
     rows = [[*(_COLUMNS[name] for name in shown), ""]]
-    rows += [[*(f"{figures[name]:g}" for name in shown), who] for who, figures in table.items()]
+    rows += [[*(_cell(figures[name]) for name in shown), who] for who, figures in table.items()]
     return "\n".join("".join(f"{cell:>9}" for cell in row[:-1]) + f"  {row[-1]}" for row in rows)
+
+
+def _cell(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:g}"
 
 
 def has_words() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -37,31 +38,32 @@ _CHUNK = 10_000
 _NEW = "dingtao/policies/dingtao-bench-subsidy.toml"
 
 
-def measure(database_url: str = "") -> dict[str, Any]:
+def measure(database_url: str = "", people: int = PEOPLE) -> dict[str, Any]:
     """Seconds to re-check everyone, and disagreements of memory and SQL over a sample."""
     if database_url:
-        return asyncio.run(_measured(database_url))
+        return asyncio.run(_measured(database_url, people))
     with tempfile.TemporaryDirectory(prefix="guiyan-bench-") as folder:
-        return asyncio.run(_measured(f"sqlite:///{folder}/match.db"))
+        return asyncio.run(_measured(f"sqlite:///{folder}/match.db", people))
 
 
-async def _measured(url: str) -> dict[str, Any]:
+async def _measured(url: str, people: int) -> dict[str, Any]:
     library = load_library()
     try:
         database = Database(url)
         try:
-            return await _figures(database, library)
+            return await _figures(database, library, people)
         finally:
             await database.close()
     except (StoreUnavailable, ValueError) as fault:
         raise BenchFailure(str(fault)) from fault
 
 
-async def _figures(database: Database, library: Library) -> dict[str, Any]:
+async def _figures(database: Database, library: Library, people: int) -> dict[str, Any]:
     await schema.migrate(database)
     if await database.read(pushes.areas):
         raise BenchFailure("this database holds people: name an empty one for the bench")
-    await _fill(database)
+    await _fill(database, people)
+    _say("deciding whom the policy newly fits")
     began = time.perf_counter()
     (released,) = await database.read(rechecks.waiting)
     found = recheck.promise_of(released, library)
@@ -69,11 +71,13 @@ async def _figures(database: Database, library: Library) -> dict[str, Any]:
         raise BenchFailure(f"{ENTRY} promises nothing: the bench needs an entry in force")
     ids = await database.read(recheck.newly, found, [AREA], NOW)
     decided = time.perf_counter()
+    _say(f"deciding once more and queueing {len(ids):,} messages")
     counts = await recheck.recheck(database, Vault("bench"), library, NOW)
     done = time.perf_counter()
+    _say(f"holding memory against SQL for {SAMPLE:,} people")
     return {
         "database": database.url.get_backend_name(),
-        "people": PEOPLE,
+        "people": people,
         "newly_fitting": len(ids),
         "decided_seconds": round(decided - began, 2),
         "decided_and_queued_seconds": round(done - decided, 2),
@@ -83,11 +87,19 @@ async def _figures(database: Database, library: Library) -> dict[str, Any]:
     }
 
 
-async def _fill(database: Database) -> None:
+async def _fill(database: Database, people: int) -> None:
     draw = random.Random(20_261_122)  # made people, the same each time
-    for start in range(0, PEOPLE, _CHUNK):
-        await database.run(_add_people, start, min(_CHUNK, PEOPLE - start), draw)
+    for start in range(0, people, _CHUNK):
+        made = min(_CHUNK, people - start)
+        await database.run(_add_people, start, made, draw)
+        _say(f"made {start + made:,} of {people:,} people")
     await database.run(_add_page)
+
+
+def _say(what: str) -> None:
+    """How far it is: minutes go by before there is a figure."""
+    sys.stderr.write(f"bench match: {what}\n")
+    sys.stderr.flush()
 
 
 def _add_people(session: Session, start: int, count: int, draw: random.Random) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -70,7 +70,10 @@ def measure(options: argparse.Namespace, settings: Settings) -> int:
     """Print how well the shipped search does on any corpus, and on demand how others do."""
     entries = list(_lines(options.entries, id=object, question=str))
     queries = list(_lines(options.queries, id=object, query=str, gold=list))
+    _look_for_gold(options, entries, queries)
     report = evaluate.evaluate(entries, queries)
+    if report.lacking and options.json:
+        warn(f"figures that are null could not be taken: {report.lacking}")
     if options.out:
         with _writing(options.out) as out:
             out.writelines(orjson.dumps(row).decode() + "\n" for row in report.rows)
@@ -84,6 +87,21 @@ def measure(options: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.write("\n" + baselines.as_text({"归雁": report.figures, **others}) + "\n")
         sys.stderr.write("" if baselines.has_words() else f"{baselines.NEEDED}\n")
     return OK
+
+
+def _look_for_gold(
+    options: argparse.Namespace,
+    entries: Sequence[evaluate.Line],
+    queries: Sequence[evaluate.Line],
+) -> None:
+    """Say before the long work what of the gold is nowhere; refuse where that is all of it."""
+    unknown = evaluate.strangers(entries, queries)
+    if not unknown:
+        return
+    said = f"gold ids that no entry of {options.entries} has: {evaluate.named(unknown)}"
+    if len(unknown) == len({evaluate.key(id) for query in queries for id in query["gold"]}):
+        raise CommandError(f"{said}, all there are: do the two files belong together?", BAD_USE)
+    warn(f"{said}; they count as not found")
 
 
 def _ask_many(

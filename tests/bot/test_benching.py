@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.benching import match
 from bot.benching.answer import held_out
 from bot.benching.baselines import as_text, compared
 from bot.benching.grown import WORDINGS, grown
@@ -91,3 +92,12 @@ def test_a_grown_library_has_so_many_entries_in_areas_of_their_own(library: Libr
     local = [pack for pack in big.packs.values() if pack.code.startswith("98")]
     assert all(big.areas.pack_for(pack.code) == pack.code for pack in local)
     assert max(len(e.asked_as) for pack in local for e in pack.entries) <= WORDINGS
+
+
+def test_the_bench_of_matching_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = match.measure(people=10_200)
+    said = capsys.readouterr()
+    assert (said.out, figures["people"], figures["disagreements"]) == ("", 10_200, 0)
+    lines = said.err.splitlines()
+    assert lines[:2] == [f"bench match: made {n} of 10,200 people" for n in ("10,000", "10,200")]
+    assert lines[-1] == "bench match: holding memory against SQL for 5,000 people"

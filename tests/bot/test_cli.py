@@ -89,6 +89,23 @@ def test_knowledge_eval_measures_any_corpus(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "r.jsonl").read_text())["best"][0][0] == "1"
 
 
+@pytest.mark.parametrize(
+    ("gold", "status", "said"),
+    [
+        (["1", "7"], 0, "gold ids that no entry of e.jsonl has: 1 (7); they count as not found"),
+        (["7"], 2, "1 (7), all there are: do the two files belong together?"),
+    ],
+)
+def test_knowledge_eval_says_what_gold_is_in_no_entry(
+    tmp_path: Path, gold: list[str], status: int, said: str
+) -> None:
+    (tmp_path / "e.jsonl").write_text(json.dumps({"id": 1, "question": "怎么申请贷款"}))
+    (tmp_path / "q.jsonl").write_text(json.dumps({"id": 1, "query": "贷款咋办", "gold": gold}))
+    done = _guiyan(tmp_path, "knowledge", "eval", "--entries", "e.jsonl", "--queries", "q.jsonl")
+    assert (done.returncode, said in done.stderr) == (status, True)
+    assert ("- (no query has empty gold)" in done.stdout) == (status == 0)
+
+
 def test_doctor_finds_an_empty_folder_well(tmp_path: Path) -> None:
     assert _guiyan(tmp_path, "doctor").returncode == 0
 

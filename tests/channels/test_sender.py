@@ -212,3 +212,19 @@ async def test_what_was_sealed_with_another_key_fails_by_itself(
 
 def _add(session: Session, row: Conversation) -> None:
     session.add(row)
+
+
+async def test_bulk_queued_before_the_quiet_hours_waits_for_the_morning(
+    database: Database, vault: Vault, clock: Clock
+) -> None:
+    channel = FakeChannel()
+    sender = _sender(database, vault, channel, clock)  # 17:00 in China
+    payload = outbox.sealed_content(vault, "push")
+    push = an_outgoing(clock(), payload=payload, priority=Priority.BULK)
+    await database.run(outbox.enqueue, [push])
+    sent = []
+    for hours in (3.6, 11.7, 0.3):  # 20:36, 08:18, 08:36
+        clock.turn(hours=hours)
+        await sender.settled()
+        sent.append(channel.texts[:])
+    assert sent == [[], [], ["push"]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.evaluate import Report, evaluate
+from knowledge.evaluate import NO_EMPTY_GOLD, NO_GOLD, Report, evaluate, named, strangers
 
 ENTRIES: list[dict[str, Any]] = [
     {"id": "loan", "question": "创业担保贷款最高能贷多少", "answer": "见文件"},
@@ -56,10 +56,24 @@ def test_a_wrong_gold_counts_against_recall() -> None:
 
 
 @pytest.mark.parametrize(
-    "queries", [[], [QUERIES[3]], [QUERIES[0]]], ids=["none", "empty gold", "gold"]
+    ("queries", "why"), [([], NO_GOLD), ([QUERIES[3]], NO_GOLD), ([QUERIES[0]], NO_EMPTY_GOLD)]
 )
-def test_there_is_no_auc_without_both_kinds_of_query(queries: list[dict[str, Any]]) -> None:
-    assert evaluate(ENTRIES, queries).figures["abstention_auc"] == 0.0
+def test_a_figure_that_cannot_be_taken_is_none_and_says_why(
+    queries: list[dict[str, Any]], why: str
+) -> None:
+    report = evaluate(ENTRIES, queries)
+    assert report.figures["abstention_auc"] is None
+    assert (report.figures["recall_at_1"] is None) == (why == NO_GOLD)
+    assert f"abstention_auc            - ({why})" in report.as_text()
+
+
+def test_gold_that_is_no_entry_is_counted_and_the_first_of_it_named() -> None:
+    gold = ["loan", *(f"nowhere-{n}" for n in range(7)), "nowhere-0"]
+    missing = strangers(ENTRIES, [{**QUERIES[0], "gold": gold}])
+    firsts = ", ".join(f"nowhere-{n}" for n in range(5))
+    assert named(missing) == f"7 ({firsts}, …)"
+    figures = evaluate(ENTRIES, [{**QUERIES[0], "gold": gold}]).figures
+    assert figures["gold_in_no_entry"] == 7
 
 
 def test_a_query_of_another_area_does_not_find_the_entry() -> None:

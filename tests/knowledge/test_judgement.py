@@ -89,6 +89,21 @@ def test_a_city_with_papers_of_one_county_is_asked_back(answerer: Answerer, now:
     assert "10万元" in again.text
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我是濮阳的，想去安阳滑县办厂，滑县个人创业贷款最多贷多少",
+        "我户口濮阳，现在在成武县开店，成武那边创业补贴给多少",
+    ],
+)
+def test_where_one_is_from_is_not_where_one_asks_about(
+    question: str, answerer: Answerer, now: datetime
+) -> None:
+    answer = answerer.answer(question, area="濮阳", now=now)
+    assert answer.decision is Decision.OTHER_AREA
+    assert not FIGURE.search(answer.text)
+
+
 def test_a_place_without_papers_gets_no_neighbours_figure(
     answerer: Answerer, now: datetime
 ) -> None:
@@ -159,3 +174,11 @@ def test_what_an_answer_rests_on_is_in_the_library(
     titles = {document.title for document in library.packs["371703"].documents.values()}
     assert {source.title for source in answer.sources} <= titles
     assert set(answer.entries) <= library.entries.keys()
+
+
+def test_one_of_several_places_of_a_name_gets_no_figure_of_ours(
+    answerer: Answerer, now: datetime
+) -> None:
+    answer = answerer.answer("鼓楼区创业补贴多少", area="定陶", now=now)
+    assert answer.decision is Decision.OTHER_AREA
+    assert not FIGURE.search(answer.text)

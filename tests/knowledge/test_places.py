@@ -89,3 +89,23 @@ def test_a_question_names_its_places(question: str, codes: list[str], areas: Gaz
 
 def test_a_name_shared_by_two_places_is_settled_by_where_the_asker_is(areas: Gazetteer) -> None:
     assert [a.code for a in areas.find("朝阳区有补贴吗", near="110000")] == ["110105"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("成武那边创业补贴多少", "成武县"),
+        ("我在日照开店能补多少", "日照市"),
+        ("大同贷款最多多少", "大同市"),
+        ("我们资源那边给不给", "资源县"),
+    ],
+)
+def test_a_county_that_is_also_a_word_is_heard_where_a_place_stands(
+    said: str, name: str, areas: Gazetteer
+) -> None:
+    assert [area.name for area in areas.find(said)] == [name]
+
+
+@pytest.mark.parametrize("said", ["和朋友合作创业有补贴吗", "比如创业补贴", "延长贷款期限行不行"])
+def test_a_word_that_is_also_a_county_stays_a_word(said: str, areas: Gazetteer) -> None:
+    assert areas.find(said) == ()

@@ -80,6 +80,16 @@ async def test_what_is_not_due_is_left(database: Database, now: datetime) -> Non
     assert await _claim(database, now) == []
 
 
+@pytest.mark.parametrize("is_quiet", [True, False])
+async def test_in_quiet_hours_only_bulk_stays_in_the_queue(
+    database: Database, now: datetime, is_quiet: bool
+) -> None:
+    await _queue(database, an_outgoing(now, chat="1", priority=BULK), an_outgoing(now, chat="2"))
+    wish = Claim("tester", ("fake",), 10, now + timedelta(hours=9), is_quiet)
+    chats = [row.chat for row in await database.batch(outbox.claim, wish)]
+    assert chats == (["2"] if is_quiet else ["2", "1"])
+
+
 @pytest.mark.parametrize(
     ("priority", "state"), [(Priority.REPLY, "queued"), (Priority.BULK, "uncertain")]
 )

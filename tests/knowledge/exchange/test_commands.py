@@ -140,7 +140,9 @@ def test_a_folder_goes_live_too_and_an_entry_out_of_service(
 ) -> None:
     knowledge("export", "packs", "--area", "定陶")
     file = folder / "packs" / PATH.replace(CAP, CAPS)
-    file.write_text(file.read_text("utf-8").replace('phone = ""', 'phone = "0530-2"'), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace('phone = ""', 'phone = "0530-2222222"'), "utf-8"
+    )
     assert SERVED in knowledge("import", "packs").end
     (folder / "in.xlsx").write_bytes(by_hand([{"编号": CAPS, "状态": "撤回"}]))
     assert "撤下 1 份" in knowledge("import", "in.xlsx").end

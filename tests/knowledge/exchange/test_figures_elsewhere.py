@@ -45,7 +45,7 @@ def test_one_edited_row_changes_all_answers_that_tell_its_figure() -> None:
 
 
 def test_a_row_that_tells_it_too_is_edited_beside_it() -> None:
-    edited = table().set(CAP, "数字", RAISED).set(CAPS, "电话", "0530-1")
+    edited = table().set(CAP, "数字", RAISED).set(CAPS, "电话", "0530-2111111")
     edits = held(edited.data, ground())
     assert len(edits.pages) == 2
     assert tomllib.loads(edits.pages[f"dingtao/policies/{CAPS}.toml"] or "")["figures"] == {

@@ -66,7 +66,7 @@ def test_a_faulty_file_stops_no_other(tmp_path: Path, old: str, new: str, said: 
     file = _written(tmp_path)
     file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
     other = tmp_path / "dingtao/policies/dingtao-letter.toml"
-    other.write_text(other.read_text("utf-8").replace('phone = ""', 'phone = "1"'), "utf-8")
+    other.write_text(other.read_text("utf-8").replace('phone = ""', 'phone = "12333"'), "utf-8")
     edits = from_folder(tmp_path, ground())
     assert list(edits.pages) == ["dingtao/policies/dingtao-letter.toml"]
     assert said in told(edits)
@@ -81,9 +81,9 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
 def test_a_file_changed_by_somebody_else_is_not_written_over(tmp_path: Path) -> None:
     file = _written(tmp_path)
     text = file.read_text("utf-8")
-    theirs = {NAME: text.replace('phone = ""', 'phone = "1"')}
+    theirs = {NAME: text.replace('phone = ""', 'phone = "12333"')}
     assert not from_folder(tmp_path, ground(theirs)).report.count(Outcome.FAULTY)
-    file.write_text(text.replace('phone = ""', 'phone = "2"'), "utf-8")
+    file.write_text(text.replace('phone = ""', 'phone = "12345"'), "utf-8")
     edits = from_folder(tmp_path, ground(theirs))
     assert not edits.pages
     assert "导出以后别人改过" in told(edits)

@@ -24,7 +24,7 @@ LETTER = "dingtao/policies/dingtao-letter.toml"
 
 
 def _edits() -> Edits:
-    table = Table().set(CAP, "电话", "0530-1").set("dingtao-letter", "状态", "撤回")
+    table = Table().set(CAP, "电话", "0530-2111111").set("dingtao-letter", "状态", "撤回")
     return held(table.set(CAP, "负责人", "区人社局就业科").add(**NEW).data)
 
 
@@ -103,7 +103,10 @@ async def test_an_import_without_a_name_is_the_operator_s(
 async def test_the_version_before_is_replaced_or_withdrawn(
     database: Database, now: datetime
 ) -> None:
-    for table in (Table().set(CAP, "电话", "0530-1"), Table().set(CAP, "电话", "0530-2")):
+    for table in (
+        Table().set(CAP, "电话", "0530-2111111"),
+        Table().set(CAP, "电话", "0530-2222222"),
+    ):
         await _live(database, held(table.data), now)
     await _live(database, held(Table().set(CAP, "状态", "撤回").data), now)
     rows = await database.read(policies.versions, PATH)
@@ -128,10 +131,10 @@ async def test_what_somebody_released_meanwhile_stops_it_all(
     make: Any, database: Database, now: datetime
 ) -> None:
     await _live(database, _edits(), now)
-    late = held(Table().set(CAP, "电话", "0530-2").data)
+    late = held(Table().set(CAP, "电话", "0530-2222222").data)
     brought = make(late, ground(), author="老王", at=now, checked=0)
     with pytest.raises(Moved):
         await database.run(page_imports.draft, brought)
     with pytest.raises(Moved):
         await database.run(page_imports.serve, brought, OPERATOR)
-    assert 'phone = "0530-1"' in str((await database.read(policies.served)).pages[PATH])
+    assert 'phone = "0530-2111111"' in str((await database.read(policies.served)).pages[PATH])

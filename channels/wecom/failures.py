@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from enum import Enum
@@ -54,13 +55,14 @@ class WecomError(Exception):
         *,
         trouble: Trouble | None = None,
         retry_after: timedelta | None = None,
-        hint: str = "",
+        said: str = "",
     ) -> None:
         self.code = code
         self.path = path
         self.trouble = trouble or trouble_of(code, path)
         self.retry_after = retry_after
-        self.hint = hint  # our own address, where the platform does not trust it
+        address = re.search(r"from ip: ([0-9a-fA-F.:]+)", said)
+        self.our_address = address[1] if address else ""  # all that is kept of its words
         self.may_repeat = False
         super().__init__(f"{self.trouble.word} ({code}) at {path}")
 
@@ -69,6 +71,13 @@ class WecomError(Exception):
         """Whether the call may have been carried out all the same."""
         unsaid = {Trouble.NO_ANSWER, Trouble.UNREADABLE}
         return self.trouble in unsaid or self.code == SYSTEM_BUSY
+
+    @property
+    def stops_all(self) -> bool:
+        """Whether nothing of this kind will work until a human mends it."""
+        if self.trouble is Trouble.CONFIGURATION:
+            return self.code not in _OF_ONE
+        return self.trouble in {Trouble.CREDENTIALS, Trouble.TOKEN}
 
     def as_failure(self) -> SendFailure:
         """The failure that the sender acts on."""
@@ -126,6 +135,11 @@ CODES: Mapping[Trouble, tuple[int | range, ...]] = {
     Trouble.SPENT: (41050, 41051, 41093, 41094, 60140, 95007, 846604, 846605, 846608),
 }
 
+# Refusals of one member, servicer, account or extra: the rest goes on.
+_OF_ONE = frozenset({60011, 60021, 60251, 60252, 60253, 84083, 40126}) | frozenset(
+    {48007, 95000, 95004, 95005, 95014, 95019, 95021, 95026, 95027, *range(86000, 87000)}
+)
+
 # Where a code says more about a message than its trouble does.
 _FINER = {
     84061: FailureKind.BLOCKED_BY_PERSON,
@@ -149,7 +163,7 @@ def advice(error: WecomError, setting: str) -> str:
             f"WeCom refuses the corp id or the secret (code {error.code}): check "
             f"GUIYAN_WECOM_CORP_ID and {setting}, and that the app is not stopped"
         )
-    where = f" ({error.hint})" if error.hint else ""
+    where = f" ({error.our_address})" if error.our_address else ""
     known = _ADVICE.get(error.code, "")
     if known:
         return f"WeCom refuses {error.path} (code {error.code}): " + known.format(where=where)
@@ -162,6 +176,7 @@ def advice(error: WecomError, setting: str) -> str:
 _ADVICE = {
     40056: "the agent id is not this app's: check GUIYAN_WECOM_APP_AGENT_ID",
     301002: "the agent id is not this app's: check GUIYAN_WECOM_APP_AGENT_ID",
+    45009: "calls came too often, or many wrong secrets: left alone until the block ends",
     48002: "this app may not use it: allow the app under 可调用接口的应用 of that function",
     48007: "this app has no right to the account: allow it under 微信客服, 可调用接口的应用",
     50003: "the app is disabled: enable it in the console",

@@ -29,9 +29,10 @@ class Window(Enum):
 
     def block_ends(self, now: datetime) -> datetime:
         """When calls may go again after a refusal at `now`: for a day's limit, at midnight."""
+        span: timedelta = self.value
         if self is not Window.DAY:
-            return now + self.value
-        tomorrow = now.astimezone(_CHINA).date() + self.value
+            return now + span
+        tomorrow = now.astimezone(_CHINA).date() + span
         return datetime.combine(tomorrow, time(), _CHINA)
 
 

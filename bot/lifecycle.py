@@ -100,7 +100,10 @@ class Running:
 
     async def _listen(self, host: str, port: int) -> None:
         server = make_server(self._app, self._metrics, self._receive)
-        self._site = web.AppRunner(server, access_log=None, handle_signals=False)
+        # Nobody sends us packed bodies: what is small on the wire shall not grow here.
+        self._site = web.AppRunner(
+            server, access_log=None, handle_signals=False, auto_decompress=False
+        )
         await self._site.setup()
         try:
             await web.TCPSite(self._site, host, port, backlog=1024).start()

@@ -137,12 +137,14 @@ class Callback:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         window: timedelta = WINDOW,
+        patience: float = _BODY_SECONDS,
     ) -> None:
         self._cipher = cipher
         self._path = path
         self._take = take
         self._now = now
         self._window = window
+        self._patience = patience
 
     def routes(self) -> Iterable[web.RouteDef]:
         """The address, for every method: what is refused is to be in the log."""
@@ -179,7 +181,7 @@ class Callback:
 
     async def _receive(self, request: web.Request) -> web.Response:
         signed = _Signed.of(request)
-        outer = envelope(await _body(request))
+        outer = envelope(await _body(request, self._patience))
         signed.check(self._cipher, outer.encrypt)
         if abs(self._now() - signed.at) > self._window:
             raise Refused(Reason.STALE)
@@ -230,18 +232,20 @@ def _only(request: web.Request, name: str) -> str:
     return values[0]
 
 
-async def _body(request: web.Request) -> bytes:
+async def _body(request: web.Request, patience: float) -> bytes:
     if (request.content_length or 0) > BODY_BYTES:
         raise Refused(Reason.TOO_LARGE)
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(patience):
             return await _limited(request)
     except TimeoutError:
         raise Refused(Reason.TOO_SLOW) from None
+    except (ConnectionError, web.RequestPayloadError):
+        raise Refused(Reason.BROKEN_OFF) from None
 
 
 async def _limited(request: web.Request) -> bytes:
-    """The whole body, whatever length was declared: of chunks, and what is packed, as unpacked."""
+    """The whole body, whatever length was declared."""
     body = bytearray()
     async for chunk in request.content.iter_any():
         body += chunk

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -142,7 +142,7 @@ class Callbacks:
                 break
         delivery.is_given_up = not delivery.is_taken
         if delivery.is_taken and self._rng.random() < self.habits.repeat_rate:
-            await self._attempt(app, replace(delivery), sealed)
+            await self._attempt(app, delivery, sealed)
 
     async def _attempt(self, app: App, delivery: Delivery, sealed: Envelope) -> bool:
         began = time.perf_counter()

@@ -32,7 +32,7 @@ class Window:
 
 def take_all(windows: list[Window], now: float) -> bool:
     """Count one in each, if there is room in all."""
-    if any([window.is_full(now) for window in windows]):
+    if any(window.is_full(now) for window in windows):
         return False
     for window in windows:
         window.times.append(now)

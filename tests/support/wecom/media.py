@@ -87,7 +87,7 @@ class Media:
 
     async def upload_image(self, request: web.BaseRequest) -> web.Response:
         """`media/uploadimg`: an address that lasts."""
-        name, content = await _part(request)
+        _name, content = await _part(request)
         if not 5 < len(content) <= 2 * _MB:
             raise Refused(40009, "invalid image size")
         return json({"errcode": 0, "errmsg": "", "url": f"http://p.qpic.cn/{self.ids.word(40)}"})

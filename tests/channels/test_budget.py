@@ -1,0 +1,246 @@
+"""The budget of a chat: what is sent, what is merged, what is held, and when it leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from channels.base import FailureKind, Limits, SendFailure
+from channels.sender import Sender
+from records import outbox, rationing, send_budgets
+from records.database import Database, Session
+from records.messages import Option, Priority
+from records.outbox import NewOutgoing
+from records.send_budgets import Allowance, Closing, Reach
+from records.vault import Vault
+from tests.support.builders import an_outgoing
+from tests.support.fake_channel import FakeChannel
+
+FIVE = Allowance(messages=5, lasts=timedelta(hours=48), reserve=1)
+WIDTH = 40  # characters of one message here
+TALK = "fake:42"
+
+
+class Counted(FakeChannel):
+    """A channel that counts, as 微信客服 does."""
+
+    limits = Limits(
+        text_length=4096,
+        per_chat=1000,
+        per_group=1000,
+        bulk=1000,
+        burst=100,
+        repeats_safely=True,
+        allowance=FIVE,
+        cost=lambda text, options: -(-len(text) // WIDTH),
+    )
+
+
+class Clock:
+    """A clock that the test turns."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **delta: float) -> None:
+        self.now += timedelta(**delta)
+
+
+class Line:
+    """A chat with a counted channel: the person writes, we queue, the sender sends."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self.database, self.vault, self.clock = database, vault, clock
+        self.channel = Counted()
+
+    async def hears(self) -> None:
+        now = self.clock()
+        await self.database.run(rationing.heard, {TALK: now}, now)
+
+    async def queues(
+        self, *texts: str, priority: Priority = Priority.REPLY, options: tuple[Option, ...] = ()
+    ) -> None:
+        for text in texts:
+            payload = outbox.sealed_content(self.vault, text, options=options)
+            await self.database.run(outbox.enqueue, [self._new(payload, priority)])
+
+    async def sends(self) -> list[str]:
+        sender = Sender(
+            self.database, self.vault, {"fake": self.channel}, owner="tester", now=self.clock
+        )
+        before = len(self.channel.sent)
+        await sender.settled()
+        return self.channel.texts[before:]
+
+    async def reach(self) -> Reach:
+        found = await self.database.read(send_budgets.reach, [TALK], FIVE, self.clock())
+        return found[TALK]
+
+    async def waiting(self) -> int:
+        return (await self.database.read(rationing.held, [TALK]))[TALK]
+
+    def _new(self, payload: bytes, priority: Priority) -> NewOutgoing:
+        now = self.clock()
+        return an_outgoing(now, payload=payload, priority=priority)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime.fromisoformat("2026-11-23T10:00:00+08:00"))
+
+
+@pytest.fixture
+def line(database: Database, vault: Vault, clock: Clock) -> Line:
+    return Line(database, vault, clock)
+
+
+async def test_the_replies_of_a_turn_leave_as_one(line: Line) -> None:
+    await line.hears()
+    await line.queues("你好", "请问您在哪里？")
+    assert await line.sends() == ["你好\n\n请问您在哪里？"]
+    assert await line.database.read(outbox.counts) == {"sent": 1, "merged": 1}
+
+
+async def test_what_would_not_save_a_message_stays_apart(line: Line) -> None:
+    await line.hears()
+    await line.queues("一" * WIDTH, "二" * WIDTH)
+    assert await line.sends() == ["一" * WIDTH, "二" * WIDTH]
+
+
+async def test_options_end_a_message(line: Line) -> None:
+    await line.hears()
+    await line.queues("选一个", options=(Option("是", "yes"),))
+    await line.queues("还有")
+    assert await line.sends() == ["选一个", "还有"]
+
+
+async def test_who_never_wrote_is_not_written_to(line: Line) -> None:
+    await line.queues("新项目", priority=Priority.BULK)
+    assert await line.sends() == []
+    assert await line.waiting() == 1
+
+
+async def test_a_push_leaves_the_last_message_to_replies(line: Line) -> None:
+    await line.hears()
+    for number in range(6):
+        await line.queues(f"推送{number}", priority=Priority.BULK)
+        await line.sends()
+    assert len(line.channel.sent) == 4
+    await line.queues("回答")
+    assert await line.sends() == ["回答"]
+
+
+async def test_a_sixth_message_waits_until_the_person_writes(line: Line) -> None:
+    await line.hears()
+    for number in range(6):
+        await line.queues(f"回答{number}")
+        await line.sends()
+    assert len(line.channel.sent) == 5
+    line.clock.turn(minutes=1)
+    await line.hears()
+    assert await line.sends() == ["回答5"]
+
+
+async def test_after_two_days_nothing_is_sent(line: Line) -> None:
+    await line.hears()
+    line.clock.turn(hours=48)
+    await line.queues("晚了")
+    assert await line.sends() == []
+    assert await line.reach() is Reach.WHEN_THEY_WRITE
+
+
+async def test_what_was_held_leaves_with_the_next_reply(line: Line) -> None:
+    await line.queues("新项目", priority=Priority.BULK)
+    await line.sends()
+    await line.hears()
+    await line.queues("您好")
+    assert await line.sends() == ["您好\n\n新项目"]
+
+
+async def test_what_was_held_leaves_alone_where_no_reply_comes(line: Line) -> None:
+    await line.queues("新项目", priority=Priority.BULK)
+    await line.sends()
+    await line.hears()
+    assert await line.sends() == []
+    line.clock.turn(seconds=6)
+    assert await line.sends() == ["新项目"]
+
+
+async def test_an_old_message_heard_again_does_not_open_the_count(line: Line) -> None:
+    await line.hears()
+    for number in range(5):
+        await line.queues(f"回答{number}")
+        await line.sends()
+    await line.hears()
+    await line.queues("再来")
+    assert await line.sends() == []
+
+
+async def test_a_refused_message_waits_and_costs_nothing_lost(line: Line) -> None:
+    line.channel.failures = [SendFailure(FailureKind.NOT_NOW, "over")]
+    await line.hears()
+    await line.queues("回答")
+    assert await line.sends() == []
+    line.clock.turn(minutes=1)
+    await line.hears()
+    assert await line.sends() == ["回答"]
+
+
+async def test_a_message_that_did_not_arrive_is_held_as_another(line: Line) -> None:
+    await line.hears()
+    await line.queues("回答")
+    await line.sends()
+    first = line.channel.sent[0].id
+    now = line.clock()
+    await line.database.run(_bounce, first, now)
+    line.clock.turn(minutes=1)
+    await line.hears()
+    assert await line.sends() == ["回答"]
+    assert line.channel.sent[-1].id != first
+
+
+async def test_a_handed_over_talk_stays_with_staff_until_it_comes_back(line: Line) -> None:
+    await line.hears()
+    await line.database.run(send_budgets.close, TALK, Closing.HANDED_OVER)
+    line.clock.turn(minutes=1)
+    await line.hears()
+    await line.queues("推送", priority=Priority.BULK)
+    assert await line.sends() == []
+    await line.database.run(rationing.handed_back, TALK, line.clock())
+    line.clock.turn(seconds=6)
+    assert await line.sends() == ["推送"]
+
+
+async def test_who_may_be_written_to_now_is_told(line: Line) -> None:
+    assert await line.reach() is Reach.WHEN_THEY_WRITE
+    await line.hears()
+    assert await line.reach() is Reach.NOW
+    await line.database.run(send_budgets.close, TALK, Closing.REFUSED)
+    assert await line.reach() is Reach.NOT_AT_ALL
+
+
+async def test_a_claim_that_a_dead_process_left_goes_again_as_it_was(line: Line) -> None:
+    await line.hears()
+    await line.queues("推送", "第二条", priority=Priority.BULK)
+    line.channel.pause = 3600
+    sender = Sender(
+        line.database, line.vault, {"fake": line.channel}, owner="dead", now=line.clock
+    )
+    await sender._claim_and_send()
+    sender._tasks.pop().cancel()
+    line.channel.pause = 0
+    line.clock.turn(seconds=30)
+    again = Sender(
+        line.database, line.vault, {"fake": line.channel}, owner="new", now=line.clock
+    )
+    await again.free_stale()
+    await again.settled()
+    assert line.channel.texts == ["推送\n\n第二条"]
+
+
+def _bounce(session: Session, row_id: int, now: datetime) -> None:
+    rationing.bounced(session, row_id, is_for_now=True, word="over", at=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
@@ -11,6 +11,7 @@ from typing import Protocol
 from aiohttp import web
 
 from records.messages import Inbound, Outgoing, Receipt
+from records.send_budgets import Allowance
 
 # The door: stores the messages durably and returns when they are committed. For each, True if it
 # is new and False if it was known already. A channel acknowledges only after that.
@@ -68,6 +69,10 @@ class SendFailure(Exception):
         self.moved_to = moved_to
 
 
+# How many of the provider's messages a text with these options takes.
+Cost = Callable[[str, Sequence[str]], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a channel can carry: characters in one message, and rates in messages a second."""
@@ -78,6 +83,9 @@ class Limits:
     bulk: float
     burst: int = 3  # messages to one chat at once before the pace sets in
     parallel: int = 64  # sends in flight at once
+    repeats_safely: bool = False  # whether the provider recognises a repeated message
+    allowance: Allowance | None = None  # where each message of the person pays for a few of ours
+    cost: Cost = lambda text, options: 1  # in messages of that allowance
 
 
 class Channel(Protocol):

@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.base import Channel, FailureKind, SendFailure
+from channels.merging import combiner
 from channels.throttle import Throttle
 from channels.window import Window
 from outreach.calendars import is_quiet
-from records import conversations, outbox
+from records import conversations, outbox, rationing
 from records.database import Database, Session, StoreUnavailable
 from records.messages import Outgoing, Priority
 from records.outbox import Claim, Claimed, OutboxState, Outcome, retry_delay
+from records.rationing import RationedClaim, Rationing
 from records.vault import Vault, VaultError
 
 log = logging.getLogger("guiyan.sender")
@@ -46,6 +48,12 @@ class Sender:
         self._now = now
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
         self._windows = {kind: Window(c.limits.parallel) for kind, c in channels.items()}
+        self._rationed = {
+            kind: Rationing(c.limits.allowance, combiner(vault, c.limits.cost))
+            for kind, c in channels.items()
+            if c.limits.allowance
+        }
+        self._safe = tuple(kind for kind, c in channels.items() if c.limits.repeats_safely)
         self._in_flight = dict.fromkeys(channels, 0)
         self._tasks: set[asyncio.Task[None]] = set()
         self._settles = 0  # a settled message may free the next of its chat
@@ -82,7 +90,7 @@ class Sender:
         now = self._now()
         alone = at_start and self._database.is_sqlite
         before = now + timedelta(seconds=1) if alone else now - LEASE
-        return await self._database.run(_requeue, tuple(self._channels), before, now)
+        return await self._database.run(_requeue, tuple(self._channels), before, now, self._safe)
 
     async def drain(self, patience: float) -> None:
         """Wait for the sends in flight, `patience` seconds at the most."""
@@ -113,7 +121,7 @@ class Sender:
         now = self._now()
         quiet = is_quiet(now)
         wishes = [
-            self._database.batch(outbox.claim, Claim(self._owner, (kind,), room, now, quiet))
+            self._claim(Claim(self._owner, (kind,), room, now, quiet), kind)
             for kind, room in free.items()
             if room > 0
         ]
@@ -128,6 +136,12 @@ class Sender:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return bool(claimed)
+
+    async def _claim(self, wish: Claim, kind: str) -> list[Claimed]:
+        rationed = self._rationed.get(kind)
+        if rationed is None:
+            return await self._database.batch(outbox.claim, wish)
+        return await self._database.batch(rationing.claim, RationedClaim(wish, rationed))
 
     async def _deliver(self, row: Claimed) -> None:
         try:
@@ -213,8 +227,14 @@ class Sender:
         return Outcome(row.id, state, self._now(), failure=word)
 
 
-def _requeue(session: Session, channels: tuple[str, ...], before: datetime, now: datetime) -> int:
-    return outbox.requeue_stale(session, channels, before=before, now=now)
+def _requeue(
+    session: Session,
+    channels: tuple[str, ...],
+    before: datetime,
+    now: datetime,
+    safe: tuple[str, ...],
+) -> int:
+    return outbox.requeue_stale(session, channels, before=before, now=now, safe=safe)
 
 
 def _move(session: Session, row: Claimed, new_chat: str) -> None:

@@ -123,6 +123,7 @@ class Claimed:
     payload: bytes
     priority: int
     attempts: int
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +208,24 @@ def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
 
 
 def requeue_stale(
-    session: Session, channels: Sequence[str], *, before: datetime, now: datetime
+    session: Session,
+    channels: Sequence[str],
+    *,
+    before: datetime,
+    now: datetime,
+    safe: Sequence[str] = (),
 ) -> int:
-    """Free what a dead sender had claimed before `before`: replies go again, bulk is uncertain."""
+    """Free what a dead sender had claimed before `before`: replies go again, bulk is uncertain.
+
+    On `safe` channels a repetition is recognised: there everything goes again.
+    """
     stale = and_(
         _TABLE.c.state == OutboxState.SENDING.value,
         _TABLE.c.channel.in_(channels),
         _TABLE.c.claimed_at < before,
     )
-    replies = and_(stale, _TABLE.c.priority == Priority.REPLY.value)
+    is_harmless = or_(_TABLE.c.priority == Priority.REPLY.value, _TABLE.c.channel.in_(safe))
+    replies = and_(stale, is_harmless)
     values = {"failure": "uncertain", "claimed_by": ""}
     again = session.connection().execute(
         update(_TABLE).where(replies).values(state=OutboxState.QUEUED.value, due=now, **values)
@@ -374,7 +384,8 @@ def _claim(session: Session, claim: Claim) -> list[Claimed]:
 
 _SETTLE = (
     update(_TABLE)
-    .where(_TABLE.c.id == bindparam("b_id"))
+    # What the provider has told of meanwhile, as that it did not arrive, stands.
+    .where(_TABLE.c.id == bindparam("b_id"), _TABLE.c.state.in_(_UNSETTLED))
     .values(
         state=bindparam("b_state"),
         due=func.coalesce(bindparam("b_due", type_=UtcDateTime), _TABLE.c.due),

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlmodel import Field, SQLModel
+from sqlalchemy import select, update
+from sqlmodel import Field, Session, SQLModel
 
+from records.dialect import insert
+from records.messages import Priority
 from records.types import UtcDateTime
 
 
@@ -17,7 +23,151 @@ class SendBudget(SQLModel, table=True):
     conversation: str = Field(primary_key=True, max_length=200)
     opened_at: datetime = Field(sa_type=UtcDateTime)  # the person's last message
     used: int = 0
-    closed: str = Field(
-        default="", max_length=20
-    )  # handed_over, ended, expired, refused; "" = open
+    closed: str = Field(default="", max_length=20)  # a Closing; "" = open
     servicer: str = Field(default="", max_length=80)  # who of the staff has the talk
+
+
+class Closing(StrEnum):
+    """Why nothing may be sent although the person wrote not long ago."""
+
+    HANDED_OVER = "handed_over"  # staff have the talk; a message of the person does not reopen it
+    ENDED = "ended"
+    REFUSED = "refused"  # the person wants no messages here
+
+
+class Hold(StrEnum):
+    """Why a message waits until the person writes."""
+
+    NEVER_WROTE = "never_wrote"
+    EXPIRED = "expired"
+    USED_UP = "used_up"
+    CLOSED = "closed"
+
+
+class Reach(StrEnum):
+    """How somebody can be reached by us, unasked."""
+
+    NOW = "now"
+    WHEN_THEY_WRITE = "when_they_write"
+    OTHER_CHANNEL = "other_channel"
+    NOT_AT_ALL = "not_at_all"
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """`messages` within `lasts` of the person's last one; of them `reserve` only for replies."""
+
+    messages: int
+    lasts: timedelta
+    reserve: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a chat's budget stands."""
+
+    opened_at: datetime
+    used: int
+    closed: str
+
+    def hold(self, allowance: Allowance, priority: int, now: datetime) -> Hold | None:
+        """Why a message of this priority must wait; None where it may go."""
+        if self.closed:
+            return Hold.CLOSED
+        if now - self.opened_at >= allowance.lasts:
+            return Hold.EXPIRED
+        return None if self.left(allowance, priority) > 0 else Hold.USED_UP
+
+    def left(self, allowance: Allowance, priority: int) -> int:
+        """How many messages of this priority may still go."""
+        reserve = 0 if priority == Priority.REPLY else allowance.reserve
+        return allowance.messages - reserve - self.used
+
+
+_TABLE = SendBudget.__table__  # type: ignore[attr-defined]
+
+
+def standings(session: Session, conversations: Sequence[str]) -> dict[str, Standing]:
+    """The budgets of those that ever wrote; kept as they are until this transaction ends."""
+    query = (
+        select(_TABLE.c.conversation, _TABLE.c.opened_at, _TABLE.c.used, _TABLE.c.closed)
+        .where(_TABLE.c.conversation.in_(conversations))
+        .order_by(_TABLE.c.conversation)
+        .with_for_update()
+    )
+    return {row[0]: Standing(*row[1:]) for row in session.connection().execute(query)}
+
+
+def reopen(session: Session, heard: Mapping[str, datetime]) -> list[str]:
+    """The person wrote at this moment: the count begins anew. The conversations that are open now.
+
+    An older message than the last changes nothing; a talk that staff have stays theirs.
+    """
+    statement = insert(session, _TABLE)
+    new = statement.excluded
+    stays = _TABLE.c.closed == Closing.HANDED_OVER.value
+    statement = statement.on_conflict_do_update(
+        index_elements=["conversation"],
+        set_={"opened_at": new.opened_at, "used": 0},
+        where=_TABLE.c.opened_at < new.opened_at,
+    )
+    rows = [
+        {"conversation": key, "opened_at": at, "used": 0, "closed": "", "servicer": ""}
+        for key, at in sorted(heard.items())
+    ]
+    if not rows:
+        return []
+    session.connection().execute(statement, rows)
+    ours = _TABLE.c.conversation.in_(list(heard))
+    session.execute(update(_TABLE).where(ours, ~stays).values(closed=""))
+    return list(session.execute(select(_TABLE.c.conversation).where(ours, ~stays)).scalars())
+
+
+def take(session: Session, conversation: str, messages: int) -> None:
+    """So many messages of the budget are used now."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.conversation == conversation)
+        .values(used=_TABLE.c.used + messages)
+    )
+
+
+def use_up(session: Session, conversation: str, allowance: Allowance) -> None:
+    """The provider says that nothing is left."""
+    session.execute(
+        update(_TABLE).where(_TABLE.c.conversation == conversation).values(used=allowance.messages)
+    )
+
+
+def close(session: Session, conversation: str, why: Closing, *, servicer: str = "") -> None:
+    """Nothing may be sent from now on; held until the chat is open again."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.conversation == conversation)
+        .values(closed=why.value, servicer=servicer)
+    )
+
+
+def hand_back(session: Session, conversation: str) -> None:
+    """Staff are done with the talk; whether anything may be sent, the count says."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.conversation == conversation, _TABLE.c.closed == Closing.HANDED_OVER.value)
+        .values(closed="", servicer="")
+    )
+
+
+def reach(
+    session: Session, conversations: Sequence[str], allowance: Allowance, now: datetime
+) -> dict[str, Reach]:
+    """Which of these chats may be written to unasked now, and which only when they write."""
+    found = standings(session, conversations)
+    return {key: _reach(found.get(key), allowance, now) for key in conversations}
+
+
+def _reach(standing: Standing | None, allowance: Allowance, now: datetime) -> Reach:
+    if standing is not None and standing.closed == Closing.REFUSED.value:
+        return Reach.NOT_AT_ALL
+    if standing is None or standing.hold(allowance, Priority.BULK, now):
+        return Reach.WHEN_THEY_WRITE
+    return Reach.NOW

@@ -234,9 +234,7 @@ async def test_a_claim_that_a_dead_process_left_goes_again_as_it_was(line: Line)
     sender._tasks.pop().cancel()
     line.channel.pause = 0
     line.clock.turn(seconds=30)
-    again = Sender(
-        line.database, line.vault, {"fake": line.channel}, owner="new", now=line.clock
-    )
+    again = Sender(line.database, line.vault, {"fake": line.channel}, owner="new", now=line.clock)
     await again.free_stale()
     await again.settled()
     assert line.channel.texts == ["推送\n\n第二条"]

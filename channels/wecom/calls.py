@@ -16,7 +16,6 @@ from channels.wecom.failures import (
     Trouble,
     WecomError,
     advice,
-    trouble_of,
 )
 from channels.wecom.pacing import Pacing, Use
 from channels.wecom.tokens import Now, Pass, Sleep, Token
@@ -64,7 +63,7 @@ class Calls:
         self._setting = setting
         self._patience = patience or Patience()
         self._faults: dict[str, str] = {}  # by path
-        self._named: set[tuple[str, int]] = set()  # refusals that the log knows, until a success
+        self._named: set[tuple[str, int]] = set()  # told in the log, once
 
     def fault(self) -> str:
         """What keeps calls from working, until a call of that path succeeds; "" if nothing."""
@@ -134,27 +133,21 @@ class Calls:
             if error.code == TOO_OFTEN:
                 error.retry_after = self._pacing.refused(use, now) - now
             raise
-        self._well(ask.path)
+        self._faults.pop(ask.path, None)
         return value
-
-    def _well(self, path: str) -> None:
-        self._faults.pop(path, None)
-        if self._named:
-            self._named = {(p, code) for p, code in self._named if p != path or _is_odd(code, p)}
 
     def _note(self, error: WecomError) -> None:
         if error.path == TOKEN_PATH or error.trouble not in _TOLD:
             return  # the tokens tell of theirs
         sentence = advice(error, self._setting)
         if error.stops_all:
+            is_new = self._faults.get(error.path) != sentence
             self._faults[error.path] = sentence
-        if (error.path, error.code) not in self._named:
+        else:
+            is_new = (error.path, error.code) not in self._named
             self._named.add((error.path, error.code))
+        if is_new:
             log.error("%s", sentence)
-
-
-def _is_odd(code: int, path: str) -> bool:
-    return trouble_of(code, path) is Trouble.UNKNOWN
 
 
 def _left(deadline: float) -> float:

@@ -59,13 +59,14 @@ class ScriptedWecom:
         self.secret = SECRET
         self.repeats_token = False  # gives the same token again when asked
         self.token_delay = 0.0
+        self.asked_for_token = asyncio.Event()
         self._valid = ""
         self._app = web.Application(client_max_size=32 * 1024**2)
         self._app.router.add_route("*", "/cgi-bin/{path:.*}", self._answer)
         self._server = TestServer(self._app)
 
     async def __aenter__(self) -> Self:
-        await self._server.start_server()
+        await self._server.start_server(access_log=None)  # it would tell the queries
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -100,6 +101,7 @@ class ScriptedWecom:
         return scripted_json(scripted or {"errcode": 0, "errmsg": "ok"})
 
     async def _token(self, query: Mapping[str, str]) -> web.Response:
+        self.asked_for_token.set()
         await asyncio.sleep(self.token_delay)
         if query.get("corpid") != CORP or query.get("corpsecret") != self.secret:
             return _error(40001)

@@ -193,7 +193,7 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bench = _add(
         commands, "bench", "benching:bench", "figures, and the limit they are held against"
     )
-    bench.add_argument("what", choices=["answer", "intake", "match"])
+    bench.add_argument("what", choices=["answer", "intake", "match", "wecom"])
     bench.add_argument("--database", default="", help="an empty one, for `match`; else SQLite")
     bench.add_argument("--json", action="store_true")
 

@@ -44,6 +44,7 @@ WINDOW = timedelta(hours=1)
 
 _BODY_SECONDS = 5.0  # WeCom itself gives up then
 _SECONDS = re.compile(r"[0-9]{10}")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 # What tells two events of one moment apart. Nothing that a repeat may bring anew: no codes.
 _IDENTITY = (
     "FromUserName",
@@ -260,4 +261,4 @@ def _moment(seconds: str) -> datetime:
 
 def _short(message: str) -> str:
     """A message's id as it is: digits. A strange one is digested, so that columns hold it."""
-    return message if len(message) <= 64 else hashlib.sha256(message.encode()).hexdigest()
+    return message if _ID.fullmatch(message) else hashlib.sha256(message.encode()).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -430,9 +431,11 @@ class TestKeys:
         notice = {"MsgType": "event", "Event": event, "Token": "t", "OpenKfId": "wk"}
         assert Event({**notice, "CreateTime": "1"}).dedupe_key() == ""
 
-    @pytest.mark.parametrize("fields", [{}, {"MsgId": "7" * 500}, {"UserID": "好" * 500}])
+    @pytest.mark.parametrize(
+        "fields", [{}, {"MsgId": "7" * 500}, {"MsgId": "7\0"}, {"UserID": "好" * 500}]
+    )
     def test_fit_a_column(self, fields: dict[str, Any]) -> None:
-        assert 0 < len(Event(fields).dedupe_key()) <= 64
+        assert re.fullmatch("[0-9a-f]{64}", Event(fields).dedupe_key())
 
     def test_json_spells_them_small(self) -> None:
         assert Event({"msgid": "7"}).dedupe_key() == Event({"MsgId": "7"}).dedupe_key() == "7"

@@ -109,6 +109,7 @@ class Outgoing:
     priority: Priority = Priority.REPLY
     dedupe_key: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+    is_repeated: bool = False  # may have been sent before: known where the provider counts
 
     @property
     def conversation(self) -> str:

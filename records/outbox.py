@@ -123,7 +123,7 @@ class Claimed:
     payload: bytes
     priority: int
     attempts: int
-    is_counted: bool = False
+    is_counted: bool = False  # had its share of the chat's budget before: this is a repetition
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +182,7 @@ def as_outgoing(row: OutboxRow | Claimed, vault: Vault) -> Outgoing:
         priority=Priority(row.priority),
         dedupe_key=row.dedupe_key,
         extra=content["extra"],
+        is_repeated=row.is_counted,
     )
 
 
@@ -307,6 +308,14 @@ def pushed(
     for conversation, at in session.execute(query):
         found.setdefault(conversation, []).append(at)
     return found
+
+
+def unsettled(session: Session, conversations: Sequence[str]) -> set[str]:
+    """Those of these conversations to which something is still on its way."""
+    query = select(_TABLE.c.conversation).where(
+        _TABLE.c.conversation.in_(conversations), _TABLE.c.state.in_(_UNSETTLED)
+    )
+    return set(session.execute(query).scalars())
 
 
 def waiting(session: Session) -> int:

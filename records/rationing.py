@@ -126,7 +126,7 @@ def _counted(session: Session, row: Claimed, rationing: Rationing, now: datetime
         .values(payload=combined.payload, is_counted=True)
     )
     send_budgets.take(session, row.conversation, combined.cost)
-    return replace(row, payload=combined.payload, is_counted=True)
+    return replace(row, payload=combined.payload)
 
 
 def _waiting(session: Session, row: Claimed, now: datetime) -> list[OutboxRow]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select, update
@@ -25,6 +25,8 @@ class SendBudget(SQLModel, table=True):
     used: int = 0
     closed: str = Field(default="", max_length=20)  # a Closing; "" = open
     servicer: str = Field(default="", max_length=80)  # who of the staff has the talk
+    code: str = Field(default="", max_length=256)  # lets one message through, until `code_until`
+    code_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Closing(StrEnum):
@@ -69,9 +71,12 @@ class Standing:
     opened_at: datetime
     used: int
     closed: str
+    code_until: datetime | None = None
 
     def hold(self, allowance: Allowance, priority: int, now: datetime) -> Hold | None:
         """Why a message of this priority must wait; None where it may go."""
+        if self.code_until is not None and now < self.code_until and priority == Priority.REPLY:
+            return None
         if self.closed:
             return Hold.CLOSED
         if now - self.opened_at >= allowance.lasts:
@@ -85,12 +90,14 @@ class Standing:
 
 
 _TABLE = SendBudget.__table__  # type: ignore[attr-defined]
+_NEW = {"closed": "", "servicer": "", "code": "", "code_until": None}
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def standings(session: Session, conversations: Sequence[str]) -> dict[str, Standing]:
     """The budgets of those that ever wrote; kept as they are until this transaction ends."""
     query = (
-        select(_TABLE.c.conversation, _TABLE.c.opened_at, _TABLE.c.used, _TABLE.c.closed)
+        select(_TABLE.c.conversation, *(_TABLE.c[field.name] for field in fields(Standing)))
         .where(_TABLE.c.conversation.in_(conversations))
         .order_by(_TABLE.c.conversation)
         .with_for_update()
@@ -112,7 +119,7 @@ def reopen(session: Session, heard: Mapping[str, datetime]) -> list[str]:
         where=_TABLE.c.opened_at < new.opened_at,
     )
     rows = [
-        {"conversation": key, "opened_at": at, "used": 0, "closed": "", "servicer": ""}
+        {"conversation": key, "opened_at": at, "used": 0, **_NEW}
         for key, at in sorted(heard.items())
     ]
     if not rows:
@@ -121,6 +128,46 @@ def reopen(session: Session, heard: Mapping[str, datetime]) -> list[str]:
     ours = _TABLE.c.conversation.in_(list(heard))
     session.execute(update(_TABLE).where(ours, ~stays).values(closed=""))
     return list(session.execute(select(_TABLE.c.conversation).where(ours, ~stays)).scalars())
+
+
+def let_through(session: Session, conversation: str, code: str, *, until: datetime) -> None:
+    """The provider gave a code by which one message passes, whatever the count says."""
+    statement = insert(session, _TABLE)
+    new = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["conversation"],
+        set_={"code": new.code, "code_until": new.code_until},
+    )
+    # Who never wrote has nothing to spend but the code.
+    row = {"conversation": conversation, "opened_at": _LONG_AGO, "used": 0, **_NEW}
+    session.connection().execute(statement, [{**row, "code": code, "code_until": until}])
+
+
+def has_code(session: Session, conversation: str, now: datetime) -> bool:
+    """Whether a code lets the next message through."""
+    query = select(_TABLE.c.code_until).where(_TABLE.c.conversation == conversation)
+    until = session.execute(query).scalar()
+    return until is not None and now < until
+
+
+def spend_code(session: Session, conversation: str, now: datetime) -> str:
+    """The code that lets the next message through, taken; "" if there is none that still does."""
+    row = session.get(SendBudget, conversation, with_for_update=True)
+    if row is None or not row.code:
+        return ""
+    code = row.code if row.code_until and now < row.code_until else ""
+    row.code, row.code_until = "", None
+    session.flush()
+    return code
+
+
+def handed_over(session: Session, channel: str) -> list[str]:
+    """The conversations of a channel that staff have now."""
+    query = select(_TABLE.c.conversation).where(
+        _TABLE.c.conversation.startswith(f"{channel}:"),
+        _TABLE.c.closed == Closing.HANDED_OVER.value,
+    )
+    return list(session.execute(query).scalars())
 
 
 def take(session: Session, conversation: str, messages: int) -> None:

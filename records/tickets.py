@@ -139,6 +139,14 @@ def open_for(session: Session, conversations: Sequence[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
+def live_on(session: Session, channel: str) -> list[str]:
+    """The conversations of a channel that are talking to a human."""
+    query = select(_TABLE.c.conversation).where(
+        _TABLE.c.channel == channel, _TABLE.c.is_live, _IS_OPEN
+    )
+    return list(session.execute(query).scalars())
+
+
 def add_line(
     session: Session, vault: Vault, number: str, *, author: Author, text: str, at: datetime
 ) -> None:

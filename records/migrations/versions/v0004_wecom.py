@@ -146,6 +146,8 @@ def upgrade() -> None:
         sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("closed", sa.String(20), nullable=False),
         sa.Column("servicer", sa.String(80), nullable=False),
+        sa.Column("code", sa.String(256), nullable=False),
+        sa.Column("code_until", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("conversation"),
     )
     op.create_table(

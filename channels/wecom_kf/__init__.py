@@ -1,0 +1,1 @@
+"""微信客服: people with ordinary WeChat, who write first."""

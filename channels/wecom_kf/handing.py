@@ -1,0 +1,131 @@
+"""Handing talks over to servicers and taking them back; silent in between.
+
+States of a session (developer.work.weixin.qq.com, page 94698): 0 new, 1 ours, 2 waits for a
+servicer, 3 a servicer has it, 4 over. We may send in 0 and 1 only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from channels.wecom.client import Client
+from channels.wecom.failures import WecomError
+from channels.wecom_kf.parse import KIND, parties
+from records import outbox, rationing, send_budgets, tickets
+from records.database import Database, Session, StoreUnavailable
+from records.send_budgets import Closing
+
+log = logging.getLogger("guiyan.wecom")
+
+POOL, SERVICER, OVER = 2, 3, 4
+_OURS = (0, 1)
+_RECEIVING = 0
+_LOOK_SECONDS = 3.0
+_END_CODE_LIFE = timedelta(seconds=20)
+_UNSERVED_FOR = timedelta(minutes=5)
+
+
+class Handing:
+    """Keeps the state of each session there in step with the tickets here."""
+
+    def __init__(self, client: Client, database: Database, *, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._database = database
+        self._now = now
+        self._looked = asyncio.Event()
+        self._unserved: dict[str, datetime] = {}  # accounts without servicers → ask again then
+
+    def look(self) -> None:
+        """A ticket may have been raised or left."""
+        self._looked.set()
+
+    async def run(self) -> None:
+        """Hand over and take back, for ever."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._looked.wait()
+            self._looked.clear()
+            try:
+                await self.settle()
+            except WecomError as error:
+                log.warning("could not hand over: %s", error)
+            except StoreUnavailable as fault:
+                log.error("could not look for hand-overs: %s", fault)
+
+    async def settle(self) -> None:
+        """Hand over what a human is wanted for, take back what the person has left."""
+        wanted, left = await self._database.read(_out_of_step)
+        for conversation in wanted:
+            await self._hand_over(conversation)
+        for conversation in left:
+            await self._take_back(conversation)
+
+    async def learn(self, conversation: str) -> None:
+        """A send was refused for the session's state: ask whose it is."""
+        with suppress(WecomError):
+            answer = await self._client.call(
+                "kf/service_state/get", _ids(conversation), may_repeat=True
+            )
+            state, servicer = answer.get("service_state"), str(answer.get("servicer_userid") or "")
+            if state in (POOL, SERVICER):
+                await self._close(conversation, Closing.HANDED_OVER, servicer)
+            elif state == OVER:
+                await self._close(conversation, Closing.ENDED, "")
+
+    async def _hand_over(self, conversation: str) -> None:
+        """To whoever receives now, else to the pool; where nobody serves, the desk has the talk."""
+        account = parties(conversation.partition(":")[2])[0]
+        if self._now() < self._unserved.get(account, self._now()):
+            return
+        answer = await self._client.read("kf/servicer/list", {"open_kfid": account})
+        servicers = answer.get("servicer_list") or []
+        if not servicers:
+            self._unserved[account] = self._now() + _UNSERVED_FOR
+            return
+        free = sorted(str(s["userid"]) for s in servicers if s.get("status") == _RECEIVING)
+        to = (
+            {"service_state": SERVICER, "servicer_userid": free[0]}
+            if free
+            else {"service_state": POOL}
+        )
+        await self._client.call("kf/service_state/trans", {**_ids(conversation), **to})
+        await self._close(conversation, Closing.HANDED_OVER, free[0] if free else "")
+
+    async def _take_back(self, conversation: str) -> None:
+        answer = await self._client.call(
+            "kf/service_state/trans", {**_ids(conversation), "service_state": OVER}
+        )
+        code = str(answer.get("msg_code") or "")
+        await self._database.run(_back, conversation, code, self._now())
+
+    async def _close(self, conversation: str, why: Closing, servicer: str) -> None:
+        await self._database.run(_close, conversation, why, servicer)
+
+
+def _out_of_step(session: Session) -> tuple[list[str], list[str]]:
+    """Talks that wait for a human and are not handed over; talks handed over that nobody wants."""
+    handed = set(send_budgets.handed_over(session, KIND))
+    live = set(tickets.live_on(session, KIND))
+    wanted = live - handed
+    told = wanted - outbox.unsettled(session, sorted(wanted))  # that a human is coming
+    return sorted(told), sorted(handed - live)
+
+
+def _close(session: Session, conversation: str, why: Closing, servicer: str) -> None:
+    send_budgets.close(session, conversation, why, servicer=servicer)
+
+
+def _back(session: Session, conversation: str, code: str, now: datetime) -> None:
+    if code:  # one last message says who answers from now on
+        send_budgets.let_through(session, conversation, code, until=now + _END_CODE_LIFE)
+    rationing.handed_back(session, conversation, now)
+
+
+def _ids(conversation: str) -> dict[str, str]:
+    account, customer = parties(conversation.partition(":")[2])
+    return {"open_kfid": account, "external_userid": customer}

@@ -1,0 +1,160 @@
+"""One item of kf/sync_msg → what somebody said, or what happened to a talk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from channels.plain_text import plain_text
+from channels.wecom_kf.bodies import tapped_value
+from records.messages import Inbound, InboundKind
+
+KIND = "wecom_kf"
+WELCOME_LIFE = timedelta(seconds=20)
+
+_FROM_CUSTOMER, _FROM_SYSTEM = 3, 4
+_ENDED = 3  # a session_status_change that hands the talk back
+_FILES = {"image": InboundKind.PICTURE, "voice": InboundKind.VOICE}
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody opened the talk; by `code` one message may greet them until `until`."""
+
+    chat: str
+    code: str
+    until: datetime
+    start: Inbound
+
+
+@dataclass(frozen=True, slots=True)
+class NotArrived:
+    """A message that was accepted did not arrive, for a reason of the platform's list."""
+
+    chat: str
+    msgid: str
+    fail_type: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A talk went to one of the staff, or came back."""
+
+    chat: str
+    servicer: str  # "" = it came back
+
+
+Item = Inbound | Entered | NotArrived | Handed
+
+
+def parse(item: Any, now: datetime) -> Item | None:
+    """What an item says; None where it is nothing to us; UNREADABLE where it has no sense."""
+    try:
+        if item["origin"] == _FROM_CUSTOMER:
+            return _said(item)
+        return _event(item) if item["origin"] == _FROM_SYSTEM else None
+    except (LookupError, TypeError, ValueError, OverflowError, OSError):
+        return _unreadable(item, now)
+
+
+def chat_of(open_kfid: str, external_userid: str) -> str:
+    """The address of somebody at one account."""
+    return f"{open_kfid}/{external_userid}"
+
+
+def parties(chat: str) -> tuple[str, str]:
+    """The account and the customer of an address."""
+    open_kfid, _, external_userid = chat.partition("/")
+    return open_kfid, external_userid
+
+
+def _said(item: Json) -> Inbound:
+    msgtype = _string(item["msgtype"])
+    content = item.get(msgtype) or {}
+    kind, text, extra = InboundKind.OTHER, "", {}
+    if msgtype == "text":
+        kind, text = _words(content)
+    elif msgtype in _FILES:
+        kind, extra = _FILES[msgtype], {"file_id": _string(content["media_id"])}
+    elif msgtype == "location":
+        kind, text = _place(content)
+    return _inbound(item, _chat(item), kind, plain_text(text), extra)
+
+
+def _words(content: Json) -> tuple[InboundKind, str]:
+    value = tapped_value(str(content.get("menu_id") or ""))
+    return (
+        (InboundKind.OPTION, value) if value else (InboundKind.TEXT, _string(content["content"]))
+    )
+
+
+def _place(content: Json) -> tuple[InboundKind, str]:
+    where = str(content.get("address") or content.get("name") or "")
+    return (InboundKind.TEXT, where) if where else (InboundKind.OTHER, "")
+
+
+def _event(item: Json) -> Item | None:
+    event = item["event"]
+    match event["event_type"]:
+        case "enter_session":
+            return _entered(item, event)
+        case "msg_send_fail":
+            return NotArrived(_chat(event), _string(event["fail_msgid"]), int(event["fail_type"]))
+        case "session_status_change":
+            is_back = int(event["change_type"]) == _ENDED
+            servicer = "" if is_back else str(event.get("new_servicer_userid") or "?")
+            return Handed(_chat(event), servicer)
+    return None
+
+
+def _entered(item: Json, event: Json) -> Entered | None:
+    code = str(event.get("welcome_code") or "")
+    if not code:
+        return None  # welcomed already: they know us
+    came_by = str(event.get("scene_param") or event.get("scene") or "")
+    start = _inbound(item, _chat(event), InboundKind.START, plain_text(came_by), {})
+    return Entered(_chat(event), code, start.sent_at + WELCOME_LIFE, start)
+
+
+def _inbound(
+    item: Json, chat: str, kind: InboundKind, text: str, extra: dict[str, str]
+) -> Inbound:
+    return Inbound(
+        channel=KIND,
+        chat=chat,
+        outer_id=_string(item["msgid"]),
+        kind=kind,
+        text=text,
+        sent_at=datetime.fromtimestamp(int(item["send_time"]), UTC),
+        sender=parties(chat)[1],
+        extra=extra,
+    )
+
+
+def _unreadable(item: Any, now: datetime) -> Inbound | None:
+    if not isinstance(item, dict) or not isinstance(item.get("msgid"), str):
+        return None
+    return Inbound(
+        channel=KIND,
+        chat="",
+        outer_id=item["msgid"],
+        kind=InboundKind.UNREADABLE,
+        text=orjson.dumps(item).decode(),
+        sent_at=now,
+    )
+
+
+def _chat(ids: Json) -> str:
+    return chat_of(_string(ids["open_kfid"]), _string(ids["external_userid"]))
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("a text was expected")
+    return value

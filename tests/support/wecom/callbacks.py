@@ -54,6 +54,7 @@ class Habits:
     repeat_rate: float = 0.0  # repeats although it was answered
     reorder_rate: float = 0.0  # held back for up to `reorder_seconds`
     reorder_seconds: float = 0.2
+    skew: float = 0.0  # how far the platform's clock is from ours, in signatures
     parallel: int = 200  # connections at once
     remembers: int = 100_000  # deliveries kept in `log`
 
@@ -107,7 +108,11 @@ class Callbacks:
         """What a POST would carry, for whoever wants to send it in a way of his own."""
         full = {"ToUserName": self._corp_id, **fields}
         return envelope(
-            self.seal(app), full, at=self._clock.now(), rng=self._rng, agent_id=agent_id
+            self.seal(app),
+            full,
+            at=self._clock.now() + self.habits.skew,
+            rng=self._rng,
+            agent_id=agent_id,
         )
 
     def number(self) -> int:

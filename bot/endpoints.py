@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 TELEGRAM_API = "https://api.telegram.org"
+WECOM_API = "https://qyapi.weixin.qq.com"
 
 
 def telegram_faults(values: Mapping[str, Any]) -> list[str]:
@@ -50,6 +51,12 @@ def model_faults(values: Mapping[str, Any]) -> list[str]:
     if address.scheme != "https":
         return ["GUIYAN_MODEL_URL must begin with https:// in a `gov` deployment"]
     return []
+
+
+def is_domestic(address: str, vouched: Sequence[str] = ()) -> bool:
+    """Whether an address is WeCom's own, our own network's, or vouched for as inside China."""
+    host = urlsplit(address).hostname or ""
+    return address == WECOM_API or _is_within(host) or host in vouched
 
 
 def _is_within(host: str) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.endpoints import TELEGRAM_API, model_faults, telegram_faults
+from bot.endpoints import TELEGRAM_API, WECOM_API, model_faults, telegram_faults
+from bot.wecom_settings import is_set, wecom_faults
 
 PREFIX = "GUIYAN_"
 
@@ -58,6 +59,20 @@ class Settings:
     telegram_base_url: str
     telegram_mode: str
     telegram_webhook_secret: str
+    wecom_corp_id: str
+    wecom_base_url: str
+    wecom_app_agent_id: str
+    wecom_app_secret: str
+    wecom_app_token: str
+    wecom_app_aes_key: str
+    wecom_kf_secret: str
+    wecom_kf_token: str
+    wecom_kf_aes_key: str
+    wecom_kf_accounts: tuple[str, ...]
+    wecom_contact_secret: str
+    wecom_contact_token: str
+    wecom_contact_aes_key: str
+    wecom_robots: tuple[str, ...]
     model_url: str
     model_key: str
     model_name: str
@@ -144,8 +159,6 @@ def _read_secret(
 
 
 def _unknown(name: str) -> str:
-    if name.startswith("GUIYAN_WECOM_"):
-        return f"{name} is set, but this version has no WeCom channel yet: remove it"
     return f"{name} is no setting of ours: correct or remove it (see `guiyan config`)"
 
 
@@ -153,6 +166,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     faults = []
     if values["telegram_token"]:
         faults.extend(telegram_faults(values))
+    if is_set(values):
+        faults.extend(wecom_faults(values))
     if values["model_url"]:
         faults.extend(model_faults(values))
     if not values["secret_key"] and not values["database_url"].startswith("sqlite"):
@@ -265,6 +280,24 @@ SETTINGS = (
     Setting("telegram_base_url", TELEGRAM_API, _url, "the Bot API server's root"),
     Setting("telegram_mode", "polling", _one_of("polling", "webhook"), "how updates arrive"),
     Setting("telegram_webhook_secret", "", _webhook_secret, "proves that Telegram calls", True),
+    Setting("wecom_corp_id", "", _text, "the corporation's id in WeCom; empty = off"),
+    Setting("wecom_base_url", WECOM_API, _url, "the root of WeCom's server API"),
+    Setting("wecom_app_agent_id", "", _text, "the self-built app's AgentId"),
+    Setting("wecom_app_secret", "", _text, "the self-built app's Secret; empty = no app", True),
+    Setting("wecom_app_token", "", _text, "Token of the app's callback", True),
+    Setting("wecom_app_aes_key", "", _text, "EncodingAESKey of the app's callback", True),
+    Setting("wecom_kf_secret", "", _text, "Secret of the app for 微信客服; empty = off", True),
+    Setting("wecom_kf_token", "", _text, "Token of the callback of 微信客服", True),
+    Setting("wecom_kf_aes_key", "", _text, "EncodingAESKey of the callback of 微信客服", True),
+    Setting("wecom_kf_accounts", "", _list, "accounts of 微信客服 to serve (open_kfid)"),
+    Setting(
+        "wecom_contact_secret", "", _text, "Secret of the app for 客户联系; empty = off", True
+    ),
+    Setting("wecom_contact_token", "", _text, "Token of the callback of 客户联系", True),
+    Setting(
+        "wecom_contact_aes_key", "", _text, "EncodingAESKey of the callback of 客户联系", True
+    ),
+    Setting("wecom_robots", "", _list, "group robots: name=key, name=key", True),
     Setting("model_url", "", _url, "a language model that may help to understand; empty = off"),
     Setting("model_key", "", _text, "the key that the model's address asks for", True),
     Setting("model_name", "", _text, "the model to ask for"),

@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.model import Model
 from bot.packs import Knowledge
 from bot.settings import Settings
+from bot.wecom import Corp
 from channels.base import Channel
 from channels.registry import channel_class
 from channels.sender import Sender
@@ -91,9 +92,10 @@ def build(
     now = in_china(now) if now else clock(settings)
     database = Database(settings.database_url)
     vault = Vault(secret_key(settings, database))
+    owner = _owner()
     if channels is None:
-        channels = configured_channels(settings, database, vault, now)
-    sender = Sender(database, vault, channels, owner=_owner(), now=now)
+        channels = configured_channels(settings, database, vault, now, owner)
+    sender = Sender(database, vault, channels, owner=owner, now=now)
     door = Door(database, vault, now=now, wake_sender=sender.wake)
     knowledge = Knowledge(database, settings.areas)
     runner = Runner(_means(database, vault, knowledge), now=now)
@@ -109,7 +111,11 @@ def _means(database: Database, vault: Vault, knowledge: Knowledge) -> Means:
 
 
 def configured_channels(
-    settings: Settings, database: Database, vault: Vault, now: Callable[[], datetime]
+    settings: Settings,
+    database: Database,
+    vault: Vault,
+    now: Callable[[], datetime],
+    owner: str,
 ) -> dict[str, Channel]:
     """The channels that the settings turn on; the web chat always."""
     chosen: list[Channel] = [
@@ -127,6 +133,7 @@ def configured_channels(
                 public_url=settings.public_url,
             )
         )
+    chosen.extend(Corp(settings, database, vault, owner=owner, now=now).channels())
     return {channel.kind: channel for channel in chosen}
 
 

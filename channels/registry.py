@@ -9,6 +9,7 @@ CHANNELS = {
     "webchat": "channels.webchat.channel:WebChat",
     "terminal": "channels.terminal.channel:Terminal",
     "telegram": "channels.telegram.channel:Telegram",
+    "wecom_kf": "channels.wecom_kf.channel:CustomerService",
 }
 
 

@@ -78,7 +78,7 @@ class Handing:
                 await self._close(conversation, Closing.ENDED, "")
 
     async def _hand_over(self, conversation: str) -> None:
-        """To whoever receives now, else to the pool; where nobody serves, the desk has the talk."""
+        """To who receives now, else to the pool; where nobody serves, the desk has it."""
         account = parties(conversation.partition(":")[2])[0]
         if self._now() < self._unserved.get(account, self._now()):
             return

@@ -1,4 +1,4 @@
-"""What a page of messages changes in our books before it is answered: counts, failures, hand-overs."""
+"""What a page of messages changes in our books: counts, failures, hand-overs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,63 @@
+"""The channels of WeCom that the settings turn on, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.settings import Settings
+from channels.base import Channel
+from channels.registry import channel_class
+from channels.wecom.cipher import Cipher
+from channels.wecom.client import Client
+from channels.wecom.tokens import TokenStore
+from records.database import Database
+from records.vault import Vault
+
+
+class Corp:
+    """One corporation: what all of its modes share."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        vault: Vault,
+        *,
+        owner: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._owner = owner
+        self._now = now
+        self._store = TokenStore(database, vault, owner)
+
+    def channels(self) -> list[Channel]:
+        """Each mode whose secret is set."""
+        return [self._customer_service()] if self._settings.wecom_kf_secret else []
+
+    def _customer_service(self) -> Channel:
+        settings = self._settings
+        channel: Channel = channel_class("wecom_kf")(
+            cipher=self._cipher(settings.wecom_kf_token, settings.wecom_kf_aes_key),
+            client=self._client(settings.wecom_kf_secret, "GUIYAN_WECOM_KF_SECRET"),
+            database=self._database,
+            accounts=settings.wecom_kf_accounts,
+            owner=self._owner,
+            now=self._now,
+        )
+        return channel
+
+    def _cipher(self, token: str, aes_key: str) -> Cipher:
+        return Cipher(token, aes_key, self._settings.wecom_corp_id)
+
+    def _client(self, secret: str, setting: str) -> Client:
+        return Client(
+            base_url=self._settings.wecom_base_url,
+            corp_id=self._settings.wecom_corp_id,
+            secret=secret,
+            store=self._store,
+            now=self._now,
+            setting=setting,
+        )

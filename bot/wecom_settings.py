@@ -1,0 +1,93 @@
+"""The settings of WeCom: each mode whole or off, and each value checked before the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.endpoints import WECOM_API, is_domestic
+from channels.wecom.cipher import BadKey, Cipher
+
+MODES = {"app": "the self-built app", "kf": "微信客服", "contact": "客户联系"}
+_CALLBACK = ("secret", "token", "aes_key")
+_BESIDE = {"app": ("agent_id",), "kf": ("accounts",), "contact": ()}
+
+
+def is_set(values: Mapping[str, Any]) -> bool:
+    """Whether anything of WeCom is configured."""
+    return any(value for name, value in values.items() if _is_ours(name))
+
+
+def is_on(values: Mapping[str, Any], mode: str) -> bool:
+    """Whether a mode is configured."""
+    return any(values[name] for name in _names(mode))
+
+
+def wecom_faults(values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the settings of WeCom, of which some are set."""
+    faults = _base_faults(values)
+    for mode, called in MODES.items():
+        if is_on(values, mode):
+            faults.extend(_mode_faults(values, mode, called))
+    faults.extend(_robot_faults(values["wecom_robots"]))
+    return faults
+
+
+def robots_of(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Robots by name, with their keys."""
+    return dict((part.strip() for part in pair.split("=", 1)) for pair in pairs)  # type: ignore[misc]
+
+
+def _base_faults(values: Mapping[str, Any]) -> list[str]:
+    faults = []
+    has_modes = any(is_on(values, mode) for mode in MODES)
+    if has_modes and not values["wecom_corp_id"]:
+        faults.append("GUIYAN_WECOM_CORP_ID is required: 我的企业 → 企业ID in WeCom's console")
+    if values["wecom_corp_id"] and not has_modes:
+        faults.append(
+            "GUIYAN_WECOM_CORP_ID is set, but no mode is: set the values of the app, of 微信客服 "
+            "or of 客户联系 (docs/howto/wecom.md), or remove it"
+        )
+    base = values["wecom_base_url"]
+    if values["deployment"] == "gov" and not is_domestic(base, values["model_domestic_hosts"]):
+        faults.append(
+            f"GUIYAN_WECOM_BASE_URL names {base}, and a `gov` deployment calls only {WECOM_API} "
+            "or an address of its own network (PIPL art. 36): correct it"
+        )
+    return faults
+
+
+def _mode_faults(values: Mapping[str, Any], mode: str, called: str) -> list[str]:
+    missing = [_variable(name) for name in _names(mode) if not values[name]]
+    if missing:
+        return [f"{', '.join(missing)} is required for {called} (docs/howto/wecom.md)"]
+    try:
+        token, key = values[f"wecom_{mode}_token"], values[f"wecom_{mode}_aes_key"]
+        Cipher(token, key, values["wecom_corp_id"] or "unknown")
+    except BadKey as fault:
+        return [f"GUIYAN_WECOM_{mode.upper()}_TOKEN or _AES_KEY cannot be right: {fault}"]
+    if mode == "app" and not values["wecom_app_agent_id"].isdigit():
+        return ["GUIYAN_WECOM_APP_AGENT_ID must be a number: AgentId on the app's page"]
+    return []
+
+
+def _robot_faults(pairs: tuple[str, ...]) -> list[str]:
+    wrong = [pair.partition("=")[0] for pair in pairs if not all(pair.partition("="))]
+    if not wrong:
+        return []
+    return [
+        "GUIYAN_WECOM_ROBOTS must be name=key, separated by commas; the key is what follows key= "
+        "in the robot's address"
+    ]
+
+
+def _names(mode: str) -> tuple[str, ...]:
+    return tuple(f"wecom_{mode}_{part}" for part in (*_BESIDE[mode], *_CALLBACK))
+
+
+def _is_ours(name: str) -> bool:
+    return name.startswith("wecom_") and name != "wecom_base_url"
+
+
+def _variable(name: str) -> str:
+    return f"GUIYAN_{name.upper()}"

@@ -19,7 +19,7 @@ from channels.wecom.failures import (
 )
 from channels.wecom.pacing import Pacing, Use
 from channels.wecom.tokens import Now, Pass, Sleep, Token
-from channels.wecom.wire import Ask, Reply, Wire
+from channels.wecom.wire import TOTAL_SECONDS, Ask, Reply, Wire
 
 log = logging.getLogger("guiyan.wecom")
 
@@ -32,12 +32,13 @@ _TOLD = frozenset({Trouble.CONFIGURATION, Trouble.CREDENTIALS, Trouble.TOKEN, Tr
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a call may take in all, and how long it rests between tries (doubled each time).
+    """How long a call may take in all and each try, and rests between tries (doubled each time).
 
     The sender takes a claim for a dead process's after twenty seconds.
     """
 
     seconds: float = 18.0
+    each: float = TOTAL_SECONDS
     rest: float = 0.5
     sleep: Sleep = asyncio.sleep
     jitter: Callable[[], float] = random.random
@@ -54,14 +55,14 @@ class Calls:
         pacing: Pacing,
         now: Now,
         setting: str,
-        patience: Patience | None = None,
+        patience: Patience,
     ) -> None:
         self._wire = wire
         self._entry = entry
         self._pacing = pacing
         self._now = now
         self._setting = setting
-        self._patience = patience or Patience()
+        self._patience = patience
         self._faults: dict[str, str] = {}  # by path
         self._named: set[tuple[str, int]] = set()  # told in the log, once
 
@@ -78,12 +79,13 @@ class Calls:
         asked again.
         """
         deadline = asyncio.get_running_loop().time() + max(self._patience.seconds, ask.seconds)
-        tries = 0
+        tries, in_doubt = 0, False
         while True:
             try:
                 return await self._with_token(ask, use, read, deadline)
             except WecomError as error:
-                error.may_repeat = may_repeat
+                error.may_repeat, error.after_doubt = may_repeat, in_doubt
+                in_doubt = in_doubt or error.is_doubtful
                 tries += 1
                 rest = self._rest(tries)
                 is_late = _left(deadline) < rest + _LEAST_SECONDS

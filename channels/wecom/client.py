@@ -15,6 +15,7 @@ from channels.wecom.tokens import Now, Token, Tokens, TokenStore
 from channels.wecom.wire import Ask, Wire, answer, as_json
 
 _FILE_SECONDS = 60.0
+_PATIENCE = Patience()
 
 
 class _Files:
@@ -61,9 +62,10 @@ class Client:
         now: Now,
         pacing: Pacing | None = None,
         setting: str = "the secret of the app",
-        patience: Patience | None = None,
+        patience: Patience = _PATIENCE,
     ) -> None:
         pacing = pacing or Pacing()
+        self._seconds = patience.each
         self._wire = Wire(base_url)
         self._tokens = Tokens(
             wire=self._wire,
@@ -94,12 +96,13 @@ class Client:
         may_repeat: bool = False,
     ) -> dict[str, Any]:
         """The answer to a POST; raises WecomError."""
-        ask = Ask(path, query or {}, as_json(body))
+        ask = Ask(path, query or {}, as_json(body), seconds=self._seconds)
         return await self._calls.make(ask, _use(path, body), answer, may_repeat=may_repeat)
 
     async def read(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The answer to a GET, which changes nothing; raises WecomError."""
-        return await self._calls.make(Ask(path, query or {}), Use(path), answer, may_repeat=True)
+        ask = Ask(path, query or {}, seconds=self._seconds)
+        return await self._calls.make(ask, Use(path), answer, may_repeat=True)
 
     async def upload(self, kind: Kind, name: str, content: bytes) -> str:
         """The id of a file for the next three days; raises WecomError.
@@ -148,9 +151,10 @@ class RobotClient:
         now: Now,
         pacing: Pacing | None = None,
         setting: str = "the key of the robot",
-        patience: Patience | None = None,
+        patience: Patience = _PATIENCE,
     ) -> None:
         self._name = name
+        self._seconds = patience.each
         self._wire = Wire(base_url)
         self._calls = Calls(
             wire=self._wire,
@@ -164,8 +168,9 @@ class RobotClient:
 
     async def send(self, body: Mapping[str, Any]) -> None:
         """Say something in the robot's group; raises WecomError. It knows no repetition."""
+        ask = Ask(HOOK, {}, as_json(body), seconds=self._seconds)
         use = Use(HOOK, robot=self._name)
-        await self._calls.make(Ask(HOOK, {}, as_json(body)), use, answer, may_repeat=False)
+        await self._calls.make(ask, use, answer, may_repeat=False)
 
     async def upload(self, kind: Kind, name: str, content: bytes) -> str:
         """The id of a file, good for this robot only; raises WecomError."""

@@ -45,7 +45,9 @@ class Trouble(Enum):
 class WecomError(Exception):
     """A call that did not succeed: code, path and trouble; never a URL, a token or a text.
 
-    `may_repeat` tells that the platform would recognise a repetition of this very call.
+    `may_repeat` tells that the platform would recognise a repetition of this very call;
+    `after_doubt`, that this was one, and what it repeats may have been carried out. (A refusal of
+    a `msgid` used before then means: done. No public text gives its code.)
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class WecomError(Exception):
         address = re.search(r"from ip: ([0-9a-fA-F.:]+)", said)
         self.our_address = address[1] if address else ""  # all that is kept of its words
         self.may_repeat = False
+        self.after_doubt = False
         super().__init__(f"{self.trouble.word} ({code}) at {path}")
 
     @property

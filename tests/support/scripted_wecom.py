@@ -22,6 +22,7 @@ from records.vault import Vault
 
 CORP, SECRET, TOKEN = "wwCORPID0123456789", "SECRETsecret-9Zx", "TOKENtoken"
 ADDRESS = "203.0.113.9"
+PATIENCE = Patience(rest=0.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ class ScriptedWecom:
     def url(self) -> str:
         return str(self._server.make_url("")).rstrip("/")
 
+    @classmethod
+    def nowhere(cls) -> ScriptedWecom:
+        """One that never listens."""
+        return _Nowhere()
+
     def count(self, path: str) -> int:
         """How often a path was asked."""
         return sum(asked.path == path for asked in self.asked)
@@ -109,6 +115,12 @@ class ScriptedWecom:
             self._valid = f"{TOKEN}{self.count('gettoken')}" if not self.repeats_token else TOKEN
         answer = {"errcode": 0, "access_token": self._valid, "expires_in": self.expires_in}
         return scripted_json(answer)
+
+
+class _Nowhere(ScriptedWecom):
+    @property
+    def url(self) -> str:
+        return "http://127.0.0.1:9"
 
 
 def scripted_json(value: dict[str, Any]) -> web.Response:
@@ -152,7 +164,7 @@ def a_client(
     owner: str = "tester",
     secret: str = SECRET,
     pacing: Pacing | None = None,
-    seconds: float = 18.0,
+    patience: Patience = PATIENCE,
 ) -> Client:
     """A client that rests hardly between its tries."""
     return Client(
@@ -163,5 +175,5 @@ def a_client(
         now=clock,
         pacing=pacing,
         setting="GUIYAN_WECOM_KF_SECRET",
-        patience=Patience(seconds=seconds, rest=0.01),
+        patience=patience,
     )

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom
 
 setup: $(VENV)/.installed
 
@@ -23,6 +23,10 @@ run: setup
 
 talk: setup
 	$(BIN)/guiyan talk
+
+# The service and a stand-in for WeCom's servers, with a page to be a customer, staff and steward on.
+demo-wecom: setup
+	$(BIN)/python -m tests.support.wecom.demo
 
 # The system's Chromium for the pages: installed where we may, else the tests say that they skip.
 browser:

@@ -52,6 +52,9 @@ class Robots:
     def disable(self, key: str, is_disabled: bool = True) -> None:
         self._robots[key].is_disabled = is_disabled
 
+    def known(self) -> list[str]:
+        return list(self._robots)
+
     def shown(self, key: str) -> list[Shown]:
         """What the robot's group sees."""
         return self._corp.phones.of(key)

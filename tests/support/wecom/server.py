@@ -57,21 +57,21 @@ class WeCom:
         self, *, clock: Clock | None = None, port: int = 0, seed: int = 1, corp_id: str = CORP_ID
     ) -> None:
         self.port = port
-        self.clock = clock or Clock()
+        self.clock: Clock = clock or Clock()
         self.corp = _corp(corp_id, self.clock, Random(seed))
-        self.tokens = self.corp.tokens
-        self.callbacks = self.corp.callbacks
-        self.phones = self.corp.phones
-        self.media = self.corp.media
+        self.tokens: Tokens = self.corp.tokens
+        self.callbacks: Callbacks = self.corp.callbacks
+        self.phones: Phones = self.corp.phones
+        self.media: Media = self.corp.media
         apps = {name: self.tokens.add(name, 1_000_002 + n) for n, name in enumerate(_PATHS)}
-        self.kf = Kf(self.corp, apps["kf"])
+        self.kf: Kf = Kf(self.corp, apps["kf"])
         self.kf.account()
-        self.app = SelfBuiltApp(self.corp, apps["app"])
-        self.contacts = Contacts(self.corp, apps["contact"])
-        self.robots = Robots(self.corp)
+        self.app: SelfBuiltApp = SelfBuiltApp(self.corp, apps["app"])
+        self.contacts: Contacts = Contacts(self.corp, apps["contact"])
+        self.robots: Robots = Robots(self.corp)
         self.callbacks.on_reply = self.app.replied
-        self.faults = Faults(Random(seed + 1))
-        self.limits = CallLimits()
+        self.faults: Faults = Faults(Random(seed + 1))
+        self.limits: CallLimits = CallLimits()
         self.answers: Counter[tuple[str, int]] = Counter()  # path, errcode
         self._calls: dict[str, Call] = {
             **KfCalls(self.kf).calls(),

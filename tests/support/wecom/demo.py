@@ -1,0 +1,62 @@
+"""`make demo-wecom`: the stand-in and the real service, wired together in a temporary folder."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.support.program import Program
+from tests.support.wecom.cast import people
+from tests.support.wecom.server import WeCom
+
+
+async def _play(port: int) -> int:
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    with tempfile.TemporaryDirectory(prefix="guiyan-demo-") as folder:
+        async with WeCom(port=port) as wecom:
+            people(wecom)
+            async with Program(Path(folder), wecom.settings()) as program:
+                if not await _begin(wecom, program):
+                    return 1
+                await stopped.wait()
+                await program.stop()
+    return 0
+
+
+async def _begin(wecom: WeCom, program: Program) -> bool:
+    _say("正在启动归雁和演练场…")
+    try:
+        await program.start()
+        await program.ready()
+    except (RuntimeError, TimeoutError) as fault:
+        _say(f"归雁没有启动: {fault or program.log()}")
+        return False
+    joined = await wecom.listen(program.address)
+    _say(f"演练场    {wecom.url}")
+    _say(f"归雁      {program.address}/chat  工作台 {program.address}/console")
+    silent = [name for name in wecom.tokens.apps if name not in joined]
+    if silent:
+        _say(f"没有接通的回调: {'、'.join(silent)}")
+    _say("按 Ctrl-C 结束，演练的数据随之删除。")
+    return True
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def main() -> int:
+    """Play until Ctrl-C; 1 if the service did not start."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8090)
+    return asyncio.run(_play(parser.parse_args().port))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

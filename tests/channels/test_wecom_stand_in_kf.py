@@ -188,6 +188,9 @@ async def test_servicers_come_back_and_our_own_do_not(
 ) -> None:
     wecom.kf.says(customer, "在吗")
     await _send(wecom, caller, customer)
+    with pytest.raises(LookupError):
+        wecom.kf.servicer_says("LiSi", customer, "在")
+    wecom.kf.session(customer).state = State.SERVICER
     msgid = wecom.kf.servicer_says("LiSi", customer, "在")
     wecom.kf.servicer_recalls("LiSi", customer, msgid)
     items = await caller.pull()

@@ -131,8 +131,10 @@ class Kf(KfWorld):
         return code
 
     def servicer_says(self, userid: str, customer: str, text: str, account: str = "") -> str:
-        """A servicer writes by hand, which re-opens a talk that was over."""
+        """The servicer of the talk writes by hand, which re-opens one that was over."""
         session = self.session(customer, account)
+        if session.state not in {State.OVER, State.SERVICER}:
+            raise LookupError("the talk is not with a servicer")
         if session.state is State.OVER:
             session.state, session.servicer = State.SERVICER, userid
             self._changed(session, 4, new=userid)

@@ -96,7 +96,13 @@ class WeCom:
             **_secrets("KF", kf),
             "GUIYAN_WECOM_KF_ACCOUNTS": ",".join(self.kf.accounts),
             **_secrets("CONTACT", contact),
+            **self._robot_settings(),
         }
+
+    def _robot_settings(self) -> dict[str, str]:
+        robots = [self.robots.find(key) for key in self.robots.known()]
+        named = ",".join(f"{robot.name}={robot.key}" for robot in robots)
+        return {"GUIYAN_WECOM_ROBOTS": named} if named else {}
 
     async def listen(self, address: str, *names: str) -> list[str]:
         """Check the callback addresses under `address`; the names of the apps that passed."""

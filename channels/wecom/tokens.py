@@ -201,16 +201,16 @@ class Tokens:
 
     async def _asked(self) -> tuple[str, timedelta]:
         now, use = self._now(), Use(TOKEN_PATH)
-        slot = self._pacing.slot(use, now)
-        if slot > now:
-            raise WecomError(TOO_OFTEN, TOKEN_PATH, retry_after=slot - now)
         try:
+            slot = self._pacing.slot(use, now)
+            if slot > now:
+                raise WecomError(TOO_OFTEN, TOKEN_PATH, retry_after=slot - now)
             return _token(answer(await self._wire.ask(Ask(TOKEN_PATH, self._query)), TOKEN_PATH))
         except WecomError as error:
-            if error.code == TOO_OFTEN:
+            if error.code == TOO_OFTEN and error.retry_after is None:
                 error.retry_after = self._pacing.refused(use, now) - now
             self._note(error)
-            raise self._rest.after(error, self._now()) from None
+            raise self._rest.after(error, now) from None
 
     def _note(self, error: WecomError) -> None:
         before = self._rest.error

@@ -141,7 +141,7 @@ class CustomerService(Channel):
         try:
             await self._client.call("kf/send_msg", body, may_repeat=True)
         except WecomError as error:
-            if not (is_repeated and _may_be_twice(error)):
+            if not ((is_repeated or error.after_doubt) and _may_be_twice(error)):
                 raise
             log.info("a repeated message was known already")
 

@@ -101,6 +101,14 @@ async def test_what_the_platform_refuses_in_a_text_is_left_out(
     assert server.asked[-1].json == {"list": [{"text": sent}]}
 
 
+async def test_an_odd_character_in_an_answer_loses_nothing(
+    client: Client, server: ScriptedWecom
+) -> None:
+    server.script["kf/sync_msg"] = [Raw(b'{"errcode":0,"msg_list":["\\ud83d","\xff","good"]}')]
+    answer = await client.call("kf/sync_msg", {"token": "t"})
+    assert answer["msg_list"][2] == "good"
+
+
 async def test_a_get_carries_its_query(client: Client, server: ScriptedWecom) -> None:
     await client.read("externalcontact/list", {"userid": "zhang san+&"})
     assert (server.asked[-1].method, server.asked[-1].query["userid"]) == ("GET", "zhang san+&")

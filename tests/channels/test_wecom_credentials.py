@@ -84,6 +84,15 @@ async def test_a_blocked_address_is_left_alone_for_an_hour(
     await client.call(PATH, {})
 
 
+async def test_a_token_that_is_refused_again_and_again_is_no_storm(
+    client: Client, server: ScriptedWecom
+) -> None:
+    server.script[PATH] = [40014] * 1000
+    results = [await _trouble(client) for _ in range(100)]
+    assert server.count("gettoken") <= 10
+    assert set(results) == {Trouble.TOKEN, Trouble.TOO_FAST}
+
+
 @pytest.mark.parametrize(
     "bad",
     [

@@ -37,6 +37,7 @@ class Handing:
         self._database = database
         self._now = now
         self._looked = asyncio.Event()
+        self._left: set[str] = set()
         self._unserved: dict[str, datetime] = {}  # accounts without servicers → ask again then
 
     def look(self) -> None:
@@ -62,8 +63,10 @@ class Handing:
         wanted, left = await self._database.read(_out_of_step)
         for conversation in wanted:
             await self._hand_over(conversation)
-        for conversation in left:
+        # Not at the first look: the ticket of a talk that staff began may still be on its way.
+        for conversation in sorted(self._left.intersection(left)):
             await self._take_back(conversation)
+        self._left = set(left)
 
     async def learn(self, conversation: str) -> None:
         """A send was refused for the session's state: ask whose it is."""
@@ -80,7 +83,8 @@ class Handing:
     async def _hand_over(self, conversation: str) -> None:
         """To who receives now, else to the pool; where nobody serves, the desk has it."""
         account = parties(conversation.partition(":")[2])[0]
-        if self._now() < self._unserved.get(account, self._now()):
+        until = self._unserved.get(account)
+        if until is not None and self._now() < until:
             return
         answer = await self._client.read("kf/servicer/list", {"open_kfid": account})
         servicers = answer.get("servicer_list") or []
@@ -109,9 +113,10 @@ class Handing:
 
 def _out_of_step(session: Session) -> tuple[list[str], list[str]]:
     """Talks that wait for a human and are not handed over; talks handed over that nobody wants."""
-    handed = set(send_budgets.handed_over(session, KIND))
+    closed = send_budgets.closings(session, KIND)
+    handed = {key for key, why in closed.items() if why is Closing.HANDED_OVER}
     live = set(tickets.live_on(session, KIND))
-    wanted = live - handed
+    wanted = live.difference(closed)
     told = wanted - outbox.unsettled(session, sorted(wanted))  # that a human is coming
     return sorted(told), sorted(handed - live)
 

@@ -7,8 +7,9 @@ are the platform's (pages 90454, 90236, 91770), save where a line says that they
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -88,6 +89,25 @@ LIMITS: tuple[Limit, ...] = (
     Limit("pictures-day", 1_000, Window.DAY, Per.API, ("media/uploadimg",)),
     Limit("pictures-month", 3_000, Window.MONTH, Per.API, ("media/uploadimg",)),
 )
+
+
+def limits_from(text: str) -> tuple[Limit, ...]:
+    """The limits with other figures, given as "robot-minute=10, persons-day=20000".
+
+    Raises ValueError with a sentence for operators.
+    """
+    figures = dict(_figure(part) for part in text.split(",") if part.strip())
+    return tuple(replace(limit, most=figures.get(limit.name, limit.most)) for limit in LIMITS)
+
+
+def _figure(part: str) -> tuple[str, int]:
+    name, _, figure = (piece.strip() for piece in part.partition("="))
+    if name not in {limit.name for limit in LIMITS}:
+        known = ", ".join(limit.name for limit in LIMITS)
+        raise ValueError(f"{name!r} is no limit of WeCom; there are {known}")
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", figure):
+        raise ValueError(f"the limit {name} needs a whole number from 1 on, as in {name}=10")
+    return name, int(figure)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from channels.base import FailureKind
 from channels.wecom.failures import CODES, Trouble, WecomError, advice, trouble_of
 
+ROOT = Path(__file__).parents[2]
 K, T = FailureKind, Trouble
 
 # What to do, by code, as the design has it: 9.1 first, then what 9.2 adds.
@@ -115,3 +117,9 @@ def test_every_refusal_has_a_sentence_for_operators(code: int) -> None:
     assert f"(code {code}): " in advice(WecomError(code, "kf/send_msg"), "X") or code in {
         *BY_CLASS[T.CREDENTIALS]
     }
+
+
+@pytest.mark.parametrize("trouble", Trouble, ids=lambda trouble: trouble.word)
+def test_each_trouble_is_in_the_reference(trouble: Trouble) -> None:
+    page = (ROOT / "docs/reference/wecom-calls.md").read_text(encoding="utf-8")
+    assert f"`{trouble.word}`" in page

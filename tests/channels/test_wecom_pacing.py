@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from channels.wecom.pacing import LIMITS, SYNC_UNTOLD, Limit, Pacing, Per, Use, Window
+from channels.wecom.pacing import LIMITS, SYNC_UNTOLD, Limit, Pacing, Per, Use, Window, limits_from
 
+ROOT = Path(__file__).parents[2]
 ROBOT = Use("webhook/send", robot="duty")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -121,3 +123,38 @@ def test_a_month_is_thirty_days(now: datetime) -> None:
 
 def test_every_limit_has_a_name_of_its_own() -> None:
     assert len({limit.name for limit in LIMITS}) == len(LIMITS)
+
+
+def test_figures_can_be_changed_by_name(now: datetime) -> None:
+    limits = {limit.name: limit for limit in limits_from(" robot-minute=6 ,persons-day=200,")}
+    assert (limits["robot-minute"].most, limits["persons-day"].most) == (6, 200)
+    assert limits["api-minute"].most == 10_000
+    assert _most(_sent(Pacing(tuple(limits.values())), ROBOT, now, 3 * MINUTE), MINUTE) <= 6
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("robots=6", "is no limit of WeCom; there are api-minute"),
+        ("robot-minute", "needs a whole number"),
+        ("robot-minute=0", "needs a whole number"),
+        ("robot-minute=many", "needs a whole number"),
+        ("=6", "is no limit"),
+    ],
+)
+def test_a_wrong_figure_is_told(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        limits_from(text)
+
+
+@pytest.mark.parametrize("most", range(1, 61))
+def test_no_figure_is_exceeded_in_a_window(now: datetime, most: int) -> None:
+    limit = Limit("robot-minute", most, Window.MINUTE, Per.ROBOT, ("webhook/send",))
+    assert _most(_sent(Pacing([limit]), ROBOT, now, 3 * MINUTE), MINUTE) <= most
+
+
+@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.name)
+def test_each_limit_is_in_the_reference(limit: Limit) -> None:
+    page = (ROOT / "docs/reference/wecom-calls.md").read_text(encoding="utf-8")
+    figure = f"{limit.most:,}" if limit.most else "not set"
+    assert any(f"`{limit.name}`" in line and figure in line for line in page.splitlines())

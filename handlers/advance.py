@@ -16,6 +16,7 @@ from handlers.effects import Effect, EffectContext, ForgetConversation, matter_n
 from handlers.effects import apply as apply_effects
 from handlers.forms.form import Forms
 from handlers.texts import say
+from handlers.tokens import receipt
 from knowledge.advising import Adviser, Doubt, Noting
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
@@ -27,6 +28,7 @@ from records.inbound import OpenMessage
 from records.messages import NOTICES, Inbound, InboundKind
 from records.outbox import NewOutgoing
 from records.people import Profile
+from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
 
 log = logging.getLogger("guiyan.advance")
@@ -248,7 +250,7 @@ def commit(session: Session, turns: Sequence[Finished]) -> list[None]:
             inbound.erase_answered(session, turn.saved.key)
             outbox.erase(session, turn.saved.key)
         for notice in turn.notices:
-            _touch(session, notice)
+            _touch(session, notice, turn.context)
     apply_effects(session, [(turn.effects, turn.context) for turn in turns])
     inbound.mark_done(session, [i for turn in turns for i in turn.done], turns[0].saved.at)
     outbox.enqueue(session, [reply for turn in turns for reply in turn.replies])
@@ -291,8 +293,23 @@ def _wire_hints(reply: Reply, origin: Inbound) -> dict[str, str]:
     return hints
 
 
-def _touch(session: Session, notice: Inbound) -> None:
+def _touch(session: Session, notice: Inbound, context: EffectContext) -> None:
+    if notice.kind in {InboundKind.STAFFED, InboundKind.UNSTAFFED}:
+        _note_staff(session, notice, context)
     if notice.kind in {InboundKind.BLOCKED, InboundKind.LEFT}:
         conversations.mark_reach(session, notice.conversation, notice.kind.value)
     elif notice.kind is InboundKind.MIGRATED:
         outbox.move_address(session, notice.channel, notice.chat, notice.text)
+
+
+def _note_staff(session: Session, notice: Inbound, context: EffectContext) -> None:
+    """Staff came into the talk on the channel's own side, or left it: the ticket says so here."""
+    number = tickets.open_for(session, [notice.conversation]).get(notice.conversation, "")
+    if notice.kind is InboundKind.UNSTAFFED:
+        if number:
+            tickets.close(session, number, at=context.now)
+    elif not number:
+        new = NewTicket(receipt(notice.outer_id, "staffed"), TicketKind.TALK, "", is_live=True)
+        tickets.raise_ticket(
+            session, context.vault, new, channel=context.channel, chat=context.chat, at=context.now
+        )

@@ -23,6 +23,8 @@ class InboundKind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     MIGRATED = "migrated"  # the chat has a new address, in `text`
+    STAFFED = "staffed"  # one of the staff took the talk over on the channel's own side
+    UNSTAFFED = "unstaffed"  # and is done with it
     UNREADABLE = "unreadable"  # stored so that nothing is lost, but not understood
 
 
@@ -33,6 +35,8 @@ NOTICES = frozenset(
         InboundKind.BLOCKED,
         InboundKind.UNBLOCKED,
         InboundKind.MIGRATED,
+        InboundKind.STAFFED,
+        InboundKind.UNSTAFFED,
         InboundKind.UNREADABLE,
     }
 )

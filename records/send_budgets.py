@@ -161,13 +161,12 @@ def spend_code(session: Session, conversation: str, now: datetime) -> str:
     return code
 
 
-def handed_over(session: Session, channel: str) -> list[str]:
-    """The conversations of a channel that staff have now."""
-    query = select(_TABLE.c.conversation).where(
-        _TABLE.c.conversation.startswith(f"{channel}:"),
-        _TABLE.c.closed == Closing.HANDED_OVER.value,
+def closings(session: Session, channel: str) -> dict[str, Closing]:
+    """The conversations of a channel that are closed, and why."""
+    query = select(_TABLE.c.conversation, _TABLE.c.closed).where(
+        _TABLE.c.conversation.startswith(f"{channel}:"), _TABLE.c.closed != ""
     )
-    return list(session.execute(query).scalars())
+    return {key: Closing(closed) for key, closed in session.execute(query)}
 
 
 def take(session: Session, conversation: str, messages: int) -> None:

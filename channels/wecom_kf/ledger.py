@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from channels.wecom_kf.parse import KIND, Entered, Handed, Item, NotArrived
-from records import conversations, outbox, rationing, send_budgets, tickets
+from records import conversations, outbox, rationing, send_budgets
 from records.database import Session
 from records.messages import Inbound, InboundKind
 from records.send_budgets import Allowance, Closing
@@ -89,7 +89,4 @@ def _note_hand(session: Session, item: Handed, now: datetime) -> None:
     if item.servicer:
         send_budgets.close(session, key, Closing.HANDED_OVER, servicer=item.servicer)
         return
-    rationing.handed_back(session, key, now)
-    number = tickets.open_for(session, [key]).get(key)
-    if number:
-        tickets.close(session, number, at=now)
+    send_budgets.close(session, key, Closing.ENDED)  # until they write

@@ -48,6 +48,7 @@ class Handed:
 
     chat: str
     servicer: str  # "" = it came back
+    notice: Inbound
 
 
 Item = Inbound | Entered | NotArrived | Handed
@@ -109,7 +110,8 @@ def _event(item: Json) -> Item | None:
         case "session_status_change":
             is_back = int(event["change_type"]) == _ENDED
             servicer = "" if is_back else str(event.get("new_servicer_userid") or "?")
-            return Handed(_chat(event), servicer)
+            kind = InboundKind.UNSTAFFED if is_back else InboundKind.STAFFED
+            return Handed(_chat(event), servicer, _inbound(item, _chat(event), kind, "", {}))
     return None
 
 

@@ -13,7 +13,7 @@ from channels.base import Receive
 from channels.wecom.client import Client
 from channels.wecom.failures import Trouble, WecomError
 from channels.wecom_kf import ledger
-from channels.wecom_kf.parse import KIND, Entered, Item, parse
+from channels.wecom_kf.parse import KIND, Entered, Handed, Item, parse
 from records import pull_cursors
 from records.database import Database, StoreUnavailable
 from records.messages import Inbound
@@ -148,4 +148,6 @@ class Puller:
 def _said(item: Item) -> Inbound | None:
     if isinstance(item, Entered):
         return item.start
+    if isinstance(item, Handed):
+        return item.notice
     return item if isinstance(item, Inbound) else None

@@ -201,6 +201,18 @@ async def test_changes_are_told(wecom: WeCom, ours: Receiver) -> None:
     )
 
 
+async def test_tags_of_the_console_are_told_and_not_ours_to_change(
+    wecom: WeCom, caller: Caller, ours: Receiver
+) -> None:
+    tag = wecom.contacts.makes_tag("意向", "养殖")
+    assert await caller.code("externalcontact/edit_corp_tag", id=tag, name="种植") == 40068
+    wecom.contacts.renames_tag(tag, "种植")
+    wecom.contacts.deletes_tag(tag)
+    await wecom.callbacks.settled()
+    told = {(e["Event"], e["ChangeType"], e["Id"]) for e in ours.got}
+    assert told == {("change_external_tag", kind, tag) for kind in ("create", "update", "delete")}
+
+
 async def test_groups_are_listed_and_opened(wecom: WeCom, caller: Caller) -> None:
     customer = _friend(wecom)
     chats = [wecom.contacts.group("LiSi", f"群{n}", customer) for n in range(3)]

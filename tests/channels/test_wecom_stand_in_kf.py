@@ -148,6 +148,15 @@ async def test_only_some_changes_of_state_are_legal(
     assert await caller.code("kf/service_state/trans", **about, service_state=to) == code
 
 
+async def test_the_queue_may_be_left_where_the_platform_allows(
+    wecom: WeCom, caller: Caller, customer: str
+) -> None:
+    wecom.kf.rules.queue_may_end = True
+    wecom.kf.session(customer).state = State.QUEUED
+    about = _about(wecom, customer)
+    assert await caller.code("kf/service_state/trans", **about, service_state=4) == 0
+
+
 @pytest.mark.parametrize(
     ("servicer", "code"), [("LiSi", 0), ("WangWu", 95019), ("ZhaoLiu", 60253)]
 )

@@ -168,6 +168,29 @@ async def test_faults_by_a_die_are_the_same_again() -> None:
     assert set(runs[0]) == {0, 45033}
 
 
+async def test_it_stops_and_starts_again_as_it_was(wecom: WeCom, caller: Caller) -> None:
+    assert await _send(caller) == 0
+    await wecom.stop()
+    with pytest.raises(ClientError):
+        await _send(caller)
+    await wecom.start()
+    assert await _send(caller) == 0
+    assert len(wecom.phones.of("ZhangSan")) == 2
+
+
+async def test_our_address_must_be_trusted(wecom: WeCom, caller: Caller) -> None:
+    wecom.tokens.apps["app"].is_trusted = False
+    assert await _send(caller) == 60020
+
+
+async def test_calls_are_counted_by_the_minute(wecom: WeCom, caller: Caller) -> None:
+    wecom.limits.own["menu/get"] = (2, 60)
+    codes = [await caller.code("menu/get", agentid=1_000_002) for _ in range(3)]
+    assert codes == [0, 0, 45009]
+    wecom.clock.advance(60)
+    assert await caller.code("menu/get", agentid=1_000_002) == 0
+
+
 async def test_a_callback_is_tried_four_times_and_then_given_up(
     wecom: WeCom, ours: Receiver
 ) -> None:

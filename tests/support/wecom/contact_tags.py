@@ -47,6 +47,19 @@ class Tags:
                     return group, tag
         return None
 
+    def add_by_hand(self, group_name: str, name: str) -> str:
+        """A tag of the console's, which no app may change; its id."""
+        group = self._group({"group_name": group_name})
+        self.groups[group.id] = group
+        group.tags.append(self._new(name, 0, made_by=""))
+        return group.tags[-1].id
+
+    def rename_by_hand(self, tag_id: str, name: str) -> None:
+        self._known(tag_id)[1].name = name
+
+    def delete_by_hand(self, tag_id: str) -> None:
+        self._remove(*self._known(tag_id))
+
     def read(self, app: App, body: Body) -> Body:
         """`get_corp_tag_list`."""
         group_ids, tag_ids = set(list_of(body, "group_id")), set(list_of(body, "tag_id"))
@@ -71,9 +84,7 @@ class Tags:
         if sum(len(g.tags) for g in self.groups.values()) + len(fresh) > _MOST:
             raise Refused(40126, "corp tag count out of limit")
         self.groups[group.id] = group
-        now = int(self._corp.clock.now())
-        for name, order in fresh.items():
-            group.tags.append(Tag("et" + self._corp.ids.word(30), name, now, order, app.name))
+        group.tags += [self._new(name, order, made_by=app.name) for name, order in fresh.items()]
         return {"tag_group": _told(group, [tag for tag in group.tags if tag.name in names])}
 
     def edit(self, app: App, body: Body) -> Body:
@@ -89,11 +100,23 @@ class Tags:
         for group_id in list_of(body, "group_id"):
             self.groups.pop(group_id, None)
         for tag_id in list_of(body, "tag_id"):
-            group, tag = self._own(app, tag_id)
-            group.tags.remove(tag)
-            if not group.tags:
-                del self.groups[group.id]
+            self._remove(*self._own(app, tag_id))
         return {}
+
+    def _remove(self, group: TagGroup, tag: Tag) -> None:
+        group.tags.remove(tag)
+        if not group.tags:
+            del self.groups[group.id]
+
+    def _new(self, name: str, order: int, *, made_by: str) -> Tag:
+        now = int(self._corp.clock.now())
+        return Tag("et" + self._corp.ids.word(30), name, now, order, made_by)
+
+    def _known(self, tag_id: str) -> tuple[TagGroup, Tag]:
+        found = self.find(tag_id)
+        if found is None:
+            raise LookupError("no such tag")
+        return found
 
     def _own(self, app: App, tag_id: str) -> tuple[TagGroup, Tag]:
         found = self.find(tag_id)

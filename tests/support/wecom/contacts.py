@@ -97,9 +97,12 @@ class Contacts:
         return number
 
     def befriend(
-        self, steward: str, customer: str, *, state: str = "", is_told: bool = True
+        self, steward: str, customer: str, *, state: str = "", is_half: bool = False
     ) -> str:
-        """The customer adds the member; the welcome_code that we are told, if there is one."""
+        """The customer adds the member; the welcome_code that we are told, if there is one.
+
+        `is_half`: the member did not need to approve, and has not added the customer back.
+        """
         now = self.corp.clock.now()
         is_new = (steward, customer) not in self.contacts
         contact = Contact(steward, customer, now, state=state, talked_at=now)
@@ -112,8 +115,7 @@ class Contacts:
         fields = {"State": state} if state else {}
         if code:
             fields["WelcomeCode"] = code
-        if is_told:
-            self._tell("add_external_contact", contact, **fields)
+        self._tell(f"add_{'half_' if is_half else ''}external_contact", contact, **fields)
         return code
 
     def talk(self, steward: str, customer: str, text: str = "你好") -> None:
@@ -179,6 +181,24 @@ class Contacts:
         del self.groups[chat_id]
         self._tell_group(chat_id, "dismiss")
 
+    def makes_tag(self, group: str, name: str) -> str:
+        """Somebody adds a tag in the console; its id."""
+        tag = self.tags.add_by_hand(group, name)
+        self._tell_tag(tag, "create")
+        return tag
+
+    def renames_tag(self, tag: str, name: str) -> None:
+        """Somebody renames a tag in the console."""
+        self.tags.rename_by_hand(tag, name)
+        self._tell_tag(tag, "update")
+
+    def deletes_tag(self, tag: str) -> None:
+        """Somebody deletes a tag in the console; nobody has it any more."""
+        self.tags.delete_by_hand(tag)
+        for contact in self.contacts.values():
+            contact.tags.discard(tag)
+        self._tell_tag(tag, "delete")
+
     def confirms(self, task: str, member: str, *only: str) -> list[str]:
         """The member confirms a task in the client; who got it. `only`, if they may choose."""
         return self.sends.confirm(task, member, only)
@@ -215,6 +235,10 @@ class Contacts:
         ids = {"UserID": contact.userid, "ExternalUserID": contact.customer}
         event = {"Event": "change_external_contact", "ChangeType": kind, **ids, **fields}
         self.corp.event(self.app, event, sender="sys")
+
+    def _tell_tag(self, tag: str, kind: str) -> None:
+        fields = {"Event": "change_external_tag", "Id": tag, "TagType": "tag", "ChangeType": kind}
+        self.corp.event(self.app, fields, sender="sys")
 
     def _tell_group(self, chat_id: str, kind: str, **fields: object) -> None:
         ids = {"Event": "change_external_chat", "ChatId": chat_id, "ChangeType": kind}

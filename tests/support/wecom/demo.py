@@ -13,6 +13,8 @@ from tests.support.program import Program
 from tests.support.wecom.cast import people
 from tests.support.wecom.server import WeCom
 
+_MODES = {"app": "自建应用", "kf": "微信客服", "contact": "客户联系"}
+
 
 async def _play(port: int) -> int:
     stopped = asyncio.Event()
@@ -42,7 +44,7 @@ async def _begin(wecom: WeCom, program: Program) -> bool:
     _say(f"归雁      {program.address}/chat  工作台 {program.address}/console")
     silent = [name for name in wecom.tokens.apps if name not in joined]
     if silent:
-        _say(f"没有接通的回调: {'、'.join(silent)}")
+        _say(f"没有接通的回调: {'、'.join(_MODES[name] for name in silent)}")
     _say("按 Ctrl-C 结束，演练的数据随之删除。")
     return True
 

@@ -104,7 +104,7 @@ class KfCalls:
             raise Refused(40058, "invalid service_state")
         to = State(number)
         servicer = self._servicer(body) if to is State.SERVICER else ""
-        session.move(to, servicer)
+        session.move(to, servicer, queue_may_end=self._world.rules.queue_may_end)
         if to not in BY_STATE:
             return {}
         return {"msg_code": self._world.code(BY_STATE[to], session)}

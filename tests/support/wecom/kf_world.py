@@ -25,6 +25,7 @@ class Rules:
     refuses_by_event: bool = False
     late_code: int = 95002  # 48 h after their message: this, or 95018
     twice_code: int = 40058  # a msgid used before; no public text gives the number
+    queue_may_end: bool = False  # out of the queue by API to 4; the official text names 3 only
     tokenless: tuple[int, float] = (20, MINUTE)  # pulls without a token, an account
 
 

@@ -58,7 +58,12 @@ def _customer(wecom: WeCom, number: str) -> Body:
 
 
 def _member(wecom: WeCom, userid: str) -> Body:
-    return {"id": userid, "messages": [_shown(one) for one in wecom.app.shown(userid)]}
+    name = wecom.corp.members[userid.lower()].name
+    return {
+        "id": userid,
+        "name": f"{name}（{userid}）",
+        "messages": [_shown(one) for one in wecom.app.shown(userid)],
+    }
 
 
 def _group(wecom: WeCom, chat_id: str) -> Body:

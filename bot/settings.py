@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.endpoints import TELEGRAM_API, WECOM_API, model_faults, telegram_faults
 from bot.wecom_settings import is_set, wecom_faults
+from channels.wecom.pacing import Limit, limits_from
 
 PREFIX = "GUIYAN_"
 
@@ -73,6 +74,7 @@ class Settings:
     wecom_contact_token: str
     wecom_contact_aes_key: str
     wecom_robots: tuple[str, ...]
+    wecom_limits: tuple[Limit, ...]
     model_url: str
     model_key: str
     model_name: str
@@ -298,6 +300,7 @@ SETTINGS = (
         "wecom_contact_aes_key", "", _text, "EncodingAESKey of the callback of 客户联系", True
     ),
     Setting("wecom_robots", "", _list, "group robots: name=key, name=key", True),
+    Setting("wecom_limits", "", limits_from, "other figures for WeCom's limits: name=figure"),
     Setting("model_url", "", _url, "a language model that may help to understand; empty = off"),
     Setting("model_key", "", _text, "the key that the model's address asks for", True),
     Setting("model_name", "", _text, "the model to ask for"),

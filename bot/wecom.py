@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.settings import Settings
+from bot.wecom_settings import robots_of
 from channels.base import Channel
 from channels.registry import channel_class
 from channels.wecom.cipher import Cipher
-from channels.wecom.client import Client
+from channels.wecom.client import Client, RobotClient
+from channels.wecom.pacing import Pacing
 from channels.wecom.tokens import TokenStore
 from records.database import Database
 from records.vault import Vault
@@ -32,10 +34,30 @@ class Corp:
         self._owner = owner
         self._now = now
         self._store = TokenStore(database, vault, owner)
+        self._pacing = Pacing(settings.wecom_limits)
 
     def channels(self) -> list[Channel]:
         """Each mode whose secret is set."""
-        return [self._customer_service()] if self._settings.wecom_kf_secret else []
+        chosen = []
+        if self._settings.wecom_kf_secret:
+            chosen.append(self._customer_service())
+        if self._settings.wecom_robots:
+            chosen.append(self._robots())
+        return chosen
+
+    def _robots(self) -> Channel:
+        robots = {
+            name: RobotClient(
+                base_url=self._settings.wecom_base_url,
+                name=name,
+                key=key,
+                now=self._now,
+                setting=f"the key of {name} in GUIYAN_WECOM_ROBOTS",
+            )
+            for name, key in robots_of(self._settings.wecom_robots).items()
+        }
+        channel: Channel = channel_class("wecom_robot")(robots)
+        return channel
 
     def _customer_service(self) -> Channel:
         settings = self._settings
@@ -59,5 +81,6 @@ class Corp:
             secret=secret,
             store=self._store,
             now=self._now,
+            pacing=self._pacing,
             setting=setting,
         )

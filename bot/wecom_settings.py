@@ -86,7 +86,7 @@ def _names(mode: str) -> tuple[str, ...]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith("wecom_") and name != "wecom_base_url"
+    return name.startswith("wecom_") and name not in {"wecom_base_url", "wecom_limits"}
 
 
 def _variable(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Group robots: one way, into a group of our own staff."""

@@ -26,7 +26,7 @@ talk: setup
 
 # The service and a stand-in for WeCom's servers, with a page to be a customer, staff and steward on.
 demo-wecom: setup
-	$(BIN)/python -m tests.support.wecom.demo
+	$(BIN)/python -m tests.support.wecom.demo $(if $(PORT),--port $(PORT))
 
 # The system's Chromium for the pages: installed where we may, else the tests say that they skip.
 browser:

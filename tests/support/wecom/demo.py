@@ -57,7 +57,12 @@ def main() -> int:
     """Play until Ctrl-C; 1 if the service did not start."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8090)
-    return asyncio.run(_play(parser.parse_args().port))
+    port = parser.parse_args().port
+    try:
+        return asyncio.run(_play(port))
+    except OSError as fault:
+        _say(f"演练场不能用端口 {port}（{fault.strerror}），换一个: make demo-wecom PORT=9000")
+        return 1
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def _nobody(sentence: str) -> None:
 
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
-        return ",".join(value) or "(empty)"
+        return ",".join(str(part) for part in value) or "(empty)"
     return str(value) if value not in ("", None) else "(empty)"
 
 

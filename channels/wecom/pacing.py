@@ -62,6 +62,9 @@ class Limit:
     paths: tuple[str, ...] = ()
     is_silent: bool = False
 
+    def __str__(self) -> str:
+        return f"{self.name}={self.most or '(not set)'}"
+
     def pace(self, whose: str, count: int = 1) -> Pace | None:
         """The bucket of this limit for one path, member or robot."""
         if self.most is None:
@@ -94,9 +97,10 @@ LIMITS: tuple[Limit, ...] = (
 def limits_from(text: str) -> tuple[Limit, ...]:
     """The limits with other figures, given as "robot-minute=10, persons-day=20000".
 
-    Raises ValueError with a sentence for operators.
+    Raises ValueError with the rest of a sentence that begins with the setting's name.
     """
-    figures = dict(_figure(part) for part in text.split(",") if part.strip())
+    parts = text.replace("，", ",").split(",")
+    figures = dict(_figure(part) for part in parts if part.strip())
     return tuple(replace(limit, most=figures.get(limit.name, limit.most)) for limit in LIMITS)
 
 
@@ -104,9 +108,9 @@ def _figure(part: str) -> tuple[str, int]:
     name, _, figure = (piece.strip() for piece in part.partition("="))
     if name not in {limit.name for limit in LIMITS}:
         known = ", ".join(limit.name for limit in LIMITS)
-        raise ValueError(f"{name!r} is no limit of WeCom; there are {known}")
+        raise ValueError(f"names {name!r}, which is no limit; there are {known}")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", figure):
-        raise ValueError(f"the limit {name} needs a whole number from 1 on, as in {name}=10")
+        raise ValueError(f"needs a whole number from 1 on for {name}, as in {name}=10")
     return name, int(figure)
 
 

@@ -28,7 +28,7 @@ log = logging.getLogger("guiyan.wecom")
 _EARLY = timedelta(seconds=200)  # before it expires; a tenth of its life if that is shorter
 _LEAST = timedelta(seconds=1)
 _LONGEST = timedelta(days=1)
-_LEASE = timedelta(seconds=15)  # longer than asking for a token may take
+_LEASE = timedelta(seconds=10)  # longer than asking for a token may take
 _LOOK_SECONDS = 0.2  # between looks at the table while another process refreshes
 _FIRST_REST, _LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
 _FIRST_REFUSED_REST, _LONGEST_REFUSED_REST = timedelta(minutes=5), timedelta(minutes=20)

@@ -85,6 +85,7 @@ WRONG = [
     ({"GUIYAN_MODEL_URL": "m.example", "GUIYAN_MODEL_NAME": "m"}, "must be an address"),
     ({"GUIYAN_MODEL_TIMEOUT": "60"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),
     ({"GUIYAN_MODEL_TIMEOUT": "soon"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),
+    ({"GUIYAN_WECOM_LIMITS": "robots=1"}, "GUIYAN_WECOM_LIMITS names 'robots', which is no limit"),
     (_gov_model("https://api.openai.com/v1"), "asks only models inside mainland China"),
     (_gov_model("https://8.8.8.8/v1"), "asks only models inside mainland China"),
     (

@@ -135,7 +135,7 @@ def test_figures_can_be_changed_by_name(now: datetime) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("robots=6", "is no limit of WeCom; there are api-minute"),
+        ("robots=6", "is no limit; there are api-minute"),
         ("robot-minute", "needs a whole number"),
         ("robot-minute=0", "needs a whole number"),
         ("robot-minute=many", "needs a whole number"),

@@ -143,7 +143,7 @@ async def test_a_process_that_died_while_it_refreshed_is_waited_for_only_so_long
     dying = asyncio.create_task(client.call(PATH, {}))
     await server.asked_for_token.wait()
     server.token_delay = 0.0
-    clock.turn(seconds=16)
+    clock.turn(seconds=11)
     await _calls(1, other)
     assert server.count("gettoken") == 2
     dying.cancel()

@@ -60,8 +60,8 @@ def main() -> int:
     port = parser.parse_args().port
     try:
         return asyncio.run(_play(port))
-    except OSError as fault:
-        _say(f"演练场不能用端口 {port}（{fault.strerror}），换一个: make demo-wecom PORT=9000")
+    except OSError:
+        _say(f"演练场不能用端口 {port}，它多半被占着。换一个: make demo-wecom PORT=9000")
         return 1
 
 

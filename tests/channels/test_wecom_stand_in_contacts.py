@@ -110,6 +110,7 @@ async def test_a_customer_gets_no_more_than_the_quota(
     for task in tasks:
         wecom.contacts.confirms(task, "LiSi")
     assert [await _statuses(caller, task) for task in tasks] == [[1], [3]]
+    assert wecom.contacts.sends.over_quota() == 1
 
 
 async def test_a_new_task_is_still_being_dispatched(wecom: WeCom, caller: Caller) -> None:

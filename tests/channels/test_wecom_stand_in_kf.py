@@ -73,6 +73,7 @@ async def test_five_messages_may_follow_one_and_five_the_next(
     assert wecom.kf.left(customer) == 5
     assert await _send(wecom, caller, customer) == 0
     assert len(wecom.phones.from_us(customer)) == 6
+    assert wecom.kf.overdrawn == 2
 
 
 async def test_after_two_days_nothing_may_follow(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 
 import orjson
 
 from tests.support.wecom.app_messages import checked
+from tests.support.wecom.app_state import AppRules, Card, Office, Sent, lists, update
 from tests.support.wecom.callbacks import Delivery
 from tests.support.wecom.cards import button, calls_back, check_card
 from tests.support.wecom.clock import DAY, HOUR, MINUTE
@@ -22,40 +22,6 @@ _CODE_LIFE = 72 * HOUR
 _RECALL_LIFE = DAY
 _REPEAT_MOST = 4 * HOUR
 _SPELLINGS = ("OpitonId", "OptionId")  # the official sample's, and everybody else's
-
-
-@dataclass(slots=True)
-class Card:
-    """One response_code: for the cards of a message, or for the one that was tapped."""
-
-    shown: list[Shown]
-    expires_at: float
-    is_used: bool = False
-
-
-@dataclass(slots=True)
-class Sent:
-    """One accepted call of `message/send`."""
-
-    at: float
-    shown: list[Shown]
-
-
-@dataclass(slots=True)
-class AppRules:
-    """What may change at any time."""
-
-    per_minute: int = 30  # to one member; what is over is dropped without a word
-    per_hour: int = 1000
-    spelling: str = ""  # of the ids of chosen options; "" is one and the other in turn
-
-
-@dataclass(slots=True)
-class Office:
-    """Departments and tags, as lists of userids."""
-
-    parties: dict[str, list[str]] = field(default_factory=dict)
-    tags: dict[str, list[str]] = field(default_factory=dict)
 
 
 class SelfBuiltApp:
@@ -198,7 +164,7 @@ class SelfBuiltApp:
         spent = self._spend(text_of(body, "response_code"))
         for shown in spent.shown:
             if everyone or shown.person.lower() in known:
-                _update(shown, replaces, card)
+                update(shown, replaces, card)
         return {"invaliduser": [user for user in users if user not in known]}
 
     def describe(self, app: App, body: Body) -> Body:
@@ -239,8 +205,8 @@ class SelfBuiltApp:
         asked = [one.strip().lower() for one in names["touser"].split("|") if one.strip()]
         if len(asked) > 1000:
             raise Refused(40032, "userid list size out of limit")
-        groups = [*_lists(names["toparty"], self.office.parties)]
-        groups += _lists(names["totag"], self.office.tags)
+        groups = [*lists(names["toparty"], self.office.parties)]
+        groups += lists(names["totag"], self.office.tags)
         wanted = dict.fromkeys([*asked, *(one.lower() for group in groups for one in group)])
         invalid = "|".join(one for one in asked if one not in visible)
         members = [visible[one] for one in wanted if one in visible]
@@ -309,15 +275,3 @@ class SelfBuiltApp:
     def _userid(self, member: str) -> str:
         found = self._corp.known(member)
         return found.userid if found else member
-
-
-def _update(shown: Shown, replaces: Body | None, card: Body | None) -> None:
-    if replaces is not None:
-        shown.replaced = text_of(replaces, "replace_name")
-    elif card is not None:
-        shown.body = dict(card)
-        shown.replaced = str(card.get("replace_text") or "")
-
-
-def _lists(names: str, known: dict[str, list[str]]) -> list[list[str]]:
-    return [known.get(name, []) for name in names.split("|") if name]

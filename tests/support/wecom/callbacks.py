@@ -67,6 +67,7 @@ class Callbacks:
         self._clock = clock
         self._rng = rng
         self._session: ClientSession | None = None
+        self._slots: asyncio.Semaphore | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._last = 0
         self.habits = Habits()
@@ -150,6 +151,13 @@ class Callbacks:
             await self._attempt(app, delivery, sealed)
 
     async def _attempt(self, app: App, delivery: Delivery, sealed: Envelope) -> bool:
+        """One POST, once there is a free connection; whether it was answered 200 in time."""
+        if self._slots is None:
+            self._slots = asyncio.Semaphore(self.habits.parallel)
+        async with self._slots:
+            return await self._post(app, delivery, sealed)
+
+    async def _post(self, app: App, delivery: Delivery, sealed: Envelope) -> bool:
         began = time.perf_counter()
         status, body = 0, ""
         with suppress(ClientError, TimeoutError):
@@ -177,5 +185,5 @@ class Callbacks:
 
     def _client(self) -> ClientSession:
         if self._session is None:
-            self._session = ClientSession(connector=TCPConnector(limit=self.habits.parallel))
+            self._session = ClientSession(connector=TCPConnector(limit=0))
         return self._session

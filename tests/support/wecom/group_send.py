@@ -91,6 +91,13 @@ class GroupSends:
         day = self._contacts.corp.clock.day()
         return self._had[receiver, self.quota.period(day)]
 
+    def over_quota(self) -> int:
+        """How many sends the quota swallowed."""
+        results = (
+            r for t in self.tasks.values() for work in t.work.values() for r in work.values()
+        )
+        return sum(result.status is Status.QUOTA for result in results)
+
     def spend(self, receiver: str, times: int = 1) -> None:
         """The member sent something by hand that counts too."""
         day = self._contacts.corp.clock.day()

@@ -217,6 +217,7 @@ class KfCalls:
         try:
             session.check_sending(self._corp.clock.now())
         except Refused as refused:
+            self._world.overdrawn += 1
             rules = self._world.rules
             with_event = {95001: 6, 95002: 4} if rules.refuses_by_event else {}
             if refused.code in with_event:

@@ -66,6 +66,7 @@ class KfWorld:
         self.customers: dict[str, Customer] = {}
         self.ways: dict[str, tuple[str, str]] = {}  # address → account, scene
         self.failing: dict[str, list[int]] = defaultdict(list)  # customer → fail types to come
+        self.overdrawn = 0  # sends that the budget or the session's state did not allow
         self._sessions: dict[tuple[str, str], Session] = {}
         self._codes: dict[str, Code] = {}
         self._event_tokens: dict[str, tuple[str, float]] = {}

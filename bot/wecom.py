@@ -52,6 +52,7 @@ class Corp:
                 name=name,
                 key=key,
                 now=self._now,
+                pacing=self._pacing,
                 setting=f"the key of {name} in GUIYAN_WECOM_ROBOTS",
             )
             for name, key in robots_of(self._settings.wecom_robots).items()

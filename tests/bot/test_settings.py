@@ -67,7 +67,7 @@ WRONG = [
     ({"GUIYAN_HTTP_PORT": "eighty"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
     ({"GUIYAN_HTTP_PORT": "70000"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
     ({"GUIYAN_COLOUR": "red"}, "GUIYAN_COLOUR is no setting of ours"),
-    ({"GUIYAN_WECOM_CORP_ID": "ww1"}, "this version has no WeCom channel yet"),
+    ({"GUIYAN_WECOM_CORP_ID": "ww1"}, "GUIYAN_WECOM_CORP_ID is set, but no mode is"),
     ({"GUIYAN_DATABASE_URL": "mysql://h/d"}, "must begin with sqlite:/// or postgresql://"),
     ({"GUIYAN_DATABASE_URL": "postgresql://h/d"}, "GUIYAN_SECRET_KEY is required"),
     ({"GUIYAN_TIMEZONE": "Mars/Olympus"}, "GUIYAN_TIMEZONE is no known time zone"),

@@ -91,7 +91,9 @@ class WecomError(Exception):
         return SendFailure(kind, str(self), retry_after=rest)
 
     def _kind(self) -> FailureKind:
-        if self.is_doubtful and self.may_repeat:
+        # What the last try left undone, an earlier one may have done: it counts as a try.
+        is_open = self.after_doubt and self.trouble.kind in _NO_TRIES
+        if self.may_repeat and (self.is_doubtful or is_open):
             return FailureKind.REPEATABLE
         if self.code == SYSTEM_BUSY:
             return FailureKind.UNCERTAIN
@@ -142,6 +144,8 @@ CODES: Mapping[Trouble, tuple[int | range, ...]] = {
 _OF_ONE = frozenset({60011, 60021, 60251, 60252, 60253, 84083, 40126}) | frozenset(
     {48007, 95000, 95004, 95005, 95014, 95019, 95021, 95026, 95027, *range(86000, 87000)}
 )
+
+_NO_TRIES = frozenset({FailureKind.THROTTLED, FailureKind.UNREACHABLE})
 
 # Where a code says more about a message than its trouble does.
 _FINER = {

@@ -98,6 +98,15 @@ def test_what_may_have_been_done_is_repeated_only_where_that_is_known(trouble: T
     assert error.as_failure().kind is K.REPEATABLE
 
 
+@pytest.mark.parametrize(("code", "trouble"), [(45009, T.TOO_FAST), (0, T.NOT_SENT)])
+def test_a_doubt_is_not_forgotten_when_the_repetition_never_left(
+    code: int, trouble: Trouble
+) -> None:
+    error = WecomError(code, "kf/send_msg", trouble=trouble)
+    error.may_repeat = error.after_doubt = True
+    assert error.as_failure().kind is K.REPEATABLE
+
+
 def test_our_own_address_is_told_and_nothing_else_of_its_words() -> None:
     said = "not allow to access, hint: [a secret], from ip: 203.0.113.9, more info at …"
     sentence = advice(WecomError(60020, "kf/send_msg", said=said), "X")

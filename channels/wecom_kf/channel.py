@@ -135,7 +135,13 @@ class CustomerService(Channel):
         return await self._database.run(send_budgets.spend_code, conversation, now)
 
     async def _greet(self, code: str, body: Body) -> None:
-        await self._client.call("kf/send_msg_on_event", {"code": code, **body}, may_repeat=True)
+        wanted = {"code": code, **body}
+        try:
+            await self._client.call("kf/send_msg_on_event", wanted, may_repeat=True)
+        except WecomError as error:
+            if not (error.after_doubt and error.trouble is Trouble.SPENT):
+                raise
+            log.info("a code was spent by a try whose answer was lost")
 
     async def _say(self, body: Body, *, is_repeated: bool) -> None:
         try:

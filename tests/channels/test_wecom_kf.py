@@ -87,6 +87,18 @@ async def test_a_greeting_that_comes_too_late_waits_for_them_to_write(line: Line
     assert line.wecom.phones.texts(customer) == ["您好"]
 
 
+async def test_a_greeting_whose_answer_was_lost_is_not_said_again(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.enters(customer)
+    await line.hears(1)
+    line.wecom.faults.next("kf/send_msg_on_event", faults.CLOSED_AFTER)
+    await line.says(customer, "您好")
+    line.wecom.kf.says(customer, "在吗")
+    await line.hears(2)
+    await line.sender.settled()
+    assert line.wecom.phones.texts(customer) == ["您好"]
+
+
 async def test_no_send_goes_over_the_budget_and_no_push_is_lost(line: Line) -> None:
     customer = line.wecom.kf.customer()
     line.wecom.kf.says(customer, "你好")

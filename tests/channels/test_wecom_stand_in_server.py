@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64decode
 from collections.abc import AsyncIterator
 from io import BytesIO
@@ -189,6 +190,12 @@ async def test_calls_are_counted_by_the_minute(wecom: WeCom, caller: Caller) -> 
     assert codes == [0, 0, 45009]
     wecom.clock.advance(60)
     assert await caller.code("menu/get", agentid=1_000_002) == 0
+
+
+async def test_too_many_calls_at_once_are_refused(wecom: WeCom, caller: Caller) -> None:
+    wecom.limits.at_once, wecom.latency = 2, (0.05, 0.05)
+    codes = await asyncio.gather(*(_send(caller) for _ in range(4)))
+    assert sorted(codes) == [0, 0, 45033, 45033]
 
 
 async def test_a_callback_is_tried_four_times_and_then_given_up(

@@ -72,6 +72,8 @@ class WeCom:
         self.callbacks.on_reply = self.app.replied
         self.faults: Faults = Faults(Random(seed + 1))
         self.limits: CallLimits = CallLimits()
+        self.latency = (0.0, 0.0)  # real seconds that a call takes, from and to
+        self._rng = Random(seed + 2)
         self.answers: Counter[tuple[str, int]] = Counter()  # path, errcode
         self._calls: dict[str, Call] = {
             **KfCalls(self.kf).calls(),
@@ -159,6 +161,8 @@ class WeCom:
         except Refused as refused:
             return self._refuse(path, refused)
         try:
+            if self.latency[1]:
+                await asyncio.sleep(self._rng.uniform(*self.latency))
             answer = await self._do(request, path)
             self.answers[path, 0] += 1
         except Refused as refused:

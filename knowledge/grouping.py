@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from knowledge.context import points_back
+from knowledge.context import points_back, says_something
 from knowledge.reader import Reading
 from knowledge.sounds import sound
 from knowledge.text import letters, normalise
@@ -20,6 +20,7 @@ DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 SAME = 0.6  # how likely a question must on average mean the same as those of a gap
 _NEAREST = 8  # entries that a question is compared by
 COMPARED = 5  # wordings of a gap that a new question is compared with
+_LONGEST_FOLLOW_UP = 24  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,12 @@ def whole(question: str, matter: str, wording: Wording) -> str:
     """A question that goes on with an earlier one, with the matter that it leaves out."""
     plain = wording.plain(normalise(question))
     frame = read_frame(plain, wording)
-    if not matter or frame.matters or frame.kinds:
+    is_short = 0 < len(letters(plain)) <= _LONGEST_FOLLOW_UP
+    if not matter or not is_short or frame.matters or frame.kinds:
         return question
     about = letters("".join(wording.content(wording.who.without(plain))))
-    return f"{matter}，{question}" if points_back(plain) or len(about) <= 1 else question
+    is_side = len(about) <= 1 and says_something(plain, frame)
+    return f"{matter}，{question}" if points_back(plain) or is_side else question
 
 
 def _mean_likeness(asked: Meaning, group: Sequence[Meaning]) -> float:

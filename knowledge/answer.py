@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from knowledge.alarm import Alarm, alarm_of
 from knowledge.areas import Area
@@ -20,6 +20,7 @@ from knowledge.ranking import Ranker
 from knowledge.reader import Asked, Reading
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import scope_of
+from knowledge.several import each_told
 from knowledge.shelf import Library
 from knowledge.speller import counted
 from knowledge.telling import Told
@@ -28,9 +29,8 @@ from knowledge.text import normalise
 __all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
 
 REPLAYED = 4  # earlier messages that may still matter
-MOST_QUESTIONS = 4
+MOST_QUESTIONS = 5
 REMEMBERED = 4096  # answers kept
-_ANEW = "又"  # 人员库又是谁牵头 does not go on with what came before
 # How sure a passage of a story must be to speak for the whole: one not understood, one guessed.
 CLEAR, SURE = 0.55, 0.85
 GUESS, VAGUE = (
@@ -133,11 +133,7 @@ class Answerer:
             is_plain = plainly.score >= whole.score or strayed  # no repair leads to another place
             text, whole = (typed, plainly) if is_plain else (text, whole)
         parts = questions(text)[:MOST_QUESTIONS]
-        told: list[Told] = []
-        for part in parts if len(parts) > 1 else ():
-            before = Topic(area=topic.area) if topic and _ANEW in part else topic
-            told.append(self._part(part, home, before, now))
-            topic = told[-1].topic or topic
+        told = self._several(parts, home, topic, now) if len(parts) > 1 else []
         together = joined(told, whole, missed(parts, told) if len(text) <= STORY else ())
         if together.missing_area:
             return together
@@ -146,6 +142,12 @@ class Answerer:
         if _is_guess(together, text):
             return self._focused(text, home, now, SURE) or together
         return together
+
+    def _several(
+        self, parts: Sequence[str], home: Area | None, topic: Topic | None, now: datetime
+    ) -> list[Told]:
+        ask = partial(self._part, home=home, now=now)
+        return each_told(parts, lambda text, t: ask(text, topic=t), topic, self._library.wording)
 
     def _focused(self, text: str, home: Area | None, now: datetime, least: float) -> Told | None:
         """The answer to the one passage of a story that asks clearly; None if there is none."""

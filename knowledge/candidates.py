@@ -112,7 +112,7 @@ class Maker:
             kinds=_one(kinds),
             terms=_one(terms | title.terms),
             numbers=_one(numbers(answered)),
-            periods=_one(when | periods(normalise(entry.answer) if entry.figures else answered)),
+            periods=_one(when | _periods(entry, answered)),
             named=_one({*title.matters, entry.matter}),
             entry=entry,
         )
@@ -137,6 +137,13 @@ class Maker:
             named=self._only(unknown.matter),
             unknown=unknown,
         )
+
+
+def _periods(entry: Entry, answered: str) -> frozenset[str]:
+    """The years an entry tells of; one that is silent names those that it does not mean."""
+    if entry.status in SILENT:
+        return frozenset()
+    return periods(normalise(entry.answer) if entry.figures else answered)
 
 
 def _one(members: Iterable[str]) -> frozenset[str]:

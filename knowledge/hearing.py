@@ -26,6 +26,8 @@ _CHECK = re.compile(
     r"(我说的|这)?(对不?对?|对吗|对吧|是吗|是吧|是不是)"
 )
 _DIGIT = re.compile(r"\d")
+# 最高好多 asks how much, 政策好多 does not
+_HOW_MUCH = re.compile(r"(?<=[给贷补奖是要差得有到高多拿领])好多(?=[呢呀啊哦咯嘞]*(?:[,?。!]|$))")
 _BREAK = re.compile(r"[?!。;,、]+|(?=还有(?!没|多|几|谁|哪|什么|啥|人|用|效))|(?=另外|以及|顺便)")
 
 REMARKS = 2  # clauses before a question that may say what it is about
@@ -65,7 +67,7 @@ class Ear:
 
     def typed(self, message: str) -> str:
         """The message in common words, spelled as it came."""
-        return self._wording.translated(normalise(message))
+        return _HOW_MUCH.sub("多少", self._wording.translated(normalise(message)))
 
     def root(self, message: str) -> Area | None:
         """Where the asker says he is from."""
@@ -74,7 +76,7 @@ class Ear:
 
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
-        text = _CORRECTED.sub("", text)
+        text = _POINTED.sub("", _CORRECTED.sub("", text))
         mentions = self._areas.mentions(text, near=near, any_foreign=True)
         return Heard(text, self._wording.bare(_without_origin(text, mentions)), mentions)
 
@@ -83,6 +85,8 @@ class Ear:
 _CORRECTED = re.compile(
     r"^(不是|我?(问|说)的?不是)[^,。?]{1,10}[,。]\s*(而?是|我?(问|说)的?是)?(?=.)|[,。]不是[^,。?]{1,8}$"
 )
+# 那个体户呢 points with 那 alone, it does not say 那个
+_POINTED = re.compile(r"(?<![一-鿿])[那这](?=个体|个人[的贷呢能最])")
 _ROOTS = re.compile(r"(老家|家里|(?<![亲娘人大国专厂商])家|户口|户籍|籍贯|家乡)(就?是|在)?$")
 _OTHERS = re.compile(  # 对象老家, 邻居家是: where somebody else is from
     r"(对象|男朋友|女朋友|婆婆?|丈母娘?|岳父|老公|老婆|媳妇|女婿|亲家|亲戚|[朋战工室校]友|同学|同事|邻居|老板|人家|别人|有人|"

@@ -14,7 +14,7 @@ _RUBBISH = re.compile(r"[^\w\s,.;:?!%+/~()<>\"'、。《》〈〉“”‘’…
 _BLANKS = re.compile(r"\s+")
 _JOINTS = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _CLAUSES = re.compile(  # a blank that stands for a comma
-    r"(?<=[㐀-鿿]{3}) (?=[㐀-鿿]{3})|(?<=[㐀-鿿]{2}[呢吗么啥少几谁]) (?=[㐀-鿿]{2})"
+    r"(?<=[㐀-鿿]{3}) (?=[㐀-鿿]{3}|\d+年)|(?<=[㐀-鿿]{2}[呢吗么啥少几谁多]) (?=[㐀-鿿]{2})"
 )
 _UNSAID = re.compile(r"[\W_]+")
 

@@ -13,6 +13,12 @@ from knowledge.wording import Wording
 _LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成|我?(说|问)的?是)|(呢|的话)[?!。]*$")
 _PARTICLES = re.compile(r"现在|如今|目前|以前|原来|今年|往年|[那呢的是啊吧嘛么了1共总]|多少|\W")
 _FIGURE = re.compile(r"\d+(\.\d+)?[万亿元块]?钱?")
+# Sides that whatever was talked of may have: 要什么材料, 有电话没 ask for nothing else.
+OF_ANY = frozenset({"材料", "电话", "部门", "责任", "地点", "时限", "期限", "利率", "担保"})
+_ANY_NAME = re.compile(
+    r"单位|部门|地方|[局科]室?|办?理|[归设管办领交报申弄搞拿取到去上]|准备|需要|大概|1般|具体|联系|人家?"
+)
+_US = re.compile(r"[你您]")  # who is asked about is not what was talked of
 _SHORT = 9
 _WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗|给不给|补不补")
 
@@ -89,10 +95,18 @@ def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
 
 
 def is_only_side(plain: str, frame: Frame, wording: Wording) -> bool:
-    """Whether nothing is said but which side is asked for: 多少, 利息呢."""
-    if not frame.slots or frame.matters or frame.places or frame.who:
+    """Whether nothing is said but which side is asked for: 多少, 利息呢, 要什么材料."""
+    if not frame.slots or frame.matters or frame.places or frame.who or _US.search(plain):
         return False
+    if frame.slots.keys() & OF_ANY:
+        return not left_over(plain, wording)
     return len(letters(_PARTICLES.sub("", wording.slots.without(plain)))) <= 1
+
+
+def left_over(plain: str, wording: Wording) -> str:
+    """What is said beside the sides asked for and the words that any question is made of."""
+    rest = "".join(wording.content(_ANY_NAME.sub("", wording.slots.without(plain))))
+    return letters(_PARTICLES.sub("", rest))
 
 
 def goes_on(said: str, plain: str, frame: Frame, wording: Wording) -> bool:

@@ -10,8 +10,9 @@ DIGITS |= {"两": 2, "俩": 2, "陸": 6}
 UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "k": 1000}
 BIG = {"万": 10**4, "亿": 10**8, "w": 10**4}
 
-_CHINESE = "".join({**DIGITS, **UNITS, **BIG}).replace("k", "").replace("w", "")
-_RUN = re.compile(rf"(?:\d+(?:\.\d+)?(?:[wk](?![a-z]))?|[{_CHINESE}])+")
+_CHINESE = "".join({**DIGITS, **UNITS, **BIG}).replace("k", "").replace("w", "").replace("伍", "")
+# 退伍 and 队伍 hold no number
+_RUN = re.compile(rf"(?:\d+(?:\.\d+)?(?:[wk](?![a-z]))?|[{_CHINESE}]|(?<![退队入])伍)+")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
 _COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PERCENT = re.compile(r"百分之(\d+(?:\.\d+)?)")

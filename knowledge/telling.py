@@ -177,6 +177,16 @@ class Teller:
         lines = (f"{area.short}的文件没写{what}。", whom)
         return Told(Decision.NOT_STATED, lines, 1.0, topic=asked)
 
+    def labelled(self, told: Told, area: str, home: Area | None) -> Told:
+        """The same, said to be another area's where it is."""
+        if home is None or area in (self._library.areas.pack_for(home.code), COMMON, COUNTRY):
+            return told
+        theirs = self._library.packs[area].place.area.short
+        line = f"这是{theirs}的规定，不是{home.short}的："
+        is_silent = told.decision is Decision.NOT_STATED
+        lines = (line, *told.lines)
+        return replace(told, decision=Decision.OTHER_AREA, lines=lines, is_silent=is_silent)
+
     def foreign(self, told: Told, scope: Scope) -> Told:
         """The same, said clearly to be another area's."""
         assert scope.home is not None

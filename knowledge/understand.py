@@ -119,6 +119,9 @@ _MONEY = re.compile(
 )
 _MANY = re.compile(r"多少万(了|多)?[个]?[人户]|[人户]口?[^,。?]{0,6}(有|是|达到?)多少万")
 _ROAD = re.compile(r"(什么|哪条?|哪1条)(路|街|巷)|几号楼|门牌|几楼")
+_COUNTER = re.compile(
+    r"[到去上在往]哪[儿里]?(个?地方)?(去)?(办|领|交|报|申|弄|搞|拿|取|盖章|咨询|了解)"
+)
 _HELPED = re.compile(r"谁(能|可以)[^,。?]{0,4}(帮|教|带|管|办|跑)")
 _DAY = re.compile(r"哪1天(?!能)")
 _DONE = re.compile(r"怎么(办|做|搞|弄)的")  # asks what is done, not how to apply
@@ -184,6 +187,7 @@ _PATTERNS = (
     (_UNTIL, "时限"),
     (_MONEY, "额度"),
     (_ROAD, "地点"),
+    (_COUNTER, "地点"),
 )
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _YEAR = re.compile(r"(19|20)\d\d")

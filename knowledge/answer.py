@@ -10,6 +10,7 @@ from knowledge.areas import Area
 from knowledge.between import more_of, of_each, sides
 from knowledge.compose import Source
 from knowledge.deeper import Deeper, depth_of
+from knowledge.following import Following
 from knowledge.grouping import Meaning, meaning_of
 from knowledge.hearing import Ear, is_asking, passages, questions
 from knowledge.joining import SAID, beside, joined, missed
@@ -18,6 +19,7 @@ from knowledge.parts import parts_of
 from knowledge.postings import postings
 from knowledge.ranking import Ranker
 from knowledge.reader import Asked, Reading
+from knowledge.recalling import followed, recalled, title_of
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import scope_of
 from knowledge.several import each_told
@@ -28,7 +30,7 @@ from knowledge.text import normalise
 
 __all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
 
-REPLAYED = 4  # earlier messages that may still matter
+REPLAYED = 12  # earlier messages that may still matter
 MOST_QUESTIONS = 5
 REMEMBERED = 4096  # answers kept
 # How sure a passage of a story must be to speak for the whole: one not understood, one guessed.
@@ -54,7 +56,9 @@ class Answerer:
         spelling = [*(part.spelling for part in parts), named]
         self._ear = Ear(library.wording, library.areas, spelling)
         self._deeper = Deeper(library)
-        self._judge = Judge(library, Ranker(parts, library.wording))
+        ranker = Ranker(parts, library.wording)
+        self._judge = Judge(library, ranker)
+        self._following = Following(library, ranker.candidates)
         # On a festival's evening thousands ask the same; within a day the answer is the same too.
         self._told = lru_cache(REMEMBERED)(self._fresh)
         self._meant = lru_cache(REMEMBERED)(self._understood)
@@ -108,6 +112,27 @@ class Answerer:
         return meaning_of(self.reading(question, area=area, now=now))
 
     def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
+        """The answer, with what was talked of before kept in its topic."""
+        question, about = self._recalled(message, home, topic)
+        told = self._answered(question, home, about, now)
+        return replace(told, topic=followed(topic, told.topic)) if told.topic else told
+
+    def _recalled(
+        self, message: str, home: Area | None, topic: Topic | None
+    ) -> tuple[str, Topic | None]:
+        """A message that goes back in the talk, as a question on what it goes back to."""
+        known = self._library.entries
+        back = recalled(message, topic, known, self._library.wording) if topic else None
+        if back is None or back.question:
+            return (back.question, back.topic) if back else (message, topic)
+        own = self._areas.pack_for(home.code) if home else back.topic.area
+        pack = self._library.packs.get(back.topic.area)
+        there = pack.place.area.short if pack and back.topic.area != own else ""
+        return there + title_of(back.topic, known), replace(back.topic, matter="", entry="")
+
+    def _answered(
+        self, message: str, home: Area | None, topic: Topic | None, now: datetime
+    ) -> Told:
         depth = depth_of(message) if topic else None
         deeper = self._deeper.told(depth, topic, home, now) if depth and topic else None
         told = deeper or self._heard(message, home, topic, now)
@@ -173,7 +198,10 @@ class Answerer:
         return beside(told, own or "", topic, more_of(told, self._library.entries))
 
     def _one(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
-        return self._judge.judge(self._asked(text, home, topic, now), now)
+        text = self._following.meant(text, home, topic, now.date())
+        asked = self._asked(text, home, topic, now)
+        told = self._following.told(asked, now) or self._judge.judge(asked, now)
+        return self._following.checked(asked, told, now)
 
     def _asked(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Asked:
         near = home.code if home else topic.area if topic else None

@@ -20,6 +20,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     policies,
     questions,
     runs,
+    shipped_pages,
     stops,
     tickets,
     told,

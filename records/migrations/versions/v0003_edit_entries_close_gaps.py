@@ -87,6 +87,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_policy_page_stage"), ["stage"], unique=False)
 
     op.create_table(
+        "shipped_page",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("path", sa.String(200), nullable=False),
+        sa.Column("mark", sa.String(64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("corrected_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("shipped_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shipped_page_path"), ["path"], unique=False)
+
+    op.create_table(
         "told_entry",
         sa.Column("conversation", sa.String(200), nullable=False),
         sa.Column("entry", sa.String(120), nullable=False),

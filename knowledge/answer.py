@@ -9,10 +9,11 @@ from knowledge.alarm import Alarm, alarm_of
 from knowledge.areas import Area
 from knowledge.between import more_of, of_each, sides
 from knowledge.compose import Source
+from knowledge.context import goes_on as is_leaning
 from knowledge.deeper import Deeper, depth_of
 from knowledge.following import Following
 from knowledge.grouping import Meaning, meaning_of
-from knowledge.hearing import Ear, is_asking, passages, questions
+from knowledge.hearing import OWN, Ear, Heard, is_asking, is_of_others, passages, questions
 from knowledge.joining import SAID, beside, joined, missed
 from knowledge.judge import Judge
 from knowledge.parts import parts_of
@@ -27,6 +28,7 @@ from knowledge.shelf import Library
 from knowledge.speller import counted
 from knowledge.telling import Told
 from knowledge.text import normalise
+from knowledge.understand import read_frame
 
 __all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
 
@@ -201,14 +203,38 @@ class Answerer:
         text = self._following.meant(text, home, topic, now.date())
         asked = self._asked(text, home, topic, now)
         told = self._following.told(asked, now) or self._judge.judge(asked, now)
-        return self._following.checked(asked, told, now)
+        told = self._following.checked(asked, told, now)
+        return _set_aside(told, asked, topic) if home is None else told
 
     def _asked(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Asked:
         near = home.code if home else topic.area if topic else None
         heard = self._ear.heard(text, near)
-        known = home or (self._areas.area(topic.area) if topic and topic.area else None)
+        known = home or self._talked_of(heard, topic)
         scope = scope_of(heard.said, heard.mentions, home=known, areas=self._areas)
         return Asked(heard, scope, topic, now.date())
+
+    def _talked_of(self, heard: Heard, topic: Topic | None) -> Area | None:
+        """The area of the talk; another's area only while it is still talked of."""
+        if topic is None or not topic.area:
+            return None
+        wording = self._library.wording
+        frame = read_frame(heard.plain, wording)
+        goes_on = not OWN.search(heard.said) and is_leaning(
+            heard.said, heard.plain, frame, wording
+        )
+        return self._areas.area(topic.area) if goes_on or not topic.aside else None
+
+
+def _set_aside(told: Told, asked: Asked, before: Topic | None) -> Told:
+    """The answer to one whose home is not known: another's area does not become his."""
+    if told.topic is None or not told.topic.area:
+        return told
+    said, mentions = asked.heard.said, asked.heard.mentions
+    goes_on = not mentions and before is not None and before.area == told.topic.area
+    is_aside = before.aside if goes_on and before else ""
+    if mentions and all(is_of_others(said, m) for m in mentions):
+        is_aside = "1"
+    return replace(told, topic=replace(told.topic, aside=is_aside))
 
 
 def _is_guess(told: Told, text: str) -> bool:

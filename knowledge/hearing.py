@@ -88,9 +88,14 @@ _CORRECTED = re.compile(
 # 那个体户呢 points with 那 alone, it does not say 那个
 _POINTED = re.compile(r"(?<![一-鿿])[那这](?=个体|个人[的贷呢能最])")
 _ROOTS = re.compile(r"(老家|家里|(?<![亲娘人大国专厂商])家|户口|户籍|籍贯|家乡)(就?是|在)?$")
-_OTHERS = re.compile(  # 对象老家, 邻居家是: where somebody else is from
-    r"(对象|男朋友|女朋友|婆婆?|丈母娘?|岳父|老公|老婆|媳妇|女婿|亲家|亲戚|[朋战工室校]友|同学|同事|邻居|老板|人家|别人|有人|"
-    r"表.|堂.|[哥姐弟妹爸妈叔舅姑姨嫂他她])(的|他|她)?(老家|家里?|户口|户籍)?(就?是|在)?$"
+_PEOPLE = (
+    r"对象|男朋友|女朋友|婆婆?|丈母娘?|岳父|老公|老婆|媳妇|女婿|儿子|女儿|亲家|亲戚|[朋战工室校]友|同学|同事|邻居|"
+    r"老板|人家|别人|有人|表.|堂.|[哥姐弟妹爸妈叔舅姑姨嫂他她]"
+)
+# 对象老家, 邻居家是: where somebody else is from
+_OTHERS = re.compile(rf"({_PEOPLE})(的|他|她)?(老家|家里?|户口|户籍)?(就?是|在)?$")
+_TOLD_BY = re.compile(
+    rf"(听[^,。?]{{0,5}}[说讲]|(网上|抖音|新闻|群里|{_PEOPLE})[^,。?]{{0,6}}[说讲看问有拿领贷]到?)[^,。?]{{0,3}}$"
 )
 _CLAUSE = re.compile(r"[,。;]")
 _ORIGIN = re.compile(
@@ -100,6 +105,7 @@ _ONLY = re.compile(
     r"(我们?|不对|[打说搞弄]错了?|错了|那|老家|家里|家|户口|就?是|在|要是|换成|的话|这边|那边|的|人|"
     r"了|呢|呀|啊|吧|嘞|咧|哩|哒|咯|[问说]的|\W)*"
 )
+OWN = re.compile(r"我|本[县区市地]|自己|当地|老家|家里")  # one's own side is asked about
 _HERE = re.compile(r"[这那](边|里|头)有|当地有|本地有")
 _FROM = re.compile(r"(我们?|本人)(就?是|来自)$")
 _KIN = re.compile(
@@ -140,6 +146,12 @@ def names_only_places(text: str, mentions: tuple[Mention, ...]) -> bool:
 def is_of_kin(text: str, mention: Mention) -> bool:
     """Whether somebody else than the asker lives or works there."""
     return bool(_KIN.search(text[: mention.start]))
+
+
+def is_of_others(text: str, mention: Mention) -> bool:
+    """Whether what is said of a place is another's, or only heard of."""
+    before = text[: mention.start]
+    return bool(_OTHERS.search(before) or _KIN.search(before) or _TOLD_BY.search(before))
 
 
 def is_workplace(text: str, mention: Mention) -> bool:

@@ -30,6 +30,7 @@ class Topic:
     who: str = ""
     entry: str = ""
     told: str = ""  # the ids of all entries of the last answer, which «为什么» is about
+    aside: str = ""  # not empty where only somebody else is of that area, and nobody's is known
     earlier: tuple["Topic", ...] = ()  # what was talked of before, oldest first
 
     def as_dict(self) -> dict[str, Any]:

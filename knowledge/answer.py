@@ -10,6 +10,7 @@ from knowledge.areas import Area
 from knowledge.between import more_of, of_each, sides
 from knowledge.compose import Source
 from knowledge.context import goes_on as is_leaning
+from knowledge.context import leans
 from knowledge.deeper import Deeper, depth_of
 from knowledge.following import Following
 from knowledge.grouping import Meaning, meaning_of
@@ -23,7 +24,7 @@ from knowledge.reader import Asked, Reading
 from knowledge.recalling import followed, recalled, title_of
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import scope_of
-from knowledge.several import each_told
+from knowledge.several import SEVERAL, agrees, each_told, fitting, together
 from knowledge.shelf import Library
 from knowledge.speller import counted
 from knowledge.telling import Told
@@ -126,7 +127,8 @@ class Answerer:
         known = self._library.entries
         back = recalled(message, topic, known, self._library.wording) if topic else None
         if back is None or back.question:
-            return (back.question, back.topic) if back else (message, topic)
+            one = replace(back.topic, told=back.topic.entry) if back else topic
+            return (back.question, one) if back else (message, topic)
         own = self._areas.pack_for(home.code) if home else back.topic.area
         pack = self._library.packs.get(back.topic.area)
         there = pack.place.area.short if pack and back.topic.area != own else ""
@@ -137,7 +139,8 @@ class Answerer:
     ) -> Told:
         depth = depth_of(message) if topic else None
         deeper = self._deeper.told(depth, topic, home, now) if depth and topic else None
-        told = deeper or self._heard(message, home, topic, now)
+        told = deeper or self._of_several(message, home, topic, now)
+        told = told or self._heard(message, home, topic, now)
         return self._alarmed(message, told) or told
 
     def _alarmed(self, message: str, told: Told) -> Told | None:
@@ -169,6 +172,22 @@ class Answerer:
         if _is_guess(together, text):
             return self._focused(text, home, now, SURE) or together
         return together
+
+    def _of_several(
+        self, message: str, home: Area | None, topic: Topic | None, now: datetime
+    ) -> Told | None:
+        """What goes on with one of several matters; None where but one was asked of."""
+        topics = together(topic) if topic else []
+        if len(topics) < SEVERAL:
+            return None
+        text = self._ear.typed(message)
+        heard = self._ear.heard(text, None)
+        known, wording = self._library.entries, self._library.wording
+        frame = read_frame(heard.plain, wording)
+        if frame.matters or not leans(heard.said):
+            return None
+        tried = [(t, self._part(text, home, t, now)) for t in topics]
+        return fitting([x for x in tried if agrees(frame, x[1], known, wording)], text)
 
     def _several(
         self, parts: Sequence[str], home: Area | None, topic: Topic | None, now: datetime

@@ -68,12 +68,20 @@ def _joined(parts: Sequence[Told], whole: Told) -> Told | None:
         more=(),
         papers=tuple(paper for p in distinct for paper in p.papers),
         entries=entries,
-        topic=replace(last.topic, told=" ".join(entries)) if last.topic else None,
+        topic=_of_all(last, distinct, entries),
         sources=tuple(dict.fromkeys(s for p in distinct for s in p.sources)),
         score=min(p.score for p in distinct),
         is_silent=any(p.is_silent for p in distinct),
         details=_once(line for p in distinct for line in p.details),
     )
+
+
+def _of_all(last: Told, parts: Sequence[Told], entries: Sequence[str]) -> Topic | None:
+    """The topic of the last part, after those of the others."""
+    others = (p.topic for p in parts if p is not last)
+    earlier = tuple(replace(t, earlier=(), told="") for t in others if t and t.matter)
+    told = " ".join(entries)
+    return replace(last.topic, told=told, earlier=earlier) if last.topic else None
 
 
 def beside(

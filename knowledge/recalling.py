@@ -43,6 +43,7 @@ def followed(before: Topic | None, topic: Topic) -> Topic:
     if before is None:
         return topic
     past = [*before.earlier, replace(before, earlier=(), told="")] if before.matter else []
+    past += topic.earlier  # what was asked beside it
     distinct = list({(t.area, t.matter, t.slot, t.who): t for t in past}.values())
     kept = distinct if len(distinct) <= KEPT else [distinct[0], *distinct[1 - KEPT :]]
     return replace(topic, earlier=tuple(kept))

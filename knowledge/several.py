@@ -1,15 +1,21 @@
 """Several questions in one message, each asked with what the ones before it were about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from knowledge.areas import COMMON
+from knowledge.entry import Entry
 from knowledge.joining import SAID
-from knowledge.reply import Decision, Topic
+from knowledge.reply import Choice, Decision, Topic
 from knowledge.telling import Told
-from knowledge.text import letters
+from knowledge.text import letters, normalise
+from knowledge.understand import Frame, is_for, read_frame
 from knowledge.wording import Wording
 
 Ask = Callable[[str, Topic | None], Told]
+
+WHICH = "您问的是哪一样？"
+SEVERAL, MOST_CHOICES = 2, 3
 
 _ANEW = "又"  # 人员库又是谁牵头 does not go on with what came before
 # how sure the answer with the subject put in front must be: where nothing was found without, else
@@ -32,6 +38,37 @@ def each_told(parts: Sequence[str], ask: Ask, topic: Topic | None, wording: Word
         topic = found.topic or topic
         subject = _subject(found, named) or subject
     return told
+
+
+def together(topic: Topic) -> list[Topic]:
+    """What the last message asked of, each matter once."""
+    told = set(topic.told.split())
+    topics = [t for t in (*topic.earlier, topic) if t.entry in told]
+    return list({t.matter: replace(t, earlier=()) for t in topics}.values())
+
+
+def fitting(tried: Sequence[tuple[Topic, Told]], message: str) -> Told | None:
+    """The answer on the one of several matters that a message goes on with, or which is meant."""
+    own = [(t, told) for t, told in tried if told.topic and told.topic.matter == t.matter]
+    stated = [(t, told) for t, told in own if told.decision is Decision.ANSWER]
+    silent = [(t, told) for t, told in own if told.decision is Decision.NOT_STATED]
+    known = [(t, told) for t, told in silent if not told.entries]  # the very side is left open
+    fits = stated or known or silent
+    if len({told.lines for _, told in fits}) < SEVERAL:
+        return fits[0][1] if fits else None
+    rest = message.lstrip("那这")
+    choices = tuple(Choice(t.matter, f"{t.matter}{rest}") for t, _ in fits[:MOST_CHOICES])
+    return Told(Decision.CLARIFY, (WHICH,), fits[0][1].score, choices=choices)
+
+
+def agrees(frame: Frame, told: Told, entries: Mapping[str, Entry], wording: Wording) -> bool:
+    """Whether what is told is for those and of the level that a question names."""
+    titles = "".join(entries[key].title for key in told.entries)
+    given = read_frame(wording.plain(normalise(titles)), wording)
+    who = given.who | {w for key in told.entries for w in entries[key].who}
+    return not told.entries or (
+        (not frame.who or is_for(frame.who, who)) and frame.levels <= given.levels
+    )
 
 
 def _subject(found: Told, named: Sequence[tuple[str, str]]) -> str:

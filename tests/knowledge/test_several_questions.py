@@ -27,3 +27,27 @@ def test_each_question_is_answered(
 ) -> None:
     text = answerer.answer(question, area=home, now=NOW).text
     assert [figure for figure in figures if figure not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("home", "before", "question", "figure"),
+    [
+        (DINGTAO, "个体户贷多少，招人给多少", "公司呢", "300万"),
+        (DINGTAO, "招人给多少，个体户贷多少", "合同签几年", "1年"),
+        (DINGTAO, "个体户贷多少，招人给多少，创业补贴多少", "利息呢", "没写创业担保贷款利息"),
+        (PUYANG, "国家级孵化园奖多少，个人贷多少", "省级呢", "30万"),
+        (PUYANG, "国家级孵化园奖多少，个人贷多少", "合伙呢", "200万"),
+    ],
+)
+def test_what_follows_several_questions_goes_on_with_the_one_it_fits(
+    answerer: Answerer, home: str, before: str, question: str, figure: str
+) -> None:
+    assert figure in answerer.answer(question, area=home, prev=[before], now=NOW).text
+
+
+def test_what_fits_several_is_asked_back(answerer: Answerer) -> None:
+    prev = ["个体户贷多少，招人给多少"]
+    answer = answerer.answer("要什么条件", area=DINGTAO, prev=prev, now=NOW)
+    assert [choice.label for choice in answer.choices] == ["创业担保贷款", "岗位开发补贴"]
+    chosen = answerer.answer(answer.choices[1].value, area=DINGTAO, now=NOW)
+    assert "劳动合同" in chosen.text

@@ -19,6 +19,8 @@ _ANY_NAME = re.compile(
     r"单位|部门|地方|[局科]室?|办?理|[归设管办领交报申弄搞拿取到去上]|准备|需要|大概|1般|具体|联系|人家?"
 )
 _US = re.compile(r"[你您]")  # who is asked about is not what was talked of
+_OF_WHOM = ("条件", "对象")
+_EXCHANGE = re.compile(r"(那|要是|换成|如果)(?!.*(\d|[几两]个))[^,]{2,7}$")
 _SHORT = 9
 _WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗|给不给|补不补")
 
@@ -49,7 +51,7 @@ def completed(
     """The question with whatever it leaves out taken from the topic."""
     title = wording.plain(normalise(entry.title if entry else topic.matter))
     before = read_frame(title, wording)
-    bare = _is_bare(plain, frame, wording)
+    bare = _is_bare(plain, frame, wording) or (topic.slot in _OF_WHOM and _is_exchange(frame))
     named = frame.matters.keys() - KINDS_OF_WHO or frame.levels  # each level has its own ways
     base = title if bare else "" if named else wording.plain(normalise(topic.matter))
     matters = {} if frame.levels else {topic.matter: 6}
@@ -69,6 +71,12 @@ def completed(
     )
     held = entry.who if entry and frame.places else ()
     return _without(base, frame, wording, set(held) - FORMS) + plain, merged
+
+
+def _is_exchange(frame: Frame) -> bool:
+    """Whether but another thing is named of which the same is asked: 那水果摊子呢."""
+    sides = (frame.slots, frame.matters, frame.kinds, frame.levels, frame.periods, frame.places)
+    return _EXCHANGE.match(frame.said) is not None and not any(sides)
 
 
 def _about(frame: Frame, before: Mapping[str, int]) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from knowledge.aspects import asked_aspects
 from knowledge.candidates import Candidate
 from knowledge.compose import NO_DATE, spoken_day
 from knowledge.context import is_only_side, left_over
-from knowledge.entry import Document, Entry, Kind
+from knowledge.entry import SILENT, Document, Entry, Kind
 from knowledge.reader import Asked
 from knowledge.reply import Decision, Topic
 from knowledge.shelf import Library
@@ -20,13 +20,15 @@ from knowledge.verify import years
 
 _YEARS = {"今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1, "前年": -2}
 _LATER = ("以后", "往后", "今后", "将来")  # no paper tells what holds after it
-_YEAR = rf"(?P<year>{'|'.join((*_YEARS, *_LATER))}|20\d\d年?|(?<!\d)2\d年)"
+_NEXT = ("第2年", "次年", "下1年", "转过年", "转年")  # after the year that was told of
+_YEAR = rf"(?P<year>{'|'.join((*_YEARS, *_LATER, *_NEXT))}|20\d\d年?|(?<!\d)2\d年)"
 # 明年还有吗: of the same thing only another year is asked
 _ONLY_YEAR = re.compile(
     rf"(?:那|到了?|要是|如果|换成|单说|光说|就说|这个?|它|\W)*{_YEAR}度?"
     r"(?:还|也|又|仍|都|会|得|能|是|有|给|发|补|领|拿|贷|办|算数?|管用|作数|执行|继续|照旧|这个数|这么多|1样|变|"
     r"政策|标准|的话|的|呢|吗|么|吧|啊|不|没|了|多少|怎么样|可以|行|咧|\W)*"
 )
+_OTHER_YEAR = re.compile(rf"{'|'.join((*_YEARS, *_LATER))}|20\d\d年|每年|这几年")
 _HOW_LONG = re.compile(
     r"(?:那|得|要|需要|大概|1般|1共|总共)*(?:多久|多长时间|多少时间)(?:呢|啊|呀|吗|的|\W)*"
 )
@@ -69,7 +71,7 @@ class Following:
         if _OURS.fullmatch(text) and any("县" in c.levels for c in self._own(topic)):
             return "县级呢"
         if found := _ONLY_YEAR.fullmatch(text):
-            return f"{_year(found['year'], today)}呢"
+            return f"{self._year(found['year'], topic, today)}呢"
         if _HOW_LONG.fullmatch(text):
             own = {c.slot for c in self._own(topic)}
             slot = next((slot for slot in _LENGTHS if slot in own), _LENGTHS[0])
@@ -176,7 +178,7 @@ class Following:
         entry = self._entry(topic) if topic else None
         if topic is None or entry is None or found is None:
             return None
-        year = _year(found["year"], now.date())
+        year = self._year(found["year"], topic, now.date())
         if (
             told.decision is Decision.NOT_STATED
             and told.topic
@@ -188,12 +190,28 @@ class Following:
         candidate = self._candidate(topic)
         if candidate is None:
             return None
+        known = next((c for c in self._own(topic) if _is_of_years(c, topic.slot)), None)
+        if known:
+            return self._teller.labelled(
+                self._teller.silent(known, "", 1.0), topic.area, asked.scope.home
+            )
         silent = self._teller.silent(candidate, topic.slot, 1.0, when=year)
         document = self._library.document(entry.area, entry.source)
         until = _until(entry, document)
         line = "".join(filter(None, (silent.lines[0], until)))
         silent = replace(silent, lines=(line, *silent.lines[1:]), topic=topic)
         return self._teller.labelled(silent, topic.area, asked.scope.home)
+
+    def _year(self, said: str, topic: Topic, today: date) -> str:
+        """2027年 for 明年, and for what comes later; for 第二年 the one after that told of."""
+        if said[:1].isdecimal():
+            digits = said.removesuffix("年")
+            return f"{digits if len(digits) == 4 else '20' + digits}年"
+        if said not in _NEXT:
+            return f"{today.year + _YEARS.get(said, 1)}年"
+        entry = self._entry(topic)
+        named = years(entry.spoken(entry.title + entry.answer)) if entry else set()
+        return f"{int(max(named, default=str(today.year))[:4]) + 1}年"
 
     def _speaks_of(self, told: Told, year: str) -> bool:
         """Whether the entries told, or the paper they stand in, are of this year."""
@@ -221,14 +239,6 @@ class Following:
         return self._of_whole(told, names[0], short) if is_number or is_apart else None
 
 
-def _year(said: str, today: date) -> str:
-    """2027年 for 明年, and for what comes later."""
-    if said[:1].isdecimal():
-        digits = said.removesuffix("年")
-        return f"{digits if len(digits) == 4 else '20' + digits}年"
-    return f"{today.year + _YEARS.get(said, 1)}年"
-
-
 def _until(entry: Entry, document: Document | None) -> str:
     """Of when the paper is, and until when it holds."""
     if entry.valid_until:
@@ -242,6 +252,13 @@ def _tells(candidate: Candidate, side: str) -> bool:
     if candidate.slot in kin(side):
         return True
     return side in _LOOSE and candidate.entry is not None and side in candidate.slots
+
+
+def _is_of_years(candidate: Candidate, slot: str) -> bool:
+    """Whether it says that of other years this side is left open."""
+    is_open = candidate.entry is not None and candidate.entry.status in SILENT
+    named = sum(bool(_OTHER_YEAR.search(text)) for text in candidate.texts)
+    return is_open and candidate.slot in kin(slot) and 2 * named >= len(candidate.texts)
 
 
 def _field(entry: Entry, side: str) -> str:

@@ -140,3 +140,16 @@ def test_a_year_is_counted_from_today(said: str, meant: str, answerer: Answerer)
     topic = Topic("410900", "创业担保贷款", "额度")
     following = Following(answerer.library, [])
     assert following.meant(said, None, topic, date(2026, 11, 22)) == meant
+
+
+def test_the_second_year_is_the_one_after_that_told_of(answerer: Answerer) -> None:
+    told = asked(answerer, "定陶", "2017年计划放多少创业担保贷款", "第二年呢")
+    assert told.decision is Decision.NOT_STATED
+    assert "逐年增加" in told.text
+
+
+@pytest.mark.parametrize("shop", ["那水果摊子呢", "那修车铺呢", "那养鱼的呢"])
+def test_another_shop_is_asked_of_the_same_rule(shop: str, answerer: Answerer) -> None:
+    told = asked(answerer, "湘潭", "开小卖铺算返乡创业不", shop)
+    assert told.decision is Decision.ANSWER
+    assert "算返乡创业" in told.text

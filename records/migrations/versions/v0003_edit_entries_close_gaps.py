@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(12), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("withdraws", sa.Boolean(), nullable=False),
         sa.Column("follows", sa.Integer(), nullable=False),
         sa.Column("base", sa.String(64), nullable=False),
         sa.Column("author", sa.String(60), nullable=False),

@@ -21,6 +21,7 @@ _ANY_NAME = re.compile(
 _US = re.compile(r"[你您]")  # who is asked about is not what was talked of
 _OF_WHOM = ("条件", "对象")
 _EXCHANGE = re.compile(r"(那|要是|换成|如果)(?!.*(\d|[几两]个))[^,]{2,7}$")
+WHOLE = re.compile(r"[全整][个]?[市区县](?!域)|市里(?!面)")  # no place inside it alone
 _SHORT = 9
 _WHETHER = re.compile(r"有没有|有不|能不能|行不行|可不可以|有吗|给不给|补不补")
 
@@ -55,6 +56,7 @@ def completed(
     named = frame.matters.keys() - KINDS_OF_WHO or frame.levels  # each level has its own ways
     base = title if bare else "" if named else wording.plain(normalise(topic.matter))
     matters = {} if frame.levels else {topic.matter: 6}
+    whole = WHOLE.search(plain)
     merged = Frame(
         said=frame.said,
         matters=_about(frame, matters),
@@ -66,10 +68,10 @@ def completed(
         terms=completed_by(frame.terms, before.terms),
         numbers=frame.numbers,
         periods=frame.periods or before.periods,
-        places=frame.places or frozenset(filter(None, [topic.who])) - FORMS,
+        places=frame.places if whole else frame.places or _place(topic),
         implied=frame.implied,
     )
-    held = entry.who if entry and frame.places else ()
+    held = entry.who if entry and (frame.places or whole) else ()
     return _without(base, frame, wording, set(held) - FORMS) + plain, merged
 
 
@@ -77,6 +79,11 @@ def _is_exchange(frame: Frame) -> bool:
     """Whether but another thing is named of which the same is asked: 那水果摊子呢."""
     sides = (frame.slots, frame.matters, frame.kinds, frame.levels, frame.periods, frame.places)
     return _EXCHANGE.match(frame.said) is not None and not any(sides)
+
+
+def _place(topic: Topic) -> frozenset[str]:
+    """The place inside the area that was talked of."""
+    return frozenset(filter(None, [topic.who])) - FORMS
 
 
 def _about(frame: Frame, before: Mapping[str, int]) -> Mapping[str, int]:
@@ -97,6 +104,7 @@ def _is_bare(plain: str, frame: Frame, wording: Wording) -> bool:
     if frame.slots or frame.matters:
         return False
     rest = wording.who.without(cue("levels").without(PERIODS.sub("", plain)))
+    rest = WHOLE.sub("", rest)
     for place in frame.places:
         rest = rest.replace(place, "").replace(place[:2], "")
     return len(letters(_PARTICLES.sub("", rest))) <= 1

@@ -1,5 +1,6 @@
 """Several questions in one message, each asked with what the ones before it were about."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from knowledge.joining import SAID
 from knowledge.reply import Choice, Decision, Topic
 from knowledge.telling import Told
 from knowledge.text import letters, normalise
-from knowledge.understand import Frame, is_for, read_frame
+from knowledge.understand import FORMS, Frame, is_for, read_frame
 from knowledge.wording import Wording
 
 Ask = Callable[[str, Topic | None], Told]
@@ -18,6 +19,7 @@ WHICH = "您问的是哪一样？"
 SEVERAL, MOST_CHOICES = 2, 3
 
 _ANEW = "又"  # 人员库又是谁牵头 does not go on with what came before
+_ALL = re.compile(r"[全本][市区县]|市里|总共|合计|1共|各县")
 # how sure the answer with the subject put in front must be: where nothing was found without, else
 FOUND, SURE = 0.8, 0.9
 CLEARLY = 0.6  # an answer so sure needs no second try
@@ -34,6 +36,10 @@ def each_told(parts: Sequence[str], ask: Ask, topic: Topic | None, wording: Word
         if subject and not _is_settled(found) and not (named and found.sources):
             again = ask(f"{subject}{part}", before)
             found = again if _is_better(again, found) else found
+        place = topic.who if topic and told else ""
+        if place and place not in FORMS and _is_of_all(found) and not _ALL.search(part):
+            again = ask(f"{place}{part}", before)
+            found = again if _is_row(again, found, place) else found
         told.append(found)
         topic = found.topic or topic
         subject = _subject(found, named) or subject
@@ -75,6 +81,18 @@ def _subject(found: Told, named: Sequence[tuple[str, str]]) -> str:
     """What an answer is about, in the asker's word where there is one."""
     matter = found.topic.matter if found.topic else ""
     return max((word for meaning, word in named if meaning == matter), key=len, default=matter)
+
+
+def _is_of_all(found: Told) -> bool:
+    """Whether it is a figure of the whole area, which may have a row for the place asked of."""
+    return found.decision is Decision.ANSWER and bool(found.topic and not found.topic.who)
+
+
+def _is_row(again: Told, found: Told, place: str) -> bool:
+    """Whether it tells the same of that place."""
+    if again.topic is None or found.topic is None:
+        return False
+    return again.topic.who == place and again.topic.matter == found.topic.matter
 
 
 def _is_settled(found: Told) -> bool:

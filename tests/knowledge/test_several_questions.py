@@ -51,3 +51,18 @@ def test_what_fits_several_is_asked_back(answerer: Answerer) -> None:
     assert [choice.label for choice in answer.choices] == ["创业担保贷款", "岗位开发补贴"]
     chosen = answerer.answer(answer.choices[1].value, area=DINGTAO, now=NOW)
     assert "劳动合同" in chosen.text
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("经开区外出务工多少人，三年目标多少", ("1000人", "50户")),
+        ("湘乡在外打工的多少，三年目标多少户，全市呢", ("190000人", "9500户", "19000户")),
+        ("湘乡三年目标多少户，服务站什么时候建好", ("9500户", "2月底")),
+    ],
+)
+def test_a_place_holds_for_the_questions_after_it(
+    answerer: Answerer, question: str, figures: tuple[str, ...]
+) -> None:
+    text = answerer.answer(question, area=XIANGTAN, now=NOW).text
+    assert [figure for figure in figures if figure not in text] == []

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from heapq import nlargest
 from itertools import chain, product
 
 import numpy as np
@@ -114,15 +113,19 @@ class Ranker:
         self, matters: Mapping[int, Mapping[str, float]], slots: Mapping[str, float]
     ) -> Iterator[int]:
         """What is kept under the likeliest matters and slots."""
-        sides = nlargest(_LIKELY, slots, key=slots.__getitem__)
+        sides = _likeliest(slots)
         for number, likely in matters.items():
             cells = self._index.parts[number].cells
-            for side in product(nlargest(_LIKELY, likely, key=likely.__getitem__), sides):
+            for side in product(_likeliest(likely), sides):
                 yield from self._numbered(number, cells.get(side, ())[:_CELL])
 
     def _numbered(self, part: int, own: Sequence[int]) -> list[int]:
         """The candidates that a part knows by its own numbers."""
         return [self._index.starts[part] + number for number in own]
+
+
+def _likeliest(likely: Mapping[str, float]) -> list[str]:
+    return sorted(likely, key=likely.__getitem__, reverse=True)[:_LIKELY]
 
 
 def weighed(candidates: Sequence[Candidate], evidences: Sequence[Sequence[float]]) -> Floats:

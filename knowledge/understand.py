@@ -79,15 +79,15 @@ def read_frame(
     )
 
 
-def read_sides(text: str, wording: Wording) -> Frame:
-    """Of a known wording's frame only what its many wordings are compared by."""
+def read_sides(text: str, wording: Wording) -> tuple[frozenset[str], ...]:
+    """What an entry's many wordings are compared by: slots, levels, kinds, periods, terms."""
     said = letters(text)
-    return Frame(
-        slots=_slots(said, wording),
-        levels=frozenset(cue("levels").meanings(said)),
-        kinds=frozenset(cue("kinds").meanings(said)),
-        terms=opposites(text),
-        periods=periods(text),
+    return (
+        frozenset(_slots(said, wording)),
+        frozenset(cue("levels").meanings(said)),
+        frozenset(cue("kinds").meanings(said)),
+        periods(text),
+        opposites(text),
     )
 
 
@@ -147,8 +147,10 @@ _LED = re.compile(
 
 def _slots(said: str, wording: Wording) -> dict[str, int]:
     """Slots by their words; how often is asked with other words between."""
-    said = _WHAT_OF.sub(r"\1", _DONE.sub("是什么", said))
-    slots = wording.slots.meanings(_FEW.sub("若干", _FEW_MONEY.sub("多少钱", said)))
+    if "怎么" in said:
+        said = _WHAT_OF.sub(r"\1", _DONE.sub("是什么", said))
+    plain = _FEW.sub("若干", _FEW_MONEY.sub("多少钱", said)) if "几" in said else said
+    slots = wording.slots.meanings(plain)
     slots = _by_pattern(said, slots)
     if "利率" in slots and "利率" not in wording.slots.meanings(without(said, "interest")):
         slots = {
@@ -190,6 +192,7 @@ _PATTERNS = (
     (_COUNTER, "地点"),
 )
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -200,6 +203,8 @@ def numbers(text: str) -> frozenset[str]:
 
 def periods(text: str) -> frozenset[str]:
     """The years a text speaks of; 2023到2025 is three years."""
+    if not _DIGIT.search(text):
+        return frozenset()
     whole = _RANGE.sub(lambda m: f"{int(m.group(2)) - int(m.group(1)) + 1}年", text)
     found = PERIODS.findall(_SHORT_YEAR.sub(r"20\1年", whole))
     return frozenset(p if p.endswith("年") else p + "年" for p in found)

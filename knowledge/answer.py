@@ -11,6 +11,7 @@ from knowledge.between import more_of, of_each, sides
 from knowledge.compose import Source
 from knowledge.context import goes_on as is_leaning
 from knowledge.context import leans
+from knowledge.context import points_back
 from knowledge.deeper import Deeper, depth_of
 from knowledge.following import Following
 from knowledge.grouping import Meaning, meaning_of
@@ -168,9 +169,9 @@ class Answerer:
         if together.missing_area:
             return together
         if together.decision in _LOST:
-            return self._focused(text, home, now, CLEAR) or together
+            return self._focused(text, home, topic, now, CLEAR) or together
         if _is_guess(together, text):
-            return self._focused(text, home, now, SURE) or together
+            return self._focused(text, home, topic, now, SURE) or together
         return together
 
     def _of_several(
@@ -195,9 +196,12 @@ class Answerer:
         ask = partial(self._part, home=home, now=now)
         return each_told(parts, lambda text, t: ask(text, topic=t), topic, self._library.wording)
 
-    def _focused(self, text: str, home: Area | None, now: datetime, least: float) -> Told | None:
+    def _focused(
+        self, text: str, home: Area | None, topic: Topic | None, now: datetime, least: float
+    ) -> Told | None:
         """The answer to the one passage of a story that asks clearly; None if there is none."""
-        heard = (self._part(passage, home, None, now) for passage in passages(text))
+        asked = [(passage, topic if points_back(passage) else None) for passage in passages(text)]
+        heard = (self._part(passage, home, before, now) for passage, before in asked)
         clear = [told for told in heard if told.decision in SAID and told.score >= least]
         return max(clear, key=lambda told: told.score, default=None)
 

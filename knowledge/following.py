@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from knowledge.areas import COMMON, COUNTRY, Area
-from knowledge.aspects import asked_aspects
+from knowledge.aspects import Aspect, asked_aspects
 from knowledge.candidates import Candidate
 from knowledge.compose import NO_DATE, spoken_day
 from knowledge.context import is_only_side, left_over
@@ -14,8 +14,9 @@ from knowledge.entry import SILENT, Document, Entry, Kind
 from knowledge.reader import Asked
 from knowledge.reply import Decision, Topic
 from knowledge.shelf import Library
-from knowledge.telling import Teller, Told, topic_of
-from knowledge.understand import Frame, kin, read_frame
+from knowledge.telling import Teller, Told
+from knowledge.text import normalise
+from knowledge.understand import WEAK, Frame, kin, read_frame
 from knowledge.verify import years
 
 _YEARS = {"今年": 0, "本年": 0, "明年": 1, "来年": 1, "后年": 2, "去年": -1, "前年": -2}
@@ -30,14 +31,13 @@ _ONLY_YEAR = re.compile(
 )
 _OTHER_YEAR = re.compile(rf"{'|'.join((*_YEARS, *_LATER))}|20\d\d年|每年|这几年")
 _HOW_LONG = re.compile(
-    r"(?:那|得|要|需要|大概|1般|1共|总共)*(?:多久|多长时间|多少时间)(?:呢|啊|呀|吗|的|\W)*"
+    r"(?:那|得|要|需要|大概|1般|1共|总共)*(?:多久|多长时间|多少时间)(?:才|能|会|可以|要|给)*"
+    r"(?P<paid>发|批|下来|到账|到手|拿到|办好|办完|办成|放款?|审)?(?:呢|啊|呀|吗|的|\W)*"
 )
 _LENGTHS = ("时限", "频次", "期限", "时间")  # what 多久 alone may ask, the likeliest first
 # Sides that a fact of their own must tell; those of the second row its wordings may ask for.
 _STRICT = ("部门", "责任", "电话", "材料", "期限", "利率", "担保", "叠加")
 _LOOSE = ("地点", "时限", "截止", "频次", "流程")
-# Aspects that say for whom: what was told may not hold for them.
-_GROUPS = ("women", "veterans", "disabled", "graduates", "poor", "age", "residence", "schooling")
 _ALONE = re.compile(r"(?:单独?|光|只|就|专门)(?:说|讲|问|看|论)?(?=.)|自己的?")
 _OURS = re.compile(
     r"(?:那|到|在|要是|就|光|单|说)*(?:我们?|咱们?|俺们?|本)(?:这个?|那个?)?[县区市镇乡](?:城|上|级)?"
@@ -72,8 +72,8 @@ class Following:
             return "县级呢"
         if found := _ONLY_YEAR.fullmatch(text):
             return f"{self._year(found['year'], topic, today)}呢"
-        if _HOW_LONG.fullmatch(text):
-            own = {c.slot for c in self._own(topic)}
+        if found := _HOW_LONG.fullmatch(text):
+            own = set() if found["paid"] else {c.slot for c in self._own(topic)}
             slot = next((slot for slot in _LENGTHS if slot in own), _LENGTHS[0])
             return self._wording.slots.words(slot)[0]
         return text
@@ -85,7 +85,7 @@ class Following:
             return None
         frame = read_frame(asked.heard.plain, self._wording, asked.scope.places)
         told = (
-            self._group(asked, frame, topic, now)
+            self._aspect(asked, frame, topic, now)
             or self._ours(asked, topic, now)
             or self._side(asked, frame, topic, now)
         )
@@ -129,28 +129,43 @@ class Following:
             return None
         entry = self._entry(topic)
         line = _field(entry, side) if entry else ""
+        asked_of = replace(topic, slot=side)
         if not line and entry is None and side in kin("部门"):
             return None  # where a matter is left open, who does such things may stand elsewhere
         if not line:
-            return self._teller.silent(candidate, side, 1.0)
+            return replace(self._teller.silent(candidate, side, 1.0), topic=asked_of)
         told = self._teller.stated([candidate], 1.0, now, frame=frame)
-        asked_of = replace(topic_of(candidate, side), told=candidate.id)
         return replace(told, lines=(line,), more=(), topic=asked_of)
 
-    def _group(self, asked: Asked, frame: Frame, topic: Topic, now: datetime) -> Told | None:
-        """Whether what was told holds for such people too: 大学生呢, 五十多岁呢."""
-        plain = asked.heard.plain
-        aspect = next((a for a in asked_aspects(plain) if a.name in _GROUPS), None)
-        candidate = self._candidate(topic)
-        if aspect is None or candidate is None or frame.slots:
+    def _aspect(self, asked: Asked, frame: Frame, topic: Topic, now: datetime) -> Told | None:
+        """What the matter says where an aspect alone is asked for: 大学生呢, 要钱不."""
+        plain, candidate = asked.heard.plain, self._candidate(topic)
+        aspect = next(iter(asked_aspects(plain)), None)
+        if aspect is None or candidate is None or frame.slots.keys() - WEAK:
             return None
-        if len(left_over(aspect.asked.sub("", plain), self._wording)) > 1:
+        rest = aspect.asked.sub("", plain)
+        named = read_frame(rest, self._wording)
+        if frame.kinds or named.matters or len(left_over(rest, self._wording)) > 1:
             return None
-        own = [c for c in self._own(topic) if not c.is_silent and aspect.is_told(c)]
-        own.sort(key=lambda c: c.slot != topic.slot)
-        if own:
-            return self._teller.stated(own[:1], 1.0, now, frame=Frame())
-        return self._teller.silent(candidate, topic.slot, 1.0, aspect=aspect)
+        served = [c for c in self._own(topic) if c.entry and c.entry.is_served(now.date())]
+        told = self._of_aspect(aspect, topic, served, now)
+        if told is None and not any(map(aspect.is_told, served)):
+            told = self._teller.silent(candidate, topic.slot, 1.0, aspect=aspect)
+        return replace(told, topic=topic) if told else None
+
+    def _of_aspect(
+        self, aspect: Aspect, topic: Topic, served: Sequence[Candidate], now: datetime
+    ) -> Told | None:
+        """What the last answer, or a known silence, says of an aspect."""
+        entry = self._entry(topic)
+        silence = next((c for c in served if c.is_silent and aspect.is_of(c)), None)
+        if silence and not any(aspect.is_told(c) for c in served if not c.is_silent):
+            return self._teller.silent(silence, "", 1.0)
+        last = next((c for c in served if c.entry is entry and not c.is_silent), None)
+        if entry is None or last is None or not aspect.is_told(last):
+            return None
+        is_said = aspect.told.search(normalise(entry.spoken(entry.answer)))
+        return self._teller.stated([last], 1.0, now, frame=Frame()) if is_said else None
 
     def _ours(self, asked: Asked, topic: Topic, now: datetime) -> Told | None:
         """What holds in 我们县, where we know but the city: the same in all its counties."""
@@ -179,28 +194,24 @@ class Following:
         if topic is None or entry is None or found is None:
             return None
         year = self._year(found["year"], topic, now.date())
-        if (
-            told.decision is Decision.NOT_STATED
-            and told.topic
-            and told.topic.matter == topic.matter
-        ):
-            return None
+        is_on = told.topic is not None and told.topic.matter == topic.matter
+        if told.decision is Decision.NOT_STATED and is_on:
+            return replace(told, topic=topic)
         if told.decision not in _NOTHING and self._speaks_of(told, year):
             return None
-        candidate = self._candidate(topic)
-        if candidate is None:
-            return None
+        silent = replace(self._no_year(entry, topic, year), topic=topic)
+        return self._teller.labelled(silent, topic.area, asked.scope.home)
+
+    def _no_year(self, entry: Entry, topic: Topic, year: str) -> Told:
+        """That nothing is written of this year, and of when the paper is."""
         known = next((c for c in self._own(topic) if _is_of_years(c, topic.slot)), None)
         if known:
-            return self._teller.labelled(
-                self._teller.silent(known, "", 1.0), topic.area, asked.scope.home
-            )
+            return self._teller.silent(known, "", 1.0)
+        candidate = next(c for c in self._own(topic) if c.entry is entry)
         silent = self._teller.silent(candidate, topic.slot, 1.0, when=year)
-        document = self._library.document(entry.area, entry.source)
-        until = _until(entry, document)
-        line = "".join(filter(None, (silent.lines[0], until)))
-        silent = replace(silent, lines=(line, *silent.lines[1:]), topic=topic)
-        return self._teller.labelled(silent, topic.area, asked.scope.home)
+        first, *rest = silent.lines
+        until = _until(entry, self._library.document(entry.area, entry.source))
+        return replace(silent, lines=(first + until, *rest))
 
     def _year(self, said: str, topic: Topic, today: date) -> str:
         """2027年 for 明年, and for what comes later; for 第二年 the one after that told of."""

@@ -153,3 +153,33 @@ def test_another_shop_is_asked_of_the_same_rule(shop: str, answerer: Answerer) -
     told = asked(answerer, "湘潭", "开小卖铺算返乡创业不", shop)
     assert told.decision is Decision.ANSWER
     assert "算返乡创业" in told.text
+
+
+@pytest.mark.parametrize(
+    ("area", "said"),
+    [
+        ("宜昌", ("云上创业集市是干什么的", "要钱不")),
+        ("定陶", ("返乡创业大会哪天开", "要钱不")),
+        ("濮阳", ("省级孵化园区奖多少", "多久发")),
+    ],
+)
+def test_what_it_costs_or_how_long_it_takes_is_left_open_where_it_is(
+    area: str, said: tuple[str, ...], answerer: Answerer
+) -> None:
+    told = asked(answerer, area, *said)
+    assert told.decision is Decision.NOT_STATED
+    assert matter(told) == matter(asked(answerer, area, said[0]))
+
+
+def test_what_the_last_answer_says_already_is_said_again(answerer: Answerer) -> None:
+    assert "一次性" in asked(answerer, "濮阳", "省级孵化园区奖多少", "一次给清吗").text
+
+
+def test_a_county_asked_after_another_year_has_its_row(answerer: Answerer) -> None:
+    said = ("我们三年目标多少户", "今年呢", "湘潭县呢")
+    assert "7750户" in asked(answerer, "湘乡", *said).text
+
+
+def test_a_remark_after_another_shop_does_not_hide_it(answerer: Answerer) -> None:
+    said = ("开小卖铺算返乡创业不", "那水果摊子呢，我是有门面的水果店")
+    assert "算返乡创业" in asked(answerer, "湘潭", *said).text

@@ -10,8 +10,7 @@ from knowledge.areas import Area
 from knowledge.between import more_of, of_each, sides
 from knowledge.compose import Source
 from knowledge.context import goes_on as is_leaning
-from knowledge.context import leans
-from knowledge.context import points_back
+from knowledge.context import leans, points_back
 from knowledge.deeper import Deeper, depth_of
 from knowledge.following import Following
 from knowledge.grouping import Meaning, meaning_of

@@ -174,12 +174,14 @@ class Judge:
         if best.nearest < UNLIKE and reading.sure < GUESSED and is_yes_or_no(asked.heard.plain):
             return self._unsure(asked, reading, ours=True)
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
-        aspects = asked_aspects(asked.heard.plain, reading.frame.slots)
+        wanted = self._silences.wanted(asked.heard, reading)
+        aspects = wanted.aspects
         rows = self._compared(asked, reading, best)
         if rows:
             told = self._teller.stated(rows.rows, reading.sure, now, frame=reading.frame)
             return replace(told, lines=(rows.line, *told.lines), more=())
-        serving = [r for r in fitting if self._silences.serves(r, reading, aspects)]
+        serving = [r for r in fitting if self._silences.serves(r, reading, wanted)]
+        serving = list(self._silences.answering(serving, reading.frame, wanted))
         if not serving or not _may_follow(serving[0], best):
             return self._left_open(asked, reading, best.candidate)
         serving = speaking(serving[0], reading, aspects) + serving

@@ -21,6 +21,7 @@ from knowledge.weights import EVIDENCE, OPEN, POINTING
 from knowledge.wording import Wording
 
 _NEAREST = NAMES.index("nearest wording")
+_SOUND = NAMES.index("nearest sound")
 _LIKELY = 3  # matters and slots whose candidates are looked at in any case
 _REMEMBERED = 512  # questions whose candidates are kept
 _SHOWN = 16  # candidates that a judgement looks at
@@ -40,6 +41,11 @@ class Ranked:
     def nearest(self) -> float:
         """How much the question is like the nearest known wording."""
         return self.numbers[_NEAREST]
+
+    @property
+    def likest(self) -> float:
+        """The same, in script or in sound."""
+        return max(self.nearest, self.numbers[_SOUND])
 
     def is_served(self, today: date) -> bool:
         """Whether it holds on this day."""

@@ -196,5 +196,8 @@ class Wording:
 
     def content(self, text: str) -> list[str]:
         """The pieces of a plain text that say what it is about, not what is asked."""
-        rest = self.slots.without(letters(text), " ")
-        return self._function.replaced(rest, lambda _: " ").split()
+        return self.without_function(self.slots.without(letters(text), " ")).split()
+
+    def without_function(self, text: str) -> str:
+        """A text with blanks for the words that a question of any kind is made of."""
+        return self._function.replaced(text, lambda _: " ")

@@ -14,8 +14,8 @@ from knowledge.understand import Frame, kin, read_frame
 from knowledge.wording import Wording
 
 # Learned on pairs of development questions (docs/reference/figures.md); in `_agreement`'s order.
-_WEIGHTS = (5.3, 5.2, 0.8, -1.9, -1.7, 1.5, -5.2, -1.2)
-_START = -5.4
+_WEIGHTS = (1.07, 4.84, 6.17, -1.52, 0.35, -1.56, -1.52, 1.53, -2.78, -1.0)
+_START = -6.12
 DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 SAME = 0.6  # how likely a question must on average mean the same as those of a gap
 _NEAREST = 8  # entries that a question is compared by
@@ -81,7 +81,9 @@ def _agreement(one: Meaning, other: Meaning) -> tuple[float, ...]:
     shared, either = slots & b.slots.keys(), slots | b.slots.keys()
     return (
         fuzz.ratio(sound(one.said), sound(other.said)) / 100,
+        _heard_alike(one.said, other.said),
         math.fsum(share * other.near.get(id_, 0.0) for id_, share in one.near.items()),
+        float(_nearest_entry(one) == _nearest_entry(other)),
         float(bool(a.matters.keys() & b.matters.keys())),
         float(_differ(a.matters.keys(), b.matters.keys())),
         float(_differ(slots, b.slots.keys())),
@@ -89,6 +91,16 @@ def _agreement(one: Meaning, other: Meaning) -> tuple[float, ...]:
         float(_differ(a.terms, b.terms) or _differ(a.kinds, b.kinds)),
         float(any(bool(x) != bool(y) for x, y in zip(_told_by(a), _told_by(b), strict=True))),
     )
+
+
+def _heard_alike(one: str, other: str) -> float:
+    """How much of the shorter question sounds in the longer one, in whatever order."""
+    ours, theirs = set(sound(one)), set(sound(other))
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+
+
+def _nearest_entry(asked: Meaning) -> str:
+    return max(asked.near, key=asked.near.__getitem__, default="")
 
 
 def _told_by(frame: Frame) -> tuple[Set[str], ...]:

@@ -28,6 +28,14 @@ def test_the_place_is_asked_and_the_waiting_question_answered() -> None:
     assert walk.state.memory["area"] == "371703"
 
 
+def test_what_goes_on_while_the_place_is_asked_is_kept_with_the_question() -> None:
+    walk = _walk()
+    walk.all("开小店能贷多少", "那要几年呢")
+    assert "老家" in walk.said()
+    walk.say("定陶的")
+    assert "10万" in walk.said()
+
+
 def test_a_place_in_the_question_wins_over_the_home() -> None:
     walk = registered("宜昌补贴多少钱")
     assert "宜昌的文件没写" in walk.said()

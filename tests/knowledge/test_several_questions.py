@@ -66,3 +66,17 @@ def test_a_place_holds_for_the_questions_after_it(
 ) -> None:
     text = answerer.answer(question, area=XIANGTAN, now=NOW).text
     assert [figure for figure in figures if figure not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("一次性创业补贴多少", "公司能贷多少呢"),
+        ("有什么补贴", "那开公司能贷多少"),
+    ],
+)
+def test_another_kind_of_money_is_not_the_one_talked_of(
+    answerer: Answerer, before: str, question: str
+) -> None:
+    text = answerer.answer(question, area=DINGTAO, prev=[before], now=NOW).text
+    assert "300万" in text

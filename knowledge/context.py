@@ -14,7 +14,10 @@ _LEANS = re.compile(r"^(那|这个?|它|还有|要是|如果|换成|改成|我?(
 _PARTICLES = re.compile(r"现在|如今|目前|以前|原来|今年|往年|[那呢的是啊吧嘛么了1共总]|多少|\W")
 _FIGURE = re.compile(r"\d+(\.\d+)?[万亿元块]?钱?")
 # Sides that whatever was talked of may have: 要什么材料, 有电话没 ask for nothing else.
-OF_ANY = frozenset({"材料", "电话", "部门", "责任", "地点", "时限", "期限", "利率", "担保"})
+OF_ANY = frozenset(
+    {"材料", "电话", "部门", "责任", "地点", "时限", "期限", "利率", "担保"}
+    | {"对象", "名额", "叠加"}
+)
 _ANY_NAME = re.compile(
     r"单位|部门|地方|[局科]室?|办?理|[归设管办领交报申弄搞拿取到去上]|准备|需要|大概|1般|具体|联系|人家?"
 )

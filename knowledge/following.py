@@ -37,7 +37,7 @@ _HOW_LONG = re.compile(
 _LENGTHS = ("时限", "频次", "期限", "时间")  # what 多久 alone may ask, the likeliest first
 # Sides that a fact of their own must tell; those of the second row its wordings may ask for.
 _STRICT = ("部门", "责任", "电话", "材料", "期限", "利率", "担保", "叠加")
-_LOOSE = ("地点", "时限", "截止", "频次", "流程")
+_LOOSE = ("地点", "时限", "截止", "频次", "流程", "对象", "名额")
 _ALONE = re.compile(r"(?:单独?|光|只|就|专门)(?:说|讲|问|看|论)?(?=.)|自己的?")
 _OURS = re.compile(
     r"(?:那|到|在|要是|就|光|单|说)*(?:我们?|咱们?|俺们?|本)(?:这个?|那个?)?[县区市镇乡](?:城|上|级)?"
@@ -95,7 +95,22 @@ class Following:
 
     def checked(self, asked: Asked, told: Told, now: datetime) -> Told:
         """The answer, unless it speaks of another year, or of more than the county asked about."""
-        return self._of_year(asked, told, now) or self._of_county(asked, told) or told
+        told = self._of_year(asked, told, now) or self._of_county(asked, told) or told
+        return self._remembered(asked, told)
+
+    def _remembered(self, asked: Asked, told: Told) -> Told:
+        """The answer, with what was asked of a place whose papers we do not have: 那定陶呢."""
+        topic, frame = told.topic, read_frame(asked.heard.plain, self._wording)
+        if told.decision is not Decision.OTHER_AREA or topic is None or topic.matter:
+            return told
+        if not frame.matters:
+            before = asked.topic
+            kept = replace(before, area=topic.area, told="") if before else topic
+            return replace(told, topic=kept)
+        matter = max(frame.matters, key=frame.matters.__getitem__)
+        slot = max(frame.slots, key=frame.slots.__getitem__, default="")
+        who = min(frame.who, default="")
+        return replace(told, topic=replace(topic, matter=matter, slot=slot, who=who))
 
     def _is_followed(self, asked: Asked, topic: Topic) -> bool:
         """Whether it is said of the place that was talked of."""

@@ -183,3 +183,18 @@ def test_a_county_asked_after_another_year_has_its_row(answerer: Answerer) -> No
 def test_a_remark_after_another_shop_does_not_hide_it(answerer: Answerer) -> None:
     said = ("开小卖铺算返乡创业不", "那水果摊子呢，我是有门面的水果店")
     assert "算返乡创业" in asked(answerer, "湘潭", *said).text
+
+
+def test_a_place_without_papers_keeps_what_was_asked(answerer: Answerer) -> None:
+    told = asked(answerer, "曹县", "创业补贴多少", "那定陶呢")
+    assert told.decision is Decision.OTHER_AREA
+    assert "1.2万元" in told.text
+    said = ("个体户贷款最高多少", "那曹县呢", "那濮阳呢")
+    assert "15万元" in asked(answerer, "定陶", *said).text
+
+
+@pytest.mark.parametrize("side", ["谁参加", "谁能申请", "有名额吗", "能一起领吗"])
+def test_whom_it_is_for_is_asked_of_what_was_talked_of(side: str, answerer: Answerer) -> None:
+    first = "服务归雁行是干嘛的"
+    told = asked(answerer, "定陶", first, side)
+    assert matter(told) == "服务归雁行"

@@ -120,10 +120,13 @@ def _unfound(area: Area, part: Told) -> Told:
 
 
 def _of(area: Area, part: Told, room: int) -> list[str]:
-    """The lines of one area, with its name unless the first says it."""
-    count = room + (part.decision is Decision.OTHER_AREA and len(part.lines) > 1)
-    first, *rest = [line for line in part.lines if line][:count]
-    return [first if area.short in first else f"{area.short}：{first}", *rest]
+    """The lines of one area, with its name unless they say it; no third one's beside it."""
+    is_labelled = part.decision is Decision.OTHER_AREA
+    background = part.details[-1:] if part.decision is not Decision.NOT_STATED else ()
+    lines = [line for line in part.lines if line and line not in background]
+    first, *rest = lines[: room + (is_labelled and len(part.lines) > 1)]
+    is_named = is_labelled or area.short in first
+    return [first if is_named else f"{area.short}：{first}", *rest]
 
 
 def _kept(topic: Topic | None, own: str) -> Topic | None:

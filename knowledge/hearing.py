@@ -25,6 +25,11 @@ _CHECK = re.compile(
     r"(我|这|这样)?(没|有没有)?(记|说|搞|听|弄|算|看)错(吧|没|没有|了吗)?|"
     r"(我说的|这)?(对不?对?|对吗|对吧|是吗|是吧|是不是)"
 )
+# 消防要花多少钱，文件里有没有讲: no question of its own behind one
+_OF_PAPERS = re.compile(
+    r"(这|那|你们|政府)?的?(文件|政策|通知|方案|答复|讲话|规定)?[里中上]?[头面]?(到底|具体)?"
+    r"(有没有|有|是怎么|怎么|咋)?没?有?([讲写说提]|规定|明说|交代)(到|过|清楚|明|的|了)*(没有|没|吗|么|不|呀|啊)*"
+)
 _DIGIT = re.compile(r"\d")
 # 最高好多 asks how much, 政策好多 does not
 _HOW_MUCH = re.compile(r"(?<=[给贷补奖是要差得有到高多拿领])好多(?=[呢呀啊哦咯嘞]*(?:[,?。!]|$))")
@@ -182,7 +187,7 @@ def questions(text: str) -> list[str]:
     clauses = list(filter(None, (c.strip() for c in _BREAK.split(text))))
     checked = any(map(_CHECK.fullmatch, clauses))
     for clause in clauses:
-        if _CHECK.fullmatch(clause):
+        if _CHECK.fullmatch(clause) or (parts and _OF_PAPERS.fullmatch(clause)):
             continue
         if _ASKING.search(clause) or (checked and _DIGIT.search(clause)):
             parts.append(f"{remark},{clause}" if remark else clause)

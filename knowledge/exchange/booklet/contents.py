@@ -12,6 +12,7 @@ from knowledge.shelf import Library, Pack
 
 OTHER = "其他"
 UNMENTIONED = "文件一句没提的事"
+_WHOLE = frozenset({"内容", "状态"})  # sides that speak of a matter as a whole
 _SHOWN_SLOTS = 4  # of a silence; more are counted
 _WHOM, _LOOKED = "可以问", "查过"
 _Note = tuple[str, str]  # label, text
@@ -152,7 +153,7 @@ def _silences(entries: Sequence[Entry], pack: Pack, told: Set[str]) -> Iterable[
     """Matters in the order of the pages, each with what the papers leave open about it; at the
     end in a few lines what they do not speak of at all."""
     spoken = told | {entry.matter for entry in entries}
-    bare = [u for u in pack.unknowns if u.matter not in spoken and not u.note]
+    bare = [u for u in pack.unknowns if u.matter not in spoken and _is_bare(u)]
     open_ = [u for u in pack.unknowns if u not in bare]
     for name in dict.fromkeys([*(e.matter for e in entries), *(u.matter for u in open_)]):
         asked = [_unsaid(e, pack.documents.get(e.source)) for e in entries if e.matter == name]
@@ -160,6 +161,11 @@ def _silences(entries: Sequence[Entry], pack: Pack, told: Set[str]) -> Iterable[
         yield Matter(name, tuple(_once(asked)))
     if bare:
         yield Matter(UNMENTIONED, tuple(_unmentioned(bare, pack)))
+
+
+def _is_bare(unknown: Unknown) -> bool:
+    """Whether there is no more to say of a matter than that nothing is said."""
+    return not (unknown.note or unknown.who) and not _WHOLE.isdisjoint(unknown.slots)
 
 
 def _once(asked: Sequence[Question]) -> Iterable[Question]:

@@ -112,7 +112,7 @@ def test_silences_are_listed_at_the_end_with_whom_to_ask(library: Library) -> No
 def test_silences_are_brief_and_leave_no_matter_out(library: Library, area: str) -> None:
     pack = library.packs[area]
     booklet = booklet_of(library, pack, OFFICE, NOW)
-    names = {m.name for m in booklet.silences}
+    names = {matter.name for matter in booklet.silences}
     lists = [q for m in booklet.silences for q in m.questions if q.answer.startswith("没写：")]
     assert max(q.answer.count("、") for q in lists) < 4
     together = "".join(q.answer for m in booklet.silences[-1:] for q in m.questions)

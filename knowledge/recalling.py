@@ -27,6 +27,8 @@ _SURELY = re.compile(
     r"那1?[个条样件]|[问说讲聊提谈答](?:到|过|了|起)?的|问题|话题|[第头]\d[个条样件种]|[上前]1?个"
 )
 _AGAIN = re.compile(r"再|说|讲|问|看|给我|告诉我?|1[下遍次]|是?(?:什么|多少|怎么)?来着")
+# 那个补贴要什么条件: the word only says which, it is no matter of its own
+_KIND = re.compile(r"^(?:贷款|补贴|补助|奖补|奖励|奖金|培训|基金|目标)")
 _PAUSE = " ,.。;:?!、"
 
 
@@ -62,7 +64,8 @@ def recalled(
     if meant is None:
         return None
     past = tuple(t for t in (*topic.earlier, replace(topic, earlier=())) if t != meant)
-    return Recalled(replace(meant, earlier=past), "" if _only_names(rest, wording) else rest)
+    asked = _KIND.sub("", rest).strip(_PAUSE) or rest
+    return Recalled(replace(meant, earlier=past), "" if _only_names(rest, wording) else asked)
 
 
 def title_of(topic: Topic, entries: Mapping[str, Entry]) -> str:

@@ -106,7 +106,10 @@ def _numbered(found: re.Match[str], past: tuple[Topic, ...], told: list[Entry]) 
         who = min(entry.who, default="")
         return replace(past[-1], matter=entry.matter, slot=entry.slot, who=who, entry=entry.id)
     is_of_talk = found["listed"] is None or found["back"] or "问" in found.group()
-    matters = list({one.matter: one for one in reversed(past)}.values())[::-1]
+    firsts: dict[str, Topic] = {}
+    for one in past:
+        firsts.setdefault(one.matter, one)
+    matters = list(firsts.values())
     return matters[number - 1] if is_of_talk and 0 < number <= len(matters) else None
 
 

@@ -53,6 +53,11 @@ def test_the_first_matter_is_known_after_long_talk_for_another_county(
     assert "155000人" in asked(answerer, "湘潭", *said, "回到最开始那个，换成湘潭县").text
 
 
+def test_a_matter_keeps_its_number_when_gone_back_to(answerer: Answerer) -> None:
+    said = ("三年返乡创业目标全市多少", "示范项目呢", "前面那个，韶山呢", "第一个问题，湘乡呢")
+    assert "9500户" in asked(answerer, "湘潭", *said).text
+
+
 def test_of_an_answer_that_told_two_things_the_second_is_meant(answerer: Answerer) -> None:
     said = ("个体户贷款和小微企业贷款，两样都讲讲", "上面第二个最高多少")
     assert "300万元" in asked(answerer, "定陶", *said).text

@@ -74,6 +74,14 @@ class Silences:
             return False
         return is_strange_to(wanted.words, frame, candidate)
 
+    def stranger(self, ranked: Ranked, frame: Frame, wanted: Wanted) -> str:
+        """What was asked for, where a silence is on another matter that nobody named."""
+        candidate = ranked.candidate
+        is_meant = candidate.named & frame.matters.keys() or ranked.likest >= LIKE_ENOUGH
+        if is_meant or not is_strange_to(wanted.words, frame, candidate):
+            return ""
+        return max(wanted.words, key=len)
+
     def side(self, reading: Reading, candidate: Candidate) -> tuple[str, str]:
         """The slot asked for that a fact leaves open, and the year it does not speak of."""
         frame, when = reading.frame, self._other_year(reading, candidate)

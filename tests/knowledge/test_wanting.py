@@ -37,3 +37,12 @@ def test_common_words_keep_no_fact_from_being_told(
     area: str, question: str, answerer: Answerer, now: datetime
 ) -> None:
     assert answerer.answer(question, area=area, now=now).decision is Decision.ANSWER
+
+
+def test_a_silence_names_the_thing_asked_about_and_no_other_matter(
+    answerer: Answerer, now: datetime
+) -> None:
+    answer = answerer.answer("办托育机构政府给多少钱", area="定陶", now=now)
+    assert answer.decision is Decision.NOT_STATED
+    assert "托育机构" in answer.text
+    assert "园区" not in answer.text

@@ -20,6 +20,9 @@ _HERE = re.compile(
 )
 
 
+_OURS = re.compile(r"我们这(?![^,]{0,4}$)")  # 我们这有没有 is of what was said before it
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The area asked about and the pack that speaks for it."""
@@ -79,7 +82,8 @@ def _is_told_of_home(text: str, mentions: Sequence[Mention], inside: Sequence[Ar
 def _is_of_here(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether a clause that names no place asks of the asker's own: …濮阳，我们这贷多少."""
     named = {text[m.start : m.end] for m in mentions}
-    return any("我们这" in c and not any(n in c for n in named) for c in text.split(","))
+    clauses = (c for c in text.split(",") if _OURS.search(c))
+    return any(not any(n in c for n in named) for c in clauses)
 
 
 def _is_by_the_way(text: str, mention: Mention, areas: Gazetteer, home: Area | None) -> bool:

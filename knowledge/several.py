@@ -41,8 +41,9 @@ def each_told(parts: Sequence[str], ask: Ask, topic: Topic | None, wording: Word
             again = ask(f"{place}{part}", before)
             found = again if _is_row(again, found, place) else found
         told.append(found)
+        is_same = bool(topic and found.topic and topic.matter == found.topic.matter)
+        subject = subject if subject and is_same else _subject(part, found, wording) or subject
         topic = found.topic or topic
-        subject = _subject(found, named) or subject
     return told
 
 
@@ -77,10 +78,13 @@ def agrees(frame: Frame, told: Told, entries: Mapping[str, Entry], wording: Word
     )
 
 
-def _subject(found: Told, named: Sequence[tuple[str, str]]) -> str:
-    """What an answer is about, in the asker's word where there is one."""
-    matter = found.topic.matter if found.topic else ""
-    return max((word for meaning, word in named if meaning == matter), key=len, default=matter)
+def _subject(part: str, found: Told, wording: Wording) -> str:
+    """What an answer is about, in the asker's own words."""
+    if found.topic is None or not found.topic.matter:
+        return ""
+    named = wording.matters.found(letters(part))
+    words = [word for meaning, word in named if meaning == found.topic.matter]
+    return max(words or wording.content(part), key=len, default=found.topic.matter)
 
 
 def _is_of_all(found: Told) -> bool:

@@ -14,6 +14,8 @@ from aiohttp import web
 from bot.metrics import Metrics
 from bot.server import counted, make_server
 from bot.wiring import App
+from knowledge.library import our_shelf
+from outreach import shipped
 from records import conversations, schema
 from records.database import Session
 from records.vault import Vault
@@ -49,6 +51,7 @@ class Running:
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
         if "scheduler" in app.parts:
+            await shipped.note(app.database, our_shelf(), app.now())
             app.runner.start()
         await self._listen(host, port)
         if "web" in app.parts:

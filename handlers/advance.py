@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from handlers import frames
 from handlers.advised import better_of
-from handlers.catalog import DRAFT_LIFE, draft_lives, phone_to_look_up, respond
+from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import Effect, EffectContext, ForgetConversation, matter_next
 from handlers.effects import apply as apply_effects
@@ -148,7 +148,7 @@ class Talk:
             version=old.version if old else 0,
             state=self.vault.seal(turn.state.as_dict()),
             area=str(turn.state.memory.get("area", "")),
-            draft_until=now + DRAFT_LIFE if draft_lives(turn.state) else None,
+            draft_until=draft_until(turn.state, now),
             forget_at=now + FORGET_AFTER if forgets else None,
             at=now,
         )

@@ -68,12 +68,17 @@ def respond(message: Inbound, state: State, scene: Scene) -> Turn:
     opened = welcome.opened(text, state)
     # What goes on to staff goes on as it was typed.
     heard = replace(message, text=opened or text, extra={**message.extra, TYPED: message.text})
-    return _finished(_turn(heard, state, scene), message, scene)
+    turn = _turn(heard, state, scene)
+    if recall.is_over(heard, turn.effects, scene):
+        turn = replace(turn, state=recall.dropped(turn.state))
+    return _finished(turn, message, scene)
 
 
-def draft_lives(state: State) -> bool:
-    """Whether a form or the answers of a check are kept, to be dropped after thirty days."""
-    return frames.has_form(state) or recall.is_kept(state)
+def draft_until(state: State, now: datetime) -> datetime | None:
+    """When something that is kept now must be gone: a check's answers, an unfinished form."""
+    if recall.is_kept(state):
+        return recall.until(state)
+    return now + DRAFT_LIFE if frames.has_form(state) else None
 
 
 def phone_to_look_up(message: Inbound, state: State) -> str:

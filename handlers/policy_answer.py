@@ -18,6 +18,7 @@ from knowledge.answer import Answer, Decision, Topic
 from knowledge.changes import mark
 from knowledge.entry import TALK
 from knowledge.grouping import DOUBTFUL, whole
+from knowledge.quoting import unmasked
 from records.consents import CORE
 from records.messages import Option
 from records.questions import Reason
@@ -157,7 +158,7 @@ def recorded(
     facts = tuple(e for e in answer.entries if e in known and known[e].kind not in TALK)
     told_of = (RecordTold(facts),) if facts and not is_group else ()
     reason = _reason(answer)
-    if reason is None:
+    if reason is None or not _complete(question, state, scene):
         return told_of
     return (_asked(question, answer, reason, state, scene, tells=not is_group), *told_of)
 
@@ -196,10 +197,13 @@ def _asked(
 
 
 def _complete(question: str, state: State, scene: Scene) -> str:
-    """The question as it can be understood without the talk before it, without personal data."""
+    """The question as it can be understood without the talk before it, without personal data.
+
+    "" where it was nothing else.
+    """
     before = topic_of(state, scene)
     matter = before.matter if before else ""
-    return whole(hearing.masked(question), matter, scene.answerer.library.wording)
+    return whole(unmasked(hearing.masked(question)), matter, scene.answerer.library.wording)
 
 
 def _area(topic: Topic | None, state: State, scene: Scene) -> str:

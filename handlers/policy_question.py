@@ -58,6 +58,7 @@ _REAL = _STATED | {Decision.CLARIFY, Decision.HUMAN}
 _BEYOND_GROUPS = frozenset(
     {Decision.SMALLTALK, Decision.OUT_OF_SCOPE, Decision.UNKNOWN, Decision.HUMAN}
 )
+_LOST = frozenset({Decision.OUT_OF_SCOPE, Decision.UNKNOWN})  # what only goes on may be
 _NO_PLACE = frozenset({Command.SKIP, Command.LATER})
 _OF_LAST = frozenset({Command.MORE, Command.DETAIL, Command.UNCLEAR})
 _PAGING = frozenset({Command.DETAIL, Command.MORE, Command.POLICY})
@@ -149,10 +150,19 @@ def _placed(text: str, question: str, state: State, scene: Scene) -> Turn | None
         return _answer_to(question, after, scene)
     if commands.of(text) in _NO_PLACE or pick(text, "yes_no") == "no":
         return Turn((Reply(say("policy.no_place")),), frames.leave(state))
-    if hearing.asks(text) or state.data.get("again"):
+    if state.data.get("again"):
         return None
-    reply = ask(say("policy.area_again"), key=AREA, kind="reply")
-    return Turn((reply,), frames.enter(state, FLOW, AREA, question=question, again=True))
+    if not hearing.asks(text):
+        return _asked_again(say("policy.area_again"), question, state)
+    if _asked(text, state, scene).decision not in _LOST:
+        return None
+    return _asked_again(say("policy.which_area"), f"{question}，{text}", state)
+
+
+def _asked_again(text: str, question: str, state: State) -> Turn:
+    """For which place: asked a second time, and no third."""
+    after = frames.enter(state, FLOW, AREA, question=question, again=True)
+    return Turn((ask(text, key=AREA, kind="reply"),), after)
 
 
 def _renewed(text: str, state: State, scene: Scene) -> Turn | None:

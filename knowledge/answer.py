@@ -3,34 +3,39 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from knowledge.alarm import Alarm, alarm_of
 from knowledge.areas import Area
 from knowledge.between import more_of, of_each, sides
 from knowledge.compose import Source
+from knowledge.context import goes_on as is_leaning
+from knowledge.context import leans, points_back
 from knowledge.deeper import Deeper, depth_of
+from knowledge.following import Following
 from knowledge.grouping import Meaning, meaning_of
-from knowledge.hearing import Ear, is_asking, passages, questions
+from knowledge.hearing import OWN, Ear, Heard, is_asking, is_of_others, passages, questions
 from knowledge.joining import SAID, beside, joined, missed
 from knowledge.judge import Judge
 from knowledge.parts import parts_of
 from knowledge.postings import postings
 from knowledge.ranking import Ranker
 from knowledge.reader import Asked, Reading
+from knowledge.recalling import followed, recalled, title_of
 from knowledge.reply import Answer, Choice, Decision, Topic
 from knowledge.scope import scope_of
+from knowledge.several import SEVERAL, agrees, each_told, fitting, together
 from knowledge.shelf import Library
 from knowledge.speller import counted
 from knowledge.telling import Told
 from knowledge.text import normalise
+from knowledge.understand import read_frame
 
 __all__ = ["Answer", "Answerer", "Choice", "Decision", "Source", "Topic"]
 
-REPLAYED = 4  # earlier messages that may still matter
-MOST_QUESTIONS = 4
+REPLAYED = 12  # earlier messages that may still matter
+MOST_QUESTIONS = 5
 REMEMBERED = 4096  # answers kept
-_ANEW = "又"  # 人员库又是谁牵头 does not go on with what came before
 # How sure a passage of a story must be to speak for the whole: one not understood, one guessed.
 CLEAR, SURE = 0.55, 0.85
 GUESS, VAGUE = (
@@ -54,7 +59,9 @@ class Answerer:
         spelling = [*(part.spelling for part in parts), named]
         self._ear = Ear(library.wording, library.areas, spelling)
         self._deeper = Deeper(library)
-        self._judge = Judge(library, Ranker(parts, library.wording))
+        ranker = Ranker(parts, library.wording)
+        self._judge = Judge(library, ranker)
+        self._following = Following(library, ranker.candidates)
         # On a festival's evening thousands ask the same; within a day the answer is the same too.
         self._told = lru_cache(REMEMBERED)(self._fresh)
         self._meant = lru_cache(REMEMBERED)(self._understood)
@@ -108,9 +115,32 @@ class Answerer:
         return meaning_of(self.reading(question, area=area, now=now))
 
     def _fresh(self, message: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
+        """The answer, with what was talked of before kept in its topic."""
+        question, about = self._recalled(message, home, topic)
+        told = self._answered(question, home, about, now)
+        return replace(told, topic=followed(topic, told.topic)) if told.topic else told
+
+    def _recalled(
+        self, message: str, home: Area | None, topic: Topic | None
+    ) -> tuple[str, Topic | None]:
+        """A message that goes back in the talk, as a question on what it goes back to."""
+        known = self._library.entries
+        back = recalled(message, topic, known, self._library.wording) if topic else None
+        if back is None or back.question:
+            one = replace(back.topic, told=back.topic.entry) if back else topic
+            return (back.question, one) if back else (message, topic)
+        own = self._areas.pack_for(home.code) if home else back.topic.area
+        pack = self._library.packs.get(back.topic.area)
+        there = pack.place.area.short if pack and back.topic.area != own else ""
+        return there + title_of(back.topic, known), replace(back.topic, matter="", entry="")
+
+    def _answered(
+        self, message: str, home: Area | None, topic: Topic | None, now: datetime
+    ) -> Told:
         depth = depth_of(message) if topic else None
         deeper = self._deeper.told(depth, topic, home, now) if depth and topic else None
-        told = deeper or self._heard(message, home, topic, now)
+        told = deeper or self._of_several(message, home, topic, now)
+        told = told or self._heard(message, home, topic, now)
         return self._alarmed(message, told) or told
 
     def _alarmed(self, message: str, told: Told) -> Told | None:
@@ -133,23 +163,44 @@ class Answerer:
             is_plain = plainly.score >= whole.score or strayed  # no repair leads to another place
             text, whole = (typed, plainly) if is_plain else (text, whole)
         parts = questions(text)[:MOST_QUESTIONS]
-        told: list[Told] = []
-        for part in parts if len(parts) > 1 else ():
-            before = Topic(area=topic.area) if topic and _ANEW in part else topic
-            told.append(self._part(part, home, before, now))
-            topic = told[-1].topic or topic
+        told = self._several(parts, home, topic, now) if len(parts) > 1 else []
         together = joined(told, whole, missed(parts, told) if len(text) <= STORY else ())
         if together.missing_area:
             return together
         if together.decision in _LOST:
-            return self._focused(text, home, now, CLEAR) or together
+            return self._focused(text, home, topic, now, CLEAR) or together
         if _is_guess(together, text):
-            return self._focused(text, home, now, SURE) or together
+            return self._focused(text, home, topic, now, SURE) or together
         return together
 
-    def _focused(self, text: str, home: Area | None, now: datetime, least: float) -> Told | None:
+    def _of_several(
+        self, message: str, home: Area | None, topic: Topic | None, now: datetime
+    ) -> Told | None:
+        """What goes on with one of several matters; None where but one was asked of."""
+        topics = together(topic) if topic else []
+        if len(topics) < SEVERAL:
+            return None
+        text = self._ear.typed(message)
+        heard = self._ear.heard(text, None)
+        known, wording = self._library.entries, self._library.wording
+        frame = read_frame(heard.plain, wording)
+        if frame.matters or not leans(heard.said):
+            return None
+        tried = [(t, self._part(text, home, t, now)) for t in topics]
+        return fitting([x for x in tried if agrees(frame, x[1], known, wording)], text)
+
+    def _several(
+        self, parts: Sequence[str], home: Area | None, topic: Topic | None, now: datetime
+    ) -> list[Told]:
+        ask = partial(self._part, home=home, now=now)
+        return each_told(parts, lambda text, t: ask(text, topic=t), topic, self._library.wording)
+
+    def _focused(
+        self, text: str, home: Area | None, topic: Topic | None, now: datetime, least: float
+    ) -> Told | None:
         """The answer to the one passage of a story that asks clearly; None if there is none."""
-        heard = (self._part(passage, home, None, now) for passage in passages(text))
+        asked = [(passage, topic if points_back(passage) else None) for passage in passages(text)]
+        heard = (self._part(passage, home, before, now) for passage, before in asked)
         clear = [told for told in heard if told.decision in SAID and told.score >= least]
         return max(clear, key=lambda told: told.score, default=None)
 
@@ -171,14 +222,41 @@ class Answerer:
         return beside(told, own or "", topic, more_of(told, self._library.entries))
 
     def _one(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Told:
-        return self._judge.judge(self._asked(text, home, topic, now), now)
+        text = self._following.meant(text, home, topic, now.date())
+        asked = self._asked(text, home, topic, now)
+        told = self._following.told(asked, now) or self._judge.judge(asked, now)
+        told = self._following.checked(asked, told, now)
+        return _set_aside(told, asked, topic) if home is None else told
 
     def _asked(self, text: str, home: Area | None, topic: Topic | None, now: datetime) -> Asked:
         near = home.code if home else topic.area if topic else None
         heard = self._ear.heard(text, near)
-        known = home or (self._areas.area(topic.area) if topic and topic.area else None)
+        known = home or self._talked_of(heard, topic)
         scope = scope_of(heard.said, heard.mentions, home=known, areas=self._areas)
         return Asked(heard, scope, topic, now.date())
+
+    def _talked_of(self, heard: Heard, topic: Topic | None) -> Area | None:
+        """The area of the talk; another's area only while it is still talked of."""
+        if topic is None or not topic.area:
+            return None
+        wording = self._library.wording
+        frame = read_frame(heard.plain, wording)
+        goes_on = not OWN.search(heard.said) and is_leaning(
+            heard.said, heard.plain, frame, wording
+        )
+        return self._areas.area(topic.area) if goes_on or not topic.aside else None
+
+
+def _set_aside(told: Told, asked: Asked, before: Topic | None) -> Told:
+    """The answer to one whose home is not known: another's area does not become his."""
+    if told.topic is None or not told.topic.area:
+        return told
+    said, mentions = asked.heard.said, asked.heard.mentions
+    goes_on = not mentions and before is not None and before.area == told.topic.area
+    is_aside = before.aside if goes_on and before else ""
+    if mentions and all(is_of_others(said, m) for m in mentions):
+        is_aside = "1"
+    return replace(told, topic=replace(told.topic, aside=is_aside))
 
 
 def _is_guess(told: Told, text: str) -> bool:

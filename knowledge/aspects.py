@@ -16,6 +16,10 @@ from knowledge.text import normalise
 _UNSAID = re.compile(r"没有?(写|提|说|列|附|讲|定|点|分|留|印|收录|细)|不清|未写")
 _IN_CHARGE = ("部门", "责任", "依据")
 LONGEST = 30  # letters of a clause that asks; more is a story told without pauses
+_COUNTS = (  # asks whether a trade that was named counts
+    r"[^,]{0,14}(算(?!哪|什么|多少|怎)|能领|领得|享受|属于|符合|包括|包含|有份|评|也给|给不给|给吗|"
+    r"认不认|认吗|能[办弄搞申报][^,]{0,2}[不吗么没])"
+)
 _SENTENCE = re.compile(r"[。;；]")
 _CLAUSE = re.compile(r"[。;；,，()（）]")
 _BARE = re.compile(
@@ -99,8 +103,8 @@ def _table() -> tuple[Aspect, ...]:
     return tuple(
         Aspect(
             name=name,
-            asked=re.compile(row["asked"]),
-            told=re.compile(row.get("told", row["asked"])),
+            asked=re.compile(row["asked"] if "asked" in row else f"({row['trade']}){_COUNTS}"),
+            told=re.compile(row.get("told", row.get("asked", row.get("trade")))),
             slots=frozenset(row.get("slots", ())),
             always=row.get("always", False),
             incidental=row.get("incidental", False),

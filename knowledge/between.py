@@ -32,7 +32,8 @@ _DEGREE = r"得?(?:还|要|会|最|更|比较|又)*"
 _MUCH = re.compile(rf"{_DEGREE}(?:[多高大低]|(?<!多)少){_END}")
 _SOON = re.compile(rf"{_DEGREE}[快慢]{_END}")
 _WELL = re.compile(rf"{_DEGREE}(?:好|强|合算|划算|优惠|实惠|划得来|合适|宽松|松|严){_END}")
-_ENDS = re.compile("|".join(each.pattern for each in (_MUCH, _SOON, _WELL)))
+_EASY = re.compile(rf"{_DEGREE}(?:容易|难|好(?=[拿领办贷批]))(?:拿|领|办|贷|批|申请)?到?{_END}")
+_ENDS = re.compile("|".join(each.pattern for each in (_MUCH, _SOON, _WELL, _EASY)))
 _GAP = re.compile(
     r"(?:相差|差)(?:(?:了|出)?(?:多少|几|很多|多大))?(?:钱|[呢啊呀吗吧])*(?=[,?。!]|$)"
 )
@@ -47,8 +48,9 @@ _JOINT = re.compile(
 _WHETHER = re.compile(
     r"(?:是不是|能不能|有没有)(?=[^?]*(?:多|高|大|少|低|快|慢|好)(?:[些点吗呢]|$))"
 )
-_WHOLE = (  # what is too short for a question
-    (re.compile(r"^(?:能|可以|给)*贷(?=多少)"), "贷款"),
+_WHOLE = (  # what is too short for a question, or seldom asked so
+    (re.compile(r"的?([人户])多少"), r"有多少\1"),
+    (re.compile(r"(?:^|(?<=户|业|司|人))(?:能|可以|给)*贷款?(?=多少)"), "贷款最高贷"),
     (re.compile(r"^(?:能|可以|给)*补(?=多少)"), "补贴"),
 )
 _LEFT = re.compile(r"^(?:[,的是在那这边里儿呢比]|我们?|你们?)+|(?<=,)[,的]+|[,的]+$")
@@ -104,6 +106,7 @@ def of_each(text: str, mentions: Sequence[Mention]) -> str:
     text = _OURS.sub("、", max(text.split("还是"), key=len))
     text = _WHETHER.sub("", _UNLIKE.sub("", _GAP.sub("多少", text)))
     compared = _JOINT.sub("", _WHICH.sub("", text))
+    compared = _EASY.sub("条件", compared)
     compared = _WELL.sub("", _SOON.sub("多久", _MUCH.sub("多少", compared)))
     rest = _LEFT.sub("", _TO_EACH.sub("", compared))
     for pattern, whole in _WHOLE:

@@ -8,17 +8,14 @@ from itertools import chain
 
 from knowledge.entry import SILENT, TALK, Entry, Unknown
 from knowledge.shelf import Pack
-from knowledge.sounds import sound
 from knowledge.text import letters, normalise
 from knowledge.understand import (
     FORMS,
     KINDS_OF_WHO,
-    Frame,
     cue,
     kin,
     numbers,
     periods,
-    read_frame,
     read_sides,
 )
 from knowledge.wording import Wording
@@ -53,8 +50,8 @@ class Candidate:
     is_talk: bool = field(init=False)  # it belongs to the conversation and not to an area
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "places", _one(self.who - FORMS - KINDS_OF_WHO))
-        object.__setattr__(self, "forms", _one(self.who & FORMS))
+        object.__setattr__(self, "places", _places(self.who))
+        object.__setattr__(self, "forms", _forms(self.who))
         is_talk = self.entry is not None and self.entry.kind in TALK
         object.__setattr__(self, "is_talk", is_talk)
 
@@ -71,14 +68,16 @@ class Maker:
         self._wording = wording
         self._before = {(c.id, c.slot): c for c in before}
         # The same question is a wording of many entries: of one matter in several places.
-        self._plain = cache(lambda text: wording.plain(normalise(text)))
-        self._sides = cache(lambda plain: _sides(read_sides(plain, wording)))
-        self._letters = cache(letters)
+        self._plain = plain = cache(lambda text: wording.plain(normalise(text)))
+        self._letters = cache(lambda text: letters(plain(text)))
+        self._sides = cache(lambda plain: tuple(map(_one, read_sides(plain, wording))))
+        self._same = cache(lambda texts: texts)
         self._templates = cache(lambda matter, slot: tuple(_templates(matter, slot, wording)))
         self._kinds = cache(lambda matter: frozenset(cue("kinds").meanings(matter)))
         self._only = cache(lambda word: frozenset({word}))
-        self.sound = cache(sound)
-        self.without_matter = cache(wording.matters.without)
+        self.side = cache(lambda matter, slot: (matter, slot))
+        # Silences on one side of a matter are asked alike in all areas.
+        self.asking = cache(lambda texts: wording.matters.without("\0".join(texts)))
 
     def of_pack(self, pack: Pack) -> Iterator[Candidate]:
         """Every entry and every known unknown of a pack."""
@@ -86,18 +85,14 @@ class Maker:
             kept = self._before.get((entry.id, entry.slot))
             yield kept if kept and kept.entry == entry else self.of_entry(entry)
         for unknown in pack.unknowns:
-            for slot in unknown.slots:
-                kept = self._before.get((_name(unknown, slot), slot))
-                yield (
-                    kept if kept and kept.unknown == unknown else self._of_unknown(unknown, slot)
-                )
+            yield from self._of_unknown(unknown)
 
     def of_entry(self, entry: Entry) -> Candidate:
         """An entry as something to answer with."""
         said = [self._plain(text) for text in (entry.title, *entry.asked_as)]
-        title = read_frame(said[0], self._wording)
-        sides = zip(*map(self._sides, said), strict=True)
-        slots, levels, kinds, when, terms = map(_shared, sides, _PARTS)
+        sides = [self._sides(text) for text in said]
+        slots, levels, kinds, when, terms = map(_shared, zip(*sides, strict=True), _PARTS)
+        titled = self._wording.matters.meanings(letters(said[0]))
         answered = normalise(entry.spoken(entry.answer))
         return Candidate(
             id=entry.id,
@@ -105,38 +100,53 @@ class Maker:
             matter=entry.matter,
             slot=entry.slot,
             who=_one(entry.who),
-            texts=tuple(map(self._letters, said)),
+            texts=tuple(map(self._letters, (entry.title, *entry.asked_as))),
             told=letters(normalise(entry.spoken(f"{entry.answer}{entry.detail}{entry.agency}"))),
             slots=_one(() if entry.kind in TALK else slots | kin(entry.slot)),
             levels=_one(levels),
             kinds=_one(kinds),
-            terms=_one(terms | title.terms),
+            terms=_one(terms | sides[0][_TERMS]),
             numbers=_one(numbers(answered)),
-            periods=_one(when | periods(normalise(entry.answer) if entry.figures else answered)),
-            named=_one({*title.matters, entry.matter}),
+            periods=_one(when | _periods(entry, answered)),
+            named=_one({*titled, entry.matter}),
             entry=entry,
         )
 
-    def _of_unknown(self, unknown: Unknown, slot: str) -> Candidate:
-        """One side of a matter that the papers leave open."""
-        asked = [self._plain(text) for text in unknown.asked_as.get(slot, ())]
-        return Candidate(
-            id=_name(unknown, slot),
-            area=unknown.area,
-            matter=unknown.matter,
-            slot=slot,
-            who=_one(unknown.who),
-            texts=(*map(self._letters, asked), *self._templates(unknown.matter, slot)),
-            told="",
-            slots=self._only(slot),
-            levels=_NOTHING,
-            kinds=self._kinds(unknown.matter),
-            terms=_NOTHING,
-            numbers=_NOTHING,
-            periods=_NOTHING,
-            named=self._only(unknown.matter),
-            unknown=unknown,
-        )
+    def _of_unknown(self, unknown: Unknown) -> Iterator[Candidate]:
+        """Each side of a matter that the papers leave open."""
+        head = "/".join(filter(None, (unknown.area, unknown.matter, "+".join(unknown.who))))
+        who = _one(unknown.who)
+        for slot in unknown.slots:
+            name = f"{head}/{slot}"
+            kept = self._before.get((name, slot))
+            if kept and kept.unknown == unknown:
+                yield kept
+                continue
+            asked = map(self._letters, unknown.asked_as.get(slot, ()))
+            yield Candidate(
+                id=name,
+                area=unknown.area,
+                matter=unknown.matter,
+                slot=slot,
+                who=who,
+                texts=self._same((*asked, *self._templates(unknown.matter, slot))),
+                told="",
+                slots=self._only(slot),
+                levels=_NOTHING,
+                kinds=self._kinds(unknown.matter),
+                terms=_NOTHING,
+                numbers=_NOTHING,
+                periods=_NOTHING,
+                named=self._only(unknown.matter),
+                unknown=unknown,
+            )
+
+
+def _periods(entry: Entry, answered: str) -> frozenset[str]:
+    """The years an entry tells of; one that is silent names those that it does not mean."""
+    if entry.status in SILENT:
+        return frozenset()
+    return periods(normalise(entry.answer) if entry.figures else answered)
 
 
 def _one(members: Iterable[str]) -> frozenset[str]:
@@ -149,14 +159,20 @@ def _same(members: frozenset[str]) -> frozenset[str]:
     return members
 
 
-def _sides(frame: Frame) -> tuple[frozenset[str], ...]:
-    """What a wording points to: slots, levels, kinds, periods, terms."""
-    sides = (frame.slots, frame.levels, frame.kinds, frame.periods, frame.terms)
-    return tuple(map(_one, sides))
+@lru_cache(maxsize=4096)
+def _places(who: frozenset[str]) -> frozenset[str]:
+    return who - FORMS - KINDS_OF_WHO
 
 
-# Of how many wordings one must point to something for the candidate to be about it.
+@lru_cache(maxsize=4096)
+def _forms(who: frozenset[str]) -> frozenset[str]:
+    return who & FORMS
+
+
+# Of how many wordings one must point to something for the candidate to be about it: slots,
+# levels, kinds, periods, terms.
 _PARTS = (4, 4, 4, 4, 2)
+_TERMS = 4
 
 
 def _shared(pointed: Sequence[frozenset[str]], part: int) -> frozenset[str]:
@@ -165,10 +181,6 @@ def _shared(pointed: Sequence[frozenset[str]], part: int) -> frozenset[str]:
         return _NOTHING
     counts = Counter(chain.from_iterable(pointed))
     return frozenset(m for m, count in counts.items() if count * part >= len(pointed))
-
-
-def _name(unknown: Unknown, slot: str) -> str:
-    return "/".join(filter(None, (unknown.area, unknown.matter, "+".join(unknown.who), slot)))
 
 
 def _templates(matter: str, slot: str, wording: Wording) -> Iterator[str]:

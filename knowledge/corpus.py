@@ -10,9 +10,9 @@ import numpy as np
 from knowledge.alike import folded
 from knowledge.areas import Gazetteer
 from knowledge.hearing import passages
-from knowledge.postings import Floats, postings
+from knowledge.postings import Floats, line_of, postings
 from knowledge.search import Rarity, View, best, held, nearest, weigh
-from knowledge.sounds import sound
+from knowledge.sounds import aloud, heard, sound
 from knowledge.text import LONGEST_QUESTION, letters, normalise
 from knowledge.weights import CORPUS_NEARER, CORPUS_NEXT, CORPUS_VIEWS, likelihood
 
@@ -52,10 +52,11 @@ class Corpus:
         plain = [tuple(map(_whole, entry.questions)) for entry in entries]
         self._texts = [tuple(map(letters, texts)) for texts in plain]
         written = postings([tuple(map(_units, texts)) for texts in plain])
-        heard = postings([tuple(map(sound, texts)) for texts in self._texts])
-        self._rarity = Rarity([written]), Rarity([heard])
+        line = line_of(self._texts)
+        sounds = replace(line, codes=heard(line.codes)).postings()
+        self._rarity = Rarity([written]), Rarity([sounds])
         self._written = View(written, self._rarity[0])
-        self._heard = View(heard, self._rarity[1])
+        self._heard = View(sounds, self._rarity[1])
         self._told = postings([(_units(_whole(entry.answer)),) for entry in entries])
 
     def find(self, question: str, area: str = "") -> list[tuple[int, float]]:
@@ -94,7 +95,7 @@ class Corpus:
         bags = [self._texts[number] for number in pool]
         asking, asked = folded(text), [tuple(map(folded, bag)) for bag in bags]
         return [
-            nearest(sound(text), [tuple(map(sound, bag)) for bag in bags]),
+            nearest(sound(text), bags, aloud),
             nearest(asking, asked),
             nearest(_sorted(text), [tuple(map(_sorted, bag)) for bag in bags]),
             nearest(_sorted(asking), [tuple(map(_sorted, bag)) for bag in asked]),

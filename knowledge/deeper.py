@@ -107,7 +107,7 @@ class Deeper:
         """Why we say so, for all that one paper says."""
         first = entries[0]
         document = self._library.document(first.area, first.source)
-        return self._labelled(
+        return self._teller.labelled(
             Told(
                 _decision(first),
                 _reasons(entries, document, now) if document else (_USUAL,),
@@ -115,7 +115,7 @@ class Deeper:
                 entries=tuple(e.id for e in entries),
                 sources=(source_of(document),) if document else (),
             ),
-            first,
+            first.area,
             home,
         )
 
@@ -123,7 +123,7 @@ class Deeper:
         """All that is written on one entry, and what is not."""
         document = self._library.document(entry.area, entry.source)
         beside = self._beside(entry, now.date())
-        return self._labelled(
+        return self._teller.labelled(
             Told(
                 _decision(entry),
                 _full(entry, beside) if document else (entry.spoken(entry.detail) or _MEANT,),
@@ -132,18 +132,9 @@ class Deeper:
                 entries=(entry.id, *(e.id for e in beside)),
                 sources=(source_of(document),) if document else (),
             ),
-            entry,
+            entry.area,
             home,
         )
-
-    def _labelled(self, told: Told, entry: Entry, home: Area | None) -> Told:
-        """The same, said to be another area's where it is."""
-        own = self._library.areas.pack_for(home.code) if home else entry.area
-        if home is None or entry.area in (own, COMMON, COUNTRY):
-            return told
-        theirs = self._library.packs[entry.area].place.area.short
-        line = f"这是{theirs}的规定，不是{home.short}的："
-        return replace(told, decision=Decision.OTHER_AREA, lines=(line, *told.lines))
 
     def _beside(self, entry: Entry, today: date) -> tuple[Entry, ...]:
         """For each thing needed that an entry does not tell: another of its matter that does."""

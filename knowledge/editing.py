@@ -161,7 +161,7 @@ class Editor:
         read = self._database.read
         versions = [await read(policies.standing, number, (stage,), act) for number in numbers]
         served = await read(policies.served)
-        changed = {version.path: version.text for version in versions}
+        changed = {v.path: None if v.withdraws else v.text for v in versions}
         faults = await asyncio.to_thread(self.faults_of, changed, served.pages)
         if faults:
             raise Faulty(faults)

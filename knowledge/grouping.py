@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from knowledge.context import points_back
+from knowledge.context import points_back, says_something
 from knowledge.reader import Reading
 from knowledge.sounds import sound
 from knowledge.text import letters, normalise
@@ -14,12 +14,13 @@ from knowledge.understand import Frame, kin, read_frame
 from knowledge.wording import Wording
 
 # Learned on pairs of development questions (docs/reference/figures.md); in `_agreement`'s order.
-_WEIGHTS = (5.3, 5.2, 0.8, -1.9, -1.7, 1.5, -5.2, -1.2)
-_START = -5.4
+_WEIGHTS = (1.07, 4.84, 6.17, -1.52, 0.35, -1.56, -1.52, 1.53, -2.78, -1.0)
+_START = -6.12
 DOUBTFUL = 0.6  # answers less certain than this are shown to the editors
 SAME = 0.6  # how likely a question must on average mean the same as those of a gap
 _NEAREST = 8  # entries that a question is compared by
 COMPARED = 5  # wordings of a gap that a new question is compared with
+_LONGEST_FOLLOW_UP = 24  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,12 @@ def whole(question: str, matter: str, wording: Wording) -> str:
     """A question that goes on with an earlier one, with the matter that it leaves out."""
     plain = wording.plain(normalise(question))
     frame = read_frame(plain, wording)
-    if not matter or frame.matters or frame.kinds:
+    is_short = 0 < len(letters(plain)) <= _LONGEST_FOLLOW_UP
+    if not matter or not is_short or frame.matters or frame.kinds:
         return question
     about = letters("".join(wording.content(wording.who.without(plain))))
-    return f"{matter}，{question}" if points_back(plain) or len(about) <= 1 else question
+    is_side = len(about) <= 1 and says_something(plain, frame)
+    return f"{matter}，{question}" if points_back(plain) or is_side else question
 
 
 def _mean_likeness(asked: Meaning, group: Sequence[Meaning]) -> float:
@@ -78,7 +81,9 @@ def _agreement(one: Meaning, other: Meaning) -> tuple[float, ...]:
     shared, either = slots & b.slots.keys(), slots | b.slots.keys()
     return (
         fuzz.ratio(sound(one.said), sound(other.said)) / 100,
+        _heard_alike(one.said, other.said),
         math.fsum(share * other.near.get(id_, 0.0) for id_, share in one.near.items()),
+        float(_nearest_entry(one) == _nearest_entry(other)),
         float(bool(a.matters.keys() & b.matters.keys())),
         float(_differ(a.matters.keys(), b.matters.keys())),
         float(_differ(slots, b.slots.keys())),
@@ -86,6 +91,16 @@ def _agreement(one: Meaning, other: Meaning) -> tuple[float, ...]:
         float(_differ(a.terms, b.terms) or _differ(a.kinds, b.kinds)),
         float(any(bool(x) != bool(y) for x, y in zip(_told_by(a), _told_by(b), strict=True))),
     )
+
+
+def _heard_alike(one: str, other: str) -> float:
+    """How much of the shorter question sounds in the longer one, in whatever order."""
+    ours, theirs = set(sound(one)), set(sound(other))
+    return len(ours & theirs) / max(1, min(len(ours), len(theirs)))
+
+
+def _nearest_entry(asked: Meaning) -> str:
+    return max(asked.near, key=asked.near.__getitem__, default="")
 
 
 def _told_by(frame: Frame) -> tuple[Set[str], ...]:

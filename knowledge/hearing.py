@@ -25,7 +25,14 @@ _CHECK = re.compile(
     r"(我|这|这样)?(没|有没有)?(记|说|搞|听|弄|算|看)错(吧|没|没有|了吗)?|"
     r"(我说的|这)?(对不?对?|对吗|对吧|是吗|是吧|是不是)"
 )
+# 消防要花多少钱，文件里有没有讲: no question of its own behind one
+_OF_PAPERS = re.compile(
+    r"(这|那|你们|政府)?的?(文件|政策|通知|方案|答复|讲话|规定)?[里中上]?[头面]?(到底|具体)?"
+    r"(有没有|有|是怎么|怎么|咋)?没?有?([讲写说提]|规定|明说|交代)(到|过|清楚|明|的|了)*(没有|没|吗|么|不|呀|啊)*"
+)
 _DIGIT = re.compile(r"\d")
+# 最高好多 asks how much, 政策好多 does not
+_HOW_MUCH = re.compile(r"(?<=[给贷补奖是要差得有到高多拿领])好多(?=[呢呀啊哦咯嘞]*(?:[,?。!]|$))")
 _BREAK = re.compile(r"[?!。;,、]+|(?=还有(?!没|多|几|谁|哪|什么|啥|人|用|效))|(?=另外|以及|顺便)")
 
 REMARKS = 2  # clauses before a question that may say what it is about
@@ -65,7 +72,7 @@ class Ear:
 
     def typed(self, message: str) -> str:
         """The message in common words, spelled as it came."""
-        return self._wording.translated(normalise(message))
+        return _HOW_MUCH.sub("多少", self._wording.translated(normalise(message)))
 
     def root(self, message: str) -> Area | None:
         """Where the asker says he is from."""
@@ -74,7 +81,7 @@ class Ear:
 
     def heard(self, text: str, near: str | None) -> Heard:
         """A spelled text with its places, and without what is only noise."""
-        text = _CORRECTED.sub("", text)
+        text = _POINTED.sub("", _CORRECTED.sub("", text))
         mentions = self._areas.mentions(text, near=near, any_foreign=True)
         return Heard(text, self._wording.bare(_without_origin(text, mentions)), mentions)
 
@@ -83,10 +90,17 @@ class Ear:
 _CORRECTED = re.compile(
     r"^(不是|我?(问|说)的?不是)[^,。?]{1,10}[,。]\s*(而?是|我?(问|说)的?是)?(?=.)|[,。]不是[^,。?]{1,8}$"
 )
+# 那个体户呢 points with 那 alone, it does not say 那个
+_POINTED = re.compile(r"(?<![一-鿿])[那这](?=个体|个人[的贷呢能最])")
 _ROOTS = re.compile(r"(老家|家里|(?<![亲娘人大国专厂商])家|户口|户籍|籍贯|家乡)(就?是|在)?$")
-_OTHERS = re.compile(  # 对象老家, 邻居家是: where somebody else is from
-    r"(对象|男朋友|女朋友|婆婆?|丈母娘?|岳父|老公|老婆|媳妇|女婿|亲家|亲戚|[朋战工室校]友|同学|同事|邻居|老板|人家|别人|有人|"
-    r"表.|堂.|[哥姐弟妹爸妈叔舅姑姨嫂他她])(的|他|她)?(老家|家里?|户口|户籍)?(就?是|在)?$"
+_PEOPLE = (
+    r"对象|男朋友|女朋友|婆婆?|丈母娘?|岳父|老公|老婆|媳妇|女婿|儿子|女儿|亲家|亲戚|[朋战工室校]友|同学|同事|邻居|"
+    r"老板|人家|别人|有人|表.|堂.|[哥姐弟妹爸妈叔舅姑姨嫂他她]"
+)
+# 对象老家, 邻居家是: where somebody else is from
+_OTHERS = re.compile(rf"({_PEOPLE})(的|他|她)?(老家|家里?|户口|户籍)?(就?是|在)?$")
+_TOLD_BY = re.compile(
+    rf"(听[^,。?]{{0,5}}[说讲]|(网上|抖音|新闻|群里|{_PEOPLE})[^,。?]{{0,6}}[说讲看问有拿领贷]到?)[^,。?]{{0,3}}$"
 )
 _CLAUSE = re.compile(r"[,。;]")
 _ORIGIN = re.compile(
@@ -96,6 +110,7 @@ _ONLY = re.compile(
     r"(我们?|不对|[打说搞弄]错了?|错了|那|老家|家里|家|户口|就?是|在|要是|换成|的话|这边|那边|的|人|"
     r"了|呢|呀|啊|吧|嘞|咧|哩|哒|咯|[问说]的|\W)*"
 )
+OWN = re.compile(r"我|本[县区市地]|自己|当地|老家|家里")  # one's own side is asked about
 _HERE = re.compile(r"[这那](边|里|头)有|当地有|本地有")
 _FROM = re.compile(r"(我们?|本人)(就?是|来自)$")
 _KIN = re.compile(
@@ -138,6 +153,12 @@ def is_of_kin(text: str, mention: Mention) -> bool:
     return bool(_KIN.search(text[: mention.start]))
 
 
+def is_of_others(text: str, mention: Mention) -> bool:
+    """Whether what is said of a place is another's, or only heard of."""
+    before = text[: mention.start]
+    return bool(_OTHERS.search(before) or _KIN.search(before) or _TOLD_BY.search(before))
+
+
 def is_workplace(text: str, mention: Mention) -> bool:
     """Whether the place is only where the asker lives or works, not where the business is."""
     before, after = text[: mention.start], text[mention.end :]
@@ -166,7 +187,7 @@ def questions(text: str) -> list[str]:
     clauses = list(filter(None, (c.strip() for c in _BREAK.split(text))))
     checked = any(map(_CHECK.fullmatch, clauses))
     for clause in clauses:
-        if _CHECK.fullmatch(clause):
+        if _CHECK.fullmatch(clause) or (parts and _OF_PAPERS.fullmatch(clause)):
             continue
         if _ASKING.search(clause) or (checked and _DIGIT.search(clause)):
             parts.append(f"{remark},{clause}" if remark else clause)

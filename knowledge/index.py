@@ -13,7 +13,7 @@ from knowledge.parts import Part
 from knowledge.postings import Floats, terms_of, vocabularies
 from knowledge.search import Hit, Rarity, View, best, held, nearest, weigh
 from knowledge.shelf import EVERYWHERE
-from knowledge.sounds import sound
+from knowledge.sounds import aloud, sound
 
 MANY = 8  # areas that are searched at once, where none is known
 KEPT = 45  # candidates handed on to the exact comparison
@@ -26,7 +26,6 @@ class Index:
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = tuple(parts)
         self.candidates = tuple(chain.from_iterable(part.candidates for part in parts))
-        self._sounds = tuple(chain.from_iterable(part.sounds for part in parts))
         sizes = (len(part.candidates) for part in parts)
         self.starts = list(accumulate(sizes, initial=0))
         self._written_rarity = Rarity([part.written for part in parts])
@@ -70,8 +69,9 @@ class Index:
         others = np.searchsorted(items, list(dict.fromkeys(also))).tolist()
         columns = list(dict.fromkeys([*found, *others]))
         numbers = items[columns].tolist()
-        written = nearest(text, [self.candidates[number].texts for number in numbers])
-        heard = nearest(spoken, [self._sounds[number] for number in numbers])
+        texts = [self.candidates[number].texts for number in numbers]
+        written = nearest(text, texts)
+        heard = nearest(spoken, texts, aloud)
         opinions = np.vstack([views[:4, columns], written, heard, views[4:, columns]]).T.tolist()
         return [
             Hit(number, tuple(views), known)

@@ -68,12 +68,20 @@ def _joined(parts: Sequence[Told], whole: Told) -> Told | None:
         more=(),
         papers=tuple(paper for p in distinct for paper in p.papers),
         entries=entries,
-        topic=replace(last.topic, told=" ".join(entries)) if last.topic else None,
+        topic=_of_all(last, distinct, entries),
         sources=tuple(dict.fromkeys(s for p in distinct for s in p.sources)),
         score=min(p.score for p in distinct),
         is_silent=any(p.is_silent for p in distinct),
         details=_once(line for p in distinct for line in p.details),
     )
+
+
+def _of_all(last: Told, parts: Sequence[Told], entries: Sequence[str]) -> Topic | None:
+    """The topic of the last part, after those of the others."""
+    others = (p.topic for p in parts if p is not last)
+    earlier = tuple(replace(t, earlier=(), told="") for t in others if t and t.matter)
+    told = " ".join(entries)
+    return replace(last.topic, told=told, earlier=earlier) if last.topic else None
 
 
 def beside(
@@ -112,10 +120,13 @@ def _unfound(area: Area, part: Told) -> Told:
 
 
 def _of(area: Area, part: Told, room: int) -> list[str]:
-    """The lines of one area, with its name unless the first says it."""
-    count = room + (part.decision is Decision.OTHER_AREA and len(part.lines) > 1)
-    first, *rest = [line for line in part.lines if line][:count]
-    return [first if area.short in first else f"{area.short}：{first}", *rest]
+    """The lines of one area, with its name unless they say it; no third one's beside it."""
+    is_labelled = part.decision is Decision.OTHER_AREA
+    background = part.details[-1:] if part.decision is not Decision.NOT_STATED else ()
+    lines = [line for line in part.lines if line and line not in background]
+    first, *rest = lines[: room + (is_labelled and len(part.lines) > 1)]
+    is_named = is_labelled or area.short in first
+    return [first if is_named else f"{area.short}：{first}", *rest]
 
 
 def _kept(topic: Topic | None, own: str) -> Topic | None:

@@ -28,6 +28,7 @@ UNKNOWN = "这个我没查到，不敢乱说。回“人工”，我请工作人
 NOT_OURS = "这个我帮不上，我只懂返乡创业的政策和办事。"
 WHICH = "您问的是哪一样？点一下，或者说细一点。"
 GO_ON = "好，我按{0}的文件答。想问什么，直接打字，比如：开小店能贷多少钱？"
+UNHEARD_OF = "{0}的文件没写“{1}”。可以打12345问这件事归哪个部门管。"
 UNFOUNDED = "您说的这个数，{0}的文件没写。"
 
 INJECTION = "common-out-injection"
@@ -174,22 +175,32 @@ class Judge:
         if best.nearest < UNLIKE and reading.sure < GUESSED and is_yes_or_no(asked.heard.plain):
             return self._unsure(asked, reading, ours=True)
         fitting = [r for r in reading.ranked if r.score > best.score - WITHIN]
-        aspects = asked_aspects(asked.heard.plain, reading.frame.slots)
+        wanted = self._silences.wanted(asked.heard, reading)
+        aspects = wanted.aspects
         rows = self._compared(asked, reading, best)
         if rows:
             told = self._teller.stated(rows.rows, reading.sure, now, frame=reading.frame)
             return replace(told, lines=(rows.line, *told.lines), more=())
-        serving = [r for r in fitting if self._silences.serves(r, reading, aspects)]
+        serving = [r for r in fitting if self._silences.serves(r, reading, wanted)]
+        serving = list(self._silences.answering(serving, reading.frame, wanted))
         if not serving or not _may_follow(serving[0], best):
             return self._left_open(asked, reading, best.candidate)
         serving = speaking(serving[0], reading, aspects) + serving
         first = serving[0].candidate
+        stranger = first.is_silent and self._silences.stranger(serving[0], reading.frame, wanted)
+        if stranger and asked.scope.pack:
+            return self._unheard_of(asked.scope.pack, stranger, reading.sure)
         if first.is_silent:
             slot = "" if first.entry else first.slot
             return self._teller.silent(first, slot, reading.sure, aspect=unsaid(first, aspects))
         served = replace(reading, ranked=(*serving, *reading.ranked[len(fitting) :]))
         together = self._together(asked, served)
         return self._teller.stated(together, reading.sure, now, frame=reading.frame)
+
+    def _unheard_of(self, pack: str, word: str, sure: float) -> Told:
+        """That the area's papers do not speak of a thing that we have no name for."""
+        short = self._library.packs[pack].place.area.short
+        return Told(Decision.NOT_STATED, (UNHEARD_OF.format(short, word),), sure)
 
     def _compared(self, asked: Asked, reading: Reading, best: Ranked) -> Compared | None:
         """The rows of a table that are asked to be compared, unless the very words are known."""

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
     c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")
@@ -10,10 +11,12 @@ DIGITS |= {"两": 2, "俩": 2, "陸": 6}
 UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000, "k": 1000}
 BIG = {"万": 10**4, "亿": 10**8, "w": 10**4}
 
-_CHINESE = "".join({**DIGITS, **UNITS, **BIG}).replace("k", "").replace("w", "")
-_RUN = re.compile(rf"(?:\d+(?:\.\d+)?(?:[wk](?![a-z]))?|[{_CHINESE}])+")
+NUMERALS = frozenset({*DIGITS, *UNITS, *BIG})
+_CHINESE = "".join({**DIGITS, **UNITS, **BIG}).replace("k", "").replace("w", "").replace("伍", "")
+# 退伍 and 队伍 hold no number
+_RUN = re.compile(rf"(?:\d+(?:\.\d+)?(?:[wk](?![a-z]))?|[{_CHINESE}]|(?<![退队入])伍)+")
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|.")
-_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_COMMA = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _PERCENT = re.compile(r"百分之(\d+(?:\.\d+)?)")
 _ABOUT = re.compile(r"(?<![十百千万亿])[一二两三四五六七八九]{2}(?![零〇一二三四五六七八九])")
 
@@ -24,6 +27,7 @@ def digits(text: str) -> str:
     return _PERCENT.sub(r"\1%", spelled.replace("百分之百", "100%"))
 
 
+@lru_cache(maxsize=4096)
 def _rewrite(run: str) -> str:
     if _ABOUT.match(run):
         return run

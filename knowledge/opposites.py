@@ -10,6 +10,8 @@ from importlib.resources import files
 def opposites(said: str) -> frozenset[str]:
     """What a text says of each pair or row of opposites, as «group:value»."""
     found: set[str] = set()
+    if not _any().search(said):  # as of most texts
+        return frozenset()
     for group, values in _table().items():
         rest = said
         for value, pattern in values.items():
@@ -57,6 +59,12 @@ def _grouped(terms: Iterable[str]) -> dict[str, set[str]]:
 
 def _of(group: str, terms: frozenset[str]) -> set[str]:
     return {term for term in terms if term.startswith(group + ":")}
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    patterns = (p.pattern for values in _table().values() for p in values.values())
+    return re.compile("|".join(patterns))
 
 
 @cache

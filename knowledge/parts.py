@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from knowledge.candidates import Candidate, Maker
-from knowledge.postings import postings, united
+from knowledge.postings import Line, line_of, united
 from knowledge.senses import Sense, filed, under
 from knowledge.shelf import Library, Pack
-from knowledge.sounds import sound
+from knowledge.sounds import heard
 from knowledge.speller import Counted, counted
 from knowledge.wording import Wording
 
@@ -22,36 +23,39 @@ class Part:
         self.pack = pack
         self.wording = wording
         self.candidates = candidates = tuple(maker.of_pack(pack))
-        texts = [c.texts for c in candidates]
-        self.sounds = sounds = [tuple(map(maker.sound, each)) for each in texts]
-        tellings = postings([(sound(c.told),) for c in candidates])
-        self.written = postings(texts)
-        self.heard = postings(sounds)
-        self.told = postings([(c.told,) for c in candidates])
-        self.said = united(self.heard, tellings)
+        texts = line_of([c.texts for c in candidates])
+        tellings = line_of([(c.told,) for c in candidates])
+        self.written = texts.postings()
+        self.heard = _aloud(texts).postings()
+        self.told = tellings.postings()
+        self.said = united(self.heard, _aloud(tellings).postings())
         self.matters = Sense(under(self.written, [c.matter for c in candidates]))
-        asking = [(c.slot, maker.without_matter(t)) for c in candidates if c.slot for t in c.texts]
-        self.slots = filed(asking)
-        self.cells: dict[Side, list[int]] = {}  # what is kept under a matter and a slot
+        self.slots = filed((c.slot, maker.asking(c.texts)) for c in candidates if c.slot)
+        self.cells: dict[Side, tuple[int, ...]] = {}  # what is kept under a matter and a slot
         self.telling: dict[str, list[int]] = {}  # what tells a figure
         # the places inside the area that a matter and a slot are told of, one by one
         self.tables: dict[Side, set[frozenset[str]]] = {}
         for number, candidate in enumerate(candidates):
-            self._file(number, candidate)
+            self._file(number, candidate, maker)
 
     @property
     def spelling(self) -> Counted:
         """The characters and pairs of the wordings."""
         return counted(self.written)
 
-    def _file(self, number: int, candidate: Candidate) -> None:
+    def _file(self, number: int, candidate: Candidate, maker: Maker) -> None:
         for slot in candidate.slots:
-            self.cells.setdefault((candidate.matter, slot), []).append(number)
+            side = maker.side(candidate.matter, slot)
+            self.cells[side] = (*self.cells.get(side, ()), number)
         for figure in candidate.numbers:
             self.telling.setdefault(figure, []).append(number)
         if candidate.entry:
-            side = candidate.matter, candidate.slot
+            side = maker.side(candidate.matter, candidate.slot)
             self.tables.setdefault(side, set()).add(candidate.places)
+
+
+def _aloud(line: Line) -> Line:
+    return replace(line, codes=heard(line.codes))
 
 
 _LAST: WeakValueDictionary[str, Part] = WeakValueDictionary()  # as long as someone answers by it

@@ -69,17 +69,34 @@ def terms_of(text: str) -> Ints:
     return np.concatenate([codes, codes[:-1] << PAIR | codes[1:]])
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All texts of many items in one line, a zero after each text."""
+
+    codes: Ints  # of the characters
+    owners: Ints  # the item of each character
+    size: int  # items
+
+    def postings(self) -> Postings:
+        """Count the terms of each item."""
+        # Over a zero a text's last character does not pair with the next one's first.
+        is_said = self.codes > 0
+        is_pair = is_said[:-1] & is_said[1:]
+        pairs = (self.codes[:-1] << PAIR | self.codes[1:]) << _ITEM | self.owners[:-1]
+        keys = self.codes << _ITEM | self.owners
+        return _counted(np.concatenate([keys[is_said], pairs[is_pair]]), self.size)
+
+
+def line_of(bags: Sequence[Iterable[str]]) -> Line:
+    """The texts of each item as one line."""
+    each = ["\0".join([*bag, ""]) for bag in bags]
+    lengths = np.fromiter(map(len, each), np.int64, len(each))
+    return Line(codes_of("".join(each)), np.repeat(np.arange(len(each)), lengths), len(each))
+
+
 def postings(bags: Sequence[Iterable[str]]) -> Postings:
     """Count the terms of each item's texts."""
-    # A zero after each text keeps its last character from pairing with the next one's first.
-    each = ["\0".join([*bag, ""]) for bag in bags]
-    codes = codes_of("".join(each))
-    owners = np.repeat(np.arange(len(each)), np.fromiter(map(len, each), np.int64, len(each)))
-    keys = codes << _ITEM | owners
-    pairs = codes[:-1] << PAIR | codes[1:]
-    is_pair = (codes[:-1] > 0) & (codes[1:] > 0)
-    pairs = (pairs << _ITEM | owners[:-1])[is_pair]
-    return _counted(np.concatenate([keys[codes > 0], pairs]), len(each))
+    return line_of(bags).postings()
 
 
 def united(first: Postings, second: Postings) -> Postings:
@@ -98,19 +115,35 @@ def merged(counted: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     """Several ascending terms with their counts as one."""
     if not counted:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    terms, places = np.unique(np.concatenate([t for t, _ in counted]), return_inverse=True)
-    totals = np.bincount(places, np.concatenate([c for _, c in counted]), len(terms))
-    return terms, totals.astype(np.int64)
+    return summed(
+        np.concatenate([terms for terms, _ in counted]),
+        np.concatenate([counts for _, counts in counted]),
+    )
+
+
+def summed(keys: Ints, counts: NDArray[np.signedinteger]) -> tuple[Ints, Ints]:
+    """Each key once, ascending, with its counts together; quick where they ascend by stretches."""
+    if not len(keys):
+        return keys, np.zeros(0, np.int64)
+    order = keys.argsort(kind="stable")
+    keys = keys[order]
+    begins = begins_of(keys)
+    return keys[begins], np.add.reduceat(counts[order].astype(np.int64), begins)
+
+
+def begins_of(values: Ints) -> Ints:
+    """Where in an ascending row each value stands for the first time."""
+    return np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])
 
 
 def _counted(keys: Ints, size: int) -> Postings:
     """From a key for every time that an item holds a term."""
     keys.sort()
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    first = begins_of(keys)
     counts = np.diff(first, append=len(keys))
     keys = keys[first]
     terms = keys >> _ITEM
-    begins = np.flatnonzero(np.diff(terms, prepend=-1))
+    begins = begins_of(terms)
     holders = keys & ((1 << _ITEM) - 1)
     return Postings(
         terms[begins],

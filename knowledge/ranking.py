@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from heapq import nlargest
 from itertools import chain, product
 
 import numpy as np
@@ -22,6 +21,7 @@ from knowledge.weights import EVIDENCE, OPEN, POINTING
 from knowledge.wording import Wording
 
 _NEAREST = NAMES.index("nearest wording")
+_SOUND = NAMES.index("nearest sound")
 _LIKELY = 3  # matters and slots whose candidates are looked at in any case
 _REMEMBERED = 512  # questions whose candidates are kept
 _SHOWN = 16  # candidates that a judgement looks at
@@ -41,6 +41,11 @@ class Ranked:
     def nearest(self) -> float:
         """How much the question is like the nearest known wording."""
         return self.numbers[_NEAREST]
+
+    @property
+    def likest(self) -> float:
+        """The same, in script or in sound."""
+        return max(self.nearest, self.numbers[_SOUND])
 
     def is_served(self, today: date) -> bool:
         """Whether it holds on this day."""
@@ -114,15 +119,19 @@ class Ranker:
         self, matters: Mapping[int, Mapping[str, float]], slots: Mapping[str, float]
     ) -> Iterator[int]:
         """What is kept under the likeliest matters and slots."""
-        sides = nlargest(_LIKELY, slots, key=slots.__getitem__)
+        sides = _likeliest(slots)
         for number, likely in matters.items():
             cells = self._index.parts[number].cells
-            for side in product(nlargest(_LIKELY, likely, key=likely.__getitem__), sides):
+            for side in product(_likeliest(likely), sides):
                 yield from self._numbered(number, cells.get(side, ())[:_CELL])
 
     def _numbered(self, part: int, own: Sequence[int]) -> list[int]:
         """The candidates that a part knows by its own numbers."""
         return [self._index.starts[part] + number for number in own]
+
+
+def _likeliest(likely: Mapping[str, float]) -> list[str]:
+    return sorted(likely, key=likely.__getitem__, reverse=True)[:_LIKELY]
 
 
 def weighed(candidates: Sequence[Candidate], evidences: Sequence[Sequence[float]]) -> Floats:

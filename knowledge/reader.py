@@ -20,7 +20,7 @@ from knowledge.ranking import Ranked, Ranker
 from knowledge.reply import Topic
 from knowledge.scope import Scope
 from knowledge.shelf import Library
-from knowledge.understand import FORMS, KINDS_OF_WHO, Frame, is_for, kin, read_frame
+from knowledge.understand import FORMS, KINDS_OF_WHO, Frame, cue, is_for, kin, read_frame
 from knowledge.weights import LEANING, NEAR, POINTING, STAYING, probability
 from knowledge.wording import Wording
 
@@ -31,6 +31,7 @@ _ALL = re.compile(r"全市|全区|全县|市里|合计|各县")
 EXACT = 0.98  # these are the very words of a known question
 CLEARLY = 0.5  # so much like a known wording that it may well be a question by itself
 SHORT = 12  # letters of a question that names no matter and so may go on with one
+MONEY = frozenset({"贷款", "补贴", "奖补", "基金"})  # kinds of it, as cues.toml names them
 _OURS = re.compile(
     r"(我们?|本|我们?这个?|这个?|我们?那个?)(县|区|市|里|边|地方|块)(?!级|里的人)|^我们(?!全?市|公司|厂|店|村)"
 )
@@ -109,6 +110,13 @@ def _stayed(alone: Reading, leaning: Reading, topic: Topic) -> Reading | None:
     return replace(leaning, ranked=(replace(own, score=best.score), *others))
 
 
+def _asks_for_other_money(alone: Reading, topic: Topic) -> bool:
+    """公司能贷多少呢 after a subsidy asks for a loan, not for the subsidy of firms."""
+    named = alone.frame.kinds & MONEY
+    before = cue("kinds").meanings(topic.matter).keys() & MONEY
+    return bool(named and before and not named & before and alone.frame.slots)
+
+
 def _has_side(reading: Reading) -> bool:
     """Whether the side talked of before is one of the new matter's."""
     named = [r.candidate for r in reading.ranked if r.candidate.matter in reading.frame.matters]
@@ -159,6 +167,8 @@ class Reader:
             return alone
         leaning = self._leaning(asked, alone.frame, asked.topic)
         said, plain = asked.heard.said, asked.heard.plain
+        if _asks_for_other_money(alone, asked.topic):
+            return alone
         if stayed := _stayed(alone, leaning, asked.topic):
             return stayed
         if leaning.best and goes_on(said, plain, alone.frame, self._library.wording):

@@ -30,15 +30,21 @@ class Topic:
     who: str = ""
     entry: str = ""
     told: str = ""  # the ids of all entries of the last answer, which «为什么» is about
+    aside: str = ""  # not empty where only somebody else is of that area, and nobody's is known
+    earlier: tuple["Topic", ...] = ()  # what was talked of before, oldest first
 
-    def as_dict(self) -> dict[str, str]:
-        """As JSON keeps it."""
-        return asdict(self)
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON keeps it; nothing where there is nothing."""
+        earlier = [topic.as_dict() for topic in self.earlier]
+        return {
+            name: value for name, value in (asdict(self) | {"earlier": earlier}).items() if value
+        }
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "Topic":
         """From JSON; what is missing is empty."""
-        return cls(**{name: str(data.get(name, "")) for name in cls.__slots__})
+        words = {name: str(data.get(name, "")) for name in cls.__slots__ if name != "earlier"}
+        return cls(**words, earlier=tuple(map(cls.from_dict, data.get("earlier", ()))))
 
 
 @dataclass(frozen=True, slots=True)

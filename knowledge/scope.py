@@ -20,6 +20,9 @@ _HERE = re.compile(
 )
 
 
+_OURS = re.compile(r"我们这(?![^,]{0,4}$)")  # 我们这有没有 is of what was said before it
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The area asked about and the pack that speaks for it."""
@@ -40,7 +43,7 @@ def scope_of(
     if root and not (home and _is_same(root, home, areas.pack_for(home.code), areas)):
         home = root
     own = areas.pack_for(home.code) if home else None
-    if home and _HERE.search(text):
+    if home and (_HERE.search(text) or _is_of_here(text, mentions)):
         mentions = [m for m in mentions if _is_same(m.area, home, own, areas)]
         mentions = mentions or [Mention(home, 0, 0)]  # 雁归宜昌那样的，我们县有没有
     inside = [m.area for m in mentions if home and _is_same(m.area, home, own, areas)]
@@ -74,6 +77,13 @@ def _is_told_of_home(text: str, mentions: Sequence[Mention], inside: Sequence[Ar
     """Whether the asker's own place is only named as the one he is from."""
     spots = [m for m in mentions if m.area in inside]
     return bool(spots) and all(is_root(text, m) for m in spots)
+
+
+def _is_of_here(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a clause that names no place asks of the asker's own: …濮阳，我们这贷多少."""
+    named = {text[m.start : m.end] for m in mentions}
+    clauses = (c for c in text.split(",") if _OURS.search(c))
+    return any(not any(n in c for n in named) for c in clauses)
 
 
 def _is_by_the_way(text: str, mention: Mention, areas: Gazetteer, home: Area | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,7 +78,9 @@ class View:
         lengths = np.bincount(held.holders, held.counts, held.size)
         mean = lengths.sum() / max(held.size, 1)
         self._damping = (K1 * (1 - B + B * lengths / max(mean, 1e-9))).astype(np.float32)
-        weights = self._rare[held.each()] * (1 + np.log(held.counts))
+        often = np.arange(int(held.counts.max(initial=0)) + 1, dtype=held.counts.dtype)
+        self._often = 1 + np.log(np.maximum(often, 1))  # what each count is worth
+        weights = self._rare[held.each()] * self._often[held.counts]
         norms = np.sqrt(np.bincount(held.holders, weights**2, held.size))
         self._norms = np.maximum(norms, 1e-9).astype(np.float32)
 
@@ -88,11 +90,11 @@ class View:
         rows = rows[is_known]
         places, lengths = self._held.places(rows)
         holders, counts = self._held.holders[places], self._held.counts[places]
-        rare = np.repeat(self._rare[rows], lengths)
-        weights = np.repeat(weighed.weights[is_known], lengths)
-        reached = rare * counts * (K1 + 1) / (counts + self._damping[holders])
+        rare = self._rare[rows]
+        weights = np.repeat(rare * weighed.weights[is_known], lengths)
+        reached = np.repeat(rare, lengths) * counts * (K1 + 1) / (counts + self._damping[holders])
         bm25 = np.bincount(holders, reached, self._held.size)
-        cosine = np.bincount(holders, rare * weights * (1 + np.log(counts)), self._held.size)
+        cosine = np.bincount(holders, weights * self._often[counts], self._held.size)
         return bm25 / weighed.asked, cosine / self._norms / weighed.norm
 
 
@@ -113,11 +115,15 @@ def best(total: Floats, allowed: NDArray[np.bool_], kept: int) -> list[int]:
     return found
 
 
-def nearest(text: str, bags: Sequence[Sequence[str]]) -> Floats:
-    """How much the likest text of each bag is like this one, 0 to 1."""
+def nearest(
+    text: str,
+    bags: Sequence[Sequence[str]],
+    read: Callable[[list[str]], list[str]] = lambda texts: texts,
+) -> Floats:
+    """How much the likest text of each bag, as it is read, is like this one, 0 to 1."""
     if not bags:
         return np.zeros(0)
-    texts = [other for bag in bags for other in (bag or ("",))]
+    texts = read([other for bag in bags for other in (bag or ("",))])
     likeness = process.cdist([text], texts, scorer=fuzz.ratio)[0]
     starts = np.cumsum([0, *(len(bag) or 1 for bag in bags[:-1])])
     return np.maximum.reduceat(likeness, starts).astype(np.float64) / 100

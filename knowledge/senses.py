@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.postings import Ints, Postings, places, postings, rows_of
+from knowledge.postings import Ints, Postings, begins_of, places, postings, rows_of, summed
 
 _PRIOR = 10.0  # characters and pairs that every label is taken to hold beside its own
 _CLEAR = 8.0  # a label that is less likely than the best by this (in logarithms) is out
@@ -42,8 +42,8 @@ def under(held: Postings, labels: Sequence[str]) -> Filed:
 
 
 def _summed(labels: tuple[str, ...], keys: Ints, counts: NDArray[np.signedinteger]) -> Filed:
-    keys, rows = np.unique(keys, return_inverse=True)
-    return Filed(labels, keys, np.bincount(rows, counts, len(keys)).astype(np.int32))
+    keys, counts = summed(keys, counts)
+    return Filed(labels, keys, counts.astype(np.int32))
 
 
 def together(parts: Sequence[Filed]) -> Filed:
@@ -70,7 +70,7 @@ class Sense:
         counts = filed.counts.astype(np.float64)
         self._holders = (filed.keys & ((1 << _LABEL) - 1)).astype(np.uint16)
         terms = filed.keys >> _LABEL
-        begins = np.flatnonzero(np.diff(terms, prepend=-1))
+        begins = begins_of(terms)
         self._terms = terms[begins]
         self._starts = np.append(begins, len(terms)).astype(np.int32)
         rows = np.repeat(np.arange(len(self._terms)), np.diff(self._starts))

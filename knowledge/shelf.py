@@ -53,9 +53,12 @@ class NoPack(ValueError):
 
 
 class Library:
-    """All packs together."""
+    """All packs together; `withdrawn` are shipped entries that nobody may be told any more."""
 
-    def __init__(self, packs: Sequence[Pack], wording: Wording) -> None:
+    def __init__(
+        self, packs: Sequence[Pack], wording: Wording, withdrawn: Sequence[Entry] = ()
+    ) -> None:
+        self.withdrawn = tuple(withdrawn)
         self.packs = {pack.code: pack for pack in packs}
         self.wording = wording
         self.entries = {entry.id: entry for pack in packs for entry in pack.entries}
@@ -70,7 +73,7 @@ class Library:
         """The same with the packs of these areas, and what holds everywhere; or NoPack."""
         wanted = {self._pack_of(name) for name in areas}
         kept = [p for p in self.packs.values() if p.code in wanted | EVERYWHERE]
-        return Library(kept, self.wording)
+        return Library(kept, self.wording, self.withdrawn)
 
     def _pack_of(self, name: str) -> str:
         found = self.areas.resolve(name)
@@ -119,7 +122,8 @@ class Shelf:
             packs = [pack for folder in self._folders(edited) if (pack := round_.pack(folder))]
             wording = round_.wording()
             self._kept = {name: self._kept[name] for name in round_.pages}
-        return Reading(Library(packs, wording), round_.pages, tuple(round_.faults))
+        library = Library(packs, wording, round_.withdrawn)
+        return Reading(library, round_.pages, tuple(round_.faults))
 
     def folders(self) -> list[str]:
         """The folders that the program is shipped with."""
@@ -153,6 +157,11 @@ class Shelf:
             self._joined[entry.id] = whole
             return whole
         return kept
+
+    def withdrawn(self, folder: str, area: str, edited: Edited) -> list[Entry]:
+        """An area's shipped entries that editors took out of service."""
+        paths = [p for p in self._shipped_names().get(folder, ()) if edited.get(p, "") is None]
+        return [read_entry(Page(*self._content(path, None)), area) for path in paths]
 
     def policies(self, folder: str, edited: Edited) -> list[str]:
         """The paths of an area's entries."""
@@ -198,6 +207,7 @@ class _Round:
         self._edited = edited
         self.faults: list[Fault] = []
         self.pages: dict[str, Page] = {}
+        self.withdrawn: list[Entry] = []
 
     def pack(self, folder: str) -> Pack | None:
         """The pack of a folder; None, and a fault, where its first page cannot be used."""
@@ -212,6 +222,7 @@ class _Round:
         code = place.area.code
         paths = self._shelf.policies(folder, self._edited)
         found = [self._read(path, code, lambda page: _entry(page, code)) for path in paths]
+        self.withdrawn += self._shelf.withdrawn(folder, code, self._edited)
         entries = self._shelf.joined([entry for entry in found if entry])
         return Pack(folder, place, documents, entries, self._unknowns(folder, code))
 

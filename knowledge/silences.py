@@ -2,18 +2,30 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from knowledge.aspects import LONGEST, Aspect, missing_aspect
+from knowledge.aspects import LONGEST, Aspect, asked_aspects, missing_aspect
 from knowledge.candidates import Candidate
+from knowledge.hearing import Heard
 from knowledge.preferring import SAME_WORDS
 from knowledge.ranking import Ranked
 from knowledge.reader import EXACT, Reading
 from knowledge.shelf import Library
-from knowledge.understand import Frame
+from knowledge.understand import WEAK, Frame
 from knowledge.verify import missing_side, other_year, years
+from knowledge.wanting import is_strange_to, own_words
 
 _YES_NO = re.compile(r"要不要|能不能|有没有|会不会|是不是|可不可以|(.)不\1|[吗不没么]\W*$")
 HOW_OFTEN = "频次"
+LIKE_ENOUGH = 0.7  # so like a known wording, in script or sound, that it asks the same
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question asks beyond the slots: known aspects, and words of its own."""
+
+    aspects: tuple[Aspect, ...]
+    words: tuple[str, ...]
 
 
 class Silences:
@@ -26,14 +38,49 @@ class Silences:
         self._areas = library.areas
         self._of_matter = of_matter
 
-    def serves(self, ranked: Ranked, reading: Reading, aspects: tuple[Aspect, ...]) -> bool:
+    def wanted(self, heard: Heard, reading: Reading) -> Wanted:
+        """What a question asks beyond the slots; words of its own only where it does not lean."""
+        frame, plain = reading.frame, heard.plain
+        alone = reading.text == plain
+        words = own_words(heard, frame, self._library.wording) if alone else ()
+        return Wanted(asked_aspects(plain, frame.slots), words)
+
+    def serves(self, ranked: Ranked, reading: Reading, wanted: Wanted) -> bool:
         """Whether a fact says what was asked, or is known to be asked so."""
         candidate = ranked.candidate
+        aspects = wanted.aspects
         if missing_aspect(aspects, candidate) or self._is_of_another(reading.frame, candidate):
             return ranked.nearest >= EXACT or candidate.is_silent
         other = missing_side(reading.frame, candidate) or self._other_year(reading, candidate)
         is_open = candidate.is_silent and candidate.slot in reading.frame.slots
         return ranked.nearest >= SAME_WORDS or is_open or not other
+
+    def answering(
+        self, serving: Sequence[Ranked], frame: Frame, wanted: Wanted
+    ) -> Sequence[Ranked]:
+        """Without the facts on the first one's matter that have nothing of what was asked."""
+        if not serving or not self._is_beside(serving[0], frame, wanted):
+            return serving
+        first = serving[0].candidate
+        kept = [r for r in serving if not self._is_beside(r, frame, wanted)]
+        return kept if kept and kept[0].candidate.matter == first.matter else ()
+
+    def _is_beside(self, ranked: Ranked, frame: Frame, wanted: Wanted) -> bool:
+        """Whether it fits by its matter's name alone."""
+        candidate = ranked.candidate
+        if candidate.is_silent or candidate.is_talk or candidate.matter not in frame.matters:
+            return False
+        if candidate.slots & frame.slots.keys() - WEAK or ranked.likest >= LIKE_ENOUGH:
+            return False
+        return is_strange_to(wanted.words, frame, candidate)
+
+    def stranger(self, ranked: Ranked, frame: Frame, wanted: Wanted) -> str:
+        """What was asked for, where a silence is on another matter that nobody named."""
+        candidate = ranked.candidate
+        is_meant = candidate.named & frame.matters.keys() or ranked.likest >= LIKE_ENOUGH
+        if is_meant or not is_strange_to(wanted.words, frame, candidate):
+            return ""
+        return max(wanted.words, key=len)
 
     def side(self, reading: Reading, candidate: Candidate) -> tuple[str, str]:
         """The slot asked for that a fact leaves open, and the year it does not speak of."""

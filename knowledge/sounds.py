@@ -1,6 +1,10 @@
 """A text as it sounds, so that homophones, accents and a mis-hearing microphone come out alike."""
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.numerals import DIGITS
 from knowledge.text import readings
@@ -30,6 +34,27 @@ def alike(syllable: str) -> str:
 def sound(text: str) -> str:
     """One sign per character: equal signs sound alike; what has no reading stays as it is."""
     return text.translate(_signs())
+
+
+def aloud(texts: Sequence[str]) -> list[str]:
+    """The sounds of many texts at once; none may hold a zero."""
+    codes = np.frombuffer("\0".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    signs = heard(codes).astype(np.uint32).tobytes()
+    return signs.decode("utf-32-le", "surrogatepass").split("\0")
+
+
+def heard(codes: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Characters by their code points, each as the sign of its sound."""
+    table = _table()
+    return np.where(codes < len(table), table.take(codes, mode="clip"), codes)
+
+
+@cache
+def _table() -> NDArray[np.int64]:
+    signs = _signs()
+    table = np.arange(max(signs) + 1)
+    table[list(signs)] = [ord(sign) for sign in signs.values()]
+    return table
 
 
 @cache

@@ -23,6 +23,7 @@ _TALK = {
 }
 
 
+_HOW_MUCH = frozenset({"额度", "数量", "名额"})  # a silence on one may answer for another
 _WHOLE = frozenset({"内容", "状态", "对象"})  # sides that speak of the matter as a whole
 
 
@@ -85,7 +86,7 @@ class Teller:
         papers = self.papers(entries, now)
         documents = list(dict.fromkeys(p.document for p in papers))
         said = "".join(e.spoken(e.answer) + compose.intent(e) for e in entries)
-        said = _only_for(candidates[0], frame, said) + said
+        said = _only_for(candidates[0], frame, said, self._written(candidates[0], now)) + said
         background = self._background(entries[0], documents, now)
         return Told(
             Decision.ANSWER,
@@ -106,6 +107,27 @@ class Teller:
             Paper(d, tuple(filter(None, e.agency.split("、"))), e.phone, is_stale(d.date, now))
             for e, d in found
             if d is not None
+        )
+
+    def _written(self, candidate: Candidate, now: datetime) -> list[Entry]:
+        """What was told of the same side of the matter, and has been withdrawn or has ended."""
+        today, pack = now.date(), self._library.packs.get(candidate.area)
+        ended = [e for e in pack.entries if not e.is_served(today)] if pack else []
+        about = (candidate.area, candidate.matter)
+        return [
+            e
+            for e in (*self._library.withdrawn, *ended)
+            if (e.area, e.matter) == about and e.slot in kin(candidate.slot)
+        ]
+
+    def _is_withdrawn(self, candidate: Candidate, slot: str) -> bool:
+        """Whether the papers did say it, for those asked about, and editors took that back."""
+        forms = candidate.who & FORMS
+        return any(
+            (e.area, e.matter) == (candidate.area, candidate.matter)
+            and (e.slot in kin(slot) or {e.slot, slot} <= _HOW_MUCH)
+            and (not forms or (bool(e.who) and is_for(forms, frozenset(e.who))))
+            for e in self._library.withdrawn
         )
 
     def _document(self, entry: Entry) -> Document | None:
@@ -139,18 +161,18 @@ class Teller:
         if entry is not None and entry.status in SILENT and entry.slot in kin(slot) and not when:
             slot = ""  # the entry itself says that this is left open
         short = self._library.packs[candidate.area].place.area.short
+        what = ("" if unknown else when) + compose.named(candidate.matter) + asked_for
+        is_gone = not when and self._is_withdrawn(candidate, slot or candidate.slot)
+        said = f"{short}的文件没写{what}。"
+        if is_gone:
+            said = f"{short}{what}，原来的说法已经撤下，现在没有新的。"
         if unknown is not None:
-            what = compose.named(unknown.matter) + asked_for
-            said, agency, source = (
-                f"{short}的文件没写{what}。{unknown.note}",
-                unknown.agency,
-                unknown.source,
-            )
+            said += "" if is_gone else unknown.note
+            agency, source = unknown.agency, unknown.source
         elif entry is not None and _leaves_open(entry, slot, aspect):
             said, agency, source = entry.spoken(entry.answer), entry.agency, entry.source
         else:
             assert entry is not None
-            said = f"{short}的文件没写{when}{compose.named(entry.matter)}{asked_for}。"
             agency, source = entry.agency, entry.source
         document = self._library.document(candidate.area, source)
         return Told(
@@ -177,6 +199,16 @@ class Teller:
         lines = (f"{area.short}的文件没写{what}。", whom)
         return Told(Decision.NOT_STATED, lines, 1.0, topic=asked)
 
+    def labelled(self, told: Told, area: str, home: Area | None) -> Told:
+        """The same, said to be another area's where it is."""
+        if home is None or area in (self._library.areas.pack_for(home.code), COMMON, COUNTRY):
+            return told
+        theirs = self._library.packs[area].place.area.short
+        line = f"这是{theirs}的规定，不是{home.short}的："
+        is_silent = told.decision is Decision.NOT_STATED
+        lines = (line, *told.lines)
+        return replace(told, decision=Decision.OTHER_AREA, lines=lines, is_silent=is_silent)
+
     def foreign(self, told: Told, scope: Scope) -> Told:
         """The same, said clearly to be another area's."""
         assert scope.home is not None
@@ -187,11 +219,16 @@ class Teller:
         return replace(told, decision=Decision.OTHER_AREA, lines=lines, is_silent=is_silent)
 
 
-def _only_for(candidate: Candidate, frame: Frame, said: str) -> str:
-    """That the papers speak of other people, or of another county, than those asked about."""
+def _only_for(candidate: Candidate, frame: Frame, said: str, written: Sequence[Entry]) -> str:
+    """That the papers speak of other people, or of another county, than those asked about.
+
+    `written` stands in the papers too, and is not told any more.
+    """
     forms, places = candidate.who & FORMS, candidate.places
     if frame.who and forms and not is_for(frame.who, forms):
-        return f"文件只写了{'、'.join(sorted(forms))}的："
+        others = any(not e.who or is_for(frame.who, frozenset(e.who)) for e in written)
+        only = "现在能告诉您的只有" if others else "文件只写了"
+        return f"{only}{'、'.join(sorted(forms))}的："
     if (
         places
         and not places & (frame.places | frame.implied)

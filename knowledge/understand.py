@@ -17,7 +17,8 @@ _RANGE = re.compile(r"(20\d\d)年?(?:-|—|~|到|至|—)+(20\d\d)年?")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年")
 PERIODS = re.compile(r"20\d\d年|(?<!\d)20\d\d(?!\d)|(?<![\d第头])\d年(?!级|1(?!共)|\d?[次度回])")
 _FREQUENCY = re.compile(
-    r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回]|[年月季天]1[次回场]|(1|每)个?[年月季].{0,6}几[次回场]|几[次回]$|"
+    r"(多久|多长时间|几个?月|几天|隔多久|多少时间|多长).{0,9}1[次回趟]|[年月季天]1[次回场趟]|"
+    r"(1|每)个?[年月季].{0,6}几[次回场趟遍]|几[次回趟遍]$|"
     r"年年(都|给|有|发|领)|(是|给|拿|领|发|就)[^,。?]{0,3}1(回|次)(还是|吗|么|$)|还是[^,。?]{0,3}1(次|回)"
 )
 # Of these the documents speak as of one kind: who asks for one is answered by the other.
@@ -79,15 +80,15 @@ def read_frame(
     )
 
 
-def read_sides(text: str, wording: Wording) -> Frame:
-    """Of a known wording's frame only what its many wordings are compared by."""
+def read_sides(text: str, wording: Wording) -> tuple[frozenset[str], ...]:
+    """What an entry's many wordings are compared by: slots, levels, kinds, periods, terms."""
     said = letters(text)
-    return Frame(
-        slots=_slots(said, wording),
-        levels=frozenset(cue("levels").meanings(said)),
-        kinds=frozenset(cue("kinds").meanings(said)),
-        terms=opposites(text),
-        periods=periods(text),
+    return (
+        frozenset(_slots(said, wording)),
+        frozenset(cue("levels").meanings(said)),
+        frozenset(cue("kinds").meanings(said)),
+        periods(text),
+        opposites(text),
     )
 
 
@@ -119,6 +120,9 @@ _MONEY = re.compile(
 )
 _MANY = re.compile(r"多少万(了|多)?[个]?[人户]|[人户]口?[^,。?]{0,6}(有|是|达到?)多少万")
 _ROAD = re.compile(r"(什么|哪条?|哪1条)(路|街|巷)|几号楼|门牌|几楼")
+_COUNTER = re.compile(
+    r"[到去上在往]哪[儿里]?(个?地方)?(去)?(办|领|交|报|申|弄|搞|拿|取|盖章|咨询|了解)"
+)
 _HELPED = re.compile(r"谁(能|可以)[^,。?]{0,4}(帮|教|带|管|办|跑)")
 _DAY = re.compile(r"哪1天(?!能)")
 _DONE = re.compile(r"怎么(办|做|搞|弄)的")  # asks what is done, not how to apply
@@ -130,7 +134,7 @@ _WHAT_OF = re.compile(r"(上学|读书|看病|社保|户口|房子|失败了?|�
 _FEW_MONEY = re.compile(r"几个钱|几块钱|几个子")
 _MINE = re.compile(
     r"给.{1,5}还是给|(表彰|奖励?|请|评|给|教|照顾|帮|针对|面向)谁|哪些人|"
-    r"有我的?份|轮[得不]?到我|我(也)?(能|可以)?算"
+    r"谁(?:都|能|可以|要|会)*(?:去|参加|参与|到场)|有我的?份|轮[得不]?到我|我(也)?(能|可以)?算"
 )
 _WHAT = re.compile(
     r"哪些(?!人|单位|部门|条件|材料|地方|城市|镇)|什么(?!时候|部门|单位|条件|材料|地方|人|时间|证|局|路|街)|"
@@ -138,14 +142,17 @@ _WHAT = re.compile(
 )
 _LED = re.compile(
     r"谁(?=[来办管弄负牵组主抓做搞在认评定出承安盯])|[归由找问靠是]谁(?!能|可以|有)|归哪|哪几家|"
+    r"[跟和同]谁(?=联系|对接|打听)|联系(?:谁|哪)|"
     r"哪[个几家1]?[家]?(单位|部门|局|委|科室)|[局委]还是|还是.{1,4}[局委]"
 )
 
 
 def _slots(said: str, wording: Wording) -> dict[str, int]:
     """Slots by their words; how often is asked with other words between."""
-    said = _WHAT_OF.sub(r"\1", _DONE.sub("是什么", said))
-    slots = wording.slots.meanings(_FEW.sub("若干", _FEW_MONEY.sub("多少钱", said)))
+    if "怎么" in said:
+        said = _WHAT_OF.sub(r"\1", _DONE.sub("是什么", said))
+    plain = _FEW.sub("若干", _FEW_MONEY.sub("多少钱", said)) if "几" in said else said
+    slots = wording.slots.meanings(plain)
     slots = _by_pattern(said, slots)
     if "利率" in slots and "利率" not in wording.slots.meanings(without(said, "interest")):
         slots = {
@@ -184,8 +191,10 @@ _PATTERNS = (
     (_UNTIL, "时限"),
     (_MONEY, "额度"),
     (_ROAD, "地点"),
+    (_COUNTER, "地点"),
 )
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -196,6 +205,8 @@ def numbers(text: str) -> frozenset[str]:
 
 def periods(text: str) -> frozenset[str]:
     """The years a text speaks of; 2023到2025 is three years."""
+    if not _DIGIT.search(text):
+        return frozenset()
     whole = _RANGE.sub(lambda m: f"{int(m.group(2)) - int(m.group(1)) + 1}年", text)
     found = PERIODS.findall(_SHORT_YEAR.sub(r"20\1年", whole))
     return frozenset(p if p.endswith("年") else p + "年" for p in found)

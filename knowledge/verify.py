@@ -10,7 +10,7 @@ from knowledge.understand import WEAK, Frame
 # Sides of a matter that must not be answered with another side.
 HARD = ("材料", "期限", "利率", "担保", "电话", "叠加")
 _COUNTED = {"数量", "名额"}
-_DONE = re.compile(r"了(多少|几)")
+_DONE = re.compile(r"了(多少|几(?![十百千]))")  # 种了几十亩 asks nothing
 _OF_A_YEAR = {"数量", "名额", "时间"}  # of a later year a paper does not know
 _BENEFITS = {"贷款", "补贴", "奖补"}  # of papers, terms and guarantees only these have any
 _COUNTS = frozenset("个家户人名场项篇次起件门张条期班")

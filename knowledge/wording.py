@@ -1,6 +1,7 @@
 """How people speak: what to drop, what to translate, which words point to a matter or slot."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from knowledge.text import letters, normalise
@@ -8,36 +9,46 @@ from knowledge.text import letters, normalise
 Cues = Iterable[tuple[str, Iterable[str]]]
 
 
+_NOTHING = "(?!)"  # a pattern that nothing fits
+_GROUP = 48  # first characters that are tried one after the other
+
+
 class Words:
     """A list of words, found in a text from left to right, the longest first."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(word for word in words if word)
-        self._lengths: dict[str, list[int]] = {}  # by first character, the longest first
-        for first, length in sorted({(w[0], len(w)) for w in self._words}, reverse=True):
-            self._lengths.setdefault(first, []).append(length)
+        self._pattern = re.compile(_any_of({word for word in words if word}) or _NOTHING)
 
     def found(self, text: str) -> Iterator[tuple[int, str]]:
         """(position, word), never overlapping."""
-        end = 0
-        for start, first in enumerate(text):
-            if start < end or first not in self._lengths:
-                continue
-            for length in self._lengths[first]:
-                word = text[start : start + length]
-                if word in self._words:
-                    yield start, word
-                    end = start + length
-                    break
+        return ((match.start(), match.group()) for match in self._pattern.finditer(text))
+
+    def all(self, text: str) -> list[str]:
+        """The words alone."""
+        words: list[str] = self._pattern.findall(text)
+        return words
 
     def replaced(self, text: str, meant: Callable[[str], str]) -> str:
         """The text with each of the words exchanged."""
-        parts: list[str] = []
-        end = 0
-        for start, word in self.found(text):
-            parts += [text[end:start], meant(word)]
-            end = start + len(word)
-        return "".join([*parts, text[end:]])
+        return self._pattern.sub(lambda match: meant(match.group()), text)
+
+
+def _any_of(words: Collection[str]) -> str:
+    """A pattern that looks at a few first characters at a time, not at thousands of words."""
+    endings: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        endings.setdefault(word[0], []).append(re.escape(word[1:]))
+    each = {first: f"{re.escape(first)}(?:{'|'.join(ends)})" for first, ends in endings.items()}
+    firsts = list(each)
+    groups = [firsts[start : start + _GROUP] for start in range(0, len(firsts), _GROUP)]
+    known = "|".join(
+        f"{_ahead(group)}(?:{'|'.join(map(each.__getitem__, group))})" for group in groups
+    )
+    return known and f"{_ahead(firsts)}(?:{known})"
+
+
+def _ahead(characters: Iterable[str]) -> str:
+    return f"(?=[{re.escape(''.join(characters))}])"
 
 
 class Cue:
@@ -57,7 +68,7 @@ class Cue:
 
     def found(self, text: str) -> list[tuple[str, str]]:
         """(meaning, word) for each word in the text."""
-        return [(m, word) for _, word in self._words.found(text) for m in self._by_word[word]]
+        return [(m, word) for word in self._words.all(text) for m in self._by_word[word]]
 
     def without(self, text: str, instead: str = "") -> str:
         """The text without the words."""
@@ -185,5 +196,8 @@ class Wording:
 
     def content(self, text: str) -> list[str]:
         """The pieces of a plain text that say what it is about, not what is asked."""
-        rest = self.slots.without(letters(text), " ")
-        return self._function.replaced(rest, lambda _: " ").split()
+        return self.without_function(self.slots.without(letters(text), " ")).split()
+
+    def without_function(self, text: str) -> str:
+        """A text with blanks for the words that a question of any kind is made of."""
+        return self._function.replaced(text, lambda _: " ")

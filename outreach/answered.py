@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.answer import Answer, Answerer
 from knowledge.changes import shown
 from knowledge.entry import TALK, Entry
+from knowledge.quoting import is_masked, one_line, parted, unmasked
+from knowledge.text import letters
 from outreach.calendars import CHINA, spoken
 from outreach.pieces import parts
 from outreach.pushes import a_push, reach
@@ -90,7 +92,7 @@ def _reply(asker: Asker, entry: Entry, answerer: Answerer, now: datetime) -> Rep
     answer = answerer.answer(asker.text, area=asker.area or None, now=now)
     if entry.id not in answer.entries:
         answer = shown(answerer.library, entry, now)
-    lead = say("answered.lead", day=spoken(asker.asked_at), question=_quoted(asker.text))
+    lead = _lead(asker, {known.matter for known in answerer.library.entries.values()})
     return Reply(asker, _laid_out(lead, answer), _facts(answer, answerer))
 
 
@@ -109,5 +111,8 @@ def _facts(answer: Answer, answerer: Answerer) -> tuple[str, ...]:
     return tuple(e for e in answer.entries if e in entries and entries[e].kind not in TALK)
 
 
-def _quoted(text: str) -> str:
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+def _lead(asker: Asker, matters: Container[str]) -> str:
+    """What they asked and when, in their own words as far as these can be said again."""
+    question = one_line(unmasked(parted(asker.text, matters)[1]), _QUOTED)
+    key = "answered.lead" if letters(question) and not is_masked(question) else "answered.again"
+    return say(key, day=spoken(asker.asked_at), question=question)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import PurePath
 
@@ -17,11 +17,12 @@ from outreach.calendars import spoken
 from outreach.recheck import entry_of
 from outreach.texts import say
 from records import told
-from records.changed_pages import ChangedPage
+from records.changed_pages import ChangedPage, Served
 from records.database import Session
 from records.told import TOLD_LIFE, Span, Told
 
 _LONGEST_TITLE = 20
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,11 @@ class Changes:
 
     def __init__(self, pages: Iterable[ChangedPage], library: Library) -> None:
         self._library = library
-        self._pages = {PurePath(p.path).stem: p for p in pages if "/policies/" in p.path}
+        found = [_noted(page) for page in pages if "/policies/" in page.path]
+        self._pages = {PurePath(page.path).stem: page for page in found}
         entries = library.entries.values()
         self._users = {user.id for name in self._pages for user in users(name, entries)}
-        self._read: dict[tuple[str, int], Entry | None] = {}
+        self._read: dict[tuple[str, str], Entry | None] = {}
 
     @property
     def entries(self) -> list[str]:
@@ -87,16 +89,17 @@ class Changes:
         page = self._pages.get(name)
         if page is None:
             return self._library.entries.get(name)
-        begun = [one for one in page.history if moment is None or one.since <= moment]
-        return self._version(page, len(begun) - 1)
+        words = page.words(moment) or ""
+        if (name, words) not in self._read:
+            self._read[name, words] = entry_of(page.path, words, self._library)
+        return self._read[name, words]
 
-    def _version(self, page: ChangedPage, number: int) -> Entry | None:
-        """The entry of a version of its page; -1 is the one that the program was shipped with."""
-        if (page.path, number) not in self._read:
-            shipped = our_shelf().shipped(page.path) if number < 0 else None
-            words = page.history[number].words if number >= 0 else shipped
-            self._read[page.path, number] = entry_of(page.path, words or "", self._library)
-        return self._read[page.path, number]
+
+def _noted(page: ChangedPage) -> ChangedPage:
+    """With the file that this program brings, where none was noted at a start."""
+    if page.shipped:
+        return page
+    return replace(page, shipped=(Served(_EVER, our_shelf().shipped(page.path)),))
 
 
 def offers(found: Sequence[Told], changes: Changes) -> list[Offer]:

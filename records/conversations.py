@@ -96,6 +96,15 @@ def amend(session: Session, held: Standing, state: bytes) -> None:
     )
 
 
+def relieve(
+    session: Session, held: Standing, state: bytes, *, draft_until: datetime | None
+) -> None:
+    """A held conversation without what had to be gone, and when the rest must be."""
+    amend(session, held, state)
+    mine = _TABLE.c.key == held.key
+    session.execute(update(_TABLE).where(mine).values(draft_until=draft_until))
+
+
 def any_state(session: Session) -> bytes | None:
     """Some conversation's sealed state; None where nobody has spoken yet."""
     return session.execute(select(_TABLE.c.state).limit(1)).scalar()
@@ -129,10 +138,11 @@ def forget(session: Session, key: str) -> None:
     session.execute(delete(_TABLE).where(_TABLE.c.key == key))
 
 
-def with_expired_drafts(session: Session, now: datetime) -> list[Conversation]:
-    """Conversations whose unfinished form has outlived its thirty days (domain rule 3.3-12)."""
-    query = select(Conversation).where(_TABLE.c.draft_until <= now)
-    return list(session.execute(query).scalars())
+def with_expired_drafts(session: Session, now: datetime, limit: int) -> dict[str, datetime]:
+    """Conversations that hold what must be gone by now, with when they were last moved on."""
+    query = select(_TABLE.c.key, _TABLE.c.updated_at).where(_TABLE.c.draft_until <= now)
+    rows = session.execute(query.order_by(_TABLE.c.draft_until).limit(limit))
+    return {row.key: row.updated_at for row in rows}
 
 
 def to_forget(session: Session, now: datetime) -> list[str]:

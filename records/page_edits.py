@@ -37,6 +37,7 @@ class Page:
     owner: str = ""
     review_by: date | None = None
     ends_on: date | None = None
+    withdraws: bool = False
 
 
 def draft(
@@ -69,7 +70,7 @@ def release(
     bases: Mapping[str, str],
     checked: int,
 ) -> list[PageVersion]:
-    """Reviewed versions are served from now on, all of them or none.
+    """Reviewed versions are served from now on, or withdraw their pages, all of them or none.
 
     `bases` are the fingerprints of the shipped files now, by path; `checked` is the revision that
     the whole library was checked at with these versions: Moved if it is another by now.
@@ -78,7 +79,8 @@ def release(
         raise Moved
     rows = [_put_in_front(session, number, bases=bases, at=at) for number in numbers]
     for row in rows:
-        _trail(session, "release_page", row, by=by, at=at)
+        act = "withdraw_page" if row.withdraws else "release_page"
+        _trail(session, act, row, by=by, at=at)
     raise_revision(session, at)
     return rows
 
@@ -92,7 +94,10 @@ def _put_in_front(
     if front is not None and front.stage == Stage.LIVE:
         front.stage, front.ended_at = Stage.REPLACED, at
         session.add(front)
-    row.stage, row.live_at = Stage.LIVE, at
+    if row.withdraws:
+        row.stage, row.ended_at = Stage.WITHDRAWN, at
+    else:
+        row.stage, row.live_at = Stage.LIVE, at
     session.add(row)
     session.flush()
     return row
@@ -165,6 +170,7 @@ def new_version(
         number=number,
         stage=stage,
         text=page.text,
+        withdraws=page.withdraws,
         follows=follows,
         base=page.base,
         author=author[:60],

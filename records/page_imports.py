@@ -111,8 +111,8 @@ def _drafted(
     session: Session, fronts: Mapping[str, _Front], brought: Import
 ) -> dict[str, tuple[int, str]]:
     """Drafts of the same words that can still go live: path → (id, stage)."""
-    wanted = {(p.path, p.text, p.base, fronts[p.path].number) for p in brought.pages}
-    names = ("path", "text", "base", "follows", "id", "stage", "made_at")
+    wanted = {(p.path, p.text, p.withdraws, p.base, fronts[p.path].number) for p in brought.pages}
+    names = ("path", "text", "withdraws", "base", "follows", "id", "stage", "made_at")
     columns = [_TABLE.c[name] for name in names]
     found: dict[str, tuple[int, str]] = {}
     for some in _pieces([page.path for page in brought.pages]):
@@ -120,7 +120,7 @@ def _drafted(
         for row in session.execute(query.order_by(_TABLE.c.number)):
             ended = fronts[row.path].ended_at
             is_late = ended is not None and ended > row.made_at
-            if (row.path, row.text, row.base, row.follows) in wanted and not is_late:
+            if tuple(row)[:5] in wanted and not is_late:
                 found[row.path] = (row.id, row.stage)
     return found
 

@@ -54,6 +54,7 @@ class PageVersion(SQLModel, table=True):
     number: int
     stage: str = Field(max_length=12, index=True)
     text: str = Field(sa_column=Column(Text, nullable=False))
+    withdraws: bool = False  # once it is released nothing is served in this page's place
     follows: int = 0
     base: str = Field(default="", max_length=64)
     author: str = Field(default="", max_length=60)
@@ -68,6 +69,12 @@ class PageVersion(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     rechecked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # people re-checked
     corrected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # those told, told
+
+    @property
+    def stands(self) -> str:
+        """Where it stands, and that it is to take its page out of service, if it is."""
+        is_goodbye = self.withdraws and self.stage in WAITING
+        return STAGE_WORDS[Stage(self.stage)] + ("，要撤下" if is_goodbye else "")
 
 
 class KnowledgeRevision(SQLModel, table=True):

@@ -26,6 +26,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     runs,
     send_budgets,
     staff_accounts,
+    shipped_pages,
     stops,
     tickets,
     told,

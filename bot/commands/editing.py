@@ -13,6 +13,9 @@ from knowledge.library import our_shelf
 from knowledge.pages import Fault, Page
 from records.policies import Stage
 
+_LIVE = "编号 {row.id} 已上线，从下一条消息起就按它回答（{row.path}）。"
+_GONE = "{row.path} 已撤下（编号 {row.id}），从下一条消息起不再这样回答。"
+
 
 def draft(options: argparse.Namespace, settings: Settings) -> int:
     """Keep a file as a draft."""
@@ -71,7 +74,7 @@ async def _review(desk: Desk) -> list[str]:
 async def _release(desk: Desk) -> list[str]:
     numbers = await _numbers(desk, Stage.REVIEWED)
     rows = await desk.editor.release(*numbers, by=desk.options.staff)
-    return [f"编号 {row.id} 已上线，从下一条消息起就按它回答（{row.path}）。" for row in rows]
+    return [_GONE.format(row=row) if row.withdraws else _LIVE.format(row=row) for row in rows]
 
 
 async def _withdraw(desk: Desk) -> list[str]:
@@ -80,7 +83,7 @@ async def _withdraw(desk: Desk) -> list[str]:
     rows = await desk.editor.withdraw(
         path, by=options.staff, note=options.note, with_referring=options.with_referring
     )
-    return [f"{row.path} 已撤下（编号 {row.id}），从下一条消息起不再这样回答。" for row in rows]
+    return [_GONE.format(row=row) for row in rows]
 
 
 async def _drop(desk: Desk) -> list[str]:

@@ -17,7 +17,7 @@ from knowledge.library import Library, in_service, our_shelf
 from knowledge.pages import Page
 from records import policies
 from records.database import Database
-from records.policies import STAGE_WORDS, PageVersion, Stage
+from records.policies import PageVersion, Stage
 
 _WHEN = {Reason.ENDS: "到期", Reason.REVIEW: "复核"}
 _SHOWN = (Stage.DRAFT, Stage.REVIEWED, Stage.LIVE, Stage.WITHDRAWN)
@@ -64,7 +64,8 @@ async def _show(desk: Desk) -> list[str]:
         rows = [row for row in known if desk.options.versions or row.stage != Stage.DROPPED]
     lines = [_headline(desk, row) for row in (rows if desk.options.versions else rows[:1])]
     text = rows[0].text if rows else our_shelf().shipped(path) or ""
-    told = await _told(desk, path, text)
+    is_leaving = bool(rows) and rows[0].withdraws
+    told = "（不再说这一条。）" if is_leaving else await _told(desk, path, text)
     return [*(lines or [f"自带  {path}"]), "", text.rstrip(), "", "机器人会这样说：", told]
 
 
@@ -129,9 +130,8 @@ def _headline(desk: Desk, row: PageVersion) -> str:
     reviewer = f"，{row.reviewer}审" if row.reviewer else ""
     note = f"，{row.note}" if row.note else ""
     owner = f"，负责人{row.owner}" if row.owner else ""
-    stage = STAGE_WORDS[Stage(row.stage)]
     return (
-        f"编号 {row.id}  第{row.number}版  {stage}  {row.path}  "
+        f"编号 {row.id}  第{row.number}版  {row.stands}  {row.path}  "
         f"（{row.author}写于{day:%Y-%m-%d %H:%M}{reviewer}{owner}{note}）"
     )
 
@@ -139,7 +139,7 @@ def _headline(desk: Desk, row: PageVersion) -> str:
 def _row_line(row: PageVersion) -> str:
     name = id_of(row.path) if POLICIES in row.path else row.path
     title = Page(row.path, row.text.encode("utf-8", "replace")).top.data.get("title", "")
-    return f"{row.id:>6}  {STAGE_WORDS[Stage(row.stage)]}  {name}  {title}  （{row.author}）"
+    return f"{row.id:>6}  {row.stands}  {name}  {title}  （{row.author}）"
 
 
 def _folder(library: Library, area: str | None) -> str:

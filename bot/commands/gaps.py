@@ -17,8 +17,9 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from knowledge.answer import Answerer
 from knowledge.candidates import Candidate
+from knowledge.quoting import one_line, parted, unmasked
 from knowledge.shelf import Library
-from knowledge.skeleton import skeleton
+from knowledge.skeleton import asked_as, skeleton
 from outreach.calendars import CHINA
 from outreach.gaps import area_of
 from records import audit, gaps
@@ -28,6 +29,7 @@ from records.gaps import Closing, Gap, GapState, NoSuchGap, Wording
 _REASONS = {"unanswered": "没答上", "doubtful": "没把握", "useless": "说没用"}
 _STATES = {"open": "待办", "answered": "已答", "dismissed": "不办"}
 _NEAREST = 5  # entries shown beside a gap
+_LONGEST_TEXT = 300  # characters of a question as data
 
 
 def list_gaps(options: argparse.Namespace, settings: Settings) -> int:
@@ -74,7 +76,7 @@ async def _show(desk: Desk) -> list[str]:
     gap = await _gap(desk)
     wordings = (await desk.database.read(gaps.wordings, [desk.options.number]))[gap.id or 0]
     lines = [_line(gap, library), *_closing(gap), "", "大家是这样问的："]
-    lines += [_asked(wording) for wording in wordings]
+    lines += [_asked(wording, library) for wording in wordings]
     nearest = await asyncio.to_thread(_nearest, gap, library, desk.now)
     lines += ["", "现有的条目里最接近的：", *map(_candidate, nearest)]
     return [*lines, "", *_ways(gap)]
@@ -91,7 +93,7 @@ async def _draft(desk: Desk) -> list[str]:
     number = gap.id or 0
     file = Path(desk.options.out or f"{pack.folder}-gap-{number}.toml")
     wordings = (await desk.database.read(gaps.wordings, [number]))[number]
-    texts = [wording.text for wording in wordings] or [gap.text]
+    texts = asked_as([wording.text for wording in wordings] or [gap.text])
     answerer = await asyncio.to_thread(Answerer, library)
     meanings = [answerer.meaning(text, area=gap.area, now=desk.now) for text in texts]
     _write_new(file, skeleton(file.stem, meanings, texts))
@@ -178,7 +180,15 @@ def _place(code: str, library: Library) -> str:
 def _line(gap: Gap, library: Library) -> str:
     reasons = "、".join(f"{_REASONS[name]}{n}" for name, n in gap.reasons.items() if n)
     days = f"{_day(gap.opened_at)}至{_day(gap.last_at)}"
-    return f"{gap.id}  {gap.asked}次  {_place(gap.area, library)}  {days}  {reasons}  {gap.text}"
+    text = _question(gap.text, library)
+    return f"{gap.id}  {gap.asked}次  {_place(gap.area, library)}  {days}  {reasons}  {text}"
+
+
+def _question(text: str, library: Library) -> str:
+    """As it was asked; what it went on with stands behind it."""
+    matter, asked = parted(text, {entry.matter for entry in library.entries.values()})
+    shown = one_line(unmasked(asked)) or "（只有个人信息）"
+    return f"{shown}（接着“{matter}”问的）" if matter else shown
 
 
 def _as_dict(gap: Gap, library: Library) -> dict[str, Any]:
@@ -186,7 +196,7 @@ def _as_dict(gap: Gap, library: Library) -> dict[str, Any]:
         "id": gap.id,
         "area": gap.area,
         "place": _place(gap.area, library),
-        "text": gap.text,
+        "text": one_line(gap.text, _LONGEST_TEXT),
         "asked": gap.asked,
         "reasons": gap.reasons,
         "state": gap.state,
@@ -199,13 +209,15 @@ def _as_dict(gap: Gap, library: Library) -> dict[str, Any]:
 def _closing(gap: Gap) -> list[str]:
     if gap.closed_at is None:
         return []
-    how = "，".join(filter(None, (_STATES[gap.state], gap.entry, gap.note, gap.closed_by)))
+    note = one_line(gap.note, _LONGEST_TEXT)
+    how = "，".join(filter(None, (_STATES[gap.state], gap.entry, note, gap.closed_by)))
     return [f"{_day(gap.closed_at)}：{how}"]
 
 
-def _asked(wording: Wording) -> str:
+def _asked(wording: Wording, library: Library) -> str:
     told = f"（答的是 {' '.join(wording.entries)}）" if wording.entries else ""
-    return f"  {_day(wording.at)}  {_REASONS[wording.reason]}  {wording.text}{told}"
+    text = _question(wording.text, library)
+    return f"  {_day(wording.at)}  {_REASONS[wording.reason]}  {text}{told}"
 
 
 def _nearest(gap: Gap, library: Library, now: datetime) -> Sequence[Candidate]:

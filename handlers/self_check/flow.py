@@ -50,6 +50,8 @@ class SelfCheck:
         command = commands.of(message.text)
         if _wants_human(message.text):
             return True
+        if _hands_over(message, state):
+            return True
         if state.flow == self.name:
             return command is None or command in _OWN
         if command is not None or message.is_group:
@@ -60,6 +62,8 @@ class SelfCheck:
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         if _wants_human(message.text):
             return human_help.opened(_subject(state, scene), frames.leave(state), scene)
+        if _hands_over(message, state):
+            return Turn((Reply(say("self_check.handed_over")),), frames.leave(state))
         if state.flow == self.name and state.data.get("mend"):
             return mending.answered(message.text, state, scene)
         talk = _Talk(state, scene)
@@ -302,6 +306,12 @@ def _human() -> Option:
 
 def _wants_human(text: str) -> bool:
     return hearing.core(text) == say("self_check.human")
+
+
+def _hands_over(message: Inbound, state: State) -> bool:
+    """Whether somebody else begins; a form that is being filled in goes on by its own rules."""
+    is_free = not message.is_group and not frames.is_asking(state)
+    return is_free and recall.hands_over(message.text)
 
 
 def _subject(state: State, scene: Scene) -> str:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from handlers import frames, hearing
+from handlers import commands, frames, hearing
+from handlers.commands import Command
 from handlers.dialogue import Scene, State
-from handlers.policy_question import FOLLOW_UP
+from handlers.effects import AdoptProfile, Effect, SaveProfile, SaveProxy
 from handlers.self_check import occasion
 from handlers.self_check.checking import Checking
 from handlers.self_check.policies import matters_named
 from knowledge.text import normalise
+from records.messages import Inbound, InboundKind
+
+KEPT = timedelta(minutes=30)  # of one sitting: several people may share the phone
+_LEAVING = frozenset({Command.END, Command.QUIT, Command.LATER, Command.DELETE})
+_FAREWELLS = frozenset({"再见", "拜拜", "拜", "bye", "byebye", "回头见", "回见"})
+_NEXT_ONE = re.compile(
+    r"(?:我们?)?(?:现在)?换(?:了)?[一1]?个?人(?:了|来)?(?:问|用|看|说)?(?:了|吧|啊|呀|一下)*|"
+    r"(?:我)?不是(?:刚才|刚刚|前面|上一个|前一个)(?:的)?(?:那个?)?人?(?:了)?|"
+    r"(?:下|换下|轮到下)[一1]个人?(?:问|来)?(?:了|吧)?|换别人(?:问|用|来)?(?:了|吧)?"
+)
 
 _TERMS = r"(?:条件|资格|格)?"
 _END = r"(?:了|的|呢|呀|啊|啦|嘛|吗|没|没有)*$"
@@ -71,9 +83,36 @@ def finished(text: str, state: State, scene: Scene) -> Checking | None:
 
 def lately(state: State, now: datetime) -> State:
     """Without a check that is too long ago to be asked for again: its answers are not kept."""
-    kept = state.memory.get("checked")
-    is_fresh = kept and now - datetime.fromisoformat(kept["at"]) <= FOLLOW_UP
-    return state if is_fresh else dropped(state)
+    return state if is_kept(state) and now <= until(state) else dropped(state)
+
+
+def until(state: State) -> datetime:
+    """When the answers of the finished check are to be gone."""
+    return datetime.fromisoformat(state.memory["checked"]["at"]) + KEPT
+
+
+def hands_over(text: str) -> bool:
+    """Whether somebody else says that they have the phone now; «换人» alone asks for staff."""
+    return commands.of(text) is None and _is_next(text)
+
+
+def is_over(message: Inbound, effects: Iterable[Effect], scene: Scene) -> bool:
+    """Whether the sitting ends with this turn, or somebody else is at the phone from now on."""
+    text = message.text
+    if message.kind is InboundKind.START or commands.of(text) in _LEAVING:
+        return True
+    is_said = hearing.core(text).lower() in _FAREWELLS | {"/start", "start"}
+    return is_said or _is_next(text) or commands.for_another(text) or _registers(effects, scene)
+
+
+def _is_next(text: str) -> bool:
+    return bool(_NEXT_ONE.fullmatch(hearing.core(text)))
+
+
+def _registers(effects: Iterable[Effect], scene: Scene) -> bool:
+    """Whether another person is registered than the one who may be already."""
+    kinds = (SaveProfile, AdoptProfile, SaveProxy) if scene.profiles else (SaveProxy,)
+    return any(isinstance(effect, kinds) for effect in effects)
 
 
 def is_kept(state: State) -> bool:

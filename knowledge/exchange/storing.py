@@ -1,13 +1,12 @@
 """The last step of an import: the pages as they are stored, made ready outside the transaction."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from knowledge.exchange.edits import Edits
 from knowledge.exchange.settling import Ground
-from knowledge.exchange.toml_text import entry_text, parsed
 from knowledge.pages import Page as ReadPage
-from knowledge.reading import ENTRY_KEYS, read_entry
+from knowledge.reading import read_entry
 from records.page_edits import Page
 from records.page_imports import Import
 from records.policies import fingerprint
@@ -18,9 +17,9 @@ _TRAIL = "operator"
 
 
 def as_drafts(edits: Edits, ground: Ground, *, author: str, at: datetime, checked: int) -> Import:
-    """A draft of each page; what is to be withdrawn is drafted as having ended yesterday."""
+    """A draft of each page; what is to be withdrawn is drafted in the words it is served in."""
     pages = [
-        _page(path, _ended(ground.pages[path], at.date()) if text is None else text, ground)
+        replace(_page(path, text or ground.pages[path], ground), withdraws=text is None)
         for path, text in sorted(edits.pages.items())
     ]
     return Import(pages, (), author, f"staff:{author}"[:60], at, _NOTE, checked)
@@ -42,11 +41,3 @@ def _page(path: str, text: str, ground: Ground) -> Page:
         return page
     entry = read_entry(ReadPage(path, text.encode()), "")
     return replace(page, owner=entry.owner, review_by=entry.review_by, ends_on=entry.valid_until)
-
-
-def _ended(text: str, today: date) -> str:
-    """An entry that has not been served since yesterday; what begins later never begins."""
-    data, last = parsed(text), (today - timedelta(1)).isoformat()
-    begins = data.get("valid_from", "")
-    data["valid_from"] = "" if begins > last else begins
-    return entry_text({**data, "valid_until": last}, ENTRY_KEYS)

@@ -47,7 +47,7 @@ class LongJob:
 
 JOBS: tuple[Job | LongJob, ...] = (
     Job("forget_deleted", forget_deleted.PURPOSE, timedelta(minutes=1), forget_deleted.run),
-    Job("expire_drafts", expire_drafts.PURPOSE, timedelta(hours=1), expire_drafts.run),
+    LongJob("expire_drafts", expire_drafts.PURPOSE, timedelta(minutes=10), expire_drafts.run),
     Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),
     Job("prune_consents", prune_consents.PURPOSE, timedelta(days=1), prune_consents.run),
     Job("prune_questions", prune_questions.PURPOSE, timedelta(days=1), prune_questions.run),

@@ -1,18 +1,15 @@
-"""Drops unfinished forms after thirty days (domain rule 3.3-12, P-16)."""
+"""Drops unfinished forms after thirty days (domain 3.3-12, P-16), a check's answers sooner."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from records import conversations
-from records.database import Session
+from handlers import drafts
+from scheduler.means import Means
 
-PURPOSE = "drops registration forms that were left unfinished for thirty days"
+PURPOSE = "drops forms left unfinished for thirty days, and a finished self-check's answers"
 
 
-def run(session: Session, now: datetime) -> dict[str, int]:
-    """Forget each expired draft with the state that holds it; how many."""
-    rows = conversations.with_expired_drafts(session, now)
-    for row in rows:
-        conversations.forget(session, row.key)
-    return {"dropped": len(rows)}
+async def run(means: Means, now: datetime) -> dict[str, int]:
+    """Drop what is overdue; how many forms, how many checks."""
+    return await means.database.run(drafts.sweep, means.vault, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from handlers.catalog import draft_lives
+from handlers.catalog import draft_until
 from handlers.dialogue import State
 from records import audit, consents, people, tickets
 from records.database import Session
@@ -61,7 +61,7 @@ def test_j11_the_receipt_can_be_found() -> None:
 def test_j11_state_holds_nothing_any_more() -> None:
     walk = _deleted()
     assert walk.last.state == State()
-    assert not draft_lives(walk.last.state)
+    assert draft_until(walk.last.state, walk.now) is None
 
 
 def test_j11_consent_proofs_stay_but_have_ended() -> None:
@@ -117,7 +117,7 @@ def test_a_question_in_between_is_answered() -> None:
 def test_a_draft_is_thrown_away_with_one_word() -> None:
     walk = Walk()
     walk.all(*REGISTERED[:7], "不想弄了")
-    assert not draft_lives(walk.state)
+    assert draft_until(walk.state, walk.now) is None
     assert walk.profiles() == ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.catalog import draft_lives
+from handlers.catalog import draft_until
 from tests.handlers.support.talks import REGISTERED
 from tests.handlers.support.walk import Walk
 
@@ -80,7 +80,7 @@ def test_a_form_left_for_a_month_is_not_taken_up_again() -> None:
     walk = _at(8)
     walk.wait(days=31)
     walk.say("你好")
-    assert not draft_lives(walk.state)
+    assert draft_until(walk.state, walk.now) is None
 
 
 @pytest.mark.parametrize("said", ["我老婆打我", "撑不下去了"])
@@ -93,7 +93,7 @@ def test_danger_at_home_is_heard(said: str) -> None:
 def test_who_does_not_understand_thrice_keeps_the_form() -> None:
     walk = _at(7)
     walk.all("听不懂", "听不懂", "听不懂")
-    assert draft_lives(walk.state)
+    assert draft_until(walk.state, walk.now) is not None
     assert walk.state.data["given"]["home_place"] == "430381"
 
 

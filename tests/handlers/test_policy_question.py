@@ -28,6 +28,14 @@ def test_the_place_is_asked_and_the_waiting_question_answered() -> None:
     assert walk.state.memory["area"] == "371703"
 
 
+def test_what_goes_on_while_the_place_is_asked_is_kept_with_the_question() -> None:
+    walk = _walk()
+    walk.all("开小店能贷多少", "那要几年呢")
+    assert "老家" in walk.said()
+    walk.say("定陶的")
+    assert "10万" in walk.said()
+
+
 def test_a_place_in_the_question_wins_over_the_home() -> None:
     walk = registered("宜昌补贴多少钱")
     assert "宜昌的文件没写" in walk.said()
@@ -109,7 +117,7 @@ def test_an_open_question_is_kept_without_the_asker() -> None:
     walk = _walk()
     walk.say("我叫王小明13900001234,宜昌补贴多少钱")
     row = walk.store.run(lambda s: s.execute(select(OpenQuestion)).scalars().one())
-    assert (row.text, row.decision) == ("我叫〇,宜昌补贴多少钱", "not_stated")
+    assert (row.text, row.decision) == ("宜昌补贴多少钱", "not_stated")
     assert not set(OpenQuestion.model_fields) & {"account", "person_id"}
 
 

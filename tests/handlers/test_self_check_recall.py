@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from handlers.catalog import draft_lives
+from handlers.catalog import draft_until
 from handlers.self_check import recall
 from handlers.self_check.checking import Checking
+from records.messages import InboundKind
 from tests.handlers.support.walk import Walk
 from tests.support.shipped import shipped
 
@@ -101,15 +102,37 @@ def test_without_any_matter_nothing_is_started() -> None:
 
 def test_the_answers_are_dropped_when_the_time_is_over() -> None:
     walk = _walk(*CHECK)
-    walk.wait(hours=3)
+    walk.wait(minutes=31)
     assert SHORT not in walk.say("还差什么")[0].text
     assert "checked" not in walk.state.memory
 
 
-def test_who_never_writes_again_is_swept_with_the_drafts() -> None:
+@pytest.mark.parametrize(
+    "words", ["换个人", "换人了", "换了个人问", "结束", "再见", "退出", "/start", "帮我哥登记"]
+)
+def test_the_answers_are_forgotten_when_the_sitting_ends_or_another_begins(words: str) -> None:
+    walk = _walk(*CHECK, words)
+    assert "checked" not in walk.state.memory
+    walk.say("还差什么")
+    assert SHORT not in walk.said()
+
+
+def test_the_start_button_forgets_them_too() -> None:
     walk = _walk(*CHECK)
-    assert draft_lives(walk.state)
-    assert not draft_lives(recall.dropped(walk.state))
+    walk.say("", kind=InboundKind.START)
+    assert "checked" not in walk.state.memory
+
+
+def test_who_takes_the_phone_over_is_told_so_in_the_middle_of_a_check() -> None:
+    walk = _walk(*CHECK[:4], "换个人")
+    assert "不记着了" in walk.last.replies[0].text
+    assert walk.state.flow == ""
+
+
+def test_they_are_gone_from_the_store_within_the_hour() -> None:
+    walk = _walk(*CHECK)
+    assert draft_until(walk.state, walk.now) == walk.now + recall.KEPT
+    assert draft_until(recall.dropped(walk.state), walk.now) is None
 
 
 def test_the_words_of_the_person_are_not_kept() -> None:

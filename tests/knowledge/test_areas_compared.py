@@ -52,6 +52,12 @@ def test_an_area_without_papers_is_said_to_have_none(answerer: Answerer) -> None
     assert "10万" in text
 
 
+def test_a_third_areas_figures_are_left_out(answerer: Answerer) -> None:
+    text = answerer.answer("定陶和濮阳个体户贷款哪个多", now=NOW).text
+    assert "外地参考" not in text
+    assert "全国口径" not in text
+
+
 def test_a_comparison_does_not_move_the_talk(answerer: Answerer) -> None:
     prev = ["濮阳和定陶哪个贷款多"]
     answer = answerer.answer("那公司呢", area=DINGTAO, prev=prev, now=NOW)

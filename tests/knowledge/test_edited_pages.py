@@ -161,3 +161,38 @@ def test_a_library_of_an_edited_page_answers_with_it() -> None:
         "个体户创业担保贷款最高多少", area="371703", now=datetime(2026, 11, 22, tzinfo=UTC)
     )
     assert "最高20万元" in answer.text
+
+
+LOANS = (ID, "dingtao-loan-caps")
+SUBSIDY = ("dingtao-startup-subsidy-amount", "dingtao-subsidies-overview")
+
+
+@pytest.mark.parametrize(
+    ("gone", "question", "said", "unsaid"),
+    [
+        (LOANS, "个体户贷款最高多少", "现在能告诉您的只有企业、小微企业的", "文件只写了"),
+        (LOANS, "合伙的最高贷多少", "文件没写", "撤下"),
+        (SUBSIDY, "一次性创业补贴给多少钱", "原来的说法已经撤下", "文件没写"),
+        ((), "一次性创业补贴给多少钱", "不低于1.2万元", "撤下"),
+    ],
+)
+def test_what_was_withdrawn_is_not_said_to_be_in_no_paper(
+    gone: tuple[str, ...], question: str, said: str, unsaid: str
+) -> None:
+    library, _ = in_service({f"dingtao/policies/{name}.toml": None for name in gone})
+    answerer = Answerer(library.only(["定陶"]))
+    text = answerer.answer(question, area="371703", now=datetime(2026, 11, 22, tzinfo=UTC)).text
+    assert (said in text, unsaid in text) == (True, False)
+
+
+def test_what_has_ended_is_not_said_to_be_in_no_paper() -> None:
+    pages = {
+        f"dingtao/policies/{name}.toml": mended(
+            'valid_until = ""', 'valid_until = "2026-11-01"', f"dingtao/policies/{name}.toml"
+        )
+        for name in LOANS
+    }
+    answerer = Answerer(in_service(pages)[0].only(["定陶"]))
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    text = answerer.answer("个体户贷款最高多少", area="371703", now=now).text
+    assert text.startswith("现在能告诉您的只有企业、小微企业的")

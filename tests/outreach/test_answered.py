@@ -141,3 +141,22 @@ async def test_the_entry_answers_whatever_the_words_of_the_asker(
 
 def _stop(session: Session, target: str) -> None:
     stops.stop(session, [target], reason=StopReason.ASKED, since=NOON)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("我手机〇", "您11月20日问过的事，现在有答案了："),
+        ("我叫〇〇，电话〇，贷款最高多少", "问过“贷款最高多少”，"),
+        ("创业担保贷款，那干个体呢", "问过“那干个体呢”，"),
+        ("\x1b[2J贷款\n最高多少", "问过“贷款 最高多少”，"),
+    ],
+)
+async def test_askers_read_their_own_words_and_nothing_that_was_masked(
+    database: Database, text: str, said: str
+) -> None:
+    await _answered(database, "1", text=text)
+    await _run(database)
+    [message, *_] = await _sent(database)
+    assert said in message.text
+    assert "〇" not in message.text

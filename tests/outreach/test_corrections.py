@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from knowledge.library import our_shelf
+from outreach import shipped
 from outreach.calendars import CHINA
 from outreach.pieces import is_short
 from outreach.pushes import a_push
-from records import changed_pages, conversations, outbox, stops, told
+from records import changed_pages, conversations, outbox, shipped_pages, stops, told
 from records.conversations import Conversation
 from records.database import Database, Session
 from records.stops import StopReason
@@ -20,7 +22,7 @@ from scheduler.jobs import offer_corrections
 from scheduler.means import Means
 from tests.support.builders import a_conversation
 from tests.support.editors import release, release_care, shipped_page, withdraw
-from tests.support.shipped import shipped
+from tests.support.shipped import shipped as answerer
 
 VAULT = Vault("for tests")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=CHINA)
@@ -28,6 +30,8 @@ DAY = timedelta(days=1)
 FUND = "dingtao/policies/dingtao-guarantee-fund-amount.toml"
 ENTRY = "dingtao-guarantee-fund-amount"
 DONE = {"offered": 0, "left_out": 0, "waiting": 0}
+OTHER = "dingtao/policies/dingtao-guarantee-fund-topup.toml"
+OLD = (("value = 10000000", "value = 5000000"), ("不低于1000万元", "不低于500万元"))
 FIGURES = (("value = 10000000", "value = 20000000"), ("不低于1000万元", "不低于2000万元"))
 
 
@@ -46,7 +50,7 @@ async def _change(database: Database, at: datetime, *words: tuple[str, str]) -> 
 
 
 async def _run(database: Database, now: datetime = NOON) -> dict[str, int]:
-    return await offer_corrections.run(Means(database, VAULT, shipped), now)
+    return await offer_corrections.run(Means(database, VAULT, answerer), now)
 
 
 async def _texts(database: Database) -> list[str]:
@@ -183,6 +187,64 @@ async def test_whose_conversation_was_forgotten_is_offered_it_too(database: Data
     await withdraw(database, FUND, NOON - DAY)
     assert await _run(database) == DONE | {"offered": 1}
     assert "fake:9" in await database.read(conversations.load, ["fake:9"])
+
+
+async def _ship(database: Database, at: datetime, *words: tuple[str, str], gone: str = "") -> None:
+    """A program that brings two entries is started."""
+    pages = {path: shipped_page(path) for path in (FUND, OTHER)}
+    for old, new in words:
+        pages[FUND] = pages[FUND].replace(old, new)
+    pages.pop(gone, None)
+    await database.run(shipped_pages.note, pages, at)
+
+
+async def test_a_new_program_s_other_figure_is_a_correction(database: Database) -> None:
+    await _ship(database, NOON - 4 * DAY, *OLD)
+    await _tell(database, NOON - 2 * DAY, "1")
+    await _ship(database, NOON - DAY)
+    await _ship(database, NOON - DAY / 2)
+    await _tell(database, NOON - DAY / 4, "2")
+    assert await _run(database) == DONE | {"offered": 1}
+    assert await database.read(_addresses) == ["1"]
+    assert await database.read(changed_pages.pending) == []
+
+
+@pytest.mark.parametrize(
+    "words", [(), (("，是担保用的，个人不能领。", "， 是担保用的， 个人不能领！"),)]
+)
+async def test_a_new_program_with_the_same_substance_corrects_nothing(
+    database: Database, words: tuple[tuple[str, str], ...]
+) -> None:
+    await _ship(database, NOON - 4 * DAY, *words)
+    await _tell(database, NOON - 2 * DAY, "1")
+    await _ship(database, NOON - DAY)
+    assert await _run(database) == DONE
+
+
+async def test_the_first_start_and_what_is_edited_in_service_tell_nobody(
+    database: Database,
+) -> None:
+    await _tell(database, NOON - 4 * DAY, "1")
+    await _ship(database, NOON - 3 * DAY, *OLD)
+    assert await _run(database) == DONE
+    await _change(database, NOON - 2 * DAY)
+    await _run(database, NOON - DAY)
+    await _tell(database, NOON - DAY, "3")
+    await _ship(database, NOON - DAY / 2)
+    assert await _run(database) == DONE
+
+
+async def test_an_entry_that_a_new_program_lacks_is_gone(database: Database) -> None:
+    await _ship(database, NOON - 4 * DAY)
+    await _tell(database, NOON - 2 * DAY, "1")
+    await _ship(database, NOON - DAY, gone=FUND)
+    assert await _run(database) == DONE | {"offered": 1}
+
+
+async def test_a_start_notes_every_entry_and_only_once(database: Database) -> None:
+    assert await shipped.note(database, our_shelf(), NOON) > 1_000
+    assert await shipped.note(database, our_shelf(), NOON) == 0
+    assert await database.read(shipped_pages.pending) == {}
 
 
 def _talk(session: Session, chat: str, at: datetime) -> None:

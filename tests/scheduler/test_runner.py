@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from handlers.dialogue import State
+from handlers.self_check import recall
 from records import conversations, inbound, outbox, questions, runs
 from records.database import Database, Session
 from records.vault import Vault
@@ -16,6 +18,7 @@ from tests.support.builders import a_conversation, an_inbound, an_outgoing
 from tests.support.shipped import shipped
 
 MINUTE = timedelta(minutes=1)
+VAULT = Vault("for tests")
 
 
 def _counting(session: Session, now: datetime) -> dict[str, int]:
@@ -31,7 +34,7 @@ async def _counting_long(means: Means, now: datetime) -> dict[str, int]:
 
 
 def _means(database: Database) -> Means:
-    return Means(database, Vault("for tests"), shipped)
+    return Means(database, VAULT, shipped)
 
 
 def _named(name: str) -> Job | LongJob:
@@ -90,13 +93,32 @@ async def test_every_job_runs_on_an_empty_store(
 
 
 async def test_an_expired_draft_is_dropped(database: Database, now: datetime) -> None:
-    row = a_conversation(now)
+    row = a_conversation(now - timedelta(days=31))
     row.draft_until = now - MINUTE
+    row.state = VAULT.seal(State("registration", "home").as_dict())
     await database.run(_add, row)
-    assert await Runner(_means(database), now=lambda: now).run(_named("expire_drafts")) == {
-        "dropped": 1
-    }
+    done = await Runner(_means(database), now=lambda: now).run(_named("expire_drafts"))
+    assert done == {"dropped": 1, "checks": 0}
     assert await database.read(conversations.load, [row.key]) == {}
+
+
+@pytest.mark.parametrize("flow", ["", "registration"])
+async def test_the_answers_of_a_check_are_dropped_and_nothing_else(
+    database: Database, now: datetime, flow: str
+) -> None:
+    row = a_conversation(now - timedelta(hours=1))
+    row.draft_until = now - MINUTE
+    kept = {"at": row.updated_at.isoformat(), "answers": {"headcount_incl_founder": 2}}
+    row.state = VAULT.seal(State(flow, "", {}, {"checked": kept, "area": "371703"}).as_dict())
+    await database.run(_add, row)
+    run = Runner(_means(database), now=lambda: now).run
+    assert await run(_named("expire_drafts")) == {"dropped": 0, "checks": 1}
+    left = (await database.read(conversations.load, [row.key]))[row.key]
+    state = State.from_dict(VAULT.open(left.state))
+    assert (state.flow, state.memory, recall.is_kept(state)) == (flow, {"area": "371703"}, False)
+    month = now + timedelta(days=30)
+    due = await database.read(conversations.with_expired_drafts, month, 9)
+    assert bool(due) == bool(flow)
 
 
 async def test_a_deleted_person_s_messages_go_when_the_time_has_come(

@@ -1,7 +1,7 @@
 """What stands in an area's booklet, and in which order."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from knowledge import compose
@@ -11,6 +11,11 @@ from knowledge.exchange.labels import EIGHT, TOPICS
 from knowledge.shelf import Library, Pack
 
 OTHER = "其他"
+UNMENTIONED = "文件一句没提的事"
+_WHOLE = frozenset({"内容", "状态"})  # sides that speak of a matter as a whole
+_SHOWN_SLOTS = 4  # of a silence; more are counted
+_WHOM, _LOOKED = "可以问", "查过"
+_Note = tuple[str, str]  # label, text
 _ORDER = {slot: number for number, slot in enumerate(SLOTS)}
 _FOR_ONE = ("一个人", "个人", "不是")  # the answer says itself that it is a sum for the area
 
@@ -22,7 +27,7 @@ class Question:
     entry: str
     text: str
     answer: str
-    notes: tuple[tuple[str, str], ...]  # (label, text)
+    notes: tuple[_Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def booklet_of(library: Library, pack: Pack, office: Office, now: datetime) -> B
     told = [entry for entry in served if entry.status not in SILENT]
     silent = [entry for entry in served if entry.status in SILENT]
     chapters = tuple(_chapters(told, pack, now))
-    silences = tuple(_silences(silent, pack, now))
+    silences = tuple(_silences(silent, pack, {entry.matter for entry in told}))
     return Booklet(
         area=pack.place.area.name,
         now=now,
@@ -144,35 +149,79 @@ def _basis(entry: Entry, document: Document | None) -> str:
     return "，".join(filter(None, (compose.cited(document), entry.place)))
 
 
-def _silences(entries: Sequence[Entry], pack: Pack, now: datetime) -> Iterable[Matter]:
-    """Matters in the order of the pages, each with what the papers leave open about it."""
-    names = dict.fromkeys([*(e.matter for e in entries), *(u.matter for u in pack.unknowns)])
-    for name in names:
+def _silences(entries: Sequence[Entry], pack: Pack, told: Set[str]) -> Iterable[Matter]:
+    """Matters in the order of the pages, each with what the papers leave open about it; at the
+    end in a few lines what they do not speak of at all."""
+    spoken = told | {entry.matter for entry in entries}
+    bare = [u for u in pack.unknowns if u.matter not in spoken and _is_bare(u)]
+    open_ = [u for u in pack.unknowns if u not in bare]
+    for name in dict.fromkeys([*(e.matter for e in entries), *(u.matter for u in open_)]):
         asked = [_unsaid(e, pack.documents.get(e.source)) for e in entries if e.matter == name]
-        asked += [_left_open(u, pack) for u in pack.unknowns if u.matter == name]
-        yield Matter(name, tuple(asked))
+        asked += [_left_open(u, pack) for u in open_ if u.matter == name]
+        yield Matter(name, tuple(_once(asked)))
+    if bare:
+        yield Matter(UNMENTIONED, tuple(_unmentioned(bare, pack)))
+
+
+def _is_bare(unknown: Unknown) -> bool:
+    """Whether there is no more to say of a matter than that nothing is said."""
+    return not (unknown.note or unknown.who) and not _WHOLE.isdisjoint(unknown.slots)
+
+
+def _once(asked: Sequence[Question]) -> Iterable[Question]:
+    """Whom to ask and where it was looked for are said with the last that they hold for."""
+    for number, question in enumerate(asked):
+        later = [note for other in asked[number + 1 :] for note in other.notes]
+        earlier = [note for other in asked[:number] for note in other.notes]
+        yield replace(
+            question,
+            notes=tuple(n for n in question.notes if not _is_said(n, later, earlier)),
+        )
+
+
+def _is_said(note: _Note, later: Sequence[_Note], earlier: Sequence[_Note]) -> bool:
+    """Whether another says the same, or names the very place of the same paper."""
+    label, text = note
+    exact = [*later, *earlier] if label == _LOOKED else []
+    is_closer = any(other[0] == label and other[1].startswith(f"{text}，") for other in exact)
+    return label in (_WHOM, _LOOKED) and (note in later or is_closer)
+
+
+def _unmentioned(unknowns: Sequence[Unknown], pack: Pack) -> Iterable[Question]:
+    """Their names, together by whom to ask."""
+    together: dict[tuple[_Note, ...], list[str]] = {}
+    for unknown in unknowns:
+        together.setdefault(_open_notes(unknown, pack), []).append(unknown.matter)
+    for notes, matters in together.items():
+        yield Question("", "", f"{'、'.join(dict.fromkeys(matters))}。", notes)
 
 
 def _unsaid(entry: Entry, document: Document | None) -> Question:
     notes = (
         ("条件", _listed(entry.conditions)),
-        ("可以问", f"{entry.agency or compose.ANYONE}，{entry.phone or compose.NO_PHONE}"),
-        ("查过", _basis(entry, document)),
+        (_WHOM, f"{entry.agency or compose.ANYONE}，{entry.phone or compose.NO_PHONE}"),
+        (_LOOKED, _basis(entry, document)),
     )
     answer = entry.spoken(entry.answer)
     return Question(entry.id, entry.title, answer, tuple(n for n in notes if n[1]))
 
 
 def _left_open(unknown: Unknown, pack: Pack) -> Question:
-    document = pack.documents.get(unknown.source)
     whom = "、".join(unknown.who)
-    slots = "、".join(compose.ASKED_FOR.get(s, s).removeprefix("的") for s in unknown.slots)
+    asked_for = [compose.ASKED_FOR.get(s, s).removeprefix("的") for s in unknown.slots]
+    more = f"等{len(asked_for)}样" if len(asked_for) > _SHOWN_SLOTS else ""
+    slots = "、".join(asked_for[:_SHOWN_SLOTS]) + more
+    return Question("", whom, f"没写：{slots}。", _open_notes(unknown, pack))
+
+
+def _open_notes(unknown: Unknown, pack: Pack) -> tuple[_Note, ...]:
+    document = pack.documents.get(unknown.source)
     notes = (
         ("说明", unknown.note),
-        ("可以问", f"{unknown.agency or compose.ANYONE}，{compose.NO_PHONE}"),
-        ("查过", compose.cited(document) if document else ""),
+        (_WHOM, f"{unknown.agency or compose.ANYONE}，{compose.NO_PHONE}"),
+        (_LOOKED, compose.cited(document) if document else ""),
     )
-    return Question("", whom, f"没写：{slots}。", tuple(note for note in notes if note[1]))
+    return tuple(note for note in notes if note[1])
 
 
 def _contacts(entries: Sequence[Entry]) -> Iterable[tuple[str, str]]:

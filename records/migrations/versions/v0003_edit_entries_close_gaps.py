@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(12), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("withdraws", sa.Boolean(), nullable=False),
         sa.Column("follows", sa.Integer(), nullable=False),
         sa.Column("base", sa.String(64), nullable=False),
         sa.Column("author", sa.String(60), nullable=False),
@@ -85,6 +86,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("policy_page", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_policy_page_stage"), ["stage"], unique=False)
+
+    op.create_table(
+        "shipped_page",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("path", sa.String(200), nullable=False),
+        sa.Column("mark", sa.String(64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("corrected_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("shipped_page", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shipped_page_path"), ["path"], unique=False)
 
     op.create_table(
         "told_entry",

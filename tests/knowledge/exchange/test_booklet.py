@@ -18,7 +18,7 @@ from knowledge.entry import TALK, Kind, Status
 from knowledge.exchange.booklet import layout
 from knowledge.exchange.booklet.blocks import HEADINGS, Block, Style
 from knowledge.exchange.booklet.breaking import broken, columns
-from knowledge.exchange.booklet.contents import Booklet, Office, booklet_of
+from knowledge.exchange.booklet.contents import UNMENTIONED, Booklet, Office, booklet_of
 from knowledge.exchange.booklet.layout import A4, A5, SETTINGS, laid_out
 from knowledge.exchange.booklet.pdf import as_pdf, missing_characters
 from knowledge.exchange.booklet.plain import WIDTH, as_markdown, as_text
@@ -106,6 +106,21 @@ def test_silences_are_listed_at_the_end_with_whom_to_ask(library: Library) -> No
     silent = text[text.index("文件里没写的") :]
     assert "没写：利息多少" in silent or "利息多少" in silent
     assert "可以问：区人社局" in silent
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_silences_are_brief_and_leave_no_matter_out(library: Library, area: str) -> None:
+    pack = library.packs[area]
+    booklet = booklet_of(library, pack, OFFICE, NOW)
+    names = {matter.name for matter in booklet.silences}
+    lists = [q for m in booklet.silences for q in m.questions if q.answer.startswith("没写：")]
+    assert max(q.answer.count("、") for q in lists) < 4
+    together = "".join(q.answer for m in booklet.silences[-1:] for q in m.questions)
+    assert all(u.matter in names or u.matter in together for u in pack.unknowns)
+    for matter in booklet.silences:
+        whom = [text for q in matter.questions for label, text in q.notes if label == "可以问"]
+        assert whom
+        assert matter.name == UNMENTIONED or len(whom) == len(set(whom))
 
 
 def test_hard_words_that_occur_are_explained(library: Library) -> None:

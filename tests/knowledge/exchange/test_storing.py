@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from knowledge.editing import Editor
 from knowledge.exchange.edits import Edits
 from knowledge.exchange.storing import OPERATOR, as_drafts, as_live
 from records import audit, page_edits, page_imports, policies
@@ -47,14 +47,25 @@ async def test_without_live_nothing_is_served_yet(database: Database, now: datet
     assert (await database.read(policies.served)).pages == {}
 
 
-async def test_what_is_withdrawn_is_drafted_as_ended(database: Database, now: datetime) -> None:
+async def test_what_is_withdrawn_is_drafted_as_it_stands_and_goes_when_it_is_released(
+    database: Database, now: datetime
+) -> None:
     [letter] = [row for row in await _drafts(database, now) if row.path == LETTER]
-    assert tomllib.loads(letter.text)["valid_until"] == "2026-11-20"
-    assert str(letter.ends_on) == "2026-11-20"
+    number, week = letter.id or 0, now + timedelta(days=7)
+    assert (letter.withdraws, letter.text) == (True, ground().pages[LETTER])
+    editor = Editor(database, now=lambda: week)
+    await editor.review(number, reviewer="老张")
+    assert LETTER not in (await database.read(policies.served)).pages
+    [gone] = await editor.release(number, by="老张")
+    assert (gone.stage, gone.ended_at, gone.live_at) == (Stage.WITHDRAWN, week, None)
+    assert (await database.read(policies.served)).pages == {LETTER: None}
+    assert [act.act for act in await database.read(audit.of, f"page:{number}")][-1] == (
+        "withdraw_page"
+    )
 
 
 async def test_the_same_import_again_keeps_one_draft(database: Database, now: datetime) -> None:
-    first, later = await _drafts(database, now), now + timedelta(hours=1)
+    first, later = await _drafts(database, now), now + timedelta(days=2)
     brought = as_drafts(_edits(), ground(), author="老王", at=later, checked=0)
     await database.run(lambda session: page_edits.review(session, 1, reviewer="老王", at=later))
     drafts = await database.run(page_imports.draft, brought)

@@ -283,6 +283,11 @@ def after(session: Session, conversation: str, last_id: int, limit: int) -> list
     return list(session.execute(query).scalars())
 
 
+def find(session: Session, row_id: int) -> OutboxRow | None:
+    """One message."""
+    return session.get(OutboxRow, row_id)
+
+
 def latest(session: Session, conversation: str, limit: int) -> list[OutboxRow]:
     """The last `limit` messages that reached a conversation, oldest first."""
     query = (

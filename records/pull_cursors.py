@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
@@ -65,6 +66,13 @@ def release(session: Session, account: str, holder: str) -> None:
         update(_TABLE)
         .where(_TABLE.c.account == account, _TABLE.c.holder == holder)
         .values(holder="", held_until=None)
+    )
+
+
+def free(session: Session, accounts: Sequence[str]) -> None:
+    """Nobody reads these: what a process that is no more still held is let go."""
+    session.execute(
+        update(_TABLE).where(_TABLE.c.account.in_(accounts)).values(holder="", held_until=None)
     )
 
 

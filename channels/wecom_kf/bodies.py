@@ -6,11 +6,11 @@ head of a menu 1024, an item 128, at most ten items.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from channels.merging import split_bytes
+from channels.wecom.keys import key_of
 from records.messages import Option
 
 TEXT_BYTES = 2048
@@ -18,7 +18,6 @@ TEXT_BYTES = 2048
 _HEAD_BYTES = 1024
 _ITEM_BYTES = 128
 _ITEMS = 10
-_PLAIN_ID = re.compile(r"[A-Za-z0-9_]{1,120}")
 
 Body = dict[str, Any]
 
@@ -35,17 +34,6 @@ def cost(text: str, labels: Sequence[str]) -> int:
     return len(bodies(text, [Option(label, "") for label in labels]))
 
 
-def tapped_value(menu_id: str) -> str:
-    """The value of the option behind a tapped item; "" where it is none of ours."""
-    kind, _, rest = menu_id.partition("_")
-    if kind == "v":
-        return rest
-    try:
-        return bytes.fromhex(rest).decode() if kind == "x" else ""
-    except ValueError:
-        return ""
-
-
 def _is_menu(text: str, options: Sequence[Option]) -> bool:
     return (
         len(options) <= _ITEMS
@@ -60,14 +48,8 @@ def _menu(text: str, options: Sequence[Option]) -> Body:
 
 
 def _item(option: Option) -> Body:
-    found = _id(option.value)
+    found = key_of(option.value, _ITEM_BYTES)
     return {"id": found, "content": option.label} if found else {"content": option.label}
-
-
-def _id(value: str) -> str:
-    """An id that carries the value itself, so that an old menu can still be tapped."""
-    coded = f"v_{value}" if _PLAIN_ID.fullmatch(value) else f"x_{value.encode().hex()}"
-    return coded if value and len(coded) <= _ITEM_BYTES else ""
 
 
 def _numbered(text: str, options: Sequence[Option]) -> str:

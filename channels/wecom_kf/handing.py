@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ _RECEIVING = 0
 _LOOK_SECONDS = 3.0
 _END_CODE_LIFE = timedelta(seconds=20)
 _UNSERVED_FOR = timedelta(minutes=5)
+_REST = timedelta(minutes=1)
 
 
 class Handing:
@@ -38,6 +39,8 @@ class Handing:
         self._now = now
         self._looked = asyncio.Event()
         self._left: set[str] = set()
+        self._last = ""  # servicer who got a talk
+        self._rests: dict[str, datetime] = {}  # talks that could not be moved → try again then
         self._unserved: dict[str, datetime] = {}  # accounts without servicers → ask again then
 
     def look(self) -> None:
@@ -53,8 +56,6 @@ class Handing:
             self._looked.clear()
             try:
                 await self.settle()
-            except WecomError as error:
-                log.warning("could not hand over: %s", error)
             except StoreUnavailable as fault:
                 log.error("could not look for hand-overs: %s", fault)
 
@@ -62,10 +63,10 @@ class Handing:
         """Hand over what a human is wanted for, take back what the person has left."""
         wanted, left = await self._database.read(_out_of_step)
         for conversation in wanted:
-            await self._hand_over(conversation)
+            await self._try(self._hand_over, conversation)
         # Not at the first look: the ticket of a talk that staff began may still be on its way.
         for conversation in sorted(self._left.intersection(left)):
-            await self._take_back(conversation)
+            await self._try(self._take_back, conversation)
         self._left = set(left)
 
     async def learn(self, conversation: str) -> None:
@@ -80,25 +81,42 @@ class Handing:
             elif state == OVER:
                 await self._close(conversation, Closing.ENDED, "")
 
+    async def _try(self, move: Callable[[str], Awaitable[None]], conversation: str) -> None:
+        """One talk that cannot be moved now is tried again later, and holds up no other."""
+        until = self._rests.get(conversation)
+        if until is not None and self._now() < until:
+            return
+        try:
+            await move(conversation)
+            self._rests.pop(conversation, None)
+        except WecomError as error:
+            log.warning("could not hand over or take back: %s", error)
+            self._rests[conversation] = self._now() + _REST
+
     async def _hand_over(self, conversation: str) -> None:
-        """To who receives now, else to the pool; where nobody serves, the desk has it."""
+        """To who receives now; where nobody does, the desk has it.
+
+        Never to the pool: from there a person cannot come back to us until somebody takes them.
+        """
         account = parties(conversation.partition(":")[2])[0]
         until = self._unserved.get(account)
         if until is not None and self._now() < until:
             return
         answer = await self._client.read("kf/servicer/list", {"open_kfid": account})
         servicers = answer.get("servicer_list") or []
-        if not servicers:
+        free = sorted(str(s["userid"]) for s in servicers if s.get("status") == _RECEIVING)
+        if not free:
             self._unserved[account] = self._now() + _UNSERVED_FOR
             return
-        free = sorted(str(s["userid"]) for s in servicers if s.get("status") == _RECEIVING)
-        to = (
-            {"service_state": SERVICER, "servicer_userid": free[0]}
-            if free
-            else {"service_state": POOL}
-        )
+        to = {"service_state": SERVICER, "servicer_userid": self._next(free)}
         await self._client.call("kf/service_state/trans", {**_ids(conversation), **to})
-        await self._close(conversation, Closing.HANDED_OVER, free[0] if free else "")
+        await self._close(conversation, Closing.HANDED_OVER, str(to["servicer_userid"]))
+
+    def _next(self, free: list[str]) -> str:
+        """One after another, so that not the first of the list gets everybody."""
+        later = [userid for userid in free if userid > self._last]
+        self._last = (later or free)[0]
+        return self._last
 
     async def _take_back(self, conversation: str) -> None:
         answer = await self._client.call(

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from channels.plain_text import plain_text
-from channels.wecom_kf.bodies import tapped_value
+from channels.wecom.keys import value_of
 from records.messages import Inbound, InboundKind
 
 KIND = "wecom_kf"
@@ -89,7 +89,7 @@ def _said(item: Json) -> Inbound:
 
 
 def _words(content: Json) -> tuple[InboundKind, str]:
-    value = tapped_value(str(content.get("menu_id") or ""))
+    value = value_of(str(content.get("menu_id") or ""))
     return (
         (InboundKind.OPTION, value) if value else (InboundKind.TEXT, _string(content["content"]))
     )

@@ -56,6 +56,8 @@ class Puller:
 
     async def run(self, receive: Receive) -> None:
         """Pull whenever told, and now and then untold, for ever."""
+        if self._database.is_sqlite:  # no other process serves this database
+            await self._database.run(pull_cursors.free, [self._account])
         self._told.set()  # what came while we were away
         while True:
             with suppress(TimeoutError):

@@ -31,6 +31,7 @@ class Corp:
     ) -> None:
         self._settings = settings
         self._database = database
+        self._vault = vault
         self._owner = owner
         self._now = now
         self._store = TokenStore(database, vault, owner)
@@ -39,11 +40,26 @@ class Corp:
     def channels(self) -> list[Channel]:
         """Each mode whose secret is set."""
         chosen = []
+        if self._settings.wecom_app_secret:
+            chosen.append(self._app())
         if self._settings.wecom_kf_secret:
             chosen.append(self._customer_service())
         if self._settings.wecom_robots:
             chosen.append(self._robots())
         return chosen
+
+    def _app(self) -> Channel:
+        settings = self._settings
+        channel: Channel = channel_class("wecom_app")(
+            cipher=self._cipher(settings.wecom_app_token, settings.wecom_app_aes_key),
+            client=self._client(settings.wecom_app_secret, "GUIYAN_WECOM_APP_SECRET"),
+            database=self._database,
+            vault=self._vault,
+            corp_id=settings.wecom_corp_id,
+            agent_id=int(settings.wecom_app_agent_id),
+            now=self._now,
+        )
+        return channel
 
     def _robots(self) -> Channel:
         robots = {

@@ -9,6 +9,7 @@ CHANNELS = {
     "webchat": "channels.webchat.channel:WebChat",
     "terminal": "channels.terminal.channel:Terminal",
     "telegram": "channels.telegram.channel:Telegram",
+    "wecom_app": "channels.wecom_app.channel:SelfBuiltApp",
     "wecom_kf": "channels.wecom_kf.channel:CustomerService",
     "wecom_robot": "channels.wecom_robot.channel:Robots",
 }

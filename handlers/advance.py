@@ -290,6 +290,8 @@ def _wire_hints(reply: Reply, origin: Inbound) -> dict[str, str]:
         hints["group"] = "1"
     if reply.wants_contact:
         hints["wants_contact"] = "1"
+    if reply.most > 1:
+        hints["most"] = str(reply.most)
     return hints
 
 

@@ -82,7 +82,7 @@ class Reply:
     """One message to the person.
 
     `kind` is for pages that care: reply, answer, form, notice, staff, file (a copy to keep, of any
-    length), spoken (fit to be read aloud).
+    length), spoken (fit to be read aloud). `most` of the options may be chosen together.
     """
 
     text: str
@@ -91,6 +91,7 @@ class Reply:
     wants_contact: bool = (
         False  # offer the button that shares one's own number, where there is one
     )
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 MOST_REPLIES = 2  # of one turn (domain M-03)
-_TAP = re.compile(r"(.+):(\d)")
+_TAP = re.compile(r"(.+):(\d(?: \d)*)")  # several where a channel lets tick them together
 
 
 def ask(
@@ -39,6 +39,7 @@ def ask(
     words: Sequence[str] = (),
     kind: str = "form",
     wants_contact: bool = False,
+    most: int = 1,
 ) -> Reply:
     """A question with its options; a tap brings back which question it answered."""
     shown = page_of(choices, page)
@@ -48,7 +49,7 @@ def ask(
         options.append(Option(say("option.more"), f"{tag}:9"))
     options += [Option(word, word) for word in words]
     options.append(Option(say("option.back"), f"{tag}:0"))
-    return Reply(text, tuple(options), kind, wants_contact)
+    return Reply(text, tuple(options), kind, wants_contact, most)
 
 
 def tag_of(key: str, page: int = 0) -> str:
@@ -57,7 +58,7 @@ def tag_of(key: str, page: int = 0) -> str:
 
 
 def tapped(message: Inbound, state: State) -> str | None:
-    """The digit that a tap stands for; None if it belongs to a question no longer asked."""
+    """The digits that a tap stands for; None if it belongs to a question no longer asked."""
     found = _TAP.fullmatch(message.text)
     if message.kind is not InboundKind.OPTION or not found:
         return message.text

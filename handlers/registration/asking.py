@@ -62,6 +62,7 @@ def question_reply(question: Question, here: Here, *, hint: str = "") -> Reply:
         page=here.filling.page,
         words=() if question.required or question.grants else (say("option.skip"),),
         wants_contact=question.kind in (Kind.NAME, Kind.PHONE) and here.filling.form != PROXY,
+        most=question.most,
     )
 
 
@@ -73,6 +74,7 @@ def more_reply(question: Question, here: Here, hint: str) -> Reply:
         key=question.id,
         page=here.filling.page,
         words=(say("option.enough"),),
+        most=question.most,
     )
 
 

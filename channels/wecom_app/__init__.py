@@ -1,0 +1,1 @@
+"""The self-built app of WeCom: staff and mentors, and whoever else of the corporation sees it."""

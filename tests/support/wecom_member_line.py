@@ -1,0 +1,117 @@
+"""The self-built app between the stand-in and our store."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from channels.sender import Sender
+from channels.wecom.calls import Patience
+from channels.wecom.cipher import Cipher
+from channels.wecom.client import Client
+from channels.wecom.tokens import TokenStore
+from channels.wecom_app.channel import SelfBuiltApp
+from records import outbox
+from records.database import Database
+from records.messages import Inbound, Option, Priority
+from records.outbox import NewOutgoing
+from records.vault import Vault
+from tests.support.wecom.server import WeCom
+
+
+class MemberLine:
+    """A running channel; `heard` is what it gave to the door."""
+
+    def __init__(self, wecom: WeCom, database: Database, vault: Vault) -> None:
+        self.wecom, self.database, self.vault = wecom, database, vault
+        self.heard: list[Inbound] = []
+        self._known: set[str] = set()
+        self._queued = 0
+        app = wecom.tokens.apps["app"]
+        self.channel = SelfBuiltApp(
+            cipher=Cipher(app.token, app.aes_key, wecom.corp.corp_id),
+            client=Client(
+                base_url=wecom.url,
+                corp_id=wecom.corp.corp_id,
+                secret=app.secret,
+                store=TokenStore(database, vault, "tester"),
+                now=wecom.clock.moment,
+                patience=Patience(rest=0.01),
+            ),
+            database=database,
+            vault=vault,
+            corp_id=wecom.corp.corp_id,
+            agent_id=app.agent_id,
+            now=wecom.clock.moment,
+        )
+        self.sender = Sender(
+            database, vault, {"wecom_app": self.channel}, owner="tester", now=wecom.clock.moment
+        )
+
+    async def receive(self, messages: Iterable[Inbound]) -> list[bool]:
+        """The door: new is what it has not seen."""
+        fresh = []
+        for message in messages:
+            fresh.append(message.outer_id not in self._known)
+            self._known.add(message.outer_id)
+            if fresh[-1]:
+                self.heard.append(message)
+        return fresh
+
+    async def hears(self, count: int) -> list[str]:
+        """Wait until so many messages came in all; their texts."""
+        async with asyncio.timeout(5):
+            while len(self.heard) < count:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        await self.wecom.callbacks.settled()
+        return [message.text for message in self.heard]
+
+    async def says(
+        self,
+        member: str,
+        text: str,
+        *options: Option,
+        extra: dict[str, str] | None = None,
+        priority: Priority = Priority.REPLY,
+    ) -> None:
+        """Queue a message to a member and send what may be sent now."""
+        self._queued += 1
+        new = NewOutgoing(
+            channel="wecom_app",
+            chat=member,
+            dedupe_key=f"line/{self._queued}",
+            payload=outbox.sealed_content(self.vault, text, options=options, extra=extra),
+            due=self.wecom.clock.moment(),
+            priority=priority.value,
+        )
+        await self.database.run(outbox.enqueue, [new])
+        await self.sender.settled()
+
+    async def states(self) -> dict[str, int]:
+        """How many messages of the outbox stand in each state."""
+        return await self.database.read(outbox.counts)
+
+
+@asynccontextmanager
+async def a_member_line(
+    wecom: WeCom, database: Database, vault: Vault
+) -> AsyncIterator[MemberLine]:
+    """The channel served over HTTP and listening to the stand-in's callbacks."""
+    line = MemberLine(wecom, database, vault)
+    application = web.Application()
+    application.add_routes(line.channel.routes(line.receive))
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    await line.channel.start(line.receive)
+    try:
+        await wecom.listen(f"http://{host}:{port}", "app")
+        yield line
+    finally:
+        await line.channel.stop()
+        await line.channel.close()
+        await runner.cleanup()

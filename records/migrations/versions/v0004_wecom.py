@@ -33,6 +33,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_link_home"), ["home"], unique=False)
 
     op.create_table(
+        "contact_change",
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("id", sa.String(80), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "id"),
+    )
+    op.create_table(
+        "contact_greeting",
+        sa.Column("code", sa.String(256), nullable=False),
+        sa.Column("state", sa.String(120), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=False),
+        sa.Column("settled", sa.String(12), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    op.create_table(
         "customer",
         sa.Column("external_id", sa.String(80), nullable=False),
         sa.Column("steward", sa.String(80), nullable=False),
@@ -40,6 +56,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(120), nullable=False),
         sa.Column("tags", Json, nullable=False),
         sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
         sa.Column("gone_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("external_id", "steward"),
     )
@@ -83,22 +100,28 @@ def upgrade() -> None:
         "group_task",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(120), nullable=False),
+        sa.Column("broadcast", sa.String(100), nullable=False),
         sa.Column("kind", sa.String(8), nullable=False),
         sa.Column("steward", sa.String(80), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("outer_id", sa.String(80), nullable=False),
         sa.Column("failure", sa.String(40), nullable=False),
-        sa.Column("reminders", sa.Integer(), nullable=False),
-        sa.Column("reminded_at", UtcDateTime(), nullable=True),
+        sa.Column("reminded", Json, nullable=False),
+        sa.Column("is_reminder_asked", sa.Boolean(), nullable=False),
+        sa.Column("is_cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("wanted_at", UtcDateTime(), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=False),
+        sa.Column("tried_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=True),
         sa.Column("confirmed_at", UtcDateTime(), nullable=True),
         sa.Column("read_at", UtcDateTime(), nullable=True),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("group_task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_task_broadcast"), ["broadcast"], unique=False)
         batch_op.create_index(batch_op.f("ix_group_task_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_group_task_steward"), ["steward"], unique=False)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from ipaddress import ip_address
+from collections.abc import Mapping
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 TELEGRAM_API = "https://api.telegram.org"
 WECOM_API = "https://qyapi.weixin.qq.com"
+
+CALLED = ("wecom_base_url", "model_url")  # settings with an address that is told something
 
 
 def telegram_faults(values: Mapping[str, Any]) -> list[str]:
@@ -36,32 +38,39 @@ def telegram_faults(values: Mapping[str, Any]) -> list[str]:
 
 def model_faults(values: Mapping[str, Any]) -> list[str]:
     """What is wrong with the settings of the language model, which are on."""
-    if not values["model_name"]:
-        return ["GUIYAN_MODEL_NAME is required with GUIYAN_MODEL_URL: the model to ask for"]
-    address = urlsplit(values["model_url"])
-    host = address.hostname or ""
-    if values["deployment"] != "gov" or _is_within(host):
+    if values["model_name"]:
         return []
+    return ["GUIYAN_MODEL_NAME is required with GUIYAN_MODEL_URL: the model to ask for"]
+
+
+def gov_faults(values: Mapping[str, Any]) -> list[str]:
+    """Why a `gov` deployment may not call an address of the settings."""
+    set_fields = (field for field in CALLED if values[field])
+    return [fault for field in set_fields for fault in _abroad_faults(field, values)]
+
+
+def _abroad_faults(field: str, values: Mapping[str, Any]) -> list[str]:
+    address = urlsplit(values[field])
+    host = address.hostname or ""
+    if values[field] == WECOM_API or _is_within(host):
+        return []
+    name = f"GUIYAN_{field.upper()}"
     if host not in values["model_domestic_hosts"]:
         return [
-            f"GUIYAN_MODEL_URL names {host}, and a `gov` deployment asks only models inside "
-            "mainland China (PIPL art. 36): name the host in GUIYAN_MODEL_DOMESTIC_HOSTS if you "
-            "vouch that it is, or remove GUIYAN_MODEL_URL"
+            f"{name} names {host}, and a `gov` deployment calls only addresses inside mainland "
+            "China (PIPL art. 36): name the host in GUIYAN_MODEL_DOMESTIC_HOSTS if you vouch that "
+            f"it is there, or remove {name}"
         ]
     if address.scheme != "https":
-        return ["GUIYAN_MODEL_URL must begin with https:// in a `gov` deployment"]
+        return [f"{name} must begin with https:// in a `gov` deployment"]
     return []
-
-
-def is_domestic(address: str, vouched: Sequence[str] = ()) -> bool:
-    """Whether an address is WeCom's own, our own network's, or vouched for as inside China."""
-    host = urlsplit(address).hostname or ""
-    return address == WECOM_API or _is_within(host) or host in vouched
 
 
 def _is_within(host: str) -> bool:
     """Whether this is our own machine or an address of the office's own network."""
     try:
-        return ip_address(host).is_private
+        address = ip_address(host)
     except ValueError:
         return host == "localhost"
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_private

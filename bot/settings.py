@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.endpoints import TELEGRAM_API, WECOM_API, model_faults, telegram_faults
+from bot.endpoints import TELEGRAM_API, WECOM_API, gov_faults, model_faults, telegram_faults
 from bot.wecom_settings import is_set, wecom_faults
 from channels.wecom.pacing import Limit, limits_from
 
@@ -172,6 +172,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         faults.extend(wecom_faults(values))
     if values["model_url"]:
         faults.extend(model_faults(values))
+    if values["deployment"] == "gov":
+        faults.extend(gov_faults(values))
     if not values["secret_key"] and not values["database_url"].startswith("sqlite"):
         faults.append(
             "GUIYAN_SECRET_KEY is required with PostgreSQL: set it to 32 or more random characters"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.endpoints import WECOM_API, is_domestic
 from channels.wecom.cipher import BadKey, Cipher
 
 MODES = {"app": "the self-built app", "kf": "微信客服", "contact": "客户联系"}
@@ -47,12 +46,6 @@ def _base_faults(values: Mapping[str, Any]) -> list[str]:
         faults.append(
             "GUIYAN_WECOM_CORP_ID is set, but no mode is: set the values of the app, of 微信客服 "
             "or of 客户联系 (docs/howto/wecom.md), or remove it"
-        )
-    base = values["wecom_base_url"]
-    if values["deployment"] == "gov" and not is_domestic(base, values["model_domestic_hosts"]):
-        faults.append(
-            f"GUIYAN_WECOM_BASE_URL names {base}, and a `gov` deployment calls only {WECOM_API} "
-            "or an address of its own network (PIPL art. 36): correct it"
         )
     return faults
 

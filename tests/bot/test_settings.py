@@ -86,8 +86,8 @@ WRONG = [
     ({"GUIYAN_MODEL_TIMEOUT": "60"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),
     ({"GUIYAN_MODEL_TIMEOUT": "soon"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),
     ({"GUIYAN_WECOM_LIMITS": "robots=1"}, "GUIYAN_WECOM_LIMITS names 'robots', which is no limit"),
-    (_gov_model("https://api.openai.com/v1"), "asks only models inside mainland China"),
-    (_gov_model("https://8.8.8.8/v1"), "asks only models inside mainland China"),
+    (_gov_model("https://api.openai.com/v1"), "calls only addresses inside mainland China"),
+    (_gov_model("https://8.8.8.8/v1"), "calls only addresses inside mainland China"),
     (
         _gov_model("http://m.example/v1", "m.example"),
         "GUIYAN_MODEL_URL must begin with https://",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, LargeBinary, bindparam, delete, or_, select, update
+from sqlalchemy import Column, LargeBinary, bindparam, delete, func, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
@@ -149,10 +149,20 @@ def live_on(session: Session, channel: str) -> list[str]:
 
 def add_line(
     session: Session, vault: Vault, number: str, *, author: Author, text: str, at: datetime
-) -> None:
-    """Something was said that belongs to the ticket."""
-    session.add(TicketLine(ticket=number, author=author, sealed=vault.seal(text), at=at))
+) -> int:
+    """Something was said that belongs to the ticket; the id of the line."""
+    line = TicketLine(ticket=number, author=author, sealed=vault.seal(text), at=at)
+    session.add(line)
     session.flush()
+    return line.id or 0
+
+
+def last_said(session: Session, number: str, author: Author) -> datetime | None:
+    """When one of the two last said something in a ticket."""
+    query = select(func.max(_LINES.c.at)).where(
+        _LINES.c.ticket == number, _LINES.c.author == author.value
+    )
+    return session.execute(query).scalar()
 
 
 def find(session: Session, number: str) -> Ticket | None:
@@ -224,6 +234,11 @@ def erase_of(
     of_these = _TABLE.c.number.in_(numbers)
     session.execute(update(_TABLE).where(of_these).values({**gone, "is_live": False}))
     session.execute(update(_TABLE).where(of_these, ~_TABLE.c.is_flagged).values(ended))
+
+
+def is_within(area: str, wide: str) -> bool:
+    """Whether an area is `wide` or lies below it; "" is everywhere, or not known where."""
+    return not area or not wide or area.startswith(_stem(wide))
 
 
 def _stem(area: str) -> str:

@@ -176,15 +176,32 @@ def upgrade() -> None:
     op.create_table(
         "staff_account",
         sa.Column("account", sa.String(200), nullable=False),
-        sa.Column("name", sa.String(60), nullable=False),
-        sa.Column("role", sa.String(20), nullable=False),
-        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
-        sa.Column("until", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("account"),
     )
     with op.batch_alter_table("staff_account", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_staff_account_name"), ["name"], unique=False)
+
+    op.create_table(
+        "staff_code",
+        sa.Column("code_print", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code_print"),
+    )
+    with op.batch_alter_table("staff_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_code_name"), ["name"], unique=False)
+
+    op.create_table(
+        "staff_member",
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("role", sa.String(20), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
 
     # Not in a batch: on SQLite that would build the table anew and lose its AUTOINCREMENT.
     op.add_column(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from handlers.texts import say
 from records import audit, outbox, tickets
+from records.conversations import Overtaken
 from records.database import Session
 from records.messages import Priority
 from records.outbox import NewOutgoing
@@ -42,11 +44,60 @@ class Case:
     taken_by: str
     opened_at: datetime
     lines: tuple[Line, ...] = ()
+    is_gone: bool = False  # the person has deleted everything: nobody can be answered
+
+
+class Act(StrEnum):
+    """What somebody of the staff does with a ticket."""
+
+    READ = "read"
+    TAKE = "take"
+    REPLY = "reply"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """An act of the staff in a chat; `seen` is the ticket as it stood when they decided on it."""
+
+    act: Act
+    seen: Case
+    clerk: Clerk
+    text: str = ""
 
 
 def list_open(session: Session, vault: Vault, *, areas: Sequence[str] = ()) -> list[Case]:
     """What waits, flagged first, then the oldest; of these areas, if any are named."""
     return [_case(row, vault) for row in tickets.list_open(session, areas=areas)]
+
+
+def of_area(session: Session, vault: Vault, area: str) -> list[Case]:
+    """What waits in an area and below, and what names no area."""
+    rows = tickets.list_open(session)
+    return [_case(row, vault) for row in rows if tickets.is_within(row.area, area)]
+
+
+def look_at(session: Session, vault: Vault, number: str) -> Case | None:
+    """One ticket with its talk, for a turn that may still refuse to tell of it."""
+    row = tickets.find(session, number)
+    return _case(row, vault, tuple(tickets.lines_of(session, vault, row.number))) if row else None
+
+
+def do(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
+    """Carry out an act; Overtaken if the ticket has changed since it was decided on."""
+    number, clerk = work.seen.number, work.clerk
+    row = tickets.find(session, number)
+    if row is None or (row.state, row.taken_by) != (work.seen.state, work.seen.taken_by):
+        raise Overtaken
+    match work.act:
+        case Act.READ:
+            audit.write(session, "ticket.read", at=now, actor=_actor(clerk), subject=number)
+        case Act.TAKE:
+            take(session, number, clerk=clerk, now=now)
+        case Act.REPLY:
+            reply(session, vault, number, work.text, clerk=clerk, now=now)
+        case Act.CLOSE:
+            close(session, vault, number, clerk=clerk, now=now)
 
 
 def show(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: datetime) -> Case:
@@ -123,6 +174,7 @@ def _case(row: Ticket, vault: Vault, lines: tuple[Line, ...] = ()) -> Case:
         taken_by=row.taken_by,
         opened_at=row.opened_at,
         lines=lines,
+        is_gone=not row.conversation,
     )
 
 

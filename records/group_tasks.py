@@ -117,12 +117,12 @@ _TARGETS = GroupTaskTarget.__table__  # type: ignore[attr-defined]
 _OPEN = (TaskState.WANTED.value, TaskState.CREATING.value, TaskState.CREATED.value)
 
 
-def add(session: Session, tasks: Sequence[NewTask], now: datetime) -> list[int]:
-    """Take down tasks that are wanted; one whose key is known is left as it is."""
+def add(session: Session, tasks: Sequence[NewTask], now: datetime, start: datetime) -> list[int]:
+    """Take down tasks that are wanted, to be created from `start` on; known keys are left."""
     added = []
     for task in tasks:
         state = TaskState.WANTED if task.targets else TaskState.EMPTY
-        row = _task_row(task, state, now)
+        row = {**_task_row(task, state, now), "next_at": start}
         statement = dialect.insert(session, _TASKS).values(row)
         found = session.execute(
             statement.on_conflict_do_nothing(index_elements=["key"]).returning(_TASKS.c.id)
@@ -263,6 +263,5 @@ def _task_row(task: NewTask, state: TaskState, now: datetime) -> dict[str, Any]:
         "is_reminder_asked": False,
         "is_cancel_asked": False,
         "wanted_at": now,
-        "next_at": now,
         "settled_at": now if state is TaskState.EMPTY else None,
     }

@@ -11,7 +11,14 @@ from outreach.pieces import LONGEST
 from outreach.texts import say, sentences
 
 ROOT = Path(__file__).parent.parent.parent
-LONG = {"day": "12月31日", "question": "问" * 21, "title": "题" * 20, "count": 99}
+LONG = {
+    "day": "12月31日",
+    "question": "问" * 21,
+    "title": "题" * 20,
+    "count": 99,
+    "office": "返乡创业服务中心",
+    "place": "（" + "镇" * 20 + "）",
+}
 
 
 def _used() -> set[str]:

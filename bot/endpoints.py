@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 TELEGRAM_API = "https://api.telegram.org"
 WECOM_API = "https://qyapi.weixin.qq.com"
 
-CALLED = ("wecom_base_url", "model_url")  # settings with an address that is told something
+# Settings with an address that is told something.
+CALLED = ("wecom_base_url", "model_url", "speech_url")
 
 
 def telegram_faults(values: Mapping[str, Any]) -> list[str]:
@@ -41,6 +42,13 @@ def model_faults(values: Mapping[str, Any]) -> list[str]:
     if values["model_name"]:
         return []
     return ["GUIYAN_MODEL_NAME is required with GUIYAN_MODEL_URL: the model to ask for"]
+
+
+def speech_faults(values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the settings of the speech recogniser, which are on."""
+    if values["speech_model"]:
+        return []
+    return ["GUIYAN_SPEECH_MODEL is required with GUIYAN_SPEECH_URL: the model to ask for"]
 
 
 def gov_faults(values: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.endpoints import TELEGRAM_API, WECOM_API, gov_faults, model_faults, telegram_faults
+from bot.endpoints import (
+    TELEGRAM_API,
+    WECOM_API,
+    gov_faults,
+    model_faults,
+    speech_faults,
+    telegram_faults,
+)
 from bot.wecom_settings import is_set, wecom_faults
 from channels.wecom.pacing import Limit, limits_from
 
@@ -80,6 +87,10 @@ class Settings:
     model_name: str
     model_timeout: float
     model_domestic_hosts: tuple[str, ...]
+    speech_url: str
+    speech_key: str
+    speech_model: str
+    speech_timeout: float
     timezone: ZoneInfo
     log_level: str
     now: datetime | None
@@ -172,6 +183,8 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
         faults.extend(wecom_faults(values))
     if values["model_url"]:
         faults.extend(model_faults(values))
+    if values["speech_url"]:
+        faults.extend(speech_faults(values))
     if values["deployment"] == "gov":
         faults.extend(gov_faults(values))
     if not values["secret_key"] and not values["database_url"].startswith("sqlite"):
@@ -181,14 +194,17 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0.1 <= seconds <= 10:
-        raise ValueError(f"must be seconds from 0.1 to 10, not {value!r}")
-    return seconds
+def _seconds(most: int) -> Callable[[str], float]:
+    def read(value: str) -> float:
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        if not 0.1 <= seconds <= most:
+            raise ValueError(f"must be seconds from 0.1 to {most}, not {value!r}")
+        return seconds
+
+    return read
 
 
 def _text(value: str) -> str:
@@ -306,8 +322,12 @@ SETTINGS = (
     Setting("model_url", "", _url, "a language model that may help to understand; empty = off"),
     Setting("model_key", "", _text, "the key that the model's address asks for", True),
     Setting("model_name", "", _text, "the model to ask for"),
-    Setting("model_timeout", "2", _seconds, "seconds that an answer waits for the model"),
+    Setting("model_timeout", "2", _seconds(10), "seconds that an answer waits for the model"),
     Setting("model_domestic_hosts", "", _list, "hosts that gov may ask: inside mainland China"),
+    Setting("speech_url", "", _url, "what recognises spoken messages; empty = off"),
+    Setting("speech_key", "", _text, "the key that the recogniser's address asks for", True),
+    Setting("speech_model", "", _text, "the recogniser's model to ask for"),
+    Setting("speech_timeout", "20", _seconds(60), "seconds that a spoken message may take"),
     Setting("timezone", "Asia/Shanghai", _zone, "the time zone of people and schedules"),
     Setting(
         "log_level", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level logged"

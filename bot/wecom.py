@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.wecom_settings import robots_of
 from channels.base import Channel
 from channels.registry import channel_class
@@ -51,8 +51,8 @@ class Corp:
     def _app(self) -> Channel:
         settings = self._settings
         channel: Channel = channel_class("wecom_app")(
-            cipher=self._cipher(settings.wecom_app_token, settings.wecom_app_aes_key),
-            client=self._client(settings.wecom_app_secret, "GUIYAN_WECOM_APP_SECRET"),
+            cipher=self.cipher("app"),
+            client=self.client("app"),
             database=self._database,
             vault=self._vault,
             corp_id=settings.wecom_corp_id,
@@ -62,7 +62,46 @@ class Corp:
         return channel
 
     def _robots(self) -> Channel:
-        robots = {
+        channel: Channel = channel_class("wecom_robot")(self.robots())
+        return channel
+
+    def _customer_service(self) -> Channel:
+        settings = self._settings
+        if not settings.wecom_kf_accounts:
+            raise SettingsError(
+                "GUIYAN_WECOM_KF_ACCOUNTS is required for 微信客服: `guiyan wecom accounts` lists "
+                "what to put there"
+            )
+        channel: Channel = channel_class("wecom_kf")(
+            cipher=self.cipher("kf"),
+            client=self.client("kf"),
+            database=self._database,
+            accounts=settings.wecom_kf_accounts,
+            owner=self._owner,
+            now=self._now,
+        )
+        return channel
+
+    def cipher(self, mode: str) -> Cipher:
+        """The cipher of a mode's callbacks; the modes are those of bot/wecom_settings.py."""
+        token, key = self._setting(mode, "token"), self._setting(mode, "aes_key")
+        return Cipher(token, key, self._settings.wecom_corp_id)
+
+    def client(self, mode: str) -> Client:
+        """Calls with a mode's secret."""
+        return Client(
+            base_url=self._settings.wecom_base_url,
+            corp_id=self._settings.wecom_corp_id,
+            secret=self._setting(mode, "secret"),
+            store=self._store,
+            now=self._now,
+            pacing=self._pacing,
+            setting=f"GUIYAN_WECOM_{mode.upper()}_SECRET",
+        )
+
+    def robots(self) -> dict[str, RobotClient]:
+        """Calls with each robot's key, by its name."""
+        return {
             name: RobotClient(
                 base_url=self._settings.wecom_base_url,
                 name=name,
@@ -73,31 +112,7 @@ class Corp:
             )
             for name, key in robots_of(self._settings.wecom_robots).items()
         }
-        channel: Channel = channel_class("wecom_robot")(robots)
-        return channel
 
-    def _customer_service(self) -> Channel:
-        settings = self._settings
-        channel: Channel = channel_class("wecom_kf")(
-            cipher=self._cipher(settings.wecom_kf_token, settings.wecom_kf_aes_key),
-            client=self._client(settings.wecom_kf_secret, "GUIYAN_WECOM_KF_SECRET"),
-            database=self._database,
-            accounts=settings.wecom_kf_accounts,
-            owner=self._owner,
-            now=self._now,
-        )
-        return channel
-
-    def _cipher(self, token: str, aes_key: str) -> Cipher:
-        return Cipher(token, aes_key, self._settings.wecom_corp_id)
-
-    def _client(self, secret: str, setting: str) -> Client:
-        return Client(
-            base_url=self._settings.wecom_base_url,
-            corp_id=self._settings.wecom_corp_id,
-            secret=secret,
-            store=self._store,
-            now=self._now,
-            pacing=self._pacing,
-            setting=setting,
-        )
+    def _setting(self, mode: str, part: str) -> str:
+        value: str = getattr(self._settings, f"wecom_{mode}_{part}")
+        return value

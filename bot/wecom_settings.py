@@ -8,8 +8,17 @@ from typing import Any
 from channels.wecom.cipher import BadKey, Cipher
 
 MODES = {"app": "the self-built app", "kf": "微信客服", "contact": "客户联系"}
-_CALLBACK = ("secret", "token", "aes_key")
-_BESIDE = {"app": ("agent_id",), "kf": ("accounts",), "contact": ()}
+# What a mode needs, and where the console shows it.
+_CALLBACK = {
+    "secret": "Secret on the app's page (应用管理 → 自建)",
+    "token": "Token under 接收消息 → 设置API接收 on the app's page",
+    "aes_key": "EncodingAESKey, beside the Token",
+}
+_NEEDED = {
+    "app": {"agent_id": "AgentId on the app's page", **_CALLBACK},
+    "kf": _CALLBACK,
+    "contact": _CALLBACK,
+}
 
 
 def is_set(values: Mapping[str, Any]) -> bool:
@@ -19,7 +28,7 @@ def is_set(values: Mapping[str, Any]) -> bool:
 
 def is_on(values: Mapping[str, Any], mode: str) -> bool:
     """Whether a mode is configured."""
-    return any(values[name] for name in _names(mode))
+    return any(value for name, value in values.items() if name.startswith(f"wecom_{mode}_"))
 
 
 def wecom_faults(values: Mapping[str, Any]) -> list[str]:
@@ -41,7 +50,9 @@ def _base_faults(values: Mapping[str, Any]) -> list[str]:
     faults = []
     has_modes = any(is_on(values, mode) for mode in MODES)
     if has_modes and not values["wecom_corp_id"]:
-        faults.append("GUIYAN_WECOM_CORP_ID is required: 我的企业 → 企业ID in WeCom's console")
+        faults.append(
+            "GUIYAN_WECOM_CORP_ID is required: 企业ID under 我的企业 → 企业信息 in the console"
+        )
     if values["wecom_corp_id"] and not has_modes:
         faults.append(
             "GUIYAN_WECOM_CORP_ID is set, but no mode is: set the values of the app, of 微信客服 "
@@ -51,9 +62,13 @@ def _base_faults(values: Mapping[str, Any]) -> list[str]:
 
 
 def _mode_faults(values: Mapping[str, Any], mode: str, called: str) -> list[str]:
-    missing = [_variable(name) for name in _names(mode) if not values[name]]
+    missing = [
+        f"{_variable(mode, part)} is required for {called}: {where} (docs/howto/wecom_{mode}.md)"
+        for part, where in _NEEDED[mode].items()
+        if not values[f"wecom_{mode}_{part}"]
+    ]
     if missing:
-        return [f"{', '.join(missing)} is required for {called} (docs/howto/wecom.md)"]
+        return missing
     try:
         token, key = values[f"wecom_{mode}_token"], values[f"wecom_{mode}_aes_key"]
         Cipher(token, key, values["wecom_corp_id"] or "unknown")
@@ -74,13 +89,9 @@ def _robot_faults(pairs: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _names(mode: str) -> tuple[str, ...]:
-    return tuple(f"wecom_{mode}_{part}" for part in (*_BESIDE[mode], *_CALLBACK))
-
-
 def _is_ours(name: str) -> bool:
     return name.startswith("wecom_") and name not in {"wecom_base_url", "wecom_limits"}
 
 
-def _variable(name: str) -> str:
-    return f"GUIYAN_{name.upper()}"
+def _variable(mode: str, part: str) -> str:
+    return f"GUIYAN_WECOM_{mode}_{part}".upper()

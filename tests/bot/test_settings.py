@@ -63,11 +63,25 @@ def test_the_key_of_a_model_may_be_in_a_file(tmp_path: Path) -> None:
     assert load({"GUIYAN_MODEL_KEY_FILE": str(tmp_path / "key")}, tmp_path).model_key == "sk-1"
 
 
+def _wecom(mode: str, **parts: str) -> dict[str, str]:
+    whole = {"secret": "s", "token": "t", "aes_key": "a" * 43} | parts
+    named = {f"GUIYAN_WECOM_{mode}_{part}".upper(): value for part, value in whole.items()}
+    return {"GUIYAN_WECOM_CORP_ID": "ww1", **named}
+
+
 WRONG = [
     ({"GUIYAN_HTTP_PORT": "eighty"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
     ({"GUIYAN_HTTP_PORT": "70000"}, "GUIYAN_HTTP_PORT must be a number from 0 to 65535"),
     ({"GUIYAN_COLOUR": "red"}, "GUIYAN_COLOUR is no setting of ours"),
     ({"GUIYAN_WECOM_CORP_ID": "ww1"}, "GUIYAN_WECOM_CORP_ID is set, but no mode is"),
+    ({"GUIYAN_WECOM_KF_SECRET": "s"}, "GUIYAN_WECOM_CORP_ID is required: 企业ID"),
+    ({"GUIYAN_WECOM_KF_ACCOUNTS": "wk1"}, "GUIYAN_WECOM_KF_SECRET is required for 微信客服"),
+    ({"GUIYAN_WECOM_APP_SECRET": "s"}, "GUIYAN_WECOM_APP_AGENT_ID is required"),
+    ({"GUIYAN_WECOM_CONTACT_SECRET": "s"}, "GUIYAN_WECOM_CONTACT_AES_KEY is required for 客户"),
+    ({"GUIYAN_WECOM_ROBOTS": "值班群"}, "GUIYAN_WECOM_ROBOTS must be name=key"),
+    (_wecom("kf", aes_key="short"), "must be the 43 letters and digits"),
+    (_wecom("kf", token="a-b"), "must be 1 to 32 letters and digits"),
+    (_wecom("app", agent_id="ten"), "GUIYAN_WECOM_APP_AGENT_ID must be a number"),
     ({"GUIYAN_DATABASE_URL": "mysql://h/d"}, "must begin with sqlite:/// or postgresql://"),
     ({"GUIYAN_DATABASE_URL": "postgresql://h/d"}, "GUIYAN_SECRET_KEY is required"),
     ({"GUIYAN_TIMEZONE": "Mars/Olympus"}, "GUIYAN_TIMEZONE is no known time zone"),

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from handlers import hearing
 from handlers.choices import Choice, by_number, by_word, within
 from handlers.texts import say
-from records.people import Profile, Status
-
-LAST = 4  # digits of the phone that only its owner needs to know
+from records.people import LAST, Profile, Status
 
 
 def living(profiles: Sequence[Profile]) -> tuple[Profile, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit, consents, person_facts
+from records import account_links, audit, consents, person_facts
 from records.people import Person, PersonChange, Status
 from records.types import Json, UtcDateTime
 
@@ -44,6 +44,7 @@ def erase(session: Session, person_id: str, *, counted: tuple[str, ...], at: dat
         )
     session.execute(delete(_CHANGES).where(_CHANGES.c.person_id == person_id))
     person_facts.erase(session, person_id)
+    account_links.erase_person(session, person_id)
     consents.end(session, person_id, at=at)
     session.delete(row)
     session.flush()

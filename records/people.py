@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Row, bindparam, select
+from sqlalchemy import Column, LargeBinary, Row, bindparam, select, union_all
 from sqlmodel import Field, Session, SQLModel
 
 from records import consents, person_facts
+from records.account_links import AccountLink
 from records.consents import Said
 from records.types import BigId, Json, UtcDateTime
 from records.vault import Vault
 
 PENDING_LIFE = timedelta(days=30)  # domain P-29: unconfirmed, a proxy's entry is erased
 NICKNAME, PHONE = "nickname", "phone"  # fields that every form means alike
+LAST = 4  # digits of the phone that only its owner needs to know
 
 
 class Source(StrEnum):
@@ -53,6 +56,8 @@ class Person(SQLModel, table=True):
     basis: str = Field(default="", max_length=80)  # the document, where duty and not consent is it
     area: str = Field(default="", max_length=12, index=True)
     phone_print: str = Field(default="", max_length=64, index=True)
+    # Of the end of the phone and the name together; None where it is yet to be made.
+    proof_print: str | None = Field(default=None, max_length=64, index=True)
     codes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     is_personal: bool = True  # False: wants to see only what everybody sees (domain P-10)
@@ -131,19 +136,27 @@ class Change:
 
 
 _TABLE = Person.__table__  # type: ignore[attr-defined]
+_LINKS = AccountLink.__table__  # type: ignore[attr-defined]
+_KEYS = bindparam("keys", expanding=True)
+_SEEN = union_all(
+    select(_TABLE, _TABLE.c.account.label("found_by")).where(_TABLE.c.account.in_(_KEYS)),
+    select(_TABLE, _LINKS.c.account.label("found_by"))
+    .join(_LINKS, _LINKS.c.person_id == _TABLE.c.id)
+    .where(_LINKS.c.account.in_(_KEYS)),
+).subquery()
 _BY = {
-    name: select(_TABLE)
-    .where(_TABLE.c[name].in_(bindparam("keys", expanding=True)))
+    name: select(_TABLE, _TABLE.c[name].label("found_by"))
+    .where(_TABLE.c[name].in_(_KEYS))
     .order_by(_TABLE.c.created_at, _TABLE.c.id)
-    for name in ("account", "phone_print")
-}
+    for name in ("phone_print", "proof_print")
+} | {"account": select(_SEEN).order_by(_SEEN.c.created_at, _SEEN.c.id)}
 _CHANGES = PersonChange.__table__  # type: ignore[attr-defined]
 
 
 def profiles_of(
     session: Session, vault: Vault, accounts: Sequence[str]
 ) -> dict[str, tuple[Profile, ...]]:
-    """Who is registered under each account, oldest first."""
+    """Who is registered under each account or has it linked, oldest first."""
     return _profiles(session, vault, "account", {account: account for account in accounts})
 
 
@@ -153,6 +166,30 @@ def with_phone(
     """Who is registered with each of these numbers, under whatever account."""
     prints = {vault.fingerprint(phone): phone for phone in phones}
     return _profiles(session, vault, "phone_print", prints)
+
+
+def with_proof(
+    session: Session, vault: Vault, proofs: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[Profile, ...]]:
+    """Who is registered with the end of each phone and this name, under whatever account."""
+    prints = {vault.fingerprint(f"{last}/{plain(name)}"): (last, name) for last, name in proofs}
+    found = _profiles(session, vault, "proof_print", {key: key for key in prints})
+    return {prints[key]: profiles for key, profiles in found.items()}
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: however wide, tall or spaced it was typed."""
+    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+def print_proofs(session: Session, vault: Vault, limit: int) -> int:
+    """Make some of the fingerprints that are yet to be made; how many."""
+    query = select(Person).where(_TABLE.c.proof_print.is_(None)).order_by(_TABLE.c.id)
+    rows = list(session.execute(query.limit(limit)).scalars())
+    for row in rows:
+        row.proof_print = _proof(vault, {**row.codes, **vault.open(row.sealed)})
+    session.flush()
+    return len(rows)
 
 
 def opened(
@@ -202,6 +239,7 @@ def enter(
             basis=basis,
             area=entered.area,
             phone_print=_print(vault, entered.texts.get(PHONE)),
+            proof_print=_proof(vault, entered.values()),
             codes=dict(entered.codes),
             sealed=vault.seal(dict(entered.texts)),
             created_at=at,
@@ -226,6 +264,7 @@ def correct(
     texts = _merged(texts, entered.texts)
     row.sealed = vault.seal(texts)
     row.phone_print = _print(vault, texts.get(PHONE))
+    row.proof_print = _proof(vault, {**row.codes, **texts})
     row.area = entered.area or row.area
     row.updated_at = at
     session.flush()
@@ -233,9 +272,12 @@ def correct(
 
 
 def adopt(session: Session, person_id: str, *, account: str, at: datetime) -> None:
-    """A record that others entered becomes the person's own, under their account."""
+    """A record that others entered becomes the person's own, under their account.
+
+    Whoever comes back after leaving keeps the account that the others are linked to.
+    """
     row = _row(session, person_id)
-    row.account, row.entered_by = account, ""
+    row.account, row.entered_by = row.account or account, ""
     row.status, row.erase_at, row.updated_at = Status.CONFIRMED.value, None, at
     session.flush()
 
@@ -245,6 +287,19 @@ def set_aside(session: Session, person_id: str, *, at: datetime) -> None:
     row = _row(session, person_id)
     row.status, row.erase_at, row.updated_at = Status.WITHDRAWN.value, at + PENDING_LIFE, at
     session.flush()
+
+
+def move(session: Session, person_id: str, account: str, *, at: datetime) -> None:
+    """The person is registered under another account of theirs from now on."""
+    row = _row(session, person_id)
+    row.account, row.updated_at = account, at
+    session.flush()
+
+
+def account_of(session: Session, person_id: str) -> str:
+    """The account that a person is registered under; "" where there is none."""
+    query = select(_TABLE.c.account).where(_TABLE.c.id == person_id)
+    return str(session.execute(query).scalar() or "")
 
 
 def choose_view(session: Session, person_ids: Iterable[str], *, is_personal: bool) -> None:
@@ -268,12 +323,12 @@ def _profiles(
 ) -> dict[str, tuple[Profile, ...]]:
     keys = [key for key in wanted if key]
     rows = session.connection().execute(_BY[column], {"keys": keys}).all() if keys else []
-    ids = [row.id for row in rows]
+    ids = list(dict.fromkeys(row.id for row in rows))
     said = consents.in_force(session, ids) if rows else {}
     told = person_facts.of(session, ids) if rows else {}
     found: dict[str, tuple[Profile, ...]] = {}
     for row in rows:
-        key = wanted[getattr(row, column)]
+        key = wanted[row.found_by]
         profile = opened(row, vault, said.get(row.id, ()), told.get(row.id))
         found[key] = (*found.get(key, ()), profile)
     return found
@@ -285,6 +340,11 @@ def _row(session: Session, person_id: str) -> Person:
 
 def _print(vault: Vault, phone: str | None) -> str:
     return vault.fingerprint(phone) if phone else ""
+
+
+def _proof(vault: Vault, values: Mapping[str, Any]) -> str:
+    phone, name = str(values.get(PHONE) or ""), plain(str(values.get(NICKNAME) or ""))
+    return vault.fingerprint(f"{phone[-LAST:]}/{name}") if phone and name else ""
 
 
 def _refuse_unconsented(entered: Entered, known: tuple[Said, ...]) -> None:

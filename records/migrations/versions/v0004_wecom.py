@@ -24,13 +24,15 @@ def upgrade() -> None:
     op.create_table(
         "account_link",
         sa.Column("account", sa.String(200), nullable=False),
+        sa.Column("person_id", sa.String(24), nullable=False),
         sa.Column("home", sa.String(200), nullable=False),
         sa.Column("proof", sa.String(12), nullable=False),
         sa.Column("linked_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("account"),
+        sa.PrimaryKeyConstraint("account", "person_id"),
     )
     with op.batch_alter_table("account_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_account_link_home"), ["home"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_link_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "contact_change",
@@ -140,18 +142,20 @@ def upgrade() -> None:
         "link_code",
         sa.Column("code_print", sa.String(64), nullable=False),
         sa.Column("home", sa.String(200), nullable=False),
+        sa.Column("person_id", sa.String(24), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("code_print"),
     )
     with op.batch_alter_table("link_code", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_link_code_home"), ["home"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_code_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "link_try",
-        sa.Column("account", sa.String(200), nullable=False),
+        sa.Column("who", sa.String(200), nullable=False),
         sa.Column("failed", sa.Integer(), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("account"),
+        sa.PrimaryKeyConstraint("who"),
     )
     op.create_table(
         "pull_cursor",
@@ -204,10 +208,14 @@ def upgrade() -> None:
     )
 
     # Not in a batch: on SQLite that would build the table anew and lose its AUTOINCREMENT.
+    op.add_column("inbound", sa.Column("file", sa.LargeBinary(), nullable=True))
     op.add_column(
         "outbox",
         sa.Column("is_counted", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    # Empty for who is stored already: a job fills it in, for a migration has no key.
+    op.add_column("person", sa.Column("proof_print", sa.String(64), nullable=True))
+    op.create_index("ix_person_proof_print", "person", ["proof_print"], unique=False)
     op.create_index(
         "ix_outbox_held",
         "outbox",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -48,6 +48,8 @@ class InboundRow(SQLModel, table=True):
     conversation: str = Field(max_length=200)
     sequence: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     payload: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    # Where a voice can be had from the channel, sealed; gone when it is answered (FILE_LIFE).
+    file: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
     sent_at: datetime = Field(sa_type=UtcDateTime)
     received_at: datetime = Field(sa_type=UtcDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -66,6 +68,7 @@ class NewInbound:
     payload: bytes
     sent_at: datetime
     received_at: datetime
+    file: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,13 @@ class OpenMessage:
     payload: bytes
     sent_at: datetime
     attempts: int
+    file: bytes | None
 
+
+FILE_LIFE = timedelta(days=3)  # WeCom keeps what was sent no longer
 
 _TABLE = InboundRow.__table__  # type: ignore[attr-defined]
-_COLUMNS = ("channel", "outer_id", "conversation", "sequence", "payload", "sent_at", "received_at")
+_COLUMNS = tuple(field.name for field in fields(NewInbound))
 # Statements of every message are built once: building costs more than running them.
 _OPEN = (
     select(*(_TABLE.c[field.name] for field in fields(OpenMessage)))
@@ -94,7 +100,7 @@ _OPEN = (
 _DONE = (
     update(_TABLE)
     .where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
-    .values(done_at=bindparam("at", type_=UtcDateTime))
+    .values(done_at=bindparam("at", type_=UtcDateTime), file=None)
 )
 
 
@@ -131,6 +137,30 @@ def open_conversations(session: Session, limit: int = 10_000) -> list[str]:
 def mark_done(session: Session, ids: Sequence[int], at: datetime) -> None:
     """These messages have been answered; called in the transaction that stores the answer."""
     session.connection().execute(_DONE, {"ids": list(ids), "at": at})
+
+
+def hear(session: Session, message_id: int, payload: bytes) -> bool:
+    """A voice becomes what was heard, once: its file is forgotten. False if that was so before."""
+    heard = session.connection().execute(
+        update(_TABLE)
+        .where(_TABLE.c.id == message_id, _TABLE.c.file.is_not(None), _TABLE.c.done_at.is_(None))
+        .values(payload=payload, file=None)
+    )
+    return bool(heard.rowcount)
+
+
+def forget_files(session: Session, now: datetime) -> int:
+    """Drop where to find what nobody has heard in time; how many."""
+    statement = (
+        update(_TABLE)
+        .where(
+            _TABLE.c.done_at.is_(None),
+            _TABLE.c.file.is_not(None),
+            _TABLE.c.received_at < now - FILE_LIFE,
+        )
+        .values(file=None)
+    )
+    return int(session.connection().execute(statement).rowcount)
 
 
 def note_fault(session: Session, message_id: int, fault: str) -> None:

@@ -209,7 +209,6 @@ def upgrade() -> None:
 
     # Not in a batch: on SQLite that would build the table anew and lose its AUTOINCREMENT.
     op.add_column("inbound", sa.Column("file", sa.LargeBinary(), nullable=True))
-    op.add_column("inbound", sa.Column("file", sa.LargeBinary(), nullable=True))
     op.add_column(
         "outbox",
         sa.Column("is_counted", sa.Boolean(), nullable=False, server_default=sa.false()),

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from handlers.texts import say
-from records import audit, outbox, tickets
+from records import audit, outbox, staff_accounts, tickets
 from records.conversations import Overtaken
 from records.database import Session
 from records.messages import Priority
 from records.outbox import NewOutgoing
+from records.staff_accounts import Offer, Staff
 from records.tickets import Author, Line, Ticket, TicketKind, TicketState
 from records.vault import Vault
+
+# Numbers that tickets have (handlers/tokens.py), and codes that bind accounts.
+_SIGNS = "[2-9AC-HJKMNP-RT-Ya-hjkmnp-rt-y]"
+NUMBER = re.compile(rf"(?<![0-9A-Za-z]){_SIGNS}{{6}}(?![0-9A-Za-z])")
+CODE = re.compile(rf"(?<![0-9A-Za-z])[Yy][Gg]{_SIGNS}{{8}}(?![0-9A-Za-z])")
 
 
 class NoSuchTicket(Exception):
@@ -64,6 +71,37 @@ class Work:
     seen: Case
     clerk: Clerk
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The desk as the writer of a message may see it.
+
+    `cases` are what waits in their area, `shown` the tickets whose numbers they name, `codes` whom
+    the codes that they send would bind.
+    """
+
+    staff: Staff | None = None
+    cases: tuple[Case, ...] = ()
+    shown: Mapping[str, Case] = field(default_factory=dict)
+    codes: Mapping[str, Offer] = field(default_factory=dict)
+
+
+def counters(
+    session: Session, vault: Vault, said: Mapping[str, Sequence[str]]
+) -> dict[str, Counter]:
+    """The desk for those of these conversations that are staff's, or send a code.
+
+    `said` are the texts of each that may name tickets.
+    """
+    staff = staff_accounts.who_are(session, list(said))
+    codes = {key: sent for key, texts in said.items() if (sent := _found(CODE, texts))}
+    every = [code for sent in codes.values() for code in sent]
+    offers = staff_accounts.offered(session, vault, every) if every else {}
+    return {
+        key: _counter(session, vault, staff.get(key), said[key], offers)
+        for key in {**staff, **codes}
+    }
 
 
 def list_open(session: Session, vault: Vault, *, areas: Sequence[str] = ()) -> list[Case]:
@@ -139,6 +177,25 @@ def close(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: dat
         told = say("human.closed", name=clerk.name, number=row.number)
         _send(session, vault, row, text=told, now=now)
     audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def _counter(
+    session: Session,
+    vault: Vault,
+    staff: Staff | None,
+    texts: Sequence[str],
+    offers: Mapping[str, Offer],
+) -> Counter:
+    codes = {code: offers[code] for code in _found(CODE, texts) if code in offers}
+    if staff is None or not staff.role.sees_requests:
+        return Counter(staff, codes=codes)
+    named = [look_at(session, vault, number) for number in _found(NUMBER, texts)]
+    shown = {c.number: c for c in named if c and tickets.is_within(c.area, staff.area)}
+    return Counter(staff, tuple(of_area(session, vault, staff.area)), shown, codes)
+
+
+def _found(pattern: re.Pattern[str], texts: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(f.upper() for text in texts for f in pattern.findall(text)))
 
 
 def _open(session: Session, number: str) -> Ticket:

@@ -9,31 +9,32 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
+from handlers import desk, requests
+from handlers.desk import Work
 from records import (
     audit,
     consents,
     erasure,
-    inbound,
     outbox,
     people,
     person_facts,
     questions,
+    staff_accounts,
     stops,
     tickets,
     told,
 )
 from records.consents import Said
+from records.conversations import Overtaken
 from records.database import Session
 from records.people import Entered
 from records.questions import Asked, Reason
 from records.stops import StopReason
-from records.tickets import Author, NewTicket
+from records.tickets import NewTicket
 from records.told import Told
 from records.vault import Vault
 
 log = logging.getLogger("guiyan.eligibility")
-
-_CONTEXT = 12  # messages that tell staff what was talked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,13 @@ class LeaveTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class BindStaff:
+    """This account speaks for one of the staff from now on, by a code that they were given."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordQuestion:
     """A question for the editors, already without personal data; may the asker be told later?"""
 
@@ -218,6 +226,8 @@ Effect = (
     | AddToTicket
     | FlagTicket
     | LeaveTicket
+    | Work
+    | BindStaff
     | RecordQuestion
     | RecordFeedback
     | RecordTold
@@ -235,6 +245,7 @@ class EffectContext:
     chat: str
     now: datetime
     vault: Vault
+    robot: str = ""  # the group robot that tells staff of requests, if there is one
 
 
 def matter_next(effects: Sequence[Effect]) -> bool:
@@ -385,42 +396,43 @@ def _(effect: ChooseView, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: OpenTicket, session: Session, context: EffectContext) -> None:
-    for author, text, at in _talk_before(session, context):
-        tickets.add_line(
-            session, context.vault, effect.ticket.number, author=author, text=text, at=at
-        )
-    tickets.raise_ticket(
+    requests.open_ticket(
         session,
         context.vault,
         effect.ticket,
-        channel=context.channel,
-        chat=context.chat,
-        at=context.now,
+        conversation=context.conversation,
+        robot=context.robot,
+        now=context.now,
     )
-    audit.write(session, "ticket.opened", at=context.now, subject=effect.ticket.number)
 
 
 @_do.register
 def _(effect: AddToTicket, session: Session, context: EffectContext) -> None:
-    tickets.add_line(
-        session,
-        context.vault,
-        effect.number,
-        author=Author.PERSON,
-        text=effect.text,
-        at=context.now,
-    )
+    requests.add(session, context.vault, effect.number, effect.text, now=context.now)
 
 
 @_do.register
 def _(effect: FlagTicket, session: Session, context: EffectContext) -> None:
-    tickets.flag(session, effect.number)
-    audit.write(session, "ticket.flagged", at=context.now, subject=effect.number)
+    requests.flag(session, context.vault, effect.number, robot=context.robot, now=context.now)
 
 
 @_do.register
 def _(effect: LeaveTicket, session: Session, context: EffectContext) -> None:
     tickets.leave(session, effect.number, at=context.now)
+
+
+@_do.register
+def _(effect: Work, session: Session, context: EffectContext) -> None:
+    desk.do(session, context.vault, effect, now=context.now)
+
+
+@_do.register
+def _(effect: BindStaff, session: Session, context: EffectContext) -> None:
+    is_bound = staff_accounts.redeem(
+        session, context.vault, effect.code, context.conversation, at=context.now
+    )
+    if not is_bound:
+        raise Overtaken
 
 
 @_do.register
@@ -451,15 +463,3 @@ def _note(session: Session, context: EffectContext, person_id: str, said: Sequen
 
 def _targets(phones: Sequence[str], context: EffectContext) -> list[str]:
     return [context.conversation, *(context.vault.fingerprint(phone) for phone in phones if phone)]
-
-
-def _talk_before(session: Session, context: EffectContext) -> list[tuple[Author, str, datetime]]:
-    said = [
-        (Author.PERSON, str(context.vault.open(row.payload)["text"]), row.sent_at)
-        for row in inbound.history(session, context.conversation, _CONTEXT)
-    ]
-    told = [
-        (Author.BOT, str(context.vault.open(row.payload)["text"]), row.settled_at or row.due)
-        for row in outbox.latest(session, context.conversation, _CONTEXT)
-    ]
-    return sorted(said + told, key=lambda line: line[2])[-_CONTEXT:]

@@ -55,6 +55,12 @@ def spoken(area: Area, gazetteer: Gazetteer) -> str:
     return area.name if not city or city in area.name else f"{city}{area.name}"
 
 
+def named(code: str) -> str:
+    """The place of a code as people write it; "" where the code is none."""
+    area = country().area(code) if code else None
+    return spoken(area, country()) if area else ""
+
+
 def _beyond(text: str, area: Area, gazetteer: Gazetteer) -> str:
     rest = _LEAD.sub("", text)
     chain = [area, *(gazetteer.area(code) for code in gazetteer.lineage(area.code)[1:])]

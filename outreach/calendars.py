@@ -33,6 +33,16 @@ def is_quiet(now: datetime) -> bool:
     return is_eve or here.date() in FESTIVALS
 
 
+def after_quiet(now: datetime) -> datetime:
+    """The first moment from `now` on at which somebody may be written to unasked."""
+    at = now
+    while is_quiet(at):
+        here = at.astimezone(CHINA)
+        day = here.date() if here.time() < MORNING else here.date() + timedelta(days=1)
+        at = datetime.combine(day, MORNING, CHINA)
+    return at
+
+
 def day_of(now: datetime) -> datetime:
     """The midnight in China that the day of a moment began with."""
     return datetime.combine(now.astimezone(CHINA).date(), time(), CHINA).astimezone(UTC)

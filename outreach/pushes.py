@@ -51,7 +51,7 @@ def a_push(
     return NewOutgoing(
         channel=channel,
         chat=chat,
-        dedupe_key=_short(key),
+        dedupe_key=short(key),
         payload=outbox.sealed_content(vault, text, options=options, kind="notice"),
         due=now,
         priority=Priority.BULK.value,
@@ -87,7 +87,7 @@ def _is_enough(pushed: Sequence[datetime], now: datetime) -> bool:
     )
 
 
-def _short(key: str) -> str:
+def short(key: str) -> str:
     """A key that the column holds, and that is still another for each conversation."""
     if len(key) <= _LONGEST_KEY:
         return key

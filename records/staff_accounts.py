@@ -78,6 +78,14 @@ class Staff:
     until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whom a code would bind, and until when."""
+
+    staff: Staff
+    expires_at: datetime
+
+
 class StaffRefusal(Exception):
     """It cannot be done to this member of staff; one sentence for operators."""
 
@@ -164,31 +172,29 @@ def offer(
     audit.write(session, "staff.code_given", at=at, actor=actor, subject=name)
 
 
-def offered(
-    session: Session, vault: Vault, codes: Sequence[str], at: datetime
-) -> dict[str, Staff]:
+def offered(session: Session, vault: Vault, codes: Sequence[str]) -> dict[str, Offer]:
     """Whom each of these codes would bind."""
     prints = {_print(vault, code): code for code in codes}
     query = (
-        select(_CODES.c.code_print, _MEMBERS.c.name, _MEMBERS.c.role, _MEMBERS.c.area)
+        select(_CODES, _MEMBERS.c.role, _MEMBERS.c.area)
         .join(_MEMBERS, _MEMBERS.c.name == _CODES.c.name)
-        .where(
-            _CODES.c.code_print.in_(prints),
-            _CODES.c.expires_at > at,
-            _MEMBERS.c.until.is_(None),
-        )
+        .where(_CODES.c.code_print.in_(prints), _MEMBERS.c.until.is_(None))
     )
-    rows = session.execute(query)
-    return {prints[row[0]]: Staff(row[1], StaffRole(row[2]), row[3]) for row in rows}
+    return {
+        prints[row.code_print]: Offer(
+            Staff(row.name, StaffRole(row.role), row.area), row.expires_at
+        )
+        for row in session.execute(query)
+    }
 
 
 def redeem(session: Session, vault: Vault, code: str, account: str, *, at: datetime) -> bool:
     """Bind an account by a code; False if the code is not, or no more, good for anybody."""
-    found = offered(session, vault, [code], at).get(code)
-    gone = session.execute(delete(_CODES).where(_CODES.c.code_print == _print(vault, code)))
-    if found is None or not gone.rowcount:  # type: ignore[attr-defined]
+    found = offered(session, vault, [code]).get(code)
+    if found is None or found.expires_at <= at:
         return False
-    bind(session, found.name, account, at=at, actor=f"staff:{found.name}")
+    session.execute(delete(_CODES).where(_CODES.c.code_print == _print(vault, code)))
+    bind(session, found.staff.name, account, at=at, actor=f"staff:{found.staff.name}")
     return True
 
 

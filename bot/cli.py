@@ -188,7 +188,10 @@ def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add(commands, "migrate", "upkeep:migrate", "bring the schema up to date")
-    _add(commands, "doctor", "upkeep:doctor", "check everything, say how to mend it")
+    doctor = _add(commands, "doctor", "upkeep:doctor", "check everything, say how to mend it")
+    doctor.add_argument(
+        "--speak", action="store_true", help="let each WeCom robot say a test line in its group"
+    )
     _add(commands, "config", "upkeep:show_config", "all settings, defaults and meaning")
     bench = _add(
         commands, "bench", "benching:bench", "figures, and the limit they are held against"

@@ -60,7 +60,7 @@ def gov_faults(values: Mapping[str, Any]) -> list[str]:
 def _abroad_faults(field: str, values: Mapping[str, Any]) -> list[str]:
     address = urlsplit(values[field])
     host = address.hostname or ""
-    if values[field] == WECOM_API or _is_within(host):
+    if values[field] == WECOM_API or is_within(host):
         return []
     name = f"GUIYAN_{field.upper()}"
     if host not in values["model_domestic_hosts"]:
@@ -74,7 +74,7 @@ def _abroad_faults(field: str, values: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _is_within(host: str) -> bool:
+def is_within(host: str) -> bool:
     """Whether this is our own machine or an address of the office's own network."""
     try:
         address = ip_address(host)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+import os
 import sys
 from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
 from bot.cli import FAILED, OK, CommandError
+from bot.findings import Finding, Grade, finding, note
 from bot.packs import library_of, served_pages
 from bot.settings import SETTINGS, Settings, SettingsError
-from bot.wiring import App, build
+from bot.wecom import Corp
+from bot.wecom_doctor import WecomDoctor
+from bot.wecom_settings import is_set
+from bot.wiring import App, build, configured_channels
 from knowledge.library import check as check_entries
 from records import schema
 from records.database import Database, StoreUnavailable
@@ -32,7 +39,7 @@ def migrate(options: argparse.Namespace, settings: Settings) -> int:
 
 def show_config(options: argparse.Namespace, settings: Settings) -> int:
     """Every setting: its value now, its default, its meaning; secrets only as set or not."""
-    values = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    values = _values(settings)
     for setting in SETTINGS:
         value = values[setting.field]
         shown = ("(set)" if value else "(not set)") if setting.is_secret else _shown(value)
@@ -43,10 +50,12 @@ def show_config(options: argparse.Namespace, settings: Settings) -> int:
 
 def doctor(options: argparse.Namespace, settings: Settings) -> int:
     """Check everything; one line each, and how to mend what is wrong."""
-    findings = asyncio.run(_examine(settings))
-    for name, fault in findings:
-        _print(f"{'FAULT' if fault else 'ok':<6}{name}" + (f": {fault}" if fault else ""))
-    return FAILED if any(fault for _, fault in findings) else OK
+    # What they would log is on the lines.
+    logging.getLogger("guiyan").addHandler(logging.NullHandler())
+    findings = asyncio.run(_examine(settings, speaks=options.speak))
+    for found in findings:
+        _print(str(found))
+    return FAILED if any(found.grade is Grade.FAULT for found in findings) else OK
 
 
 async def _migrate(url: str) -> bool:
@@ -57,33 +66,55 @@ async def _migrate(url: str) -> bool:
         await database.close()
 
 
-async def _examine(settings: Settings) -> list[tuple[str, str]]:
+async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
     findings = [
-        ("settings", ""),
-        ("clock", _clock_fault(settings)),
-        ("entries", await _entry_fault(settings)),
+        finding("settings", ""),
+        finding("clock", _clock_fault(settings)),
+        finding("entries", await _entry_fault(settings)),
     ]
     try:
-        app = build(settings)
+        app = build(settings, channels={})
         if settings.is_embedded:
             await schema.migrate(app.database)
     except (SettingsError, StoreUnavailable, VaultError) as fault:
-        return [*findings, ("start", str(fault))]
-    findings += [("secret key", _key_fault(settings)), *await _database_findings(app)]
-    for kind, channel in app.channels.items():
-        findings.append((f"channel {kind}", await channel.check()))
-        await channel.close()
+        return [*findings, finding("start", str(fault))]
+    findings.append(finding("secret key", _key_fault(settings)))
+    store = await _database_findings(app)
+    findings += store
+    if any(found.words for found in store):
+        findings.append(note("channels", "they are tried once the database is well"))
+    else:
+        findings += await _channel_findings(app, speaks=speaks)
     await app.database.close()
     return findings
 
 
-async def _database_findings(app: App) -> list[tuple[str, str]]:
+async def _channel_findings(app: App, *, speaks: bool) -> list[Finding]:
+    parts = (app.settings, app.database, app.vault)
+    owner = f"doctor-{os.getpid()}"
+    found = []
+    if is_set(_values(app.settings)):
+        corp = Corp(*parts, owner=owner, now=app.now)
+        found += await WecomDoctor(app.settings, corp, app.now).findings(speaks=speaks)
+    is_faulty = any(one.grade is Grade.FAULT for one in found)
+    try:
+        channels = configured_channels(*parts, app.now, owner)
+    except SettingsError as fault:
+        return found if is_faulty else [*found, finding("channels", str(fault))]
+    for kind, channel in channels.items():
+        if not (is_faulty and kind.startswith("wecom_")):  # said already, and with more to it
+            found.append(finding(f"channel {kind}", await channel.check()))
+        await channel.close()
+    return found
+
+
+async def _database_findings(app: App) -> list[Finding]:
     try:
         version = await schema.version(app.database)
     except StoreUnavailable as fault:
-        return [("database", str(fault))]
+        return [finding("database", str(fault))]
     stale = "" if version == schema.HEAD else _schema_fault(version)
-    return [("database", ""), (f"schema {version or 'none'}", stale)]
+    return [finding("database", ""), finding(f"schema {version or 'none'}", stale)]
 
 
 def _schema_fault(version: str) -> str:
@@ -120,6 +151,10 @@ async def _entry_fault(settings: Settings) -> str:
 
 def _nobody(sentence: str) -> None:
     """What is wrong with the database is said on its own line."""
+
+
+def _values(settings: Settings) -> dict[str, Any]:
+    return {field.name: getattr(settings, field.name) for field in fields(settings)}
 
 
 def _shown(value: object) -> str:

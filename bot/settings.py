@@ -327,7 +327,7 @@ SETTINGS = (
     Setting("speech_url", "", _url, "what recognises spoken messages; empty = off"),
     Setting("speech_key", "", _text, "the key that the recogniser's address asks for", True),
     Setting("speech_model", "", _text, "the recogniser's model to ask for"),
-    Setting("speech_timeout", "20", _seconds(60), "seconds that a spoken message may take"),
+    Setting("speech_timeout", "20", _seconds(30), "seconds that a spoken message may take"),
     Setting("timezone", "Asia/Shanghai", _zone, "the time zone of people and schedules"),
     Setting(
         "log_level", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level logged"

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import web
 
@@ -86,6 +86,15 @@ class Limits:
     repeats_safely: bool = False  # whether the provider recognises a repeated message
     allowance: Allowance | None = None  # where each message of the person pays for a few of ours
     cost: Cost = lambda text, options: 1  # in messages of that allowance
+
+
+@runtime_checkable
+class FileSource(Protocol):
+    """A channel from which what people spoke can be had."""
+
+    async def fetch(self, message: Inbound) -> bytes | None:
+        """The file of a message; None where it cannot be had, which is logged. Never raises."""
+        ...
 
 
 class Channel(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from aiohttp import web
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from channels.base import Channel, Limits, Receive
 from channels.decoding import decode
@@ -21,7 +22,9 @@ from channels.telegram.polling import Patience, Poller, trouble_of
 from channels.telegram.request import AiohttpRequest
 from channels.telegram.sending import TEXT_LENGTH, Deliveries
 from records.database import StoreUnavailable
-from records.messages import Outgoing, Receipt
+from records.messages import Inbound, Outgoing, Receipt
+
+log = logging.getLogger("guiyan.telegram")
 
 PATH = "/telegram/main"
 
@@ -111,6 +114,20 @@ class Telegram(Channel):
     async def send(self, message: Outgoing) -> Receipt:
         """Deliver a message, in parts if it is long; raises SendFailure."""
         return Receipt(await self._deliveries.deliver(message))
+
+    async def fetch(self, message: Inbound) -> bytes | None:
+        """A voice note (Ogg with Opus)."""
+        file_id = message.extra["file_id"]
+        try:
+            try:
+                return await self._client.download(file_id)
+            except BadRequest:
+                raise
+            except NetworkError:
+                return await self._client.download(file_id)
+        except TelegramError as error:
+            log.warning("a voice note could not be fetched: %s", type(error).__name__)
+            return None
 
     async def _connect(self, receive: Receive) -> None:
         with suppress(InvalidToken):  # said by Patience; the other channels go on without us

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from telegram import Bot
 from telegram.request import BaseRequest
+
+from channels.telegram.request import AiohttpRequest, UnreadableAnswer
 
 
 class Client(Bot):
@@ -18,7 +21,8 @@ class Client(Bot):
     parse.py takes 0.01 ms, and parses a batch as a whole: one malformed update would lose it all.
     """
 
-    def __init__(self, token: str, base_url: str, request: BaseRequest) -> None:
+    def __init__(self, token: str, base_url: str, request: AiohttpRequest) -> None:
+        self._files = request
         # At DEBUG, PTB writes the token and the texts into the log.
         logging.getLogger("telegram").setLevel(logging.INFO)
         super().__init__(
@@ -41,3 +45,11 @@ class Client(Bot):
     ) -> Any:
         """Call a method with plain values; its result as plain values. Raises TelegramError."""
         return await self._post(method, parameters, read_timeout=seconds)
+
+    async def download(self, file_id: str) -> bytes:
+        """The file of a message, within the limits of the transport. Raises TelegramError."""
+        found = await self.call("getFile", {"file_id": file_id})
+        path = found.get("file_path")
+        if not isinstance(path, str) or path.startswith("/"):
+            raise UnreadableAnswer("No path")  # a server in local mode keeps files for itself
+        return await self._files.download(f"{self.base_file_url}/{quote(path)}")

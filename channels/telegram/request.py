@@ -15,6 +15,7 @@ from channels.decoding import decode
 CONNECTIONS = 128  # twice the sends in flight: acknowledged taps and the long poll need some too
 CONNECT_SECONDS = 5.0  # waiting for a free connection included
 TOTAL_SECONDS = 10.0
+FILE_BYTES = 4 * 1024**2  # a voice note of a minute has a tenth of that
 
 _JSON = {"Content-Type": "application/json"}
 _TIMEOUT = aiohttp.ClientTimeout(total=TOTAL_SECONDS, connect=CONNECT_SECONDS)
@@ -95,6 +96,21 @@ class AiohttpRequest(BaseRequest):
         if 400 <= status < 500:
             self._check_refusal(status, payload)
         return status, payload
+
+    async def download(self, url: str) -> bytes:
+        """A file, if it is not too large; raises NetworkError."""
+        body = bytearray()
+        try:
+            async with self._open().get(url, timeout=_TIMEOUT, allow_redirects=False) as answer:
+                async for chunk in answer.content.iter_any():
+                    body += chunk
+                    if answer.status != 200 or len(body) > FILE_BYTES:
+                        raise UnreadableAnswer("No file, or too large")
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+        return bytes(body)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

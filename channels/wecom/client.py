@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,10 @@ from channels.wecom.pacing import HOOK, SYNC, SYNC_UNTOLD, Pacing, Use
 from channels.wecom.tokens import Now, Token, Tokens, TokenStore
 from channels.wecom.wire import Ask, Wire, answer, as_json
 
+log = logging.getLogger("guiyan.wecom")
+
 _FILE_SECONDS = 60.0
+_VOICE_BYTES = 4 * 1024**2  # twice what the platform lets people send
 _PATIENCE = Patience()
 
 
@@ -121,6 +125,14 @@ class Client:
             "media/get", {"media_id": media_id}, seconds=_FILE_SECONDS, most_bytes=most_bytes
         )
         return await self._calls.make(ask, Use("media/get"), media.download, may_repeat=True)
+
+    async def voice(self, media_id: str) -> bytes | None:
+        """What somebody spoke; None where it cannot be had."""
+        try:
+            return (await self.download(media_id, most_bytes=_VOICE_BYTES)).content
+        except WecomError as error:
+            log.warning("a spoken message could not be fetched: %s", error)
+            return None
 
     def fault(self) -> str:
         """What keeps this app from working, in a sentence for operators; "" if nothing."""

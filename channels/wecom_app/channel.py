@@ -22,7 +22,7 @@ from channels.wecom_app.cards import Body
 from channels.wecom_app.parse import KIND, chosen, is_tap, parse
 from records import outbox
 from records.database import Database, Session, StoreUnavailable
-from records.messages import Outgoing, Receipt
+from records.messages import Inbound, Outgoing, Receipt
 from records.vault import Vault, VaultError
 
 log = logging.getLogger("guiyan.wecom")
@@ -132,6 +132,10 @@ class SelfBuiltApp(Channel):
                 self._sent[message.id] = sent
             raise error.as_failure() from None
         return Receipt(msgid[:80])
+
+    async def fetch(self, message: Inbound) -> bytes | None:
+        """A voice, for three days (AMR)."""
+        return await self._client.voice(message.extra["file_id"])
 
     async def _say(self, message: Outgoing, body: Body) -> str:
         whole = {

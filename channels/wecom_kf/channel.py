@@ -22,7 +22,7 @@ from channels.wecom_kf.parse import KIND, parties
 from channels.wecom_kf.pulling import Puller
 from records import send_budgets
 from records.database import Database
-from records.messages import Outgoing, Receipt
+from records.messages import Inbound, Outgoing, Receipt
 from records.send_budgets import Closing
 
 log = logging.getLogger("guiyan.wecom")
@@ -118,6 +118,10 @@ class CustomerService(Channel):
         if message.kind == "notice":
             self._handing.look()
         return Receipt(ledger.msgid_of(message.id))
+
+    async def fetch(self, message: Inbound) -> bytes | None:
+        """A voice, for three days (AMR)."""
+        return await self._client.voice(message.extra["file_id"])
 
     async def _notice(self, event: Event) -> Reply | None:
         if event.event == "kf_msg_or_event":

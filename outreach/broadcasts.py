@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from outreach.broadcast_quota import Quota, over_quota
+from outreach.broadcast_quota import Quota, awake, over_quota
 from outreach.texts import say
 from records import customers, group_tasks, outbox, pull_cursors
 from records.customers import Wanted
@@ -137,14 +137,9 @@ def plan(
 
 
 def want(
-    session: Session,
-    vault: Vault,
-    broadcast: Broadcast,
-    now: datetime,
-    quota: Quota,
-    start: datetime,
+    session: Session, vault: Vault, broadcast: Broadcast, now: datetime, quota: Quota
 ) -> list[GroupTask]:
-    """Ask for it: its tasks, to be created from `start` on. Known by its key, nothing is added."""
+    """Ask for it: its tasks, to be created when it is day. Known by its key, nothing is added."""
     broadcast.content.check()
     # One at a time: what another process asks for meanwhile counts against the same quotas.
     pull_cursors.hold(session, _TURN, "", until=now, now=now)
@@ -152,7 +147,7 @@ def want(
     if known:
         return known
     planned = plan(session, vault, broadcast, now, quota)
-    group_tasks.add(session, list(_tasks(vault, broadcast, planned)), now, start)
+    group_tasks.add(session, list(_tasks(vault, broadcast, planned)), now, awake(now))
     session.flush()
     return group_tasks.of_broadcast(session, broadcast.key)
 

@@ -9,11 +9,21 @@ import re
 from collections.abc import Callable
 
 from outreach.texts import say
+from records.people import Profile, Status
 
 AREA, STATION, INTENT = "归雁-地区", "归雁-来路", "归雁-想法"  # names of our groups of tags
 
 _CODE = re.compile(r"(\d{6,12})?[-_ ]?(.*)", re.DOTALL)
 _PLACE_LENGTH, _TAG_LENGTH = 20, 30
+
+# The choices of the registration's question, as its form calls them.
+_INTENTS = {
+    "running": "已经在干",
+    "ready": "马上想干",
+    "thinking": "有想法没想好",
+    "job": "想回来上班",
+    "not_returning": "暂时不回",
+}
 
 Places = Callable[[str], str]  # an area's code → its name, "" for none
 
@@ -34,6 +44,13 @@ def greeting(office: str, state: str, places: Places) -> str:
     """How a new customer is greeted."""
     place = f"{places(area_of(state))}{station_of(state)}"[:_PLACE_LENGTH]
     return say("welcome.hello", office=office, place=f"（{place}）" if place else "")
+
+
+def intent_of(profile: Profile) -> str:
+    """What a registered person intends; "" where they have not agreed or not said."""
+    if profile.status is not Status.CONFIRMED:
+        return ""
+    return _INTENTS.get(str(profile.answers.get("intent")), "")
 
 
 def tags_for(state: str, intent: str, places: Places) -> frozenset[tuple[str, str]]:

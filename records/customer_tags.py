@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records import dialect
@@ -25,6 +25,15 @@ class CustomerTag(SQLModel, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class CustomerTagWish(SQLModel, table=True):
+    """A tag that we asked for: taken down before, so that a lost answer leaves it ours."""
+
+    __tablename__ = "customer_tag_wish"
+
+    group_name: str = Field(primary_key=True, max_length=80)
+    name: str = Field(primary_key=True, max_length=80)
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A tag as the provider names it."""
@@ -35,21 +44,38 @@ class Tag:
 
 
 _TABLE = CustomerTag.__table__  # type: ignore[attr-defined]
+_WISHES = CustomerTagWish.__table__  # type: ignore[attr-defined]
 _IS_HERE = _TABLE.c.deleted_at.is_(None)
 
 
-def keep(session: Session, tags: Sequence[Tag], *, are_ours: bool = False) -> None:
-    """These tags exist; what was ours stays ours."""
+def wish(session: Session, group_name: str, name: str) -> bool:
+    """A tag is about to be made; False if somebody else has it, or ours was deleted by hand."""
+    same = and_(_TABLE.c.group_name == group_name, _TABLE.c.name == name)
+    if session.execute(select(_TABLE.c.id).where(same)).first() is not None:
+        return False
+    row = {"group_name": group_name, "name": name}
+    statement = dialect.insert_or_ignore(session, _WISHES, ["group_name", "name"])
+    session.connection().execute(statement, [row])
+    return True
+
+
+def keep(session: Session, tags: Sequence[Tag]) -> None:
+    """These tags exist; ours are those that we wished before they did."""
     if not tags:
         return
+    wishes = {(row[0], row[1]) for row in session.execute(select(_WISHES))}
     rows = [
-        {"id": t.id, "group_name": t.group_name, "name": t.name, "is_ours": are_ours} for t in tags
+        {
+            "id": tag.id,
+            "group_name": tag.group_name,
+            "name": tag.name,
+            "is_ours": (tag.group_name, tag.name) in wishes,
+        }
+        for tag in tags
     ]
     statement = dialect.insert(session, _TABLE)
     new = statement.excluded
     changed = {"group_name": new.group_name, "name": new.name, "deleted_at": None}
-    if are_ours:
-        changed["is_ours"] = True
     session.connection().execute(
         statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, and_, case, func, or_, select, update
+from sqlalchemy import Column, Index, LargeBinary, and_, case, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records import dialect
@@ -176,8 +176,7 @@ def due(session: Session, now: datetime, limit: int = 100) -> list[GroupTask]:
     """Tasks to be looked at now: those whose creation is in doubt before all others."""
     query = (
         select(GroupTask)
-        .where(_TASKS.c.state.in_(_OPEN), _TASKS.c.settled_at.is_(None))
-        .where(or_(_TASKS.c.next_at <= now, _TASKS.c.is_cancel_asked, _TASKS.c.is_reminder_asked))
+        .where(_TASKS.c.state.in_(_OPEN), _TASKS.c.next_at <= now)
         .order_by(_TASKS.c.state != TaskState.CREATING.value, _TASKS.c.next_at, _TASKS.c.id)
         .limit(limit)
     )
@@ -199,6 +198,13 @@ def known_outside(session: Session, outer_ids: Sequence[str]) -> set[str]:
 def change(session: Session, task_id: int, **values: Any) -> None:
     """Take down what became of a task."""
     session.execute(update(_TASKS).where(_TASKS.c.id == task_id).values(values))
+
+
+def ask(session: Session, broadcast: str, now: datetime, **what: bool) -> int:
+    """Ask for something of a broadcast's open tasks; how many there are."""
+    mine = and_(_TASKS.c.broadcast == broadcast, _TASKS.c.state.in_(_OPEN))
+    asked = update(_TASKS).where(mine).values(next_at=now, **what).returning(_TASKS.c.id)
+    return len(session.execute(asked).all())
 
 
 def targets_of(

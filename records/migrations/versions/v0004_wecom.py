@@ -90,6 +90,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "customer_tag_wish",
+        sa.Column("group_name", sa.String(80), nullable=False),
+        sa.Column("name", sa.String(80), nullable=False),
+        sa.PrimaryKeyConstraint("group_name", "name"),
+    )
+    op.create_table(
         "group_member",
         sa.Column("chat_id", sa.String(80), nullable=False),
         sa.Column("member", sa.String(80), nullable=False),

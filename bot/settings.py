@@ -81,6 +81,7 @@ class Settings:
     wecom_contact_token: str
     wecom_contact_aes_key: str
     wecom_robots: tuple[str, ...]
+    wecom_quota: str
     wecom_limits: tuple[Limit, ...]
     model_url: str
     model_key: str
@@ -318,6 +319,12 @@ SETTINGS = (
         "wecom_contact_aes_key", "", _text, "EncodingAESKey of the callback of 客户联系", True
     ),
     Setting("wecom_robots", "", _list, "group robots: name=key, name=key", True),
+    Setting(
+        "wecom_quota",
+        "month",
+        _one_of("month", "week", "day"),
+        "most broadcasts to a customer or group: as a month has days, 7 a week, 1 a day",
+    ),
     Setting("wecom_limits", "", limits_from, "other figures for WeCom's limits: name=figure"),
     Setting("model_url", "", _url, "a language model that may help to understand; empty = off"),
     Setting("model_key", "", _text, "the key that the model's address asks for", True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 
 from bot.settings import Settings, SettingsError
 from bot.wecom_settings import robots_of
@@ -13,6 +14,8 @@ from channels.wecom.cipher import Cipher
 from channels.wecom.client import Client, RobotClient
 from channels.wecom.pacing import Pacing
 from channels.wecom.tokens import TokenStore
+from knowledge.areas import Gazetteer
+from outreach.broadcast_quota import Quota
 from records.database import Database
 from records.vault import Vault
 
@@ -44,6 +47,8 @@ class Corp:
             chosen.append(self._app())
         if self._settings.wecom_kf_secret:
             chosen.append(self._customer_service())
+        if self._settings.wecom_contact_secret:
+            chosen.append(self.contacts())
         if self._settings.wecom_robots:
             chosen.append(self._robots())
         return chosen
@@ -60,6 +65,28 @@ class Corp:
             now=self._now,
         )
         return channel
+
+    def contacts(self) -> Channel:
+        """客户联系."""
+        settings = self._settings
+        channel: Channel = channel_class("wecom_contact")(
+            cipher=self.cipher("contact"),
+            client=self.client("contact"),
+            database=self._database,
+            vault=self._vault,
+            owner=self._owner,
+            now=self._now,
+            office=settings.office_name,
+            quota=Quota(settings.wecom_quota),
+            places=_place_name,
+            talks=self._talks,
+            tells_stewards=bool(settings.wecom_app_secret),
+        )
+        return channel
+
+    def _talks(self, customer: str) -> list[str]:
+        """The conversations of a customer at 微信客服, who has the same id there."""
+        return [f"wecom_kf:{account}/{customer}" for account in self._settings.wecom_kf_accounts]
 
     def _robots(self) -> Channel:
         channel: Channel = channel_class("wecom_robot")(self.robots())
@@ -116,3 +143,14 @@ class Corp:
     def _setting(self, mode: str, part: str) -> str:
         value: str = getattr(self._settings, f"wecom_{mode}_{part}")
         return value
+
+
+def _place_name(code: str) -> str:
+    """An area's name; a village's code is longer than its county's."""
+    area = _gazetteer().area(code[:6])
+    return area.name if area else ""
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    return Gazetteer()

@@ -46,6 +46,12 @@ def robots_of(pairs: tuple[str, ...]) -> dict[str, str]:
     return dict((part.strip() for part in pair.split("=", 1)) for pair in pairs)  # type: ignore[misc]
 
 
+def alert_robot(pairs: tuple[str, ...]) -> str:
+    """The robot that tells staff of requests: the one called so, else the first; "" if none."""
+    names = list(robots_of(pairs))
+    return "alerts" if "alerts" in names else (names[0] if names else "")
+
+
 def _base_faults(values: Mapping[str, Any]) -> list[str]:
     faults = []
     has_modes = any(is_on(values, mode) for mode in MODES)
@@ -90,7 +96,11 @@ def _robot_faults(pairs: tuple[str, ...]) -> list[str]:
 
 
 def _is_ours(name: str) -> bool:
-    return name.startswith("wecom_") and name not in {"wecom_base_url", "wecom_limits"}
+    return name.startswith("wecom_") and name not in {
+        "wecom_base_url",
+        "wecom_limits",
+        "wecom_quota",
+    }
 
 
 def _variable(mode: str, part: str) -> str:

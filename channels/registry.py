@@ -10,6 +10,7 @@ CHANNELS = {
     "terminal": "channels.terminal.channel:Terminal",
     "telegram": "channels.telegram.channel:Telegram",
     "wecom_app": "channels.wecom_app.channel:SelfBuiltApp",
+    "wecom_contact": "channels.wecom_contact.channel:Contacts",
     "wecom_kf": "channels.wecom_kf.channel:CustomerService",
     "wecom_robot": "channels.wecom_robot.channel:Robots",
 }

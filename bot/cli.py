@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(commands)
     _add_answers(commands)
     _add_gaps(commands)
+    _add_wecom(commands)
     _add_upkeep(commands)
     return parser
 
@@ -184,6 +185,17 @@ def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     for action in ("draft", "answered", "dismiss"):
         actions.choices[action].add_argument("--staff", required=True, metavar="NAME")
     merge.add_argument("into", type=int, metavar="M")
+
+
+def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    wecom = commands.add_parser("wecom", help="微信客服: its accounts, and QR codes to hang up")
+    actions = wecom.add_subparsers(required=True, metavar="ACTION")
+    _add(actions, "accounts", "wecom:list_accounts", "the accounts that the app may serve")
+    link = _add(actions, "link", "wecom:link", "the QR code of a village or station")
+    link.add_argument("--account", default="", help="wk…; the one that is served, if it is one")
+    link.add_argument("--scene", default="poster", help="where it hangs: 0-9 a-z A-Z _ -")
+    link.add_argument("--place", metavar="AREA", help="whose rules hold for who scans it")
+    link.add_argument("--out", metavar="FILE.svg|FILE.png", help="default: wecom-AREA.svg")
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -59,7 +59,7 @@ def link(options: argparse.Namespace, settings: Settings) -> int:
     target = target or Path(f"wecom-{area.code if area else options.scene}.svg")
     _draw(url, target)
     _print(url)
-    place = f"扫码的人会被当成{area.name}的人。" if area else ""
+    place = f"谁扫了，就按{area.name}的政策答。" if area else ""
     sys.stderr.write(f"二维码已写到 {target}，打印出来贴在村里、站里就行。{place}\n")
     return OK
 

@@ -16,6 +16,7 @@ from bot.model import Model
 from bot.packs import Knowledge
 from bot.settings import Settings
 from bot.wecom import Corp
+from bot.wecom_settings import alert_robot
 from channels.base import Channel
 from channels.registry import channel_class
 from channels.sender import Sender
@@ -62,6 +63,7 @@ class App:
             forms=await asyncio.to_thread(load_forms, folder),
             now=self.now,
             adviser=self.model,
+            robot=alert_robot(self.settings.wecom_robots),
         )
         self.is_learned = True
         return Mind(self.knowledge, talk)

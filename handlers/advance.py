@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from handlers import frames
+from handlers import desk, frames
 from handlers.advised import better_of
 from handlers.catalog import draft_until, phone_to_look_up, respond
+from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import Effect, EffectContext, ForgetConversation, matter_next
 from handlers.effects import apply as apply_effects
@@ -60,6 +61,7 @@ class Loaded:
     phone: str  # the number that `by_phone` was looked up for
     by_phone: tuple[Profile, ...]
     has_more: bool
+    counter: Counter = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Talk:
     now: Callable[[], datetime]
     home: str = ""  # an area for people who have not said theirs (a terminal's --area)
     adviser: Adviser | None = None  # a language model, where one is configured
+    robot: str = ""  # the group robot that tells staff of requests, if there is one
     respond: Callable[[Inbound, State, Scene], Turn] = field(default=respond)
 
     def turn(self, loaded: Loaded) -> Finished:
@@ -157,7 +160,7 @@ class Talk:
             done=tuple(message.id for message in messages),
             replies=self._queued(loaded.key, messages, turn.replies, now),
             effects=turn.effects,
-            context=EffectContext(loaded.key, channel, chat, now, self.vault),
+            context=EffectContext(loaded.key, channel, chat, now, self.vault, self.robot),
             notices=tuple(m.said for m in messages if m.said.kind in NOTICES),
             forgets_past=old is not None and old.forget_at is not None,
             has_more=loaded.has_more or len(messages) < len(loaded.messages),
@@ -184,6 +187,7 @@ class Talk:
             by_phone=loaded.by_phone,
             places=self.places,
             forms=self.forms,
+            counter=loaded.counter,
         )
 
     def _queued(
@@ -226,6 +230,7 @@ def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:
     by_phone = people.with_phone(session, vault, [phone for phone in phones.values() if phone])
     profiles = people.profiles_of(session, vault, list(rows))
     numbers = tickets.open_for(session, list(rows))
+    desks = desk.counters(session, vault, {k: _naming(*talk) for k, talk in talks.items()})
     return [
         Loaded(
             key=key,
@@ -237,9 +242,15 @@ def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:
             phone=phones[key],
             by_phone=by_phone.get(phones[key], ()),
             has_more=len(rows[key]) > _AT_ONCE,
+            counter=desks.get(key, Counter()),
         )
         for key, (state, told) in talks.items()
     ]
+
+
+def _naming(state: State, messages: Sequence[Message]) -> list[str]:
+    """The texts that may name a ticket: what was written, and what an answer was begun to."""
+    return [str(state.data.get("number", "")), *(message.said.text for message in messages)]
 
 
 def commit(session: Session, turns: Sequence[Finished]) -> list[None]:

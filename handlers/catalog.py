@@ -25,13 +25,15 @@ from handlers.proxy_consent import ProxyConsent
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again
 from handlers.self_check import SelfCheck, recall
+from handlers.staff_desk import StaffDesk
 from handlers.texts import say
 from handlers.unreadable import Unreadable
 from records.messages import NOTICES, Inbound, Option
 
-# Danger first, then a human who is in the talk, then what is everyone's right; questions last.
+# Staff at work, danger, a human who is in the talk, what is everyone's right; questions last.
 FLOWS: tuple[Flow, ...] = (
     Groups(),
+    StaffDesk(),
     Alarms(),
     HumanHelp(),
     Erasure(),
@@ -151,7 +153,8 @@ def _hands_over(turn: Turn, scene: Scene) -> bool:
 
 def _finished(turn: Turn, message: Inbound, scene: Scene) -> Turn:
     replies, state = turn.replies, turn.state
-    if scene.is_new and not message.is_group and not _names_office(replies, scene):
+    is_stranger = scene.is_new and not message.is_group and scene.counter.staff is None
+    if is_stranger and not _names_office(replies, scene):
         replies = (welcome.introduction(scene), *replies)
     forgets = any(isinstance(effect, ForgetConversation) for effect in turn.effects)
     if not forgets:

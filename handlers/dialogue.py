@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from handlers.desk import Counter
 from handlers.effects import Effect
 from handlers.forms.form import Forms, shipped_forms
 from handlers.places import country
@@ -61,7 +62,8 @@ class Scene:
     `profiles` are the people registered under this account; `by_phone` those entered with the
     number that the message gives (see catalog.phone_to_look_up); `ticket` the number of the open
     hand-over ("" when no human is in the talk); `token` a fresh random text for receipt numbers
-    and ids; `places` knows every place by name; `forms` are the forms in use.
+    and ids; `places` knows every place by name; `forms` are the forms in use;
+    `counter` is the desk, for staff.
     """
 
     now: datetime
@@ -75,6 +77,7 @@ class Scene:
     by_phone: tuple[Profile, ...] = ()
     places: Gazetteer = field(default_factory=country)
     forms: Forms = field(default_factory=shipped_forms)
+    counter: Counter = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,9 @@ def tell(session: Session, vault: Vault, alert: Alert, *, robot: str, now: datet
     cards = [_notice(vault, a, text, options, key=_key(alert, a), due=due) for a in addresses]
     if robot:
         group = f"{ROBOT}:{robot}"
-        hint = f"{text}\n{say('alert.in_group', number=alert.number)}"
-        cards.append(_notice(vault, group, hint, (), key=_key(alert, group), due=due))
+        hint = say("alert.in_group", number=alert.number)
+        whole = f"{text}\n{hint}"
+        cards.append(_notice(vault, group, whole, (), key=_key(alert, group), due=due))
     outbox.enqueue(session, cards)
 
 
@@ -85,12 +86,14 @@ def relay(
     staff = _named(session, row.taken_by) if row is not None and row.taken_by else None
     if row is None or staff is None or not staff.accounts:
         return
-    words = f"{say('alert.said', number=number)}\n{text}"
+    lead = say("alert.said", number=number)
     options = act_options(number, is_taken=True)
     due = _due(session, row, now)
     address = _address(staff)
     key = f"said:{number}:{line}:{address}"
-    outbox.enqueue(session, [_notice(vault, address, words, options, key=key, due=due)])
+    outbox.enqueue(
+        session, [_notice(vault, address, f"{lead}\n{text}", options, key=key, due=due)]
+    )
 
 
 def _text(alert: Alert) -> str:

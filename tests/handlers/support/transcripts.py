@@ -4,6 +4,7 @@
 < reply [a | b] what we say, lines joined by ` / `; all replies of the turn, in order
 ~ 5 hours       time passes
 @ 77            another account goes on from here
+& 小刘 371703    this account speaks for one of the staff
 = hukou is rural · effect SaveProfile · profiles 1 · ticket open · nothing stored
 """
 
@@ -77,6 +78,9 @@ class Stage:
         if line.sign == "~":
             amount, unit = line.text.split()
             self._now.wait(**{unit: float(amount)})
+        elif line.sign == "&":
+            name, _, area = line.text.partition(" ")
+            self._now.serve(name, area)
         elif line.sign == "@":
             time = self._now.now
             self._now = self._walk(line.text)

@@ -11,15 +11,18 @@ from typing import TypeVar
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
+from handlers import desk
 from handlers.catalog import phone_to_look_up, respond
+from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
 from knowledge.answer import Answerer
-from records import inbound, outbox, people, schema, tickets
+from records import inbound, outbox, people, schema, staff_accounts, tickets
 from records.database import Session
 from records.inbound import NewInbound
 from records.messages import Inbound, InboundKind
+from records.staff_accounts import StaffRole
 from records.vault import Vault
 from tests.handlers.support.fixed_answers import FixedAnswers
 
@@ -120,6 +123,15 @@ class Walk:
         vault = self.store.vault
         self.store.run(lambda s: people.correct(s, vault, person_id, entered, at=self.now))
 
+    def serve(self, name: str, area: str = "", role: StaffRole = StaffRole.STAFF) -> None:
+        """From now on this account speaks for one of the staff."""
+
+        def work(session: Session) -> None:
+            staff_accounts.add(session, name, role=role, area=area, at=self.now, actor="system")
+            staff_accounts.bind(session, name, self.account, at=self.now, actor="system")
+
+        self.store.run(work)
+
     def ticket(self) -> str:
         found = self.store.run(lambda s: tickets.open_for(s, [self.account]))
         return found.get(self.account, "")
@@ -139,7 +151,14 @@ class Walk:
             token=f"{self.chat}/{number}",
             by_phone=with_phone.get(phone, ()),
             forms=self.forms,
+            counter=self._counter(message),
         )
+
+    def _counter(self, message: Inbound) -> Counter:
+        texts = [str(self.state.data.get("number", "")), message.text]
+        vault = self.store.vault
+        found = self.store.run(lambda s: desk.counters(s, vault, {self.account: texts}))
+        return found.get(self.account, Counter())
 
     def _store(self, message: Inbound) -> None:
         vault = self.store.vault

@@ -19,7 +19,7 @@ from channels.wecom_kf import bodies, ledger
 from channels.wecom_kf.bodies import Body
 from channels.wecom_kf.handing import Handing
 from channels.wecom_kf.parse import KIND, parties
-from channels.wecom_kf.pulling import Puller
+from channels.wecom_kf.pulling import SWEEP_SECONDS, Puller
 from records import send_budgets
 from records.database import Database
 from records.messages import Inbound, Outgoing, Receipt
@@ -58,13 +58,14 @@ class CustomerService(Channel):
         accounts: Sequence[str],
         owner: str,
         now: Callable[[], datetime],
+        sweep: float = SWEEP_SECONDS,
     ) -> None:
         self._callback = Callback(cipher, PATH, self._notice, now=now)
         self._client = client
         self._database = database
         self._now = now
         self._pullers = {
-            account: Puller(account, client, database, owner=owner, now=now)
+            account: Puller(account, client, database, owner=owner, now=now, sweep=sweep)
             for account in accounts
         }
         self._handing = Handing(client, database, now=now)

@@ -23,7 +23,7 @@ log = logging.getLogger("guiyan.wecom")
 TOKEN_LIFE = timedelta(minutes=10)
 _PAGE = 1000
 _LEASE = timedelta(seconds=60)
-_SWEEP_SECONDS = 300.0  # without a notice: strictly limited, and only for notices that were lost
+SWEEP_SECONDS = 300.0  # without a notice: strictly limited, and only for notices that were lost
 _PATIENCE_SECONDS = (1, 2, 5, 10, 30, 60)
 
 
@@ -38,6 +38,7 @@ class Puller:
         *,
         owner: str,
         now: Callable[[], datetime],
+        sweep: float = SWEEP_SECONDS,
     ) -> None:
         self._open_kfid = open_kfid
         self._account = f"{KIND}:{open_kfid}"
@@ -45,6 +46,7 @@ class Puller:
         self._database = database
         self._owner = owner
         self._now = now
+        self._sweep = sweep
         self._token: tuple[str, datetime] | None = None
         self._told = asyncio.Event()
         self._failed = 0
@@ -61,7 +63,7 @@ class Puller:
         self._told.set()  # what came while we were away
         while True:
             with suppress(TimeoutError):
-                async with asyncio.timeout(_SWEEP_SECONDS):
+                async with asyncio.timeout(self._sweep):
                     await self._told.wait()
             self._told.clear()
             try:

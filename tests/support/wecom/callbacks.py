@@ -52,6 +52,7 @@ class Habits:
     tries: int = 4  # the first and three repeats
     gap: float = 0.05  # real seconds before a repeat
     repeat_rate: float = 0.0  # repeats although it was answered
+    lost_rate: float = 0.0  # never sent at all
     reorder_rate: float = 0.0  # held back for up to `reorder_seconds`
     reorder_seconds: float = 0.2
     skew: float = 0.0  # how far the platform's clock is from ours, in signatures
@@ -94,8 +95,8 @@ class Callbacks:
         return app.url == url
 
     def post(self, app: App, fields: Fields, *, agent_id: str = "") -> None:
-        """Send an event, in the background; without an address it is lost, as there."""
-        if not app.url:
+        """Send an event, in the background; without an address it is lost, and some always are."""
+        if not app.url or (self.habits.lost_rate and self._rng.random() < self.habits.lost_rate):
             return
         full = {"ToUserName": self._corp_id, **fields}
         delivery = Delivery(app.name, full)

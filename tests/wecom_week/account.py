@@ -1,0 +1,144 @@
+"""The account of the week: each message queued ends in exactly one place, and it is looked up."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from channels.wecom_kf.ledger import row_of
+from records.database import Session
+from records.inbound import InboundRow
+from records.messages import Priority
+from records.outbox import OutboxRow, OutboxState
+from records.vault import Vault
+from tests.support.wecom.phones import By, Shown
+from tests.support.wecom.server import WeCom
+
+
+@dataclass
+class Account:
+    """How many messages ended where, and what does not balance."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)  # of what failed, waits or was stopped
+    faults: list[str] = field(default_factory=list)
+
+    def told(self) -> dict[str, object]:
+        """For people to read."""
+        return {
+            "messages": dict(self.states),
+            "reasons": dict(self.reasons),
+            "faults": len(self.faults),
+        }
+
+
+class Books:
+    """Our rows beside what stands on the phones."""
+
+    def __init__(self, session: Session, vault: Vault, wecom: WeCom) -> None:
+        self.rows = {row.id: row for row in session.execute(select(OutboxRow)).scalars()}
+        self.came = list(session.execute(select(InboundRow)).scalars())
+        self._vault = vault
+        self.shown: dict[int, list[Shown]] = defaultdict(list)
+        self.foreign: list[Shown] = []
+        for shown in wecom.phones.everything():
+            if shown.by is By.US:
+                self.shown[row_of(shown.msgid) or 0].append(shown)
+
+    def text(self, row: OutboxRow) -> str:
+        """The words, without what a phone may break lines by."""
+        return squeezed(str(self._vault.open(row.payload)["text"]))
+
+    def on_phone(self, row_id: int) -> str:
+        """What stands on the phone of a message, its parts together."""
+        return squeezed("".join(_words(shown) for shown in self.shown[row_id]))
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _words(shown: Shown) -> str:
+    return str(shown.body.get("head_content", "")) if shown.msgtype == "msgmenu" else shown.text
+
+
+def balance(books: Books, said: Mapping[str, str], excused: set[str]) -> Account:
+    """Hold everything against everything; `excused` are the chats that may wait or be silenced."""
+    account = Account()
+    for row in books.rows.values():
+        account.states[row.state] += 1
+        if row.failure and row.state != OutboxState.SENT:
+            account.reasons[f"{row.state}: {row.failure}"] += 1
+        account.faults.extend(_faults_of(books, row, row.chat in excused))
+    account.faults.extend(_strangers(books, excused))
+    account.faults.extend(_disorder(books))
+    account.faults.extend(_inbound(books, said, excused))
+    return account
+
+
+def _faults_of(books: Books, row: OutboxRow, is_excused: bool) -> Iterator[str]:
+    name = f"{row.state} {row.id} ({row.dedupe_key[:20]}…, {row.failure})"
+    ids = [shown.msgid for shown in books.shown.get(row.id or 0, [])]
+    match row.state:
+        case OutboxState.SENT:
+            if not ids or len(ids) != len(set(ids)):
+                yield f"{name}: {len(ids)} times on the phone"
+            # The marks that a list of options adds stand at the end.
+            elif not books.on_phone(row.id or 0).startswith(books.text(row)):
+                yield f"{name}: other words on the phone"
+        case OutboxState.MERGED:
+            head = books.rows.get(int(row.outer_id))
+            if head is None or head.state != OutboxState.SENT:
+                if not (is_excused or (head and head.failure in _TOLD)):
+                    yield f"{name}: went with one that is {head.state if head else 'gone'}"
+            elif books.on_phone(head.id or 0).count(books.text(row)) != 1:
+                yield f"{name}: not once inside {head.id}"
+        case OutboxState.FAILED if row.failure in _TOLD:
+            if ids:
+                yield f"{name}: on the phone all the same"
+        case OutboxState.STOPPED | OutboxState.HELD if is_excused:
+            if ids:
+                yield f"{name}: on the phone all the same"
+        case _:
+            yield f"{name}: not settled as it should be"
+    if row.state == OutboxState.MERGED and ids:
+        yield f"{name}: on the phone by itself, too"
+
+
+# What the platform's own events say, and we have settled anew or given up for good.
+_TOLD = {"refused_by_person", "blocked_by_person", "expired", "used_up", "session_closed"}
+
+
+def _strangers(books: Books, excused: set[str]) -> Iterator[str]:
+    """On a phone, and of no message of ours; what somebody had deleted is in no book."""
+    for row_id, shown in books.shown.items():
+        if row_id not in books.rows and f"{shown[0].place}/{shown[0].person}" not in excused:
+            yield f"on the phone of {shown[0].person[:6]}… and in no book: {row_id}"
+
+
+def _disorder(books: Books) -> Iterator[str]:
+    """Replies stand on each phone in the order in which they were written, and so do pushes."""
+    last: dict[tuple[str, int], int] = {}
+    everything = [shown for found in books.shown.values() for shown in found]
+    for shown in sorted(everything, key=lambda one: one.at):
+        row = books.rows.get(row_of(shown.msgid) or 0)
+        if row is None or "/again" in row.dedupe_key:
+            continue
+        key = (row.chat, Priority.REPLY if row.priority == Priority.REPLY else Priority.BULK)
+        if (row.id or 0) < last.get(key, 0):
+            yield f"{row.id} ({row.dedupe_key[:20]}…) stands after {last[key]}"
+        last[key] = row.id or 0
+
+
+def _inbound(books: Books, said: Mapping[str, str], excused: set[str]) -> Iterator[str]:
+    """Each word stored once, and answered; who had everything deleted is in no book."""
+    stored = Counter(row.outer_id for row in books.came)
+    for msgid, chat in said.items():
+        if stored[msgid] != 1 and chat not in excused:
+            yield f"{msgid[:8]}… is stored {stored[msgid]} times"
+    for row in books.came:
+        if row.done_at is None:
+            yield f"inbound {row.id} was never answered"

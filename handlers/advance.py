@@ -6,16 +6,19 @@ import logging
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from handlers import desk, frames
+from handlers import desk, frames, linked, linking
 from handlers.advised import better_of
 from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import Effect, EffectContext, ForgetConversation, matter_next
 from handlers.effects import apply as apply_effects
+from handlers.forgetting import FORGET_AFTER
 from handlers.forms.form import Forms
+from handlers.linked import Linking
+from handlers.spoken import FILE
 from handlers.texts import say
 from handlers.tokens import receipt
 from knowledge.advising import Adviser, Doubt, Noting
@@ -34,7 +37,6 @@ from records.vault import Vault
 
 log = logging.getLogger("guiyan.advance")
 
-FORGET_AFTER = timedelta(minutes=10)  # the receipt of a deletion must still arrive
 _LEAST_LETTERS = 5  # of a question; what is shorter may be somebody's name
 _AT_ONCE = 20  # messages of one conversation in one turn, so that a flood holds up nobody
 
@@ -60,6 +62,7 @@ class Loaded:
     ticket: str
     phone: str  # the number that `by_phone` was looked up for
     by_phone: tuple[Profile, ...]
+    linking: Linking
     has_more: bool
     counter: Counter = field(default_factory=Counter)
 
@@ -105,9 +108,7 @@ class Talk:
         done: list[Message] = []
         for message in loaded.messages:
             is_dialogue = message.said.kind not in NOTICES
-            if done and (
-                matter_next(effects) or phone_to_look_up(message.said, state) != loaded.phone
-            ):
+            if done and (matter_next(effects) or _looks_further(message.said, state, loaded)):
                 break
             done.append(message)
             if is_dialogue:
@@ -188,6 +189,7 @@ class Talk:
             places=self.places,
             forms=self.forms,
             counter=loaded.counter,
+            linking=loaded.linking,
         )
 
     def _queued(
@@ -213,13 +215,19 @@ class Talk:
         )
 
 
+def _looks_further(message: Inbound, state: State, loaded: Loaded) -> bool:
+    """Whether a message is about others than who was looked up for the first one."""
+    is_phone = phone_to_look_up(message, state) != loaded.phone
+    return is_phone or linking.wish(message, state) != loaded.linking.wish
+
+
 def _may_be_advised(loaded: Loaded) -> bool:
     """Only free questions: no answers of a form, nothing said to staff or in a group."""
     is_group = any(message.said.is_group for message in loaded.messages)
     return not (is_group or loaded.ticket or frames.has_form(loaded.state))
 
 
-def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:
+def load(session: Session, keys: Sequence[str], vault: Vault, now: datetime) -> list[Loaded]:
     """Everything that turns of these conversations need, in a handful of statements."""
     known = conversations.load(session, keys)
     rows: dict[str, list[OpenMessage]] = {}
@@ -230,6 +238,8 @@ def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:
     by_phone = people.with_phone(session, vault, [phone for phone in phones.values() if phone])
     profiles = people.profiles_of(session, vault, list(rows))
     numbers = tickets.open_for(session, list(rows))
+    wishes = {key: linking.wish(told[0].said, state) for key, (state, told) in talks.items()}
+    links = linked.load(session, vault, wishes, now)
     desks = desk.counters(session, vault, {k: _naming(*talk) for k, talk in talks.items()})
     return [
         Loaded(
@@ -241,6 +251,7 @@ def load(session: Session, keys: Sequence[str], vault: Vault) -> list[Loaded]:
             ticket=numbers.get(key, ""),
             phone=phones[key],
             by_phone=by_phone.get(phones[key], ()),
+            linking=links[key],
             has_more=len(rows[key]) > _AT_ONCE,
             counter=desks.get(key, Counter()),
         )
@@ -280,6 +291,7 @@ def _opened(
 def _message(vault: Vault, row: OpenMessage) -> Inbound:
     content = vault.open(row.payload)
     channel, chat = row.conversation.split(":", 1)
+    file = {FILE: vault.open(row.file)} if row.file else {}
     return Inbound(
         channel=channel,
         chat=chat,
@@ -290,7 +302,7 @@ def _message(vault: Vault, row: OpenMessage) -> Inbound:
         sender=content["sender"],
         sequence=row.sequence,
         is_group=content["is_group"],
-        extra=content["extra"],
+        extra={**content["extra"], **file},
     )
 
 

@@ -15,8 +15,10 @@ from handlers.corrections import Corrections
 from handlers.dialogue import Flow, Reply, Scene, State, Turn
 from handlers.effects import ForgetConversation, LeaveTicket, OpenTicket
 from handlers.erasure import Erasure
+from handlers.frames import DRAFT_LIFE
 from handlers.groups import Groups
 from handlers.human_help import TYPED, HumanHelp
+from handlers.linking import Linking
 from handlers.my_data import MyData
 from handlers.policy_question import PolicyQuestion
 from handlers.preferences import Preferences
@@ -25,6 +27,7 @@ from handlers.proxy_consent import ProxyConsent
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again
 from handlers.self_check import SelfCheck, recall
+from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
 from handlers.texts import say
 from handlers.unreadable import Unreadable
@@ -39,6 +42,7 @@ FLOWS: tuple[Flow, ...] = (
     Erasure(),
     Preferences(),
     Unreadable(),
+    Linking(),
     MyData(),
     Complaint(),
     Corrections(),
@@ -52,7 +56,6 @@ FLOWS: tuple[Flow, ...] = (
 
 _ABOUT_IDENTITY = re.compile(r"(?:我的?)?(?:身份证|银行卡|卡)(?:号码?)?(?:是)?[\s:,]*")
 _MASKS = (hearing.IDENTITY_MASK, hearing.CARD_MASK)
-DRAFT_LIFE = timedelta(days=30)  # domain rule 3.3-12, whether or not a job has swept since
 _UNDISTURBED = timedelta(hours=6)  # after which a side talk is over; a form stays
 _SAME_TWICE = 2  # a third identical prompt is never sent (domain rule 3.3-4)
 _PROGRESS = frozenset({"answer", "notice", "staff", "file"})  # the talk is not stuck after these
@@ -73,7 +76,7 @@ def respond(message: Inbound, state: State, scene: Scene) -> Turn:
     turn = _turn(heard, state, scene)
     if recall.is_over(heard, turn.effects, scene):
         turn = replace(turn, state=recall.dropped(turn.state))
-    return _finished(turn, message, scene)
+    return echoed(_finished(turn, message, scene), message)
 
 
 def draft_until(state: State, now: datetime) -> datetime | None:

@@ -43,6 +43,8 @@ class Command(StrEnum):
     PROJECTS = "projects"
     TRAINING = "training"
     POLICY = "policy"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 # Domain rule 3.3-3: these win over the answers of any form.
@@ -59,7 +61,21 @@ ALWAYS_ON = frozenset(
 )
 
 _HELD = "信息|资料|登记|记录|数据|账号|档案|电话|号码|手机号"
+_OTHER = "|".join(
+    (
+        "微信|网页|网上|网站|企业微信|电报|telegram|小程序|公众号",
+        "(?:别的|别|其他|其它|另外的?|另一?个|那一?个)(?:地方|处|号|账号|手机|微信)?",
+        "(?:旧|老|原来的|以前的|之前的)(?:手机|号|账号|微信)",
+    )
+)
 _PATTERNS = (
+    (
+        Command.LINK,
+        rf"^(?:我)?(?:以前|之前|原来|早就|上次)?(?:已经)?在?(?:{_OTHER})(?:里|上|那边|那里|那儿)*"
+        r"(?:也|都)?(?:已经)?(?:登记|登过|填|报)(?:过|了)\S{0,2}$",
+    ),
+    (Command.LINK, r"^(?:我)?(?:刚)?换(?:了)?(?:个|新|一个)*(?:手机|微信|微信号|账号)(?:了|啦)$"),
+    (Command.LINK, r"^(?:我)?(?:刚)?换了(?:个|新|一个)*(?:手机|微信|微信号|账号)$"),
     (
         Command.DELETE,
         rf"(?:删|注销|清除|抹掉|清空|销毁).{{0,4}}(?:{_HELD})|(?:{_HELD}).{{0,6}}(?:删|注销|清除|抹掉|清空|销毁)",

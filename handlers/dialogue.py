@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from handlers.desk import Counter
 from handlers.effects import Effect
 from handlers.forms.form import Forms, shipped_forms
+from handlers.linked import Linking
 from handlers.places import country
+from handlers.state import State
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from records.messages import Inbound, Option
 from records.people import Profile
+
+__all__ = ["Flow", "Office", "Reply", "Scene", "State", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +26,6 @@ class Office:
 
     name: str
     phone: str  # to verify us; "" = not supplied yet
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where a conversation stands: JSON, so that a deploy in mid-dialogue is invisible.
-
-    `flow` and `step` name what is being asked, `data` the answers of the running form (or of the
-    form that waits beneath another talk), `memory` what is remembered between forms (home area,
-    topic of the last answer, notices already given).
-    """
-
-    flow: str = ""
-    step: str = ""
-    data: dict[str, Any] = field(default_factory=dict)
-    memory: dict[str, Any] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"flow": self.flow, "step": self.step, "data": self.data, "memory": self.memory}
-
-    @classmethod
-    def from_dict(cls, value: Mapping[str, Any]) -> State:
-        return cls(value["flow"], value["step"], dict(value["data"]), dict(value["memory"]))
-
-    def remember(self, **facts: Any) -> State:
-        """The same state with more in its memory."""
-        return State(self.flow, self.step, self.data, {**self.memory, **facts})
-
-    def idle(self) -> State:
-        """No form is running; what is remembered stays."""
-        return State(memory=self.memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +50,7 @@ class Scene:
     by_phone: tuple[Profile, ...] = ()
     places: Gazetteer = field(default_factory=country)
     forms: Forms = field(default_factory=shipped_forms)
+    linking: Linking = field(default_factory=Linking)  # other accounts of the same people
     counter: Counter = field(default_factory=Counter)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers import frames
-from handlers.catalog import DRAFT_LIFE
 from handlers.dialogue import State
+from handlers.frames import DRAFT_LIFE
 from handlers.self_check import recall
 from records import conversations
 from records.database import Session

@@ -9,12 +9,13 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from handlers import desk, requests
+from handlers import desk, forgetting, link_effects, requests
 from handlers.desk import Work
+from handlers.link_effects import LinkEffect, Where
 from records import (
+    account_links,
     audit,
     consents,
-    erasure,
     outbox,
     people,
     person_facts,
@@ -231,6 +232,7 @@ Effect = (
     | RecordQuestion
     | RecordFeedback
     | RecordTold
+    | LinkEffect
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
@@ -282,6 +284,7 @@ def _(effect: SaveProfile, session: Session, context: EffectContext) -> None:
         at=context.now,
         account=context.conversation,
     )
+    account_links.settle(session, context.conversation, effect.person_id)
     _note(session, context, effect.person_id, effect.entered.said)
     audit.write(session, "person.saved", at=context.now, subject=effect.person_id)
 
@@ -304,6 +307,7 @@ def _(effect: AdoptProfile, session: Session, context: EffectContext) -> None:
     _note(session, context, effect.person_id, effect.entered.said)
     people.correct(session, context.vault, effect.person_id, effect.entered, at=context.now)
     people.adopt(session, effect.person_id, account=context.conversation, at=context.now)
+    account_links.settle(session, context.conversation, effect.person_id)
     audit.write(session, "person.adopted", at=context.now, subject=effect.person_id)
 
 
@@ -339,7 +343,8 @@ def _(effect: NoteConsent, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: WithdrawConsent, session: Session, context: EffectContext) -> None:
-    outbox.cancel_pushes(session, context.conversation, context.now)
+    for account in _accounts(session, context):
+        outbox.cancel_pushes(session, account, context.now)
     consents.end(session, effect.person_id, at=context.now)
     people.set_aside(session, effect.person_id, at=context.now)
     audit.write(
@@ -355,7 +360,14 @@ def _(effect: WithdrawConsent, session: Session, context: EffectContext) -> None
 def _(effect: EraseProfile, session: Session, context: EffectContext) -> None:
     outbox.cancel_pushes(session, context.conversation, context.now)
     tickets.erase_of(session, context.vault, person_id=effect.person_id, at=context.now)
-    erasure.erase(session, effect.person_id, counted=effect.counted, at=context.now)
+    forgetting.erase(
+        session,
+        context.vault,
+        effect.person_id,
+        here=context.conversation,
+        counted=effect.counted,
+        at=context.now,
+    )
     audit.write(
         session, "person.erased", at=context.now, subject=effect.person_id, receipt=effect.receipt
     )
@@ -363,21 +375,17 @@ def _(effect: EraseProfile, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: ForgetConversation, session: Session, context: EffectContext) -> None:
-    outbox.cancel_pushes(session, context.conversation, context.now)
-    tickets.erase_of(session, context.vault, conversation=context.conversation, at=context.now)
-    erasure.forget_helper(session, context.conversation)
-    questions.forget_asker(session, context.conversation)
-    told.erase(session, context.conversation)
-    stops.allow(session, (context.conversation,))
+    forgetting.forget(session, context.vault, context.conversation, at=context.now)
     audit.write(session, "conversation.forgotten", at=context.now, receipt=effect.receipt)
 
 
 @_do.register
 def _(effect: StopPushes, session: Session, context: EffectContext) -> None:
-    outbox.cancel_pushes(session, context.conversation, context.now)
+    for account in _accounts(session, context):
+        outbox.cancel_pushes(session, account, context.now)
     stops.stop(
         session,
-        _targets(effect.phones, context),
+        _targets(session, effect.phones, context),
         reason=effect.reason,
         since=context.now,
         until=effect.until,
@@ -386,7 +394,13 @@ def _(effect: StopPushes, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: AllowPushes, session: Session, context: EffectContext) -> None:
-    stops.allow(session, _targets(effect.phones, context))
+    stops.allow(session, _targets(session, effect.phones, context))
+
+
+@_do.register
+def _(effect: LinkEffect, session: Session, context: EffectContext) -> None:
+    where = Where(context.conversation, context.channel, context.now, context.vault)
+    link_effects.apply(effect, session, where)
 
 
 @_do.register
@@ -461,5 +475,11 @@ def _note(session: Session, context: EffectContext, person_id: str, said: Sequen
     consents.note(session, person_id, said, channel=context.channel)
 
 
-def _targets(phones: Sequence[str], context: EffectContext) -> list[str]:
-    return [context.conversation, *(context.vault.fingerprint(phone) for phone in phones if phone)]
+def _accounts(session: Session, context: EffectContext) -> list[str]:
+    """This account and those that are linked to it."""
+    return [context.conversation, *account_links.connected(session, context.conversation)]
+
+
+def _targets(session: Session, phones: Sequence[str], context: EffectContext) -> list[str]:
+    prints = (context.vault.fingerprint(phone) for phone in phones if phone)
+    return [*_accounts(session, context), *prints]

@@ -9,10 +9,12 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import Effect, EraseProfile, ForgetConversation, OpenTicket, WithdrawConsent
 from handlers.forms.form import REGISTRATION
 from handlers.identity import by, chosen, is_proved, listed, living, question
+from handlers.linked import channel_of
 from handlers.prompts import ask
 from handlers.registration.filling import Filling
 from handlers.texts import say
 from handlers.tokens import receipt
+from records.account_links import Proof
 from records.messages import Inbound
 from records.people import Profile
 from records.tickets import TicketKind
@@ -78,6 +80,9 @@ def _which(profiles: tuple[Profile, ...], state: State, *, act: str) -> Turn:
 
 
 def _prove(profile: Profile, state: State, scene: Scene, *, again: bool = False) -> Turn:
+    link = scene.linking.link_to(profile.id)
+    if link is not None and link.proof is Proof.PHONE:
+        return _elsewhere(link.home, state, scene)
     asked = question(profile)
     if not asked and len(scene.profiles) == 1:
         reply = ask(say("erase.sure"), named("delete"), key=SURE)
@@ -129,6 +134,16 @@ def _without_draft_of(profile: Profile | None, state: State) -> State:
     if profile is None or not frames.has_form(left):
         return left
     return frames.drop_form(left) if Filling.of(left).person == profile.id else left
+
+
+def _elsewhere(home: str, state: State, scene: Scene) -> Turn:
+    """Linked by what others may know too: nothing is lost for good on that alone."""
+    ticket = human_help.a_ticket(
+        TicketKind.IDENTITY, say("erase.subject"), state, scene, working_days=_WORKING_DAYS
+    )
+    number, days = ticket.number, _WORKING_DAYS
+    text = say("link.erase_there", channel=channel_of(home), number=number, days=days)
+    return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))
 
 
 def _by_hand(state: State, scene: Scene) -> Turn:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from handlers.dialogue import State
+from handlers.state import State
 
 FORM = "registration"  # the flow that fills in forms
 _BENEATH = "beneath"
+DRAFT_LIFE = timedelta(days=30)  # domain rule 3.3-12, whether or not a job has swept since
 
 
 def enter(state: State, flow: str, step: str, **data: Any) -> State:
@@ -37,9 +39,23 @@ def drop_form(state: State) -> State:
     return state.idle()
 
 
+def without_person(state: State, person_id: str) -> State:
+    """Without the form that corrects or completes this person's record."""
+    waiting = _waiting(state)
+    is_theirs = waiting is not None and waiting["data"].get("person") == person_id
+    return drop_form(state) if is_theirs else state
+
+
 def has_form(state: State) -> bool:
     """Whether a form is unfinished, running or waiting."""
     return _waiting(state) is not None
+
+
+def form_of(state: State) -> State:
+    """The unfinished form by itself; `has_form` has seen that there is one."""
+    waiting = _waiting(state)
+    assert waiting is not None
+    return State(FORM, waiting["step"], dict(waiting["data"]), state.memory)
 
 
 def is_asking(state: State) -> bool:

@@ -11,6 +11,7 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import AddToTicket, Effect, LeaveTicket, OpenTicket
 from handlers.identity import living
 from handlers.prompts import ask
+from handlers.spoken import marked
 from handlers.texts import say
 from handlers.tokens import receipt
 from records.messages import Inbound, InboundKind
@@ -21,7 +22,7 @@ _DIGITS = 5  # that look like the beginning of a number
 TYPED = "typed"  # in a message's extras: its text before we cleaned it
 _SUBJECT = 200  # characters
 # These concern the person's own rights and work even while a human is in the talk.
-_RIGHTS = frozenset({Command.STOP, Command.DELETE, Command.QUIT})
+_RIGHTS = frozenset({Command.STOP, Command.DELETE, Command.QUIT, Command.UNLINK})
 _ENDS = frozenset({Command.END, Command.BACK})
 # Staff can do nothing with these; who sends them has forgotten that staff is there.
 _FOR_US = frozenset(
@@ -114,7 +115,7 @@ def _with_staff(message: Inbound, state: State, scene: Scene) -> Turn:
     if command in _FOR_US or message.kind is InboundKind.START:
         return Turn((waiting,), _reminded(state, scene))
     said = message.extra.get(TYPED) or message.text or say("human.sent_something")
-    passed = (AddToTicket(scene.ticket, said),)
+    passed = (AddToTicket(scene.ticket, marked(said, message)),)
     at, count = state.memory.get("staffed") or (scene.now.isoformat(), 0)
     is_due = scene.now - datetime.fromisoformat(at) > _REMIND_AFTER or count >= _REMIND_EACH
     if is_due:

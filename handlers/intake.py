@@ -136,7 +136,7 @@ class Door:
             self._idle.set()
 
     async def _advance(self, keys: Sequence[str], mind: Mind) -> None:
-        loaded, revision = await self._database.read(_load, keys, self._vault)
+        loaded, revision = await self._database.read(_load, keys, self._vault, self._now())
         talk = await mind.at(revision)
         pending = []
         for one in loaded:
@@ -200,9 +200,11 @@ class Door:
         )
 
 
-def _load(session: Session, keys: Sequence[str], vault: Vault) -> tuple[list[Loaded], int]:
+def _load(
+    session: Session, keys: Sequence[str], vault: Vault, now: datetime
+) -> tuple[list[Loaded], int]:
     # The revision last: whatever was released before a message was stored is then known.
-    return advance.load(session, keys, vault), policies.revision(session)
+    return advance.load(session, keys, vault, now), policies.revision(session)
 
 
 def _readable(message: Inbound) -> Inbound:

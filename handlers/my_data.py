@@ -12,6 +12,7 @@ from handlers.effects import OpenTicket
 from handlers.forms import course
 from handlers.forms.form import REGISTRATION, Form
 from handlers.identity import by, chosen, is_proved, listed, question
+from handlers.linked import Linking, channel_of
 from handlers.prompts import ask, sheets
 from handlers.registration.filling import CHECK, Filling, Here
 from handlers.registration.onward import at, onward
@@ -73,7 +74,7 @@ def _is_reply(text: str, state: State, scene: Scene) -> bool:
     return _is_change(text, scene) or command is Command.MORE or pick(text, "mine") is not None
 
 
-def export_text(profile: Profile, form: Form) -> str:
+def export_text(profile: Profile, form: Form, linking: Linking | None = None) -> str:
     """Everything held of a person, as text to keep or hand on (domain P-12)."""
     agreed = [
         say(
@@ -86,7 +87,8 @@ def export_text(profile: Profile, form: Form) -> str:
         if said.given
     ]
     told = telling.lines(profile.told)
-    return "\n".join((*course.listing(form, profile.answers), *told, *_beside(profile), *agreed))
+    beside = _beside(profile, linking or Linking())
+    return "\n".join((*course.listing(form, profile.answers), *told, *beside, *agreed))
 
 
 def _consent_name(kind: str) -> str:
@@ -158,14 +160,15 @@ def _opened(profile: Profile, state: State, scene: Scene) -> Turn:
 
 
 def _copied(profile: Profile, state: State, scene: Scene) -> Turn:
-    text = export_text(profile, scene.forms[REGISTRATION])
+    text = export_text(profile, scene.forms[REGISTRATION], scene.linking)
     return Turn((Reply(text, kind="file"),), frames.leave(state))
 
 
 def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
     form = scene.forms[REGISTRATION]
     summary = course.summary(form, profile.answers, is_open=True)
-    lines = [*summary, *telling.lines(profile.told, numbered=True), *_beside(profile)]
+    told = telling.lines(profile.told, numbered=True)
+    lines = [*summary, *told, *_beside(profile, scene.linking)]
     pages = sheets(lines, say("mine.what"))
     number = page % len(pages)
     first, second = pages[number]
@@ -214,11 +217,20 @@ def _by_hand(state: State, scene: Scene) -> Turn:
     return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))
 
 
-def _beside(profile: Profile) -> list[str]:
-    """What is held beside the answers: wishes and where the record comes from."""
+def _beside(profile: Profile, linking: Linking) -> list[str]:
+    """What is held beside the answers: wishes, linked accounts, where the record comes from."""
     push = say("mine.push_yes") if profile.consents_to(PUSH) else say("mine.push_no")
     view = say("mine.personal") if profile.is_personal else say("mine.alike")
-    return [f"{push} {view}", _source(profile)]
+    return [f"{push} {view}", *_accounts(profile, linking), _source(profile)]
+
+
+def _accounts(profile: Profile, linking: Linking) -> list[str]:
+    """The channels from which this person writes, where they are several."""
+    others = linking.others(profile.id, profile.account)
+    if not others:
+        return []
+    names = [channel_of(account) for account in (linking.account, *others)]
+    return [say("link.here", channels="、".join(names))]
 
 
 def _source(profile: Profile) -> str:

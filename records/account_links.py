@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import case, delete, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.conversations import Overtaken
@@ -113,6 +113,12 @@ def of(session: Session, accounts: Sequence[str]) -> list[Link]:
     return _links(session, same)
 
 
+def connected(session: Session, account: str) -> list[str]:
+    """The other accounts of those whom this account speaks for."""
+    both = (name for link in of(session, [account]) for name in (link.home, link.account))
+    return [name for name in dict.fromkeys(both) if name != account]
+
+
 def of_people(session: Session, person_ids: Sequence[str]) -> list[Link]:
     """The links of these people."""
     return _links(session, _LINKS.c.person_id.in_(person_ids))
@@ -138,12 +144,17 @@ def settle(session: Session, account: str, person_id: str) -> None:
         other = one.home if one.account == account else one.account
         link(session, Link(other, person_id, account, one.proof, one.linked_at))
     session.execute(delete(_LINKS).where(_LINKS.c.person_id == "", waits))
+    # A code for nobody yet must not come to stand for who has just registered.
+    shown = _CODES.c.home == account
+    session.execute(delete(_CODES).where(shown, _CODES.c.person_id == ""))
 
 
 def unlink(session: Session, account: str, person_id: str) -> None:
     """The account does not speak for the person any more."""
     mine = _LINKS.c.account == account
     session.execute(delete(_LINKS).where(mine, _LINKS.c.person_id == person_id))
+    shown = _CODES.c.home == account
+    session.execute(delete(_CODES).where(shown, _CODES.c.person_id == person_id))
 
 
 def move_home(session: Session, person_id: str, home: str) -> None:
@@ -219,6 +230,11 @@ def forgive(session: Session, account: str) -> None:
     session.execute(delete(_TRIES).where(_TRIES.c.who == account))
 
 
+def accounts_of(session: Session, person_id: str) -> list[str]:
+    """The accounts that speak for a person, beside the one that they are registered under."""
+    return [one.account for one in of_people(session, [person_id])]
+
+
 def erase_person(session: Session, person_id: str) -> None:
     """Nothing leads to this person any more."""
     for table in (_LINKS, _CODES):
@@ -243,7 +259,7 @@ def prune(session: Session, now: datetime) -> int:
     return sum(int(session.connection().execute(each).rowcount) for each in old)
 
 
-def _links(session: Session, which: object) -> list[Link]:
-    query = select(*_COLUMNS).where(which)  # type: ignore[call-overload]
+def _links(session: Session, which: ColumnElement[bool]) -> list[Link]:
+    query = select(*_COLUMNS).where(which)
     rows = session.connection().execute(query.order_by(_LINKS.c.linked_at, _LINKS.c.account))
     return [Link(r.account, r.person_id, r.home, Proof(r.proof), r.linked_at) for r in rows]

@@ -105,6 +105,24 @@ def relieve(
     session.execute(update(_TABLE).where(mine).values(draft_until=draft_until))
 
 
+def put(
+    session: Session,
+    key: str,
+    version: int,
+    *,
+    state: bytes,
+    has_draft: bool = False,
+    forget_at: datetime | None = None,
+) -> None:
+    """Another talk moves this one on; Overtaken if it has gone on by itself meanwhile."""
+    values: dict[str, object] = {"version": version + 1, "state": state, "forget_at": forget_at}
+    if not has_draft:
+        values["draft_until"] = None
+    changed = update(_TABLE).where(_TABLE.c.key == key, _TABLE.c.version == version)
+    if session.connection().execute(changed.values(values)).rowcount != 1:
+        raise Overtaken
+
+
 def any_state(session: Session) -> bytes | None:
     """Some conversation's sealed state; None where nobody has spoken yet."""
     return session.execute(select(_TABLE.c.state).limit(1)).scalar()

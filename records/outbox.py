@@ -244,7 +244,7 @@ def cancel_pushes(session: Session, conversation: str, at: datetime) -> None:
         .where(
             _TABLE.c.conversation == conversation,
             _TABLE.c.priority == Priority.BULK.value,
-            _TABLE.c.state == OutboxState.QUEUED.value,
+            _TABLE.c.state.in_((OutboxState.QUEUED.value, OutboxState.HELD.value)),
         )
         .values(state=OutboxState.STOPPED.value, settled_at=at)
     )

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Row, bindparam, select, union_all
+from sqlalchemy import BindParameter, Column, LargeBinary, Row, bindparam, select, union, union_all
 from sqlmodel import Field, Session, SQLModel
 
 from records import consents, person_facts
@@ -137,7 +137,7 @@ class Change:
 
 _TABLE = Person.__table__  # type: ignore[attr-defined]
 _LINKS = AccountLink.__table__  # type: ignore[attr-defined]
-_KEYS = bindparam("keys", expanding=True)
+_KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
 _SEEN = union_all(
     select(_TABLE, _TABLE.c.account.label("found_by")).where(_TABLE.c.account.in_(_KEYS)),
     select(_TABLE, _LINKS.c.account.label("found_by"))
@@ -294,6 +294,20 @@ def move(session: Session, person_id: str, account: str, *, at: datetime) -> Non
     row = _row(session, person_id)
     row.account, row.updated_at = account, at
     session.flush()
+
+
+def on_accounts(session: Session, accounts: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The ids of those whom each of these accounts speaks for."""
+    seen = union(
+        select(_TABLE.c.account, _TABLE.c.id).where(_TABLE.c.account.in_(accounts)),
+        select(_LINKS.c.account, _LINKS.c.person_id).where(
+            _LINKS.c.account.in_(accounts), _LINKS.c.person_id != ""
+        ),
+    )
+    found: dict[str, set[str]] = {account: set() for account in accounts}
+    for account, person_id in session.execute(seen):
+        found[account].add(person_id)
+    return {account: frozenset(ids) for account, ids in found.items()}
 
 
 def account_of(session: Session, person_id: str) -> str:

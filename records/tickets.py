@@ -241,6 +241,11 @@ def is_within(area: str, wide: str) -> bool:
     return not area or not wide or area.startswith(_stem(wide))
 
 
+def hand_on(session: Session, gone: str, kept: str) -> None:
+    """Two records of one person became one: the tickets of the first are the second's."""
+    session.execute(update(_TABLE).where(_TABLE.c.person_id == gone).values(person_id=kept))
+
+
 def _stem(area: str) -> str:
     return area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
 

@@ -1,5 +1,7 @@
 """«我够不够条件»: what the papers ask, held against what a person tells, step by step."""
 
-from handlers.self_check.flow import SelfCheck
+from handlers.self_check.flow import SelfCheck, again
 
-__all__ = ["SelfCheck"]
+NAME = SelfCheck.name
+
+__all__ = ["NAME", "SelfCheck", "again"]

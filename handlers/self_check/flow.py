@@ -72,6 +72,12 @@ class SelfCheck:
         return talk.keeping(talk.answered(Checking.of(state.data), message.text))
 
 
+def again(state: State, scene: Scene) -> Turn:
+    """The open question of a running check, asked once more."""
+    talk = _Talk(state, scene)
+    return talk.keeping(talk.next(Checking.of(state.data)))
+
+
 class _Talk:
     """One turn of a check."""
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
-from handlers import desk
+from handlers import desk, linked, linking
 from handlers.catalog import phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
@@ -60,6 +60,7 @@ class Walk:
 
     store: Store = field(default_factory=Store)
     chat: str = "42"
+    channel: str = "telegram"
     is_group: bool = False
     now: datetime = START
     state: State = field(default_factory=State)
@@ -73,14 +74,14 @@ class Walk:
 
     @property
     def account(self) -> str:
-        return f"telegram:{self.chat}"
+        return f"{self.channel}:{self.chat}"
 
     def say(self, text: str, kind: InboundKind = InboundKind.TEXT) -> tuple[Reply, ...]:
         """One message, answered and stored; what was replied."""
         self.now += timedelta(seconds=20)
         number = next(self._numbers)
         message = Inbound(
-            channel="telegram",
+            channel=self.channel,
             chat=self.chat,
             outer_id=f"{self.chat}-{number}",
             kind=kind,
@@ -139,6 +140,8 @@ class Walk:
     def _scene(self, message: Inbound, number: int) -> Scene:
         phone, vault = phone_to_look_up(message, self.state), self.store.vault
         phones = [phone] if phone else []
+        wishes = {self.account: linking.wish(message, self.state)}
+        links = self.store.run(lambda s: linked.load(s, vault, wishes, self.now))
         with_phone = self.store.run(lambda s: people.with_phone(s, vault, phones))
         return Scene(
             now=self.now,
@@ -152,6 +155,7 @@ class Walk:
             by_phone=with_phone.get(phone, ()),
             forms=self.forms,
             counter=self._counter(message),
+            linking=links[self.account],
         )
 
     def _counter(self, message: Inbound) -> Counter:
@@ -162,7 +166,7 @@ class Walk:
 
     def _store(self, message: Inbound) -> None:
         vault = self.store.vault
-        context = EffectContext(self.account, "telegram", self.chat, self.now, vault)
+        context = EffectContext(self.account, self.channel, self.chat, self.now, vault)
         row = NewInbound(
             channel=message.channel,
             outer_id=message.outer_id,

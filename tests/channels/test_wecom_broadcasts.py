@@ -1,0 +1,300 @@
+"""Broadcasts on the stand-in: confirmed by a steward, within quota, neither doubled nor lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import pytest
+
+from outreach.broadcast_quota import Quota
+from outreach.broadcasts import Kind
+from records import outbox
+from records.database import Database
+from records.vault import Vault
+from tests.support.wecom import faults
+from tests.support.wecom import group_send as theirs
+from tests.support.wecom.clock import DAY, HOUR, MINUTE
+from tests.support.wecom.server import WeCom
+from tests.support.wecom_contacts import MORNING, Office, a_clock
+
+ADD = "externalcontact/add_msg_template"
+
+
+@pytest.fixture
+async def wecom() -> AsyncIterator[WeCom]:
+    async with WeCom(clock=a_clock()) as wecom:
+        wecom.contacts.steward("LiSi")
+        wecom.faults.hang = 0.0
+        yield wecom
+
+
+@pytest.fixture
+async def office(wecom: WeCom, database: Database, vault: Vault) -> AsyncIterator[Office]:
+    office = Office(wecom, database, vault)
+    yield office
+    await office.channel.close()
+
+
+async def a_group(office: Office, steward: str = "LiSi") -> str:
+    chat_id = office.wecom.contacts.group(steward)
+    await office.channel.registry.synchronise()
+    return chat_id
+
+
+async def a_friend(office: Office, steward: str = "LiSi") -> str:
+    customer = office.wecom.contacts.customer()
+    office.wecom.contacts.befriend(steward, customer)
+    await office.channel.registry.synchronise()
+    return customer
+
+
+def confirm(office: Office, steward: str = "LiSi") -> None:
+    """The steward confirms whatever waits."""
+    for task in office.wecom.contacts.sends.of_member(steward):
+        office.wecom.contacts.confirms(task.msgid, steward)
+
+
+async def test_nothing_leaves_before_the_steward_confirms(office: Office) -> None:
+    group = await a_group(office)
+    await office.wants(group)
+    await office.works(MINUTE)
+    assert (await office.task()).state == "created"
+    assert office.wecom.phones.texts(group) == []
+    confirm(office)
+    await office.works(10 * MINUTE)
+    assert (await office.task()).state == "confirmed"
+    assert await office.outcomes() == {group: "sent"}
+    assert office.wecom.phones.texts(group) == ["招工"]
+
+
+async def test_the_steward_is_told_once_in_the_app_what_waits(office: Office) -> None:
+    await office.wants(await a_group(office))
+    await office.works(MINUTE, MINUTE)
+    row = await office.database.read(outbox.find, 1)
+    assert row is not None
+    assert "1个客户群" in outbox.as_outgoing(row, office.vault).text
+    assert await office.database.read(outbox.counts) == {"queued": 1}
+
+
+async def test_asking_twice_is_one_broadcast(office: Office) -> None:
+    group = await a_group(office)
+    first = await office.wants(group)
+    assert [task.id for task in await office.wants(group)] == [task.id for task in first]
+
+
+async def test_each_owner_gets_a_task_of_their_own(office: Office) -> None:
+    office.wecom.contacts.steward("WangWu")
+    groups = [await a_group(office, who) for who in ("LiSi", "WangWu", "LiSi")]
+    await office.wants(*groups)
+    await office.works()
+    sent = office.wecom.contacts.sends.tasks.values()
+    assert sorted((task.sender, len(task.work[task.sender])) for task in sent) == [
+        ("LiSi", 2),
+        ("WangWu", 1),
+    ]
+
+
+async def test_who_is_left_out_is_named_with_the_reason(office: Office) -> None:
+    friend, former = await a_friend(office), await a_friend(office)
+    office.wecom.clock.advance(MINUTE)
+    office.wecom.contacts.drops("LiSi", former)
+    await office.channel.registry.synchronise()
+    await office.wants(friend, former, "wmUnknown", kind=Kind.SINGLE)
+    assert await office.outcomes() == {friend: "waiting", former: "gone", "wmUnknown": "gone"}
+
+
+async def test_each_customer_gets_the_word_of_the_platform(office: Office) -> None:
+    friend, former, full = [await a_friend(office) for _ in range(3)]
+    await office.wants(friend, former, full, kind=Kind.SINGLE)
+    await office.works()
+    office.wecom.contacts.leaves(former, "LiSi")
+    office.wecom.contacts.sends.spend(full, 30)
+    confirm(office)
+    await office.works(10 * MINUTE)
+    assert await office.outcomes() == {friend: "sent", former: "not_friend", full: "full"}
+
+
+async def test_whom_the_platform_calls_full_is_left_out_until_the_month_ends(
+    office: Office,
+) -> None:
+    friend = await a_friend(office)
+    office.wecom.contacts.sends.spend(friend, 30)
+    await office.wants(friend, kind=Kind.SINGLE)
+    await office.works()
+    confirm(office)
+    await office.works(10 * MINUTE)
+    await office.wants(friend, kind=Kind.SINGLE, key="again")
+    assert await office.outcomes("again") == {friend: "over_quota"}
+    office.wecom.clock.advance(9 * DAY)
+    await office.wants(friend, kind=Kind.SINGLE, key="december")
+    assert await office.outcomes("december") == {friend: "waiting"}
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])  # long; the other tests run on both
+@pytest.mark.parametrize(
+    ("quota", "sent"), [(Quota.MONTH, 31), (Quota.WEEK, 5 * 7), (Quota.DAY, 31)]
+)
+async def test_a_month_of_broadcasts_never_exceeds_the_quota(
+    wecom: WeCom, database: Database, vault: Vault, quota: Quota, sent: int
+) -> None:
+    wecom.clock.advance(
+        (datetime(2026, 12, 1, 9, tzinfo=MORNING.tzinfo) - MORNING).total_seconds()
+    )
+    wecom.contacts.sends.quota = theirs.Quota[quota.name]
+    wecom.tokens.lifetime = 90 * DAY
+    office = Office(wecom, database, vault, quota)
+    group = await a_group(office)
+    for day in range(31):
+        for which in ("morning", "noon"):
+            await office.wants(group, key=f"{day}/{which}")
+        await office.works(2 * MINUTE)
+        if day % 5 < 3:  # the steward sees to it now and then
+            confirm(office)
+        await office.works(DAY - 2 * MINUTE)
+    arrived = len(wecom.phones.texts(group))
+    assert wecom.contacts.sends.over_quota() == 0
+    assert sent / 2 < arrived <= sent
+    await office.channel.close()
+
+
+@pytest.mark.parametrize("steps", [0, 1])
+async def test_a_restart_between_creation_and_reading_back_loses_nothing(
+    office: Office, steps: int
+) -> None:
+    group = await a_group(office)
+    await office.wants(group)
+    await office.works(*[MINUTE] * steps)
+    await office.restart()
+    confirm(office)
+    await office.restart()
+    await office.works(10 * MINUTE)
+    assert await office.outcomes() == {group: "sent"}
+    assert office.wecom.phones.texts(group) == ["招工"]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [faults.CLOSED_AFTER, faults.BAD_GATEWAY_AFTER, faults.TIME_OUT_AFTER, faults.CLOSED,
+     faults.BAD_GATEWAY, faults.HTML, faults.code(-1), faults.code(45033)],
+)  # fmt: skip
+async def test_a_creation_of_unknown_outcome_is_neither_doubled_nor_lost(
+    office: Office, fault: faults.Fault
+) -> None:
+    group = await a_group(office)
+    office.wecom.faults.next(ADD, fault)
+    await office.wants(group)
+    await office.works(10, 10, 10, MINUTE, MINUTE, MINUTE, MINUTE)
+    assert len(office.wecom.contacts.sends.tasks) == 1
+    confirm(office)
+    await office.works(10 * MINUTE)
+    assert await office.outcomes() == {group: "sent"}
+
+
+async def test_two_alike_in_doubt_are_told_apart(office: Office) -> None:
+    office.wecom.contacts.steward("WangWu")
+    groups = [await a_group(office, who) for who in ("LiSi", "WangWu")]
+    office.wecom.faults.next(ADD, faults.CLOSED_AFTER, times=2)
+    await office.wants(*groups)
+    await office.works(*[MINUTE] * 5)
+    assert len(office.wecom.contacts.sends.tasks) == 2
+    confirm(office, "WangWu")
+    await office.works(10 * MINUTE)
+    assert await office.outcomes() == {groups[0]: "waiting", groups[1]: "sent"}
+
+
+async def test_a_death_during_the_call_is_cleared_up_by_the_next_process(office: Office) -> None:
+    group = await a_group(office)
+    office.wecom.faults.next(ADD, faults.TIME_OUT_AFTER)
+    office.wecom.faults.next("externalcontact/get_groupmsg_list_v2", faults.CLOSED, times=6)
+    await office.wants(group)
+    await office.works()
+    await office.restart()
+    await office.works(*[MINUTE] * 8)
+    assert len(office.wecom.contacts.sends.tasks) == 1
+    assert (await office.task()).state == "created"
+
+
+async def test_reminders_come_after_two_hours_and_by_day(office: Office) -> None:
+    await office.wants(await a_group(office))
+    seen = []
+    await office.works()
+    (task,) = office.wecom.contacts.sends.tasks.values()
+    for _ in range(70):
+        before = len(task.reminded)
+        await office.works(HOUR)
+        if len(task.reminded) > before:
+            seen.append(office.wecom.clock.day())
+    assert [(at.day, at.hour) for at in seen] == [(23, 12), (24, 10), (25, 10)]
+
+
+async def test_asked_for_reminders_stop_at_three_in_a_day(office: Office) -> None:
+    await office.wants(await a_group(office))
+    await office.works()
+    for _ in range(5):
+        await office.asks(is_reminder_asked=True)
+        await office.works(MINUTE)
+    (task,) = office.wecom.contacts.sends.tasks.values()
+    assert len(task.reminded) == 3
+    assert office.wecom.answers["externalcontact/remind_groupmsg_send", 41094] == 0
+
+
+async def test_a_cancelled_task_reaches_nobody_more(office: Office) -> None:
+    group = await a_group(office)
+    await office.wants(group)
+    await office.works(MINUTE)
+    await office.asks(is_cancel_asked=True)
+    await office.works(MINUTE)
+    assert office.wecom.contacts.sends.of_member("LiSi") == []
+    assert (await office.task()).state == "cancelled"
+    assert await office.outcomes() == {group: "unsent"}
+
+
+async def test_a_task_cancelled_before_it_was_created_never_is(office: Office) -> None:
+    await office.wants(await a_group(office))
+    await office.asks(is_cancel_asked=True)
+    await office.works(MINUTE)
+    assert not office.wecom.contacts.sends.tasks
+
+
+async def test_what_was_confirmed_before_the_cancellation_is_told(office: Office) -> None:
+    group = await a_group(office)
+    await office.wants(group)
+    await office.works(MINUTE)
+    await office.asks(is_cancel_asked=True)
+    confirm(office)
+    await office.works(MINUTE)
+    assert ((await office.task()).state, await office.outcomes()) == (
+        "confirmed",
+        {group: "sent"},
+    )
+
+
+async def test_old_news_is_cancelled_after_three_days(office: Office) -> None:
+    group = await a_group(office)
+    await office.wants(group)
+    await office.works(*[8 * HOUR] * 10)
+    assert (await office.task()).state == "expired"
+    assert office.wecom.contacts.sends.of_member("LiSi") == []
+    assert await office.outcomes() == {group: "unsent"}
+
+
+async def test_what_is_wanted_at_night_waits_for_the_morning(office: Office) -> None:
+    group = await a_group(office)
+    office.wecom.clock.advance(12 * HOUR)
+    await office.wants(group)
+    await office.works(HOUR, HOUR)
+    assert not office.wecom.contacts.sends.tasks
+    await office.works(10 * HOUR)
+    assert len(office.wecom.contacts.sends.tasks) == 1
+
+
+async def test_whom_nobody_can_reach_is_told_so(office: Office) -> None:
+    friend = await a_friend(office)
+    office.wecom.contacts.leaves(friend, "LiSi")  # its event is lost
+    await office.wants(friend, kind=Kind.SINGLE)
+    await office.works()
+    assert ((await office.task()).state, await office.outcomes()) == (
+        "failed",
+        {friend: "unreachable"},
+    )

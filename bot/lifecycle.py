@@ -88,6 +88,8 @@ class Running:
             await channel.close()
         if app.model is not None:
             await app.model.close()
+        if app.speech is not None:
+            await app.speech.close()
         await app.database.close()
 
     async def _answer(self) -> None:

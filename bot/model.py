@@ -5,27 +5,21 @@ It is asked only where we are in doubt, sees no personal data, and whatever goes
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 import orjson
 
+from bot.forbearance import Forbearance
 from bot.settings import Settings
 from knowledge.advising import LONGEST, Advice, Query
-
-log = logging.getLogger("guiyan.model")
 
 _PATH = "/chat/completions"
 _AT_ONCE = 8  # questions; who comes beside them gets our own answer at once
 _MOST_BYTES = 64 * 1024
-_FAILURES, _REST = 5, 30.0  # so many in a row, and the model is left alone for so many seconds
-_LONGEST_REST = 300.0
-_REPORT_EACH = 60.0
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 _TASK = (
     "你帮返乡创业政策问答系统理解群众的问题。用户消息是JSON：question是群众的原话，area是他的老家，"
@@ -49,28 +43,24 @@ class Model:
         self._key = settings.model_key
         self._name = settings.model_name
         self._timeout = settings.model_timeout
-        self._clock = clock
+        self._forbearance = Forbearance("the model gave no advice", clock)
         self._session: aiohttp.ClientSession | None = None
         self._asking = 0
-        self._failures = 0
-        self._rests_until = 0.0
-        self._reasons: Counter[str] = Counter()
-        self._reported_at = float("-inf")
 
     async def advise(self, query: Query) -> Advice | None:
         """The model's choice for one question; None where there is none in time."""
-        if self._asking >= _AT_ONCE or self._clock() < self._rests_until:
+        if self._asking >= _AT_ONCE or self._forbearance.is_resting():
             return None
         self._asking += 1
         try:
             async with asyncio.timeout(self._timeout):
                 advice = _advice(await self._answered(query))
         except (TimeoutError, aiohttp.ClientError, Refused) as fault:
-            self._failed(_reason(fault))
+            self._forbearance.failed(_reason(fault))
             return None
         finally:
             self._asking -= 1
-        self._failures = 0
+        self._forbearance.worked()
         return advice
 
     async def close(self) -> None:
@@ -85,7 +75,7 @@ class Model:
             self._url, data=self._body(query), headers=self._headers(), allow_redirects=False
         ) as response:
             if response.status == 429:
-                self._rest(response.headers.get("Retry-After", ""))
+                self._forbearance.rest(response.headers.get("Retry-After", ""))
             if response.status != 200:
                 raise Refused(f"status {response.status}")
             body = bytearray()
@@ -116,22 +106,6 @@ class Model:
                 ],
             }
         )
-
-    def _rest(self, wished: str) -> None:
-        seconds = min(float(wished), _LONGEST_REST) if wished.isdecimal() else _REST
-        self._rests_until = self._clock() + seconds
-
-    def _failed(self, reason: str) -> None:
-        self._failures += 1
-        if self._failures >= _FAILURES:
-            self._failures = 0
-            self._rests_until = max(self._rests_until, self._clock() + _REST)
-        self._reasons[reason] += 1
-        if self._clock() - self._reported_at >= _REPORT_EACH:
-            told = ", ".join(f"{why} ({count})" for why, count in self._reasons.items())
-            log.warning("the model gave no advice: %s", told)
-            self._reasons.clear()
-            self._reported_at = self._clock()
 
 
 def _reason(fault: Exception) -> str:

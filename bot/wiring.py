@@ -15,15 +15,17 @@ from pathlib import Path
 from bot.model import Model
 from bot.packs import Knowledge
 from bot.settings import Settings
+from bot.speech import Speech
 from bot.wecom import Corp
 from bot.wecom_settings import alert_robot
-from channels.base import Channel
+from channels.base import Channel, FileSource
 from channels.registry import channel_class
 from channels.sender import Sender
 from handlers.advance import Talk
 from handlers.dialogue import Office
 from handlers.forms.form import load_forms
 from handlers.intake import Door
+from handlers.listening import Listener
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
 from records.vault import Vault, VaultError
 from scheduler.means import Means
@@ -48,6 +50,7 @@ class App:
     knowledge: Knowledge
     now: Callable[[], datetime]
     model: Model | None = None
+    speech: Speech | None = None
     parts: tuple[str, ...] = PARTS
     is_learned: bool = False
 
@@ -98,11 +101,21 @@ def build(
     if channels is None:
         channels = configured_channels(settings, database, vault, now, owner)
     sender = Sender(database, vault, channels, owner=owner, now=now)
-    door = Door(database, vault, now=now, wake_sender=sender.wake)
+    speech = Speech(settings) if settings.speech_url else None
+    listener = _listener(speech, channels) if speech else None
+    door = Door(database, vault, now=now, wake_sender=sender.wake, listener=listener)
     knowledge = Knowledge(database, settings.areas)
     runner = Runner(_means(database, vault, knowledge), now=now)
     model = Model(settings) if settings.model_url else None
-    return App(settings, database, vault, channels, door, sender, runner, knowledge, now, model)
+    return App(
+        settings, database, vault, channels, door, sender, runner, knowledge, now, model, speech
+    )
+
+
+def _listener(speech: Speech, channels: dict[str, Channel]) -> Listener:
+    """Ears for the channels that give what was spoken."""
+    sources = {k: one.fetch for k, one in channels.items() if isinstance(one, FileSource)}
+    return Listener(speech, sources)
 
 
 def _means(database: Database, vault: Vault, knowledge: Knowledge) -> Means:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from handlers import advance
 from handlers.advance import Finished, Loaded, Talk
-from handlers.hearing import CARD_MASK, IDENTITY_MASK
+from handlers.listening import Listener
+from handlers.papers import without_numbers
+from handlers.spoken import FILE, as_said
 from knowledge.advising import Doubt
 from records import inbound, policies
 from records.conversations import Overtaken
@@ -29,10 +30,7 @@ _TOGETHER = 64  # conversations advanced in one go
 _SWEEP_SECONDS = 5.0
 _GATHER_SECONDS = 0.004  # so that one read serves several conversations
 _MAX_TRIES = 3
-
-# Identity and card numbers are never stored, not even before we could refuse them (P-05, P-06).
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}[01]\d[0-3]\d\d{3}[\dXx](?!\d)")
-_CARD_NUMBER = re.compile(r"(?<!\d)\d(?:[ -]?\d){14,18}(?!\d)")
+_STORE_REST_SECONDS = 1.0
 
 
 class Mind(Protocol):
@@ -52,16 +50,19 @@ class Door:
         *,
         now: Callable[[], datetime],
         wake_sender: Callable[[], None],
+        listener: Listener | None = None,  # where spoken messages are recognised
     ) -> None:
         self._database = database
         self._vault = vault
         self._now = now
         self._wake_sender = wake_sender
+        self._listener = listener
         self._ready: deque[str] = deque()
         self._waiting: set[str] = set()  # keys in `_ready`
         self._busy: set[str] = set()
         self._again: set[str] = set()  # woken while busy
-        self._advised: dict[str, asyncio.Task[None]] = {}  # busy, and waiting for advice
+        # Busy, and waiting for advice or for a voice to be recognised.
+        self._aside: dict[str, asyncio.Task[None]] = {}
         self._came = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -99,7 +100,7 @@ class Door:
                 log.exception("turn failed", extra={"conversations": len(keys)})
                 await asyncio.sleep(1)
             finally:
-                self._release([key for key in keys if key not in self._advised])
+                self._release([key for key in keys if key not in self._aside])
 
     async def sweep(self) -> None:
         """Wake, for ever, what was committed but not woken: by a crash, or another process."""
@@ -139,15 +140,58 @@ class Door:
         loaded, revision = await self._database.read(_load, keys, self._vault, self._now())
         talk = await mind.at(revision)
         pending = []
-        for one in loaded:
+        for whole in loaded:
+            one, is_voice = self._next_turn(whole)
+            if is_voice:
+                self._set_aside(one.key, self._hear(one, talk))
+                continue
             finished, doubt = talk.tried(one)
             if doubt is None:
                 pending.append(self._save(one, finished, talk))
-            else:  # nobody else waits for this one
-                waiting = self._with_advice(one, finished, doubt, talk)
-                self._advised[one.key] = asyncio.create_task(waiting)
+            else:
+                self._set_aside(one.key, self._with_advice(one, finished, doubt, talk))
             await asyncio.sleep(0)  # let the wire have its turn between two answers
         await asyncio.gather(*pending)
+
+    def _set_aside(self, key: str, waiting: Coroutine[None, None, None]) -> None:
+        """Go on with one conversation in its own time: nobody else waits for it."""
+        self._aside[key] = asyncio.create_task(waiting)
+
+    def _next_turn(self, loaded: Loaded) -> tuple[Loaded, bool]:
+        """What may be answered now: all before the first voice, or that voice, to be heard."""
+        if self._listener is None:
+            return loaded, False
+        for number, message in enumerate(loaded.messages):
+            if self._listener.may_hear(message.said):
+                before = loaded.messages[: number or 1]
+                return replace(loaded, messages=before, has_more=True), number == 0
+        return loaded, False
+
+    async def _hear(self, loaded: Loaded, talk: Talk) -> None:
+        """Make words of a voice; they are then taken like typed ones. What comes next waits."""
+        assert self._listener is not None
+        try:
+            voice = loaded.messages[0]
+            heard = as_said(voice.said, await self._listener.heard(voice.said))
+            await self._keep(voice.id, self._vault.seal(heard.as_payload()))
+            self.wake(loaded.key)
+        except Exception as error:  # a voice must not be able to stop the talk
+            log.exception("a voice could not be dealt with")
+            await self._try_again_or_apologise(loaded, error, talk)
+        finally:
+            del self._aside[loaded.key]
+            self._release([loaded.key])
+
+    async def _keep(self, message_id: int, payload: bytes) -> None:
+        """Store what was heard, however long the store is away: nothing is heard twice."""
+        while True:
+            try:
+                await self._database.run(inbound.hear, message_id, payload)
+            except StoreUnavailable as fault:
+                log.error("what was heard is not stored, will try again: %s", fault)
+                await asyncio.sleep(_STORE_REST_SECONDS)
+            else:
+                return
 
     async def _with_advice(
         self, loaded: Loaded, finished: Finished, doubt: Doubt, talk: Talk
@@ -160,7 +204,7 @@ class Door:
         try:
             await self._save(loaded, finished, talk)
         finally:
-            del self._advised[loaded.key]
+            del self._aside[loaded.key]
             self._release([loaded.key])
 
     async def _save(self, loaded: Loaded, finished: Finished, talk: Talk) -> None:
@@ -189,6 +233,11 @@ class Door:
         self.wake(loaded.key)
 
     def _sealed(self, message: Inbound) -> NewInbound:
+        file_id = message.extra.get(FILE)
+        is_to_hear = self._listener is not None and self._listener.may_hear(message)
+        if file_id:  # of pictures, and where nobody listens, not even the address is kept
+            rest = {name: value for name, value in message.extra.items() if name != FILE}
+            message = replace(message, extra=rest)
         return NewInbound(
             channel=message.channel,
             outer_id=message.outer_id,
@@ -197,6 +246,7 @@ class Door:
             payload=self._vault.seal(message.as_payload()),
             sent_at=message.sent_at,
             received_at=self._now(),
+            file=self._vault.seal(file_id) if is_to_hear else None,
         )
 
 
@@ -208,6 +258,5 @@ def _load(
 
 
 def _readable(message: Inbound) -> Inbound:
-    text = _IDENTITY_NUMBER.sub(IDENTITY_MASK, message.text[:TEXT_LIMIT])
-    text = _CARD_NUMBER.sub(CARD_MASK, text)
+    text = without_numbers(message.text[:TEXT_LIMIT])
     return message if text == message.text else replace(message, text=text)

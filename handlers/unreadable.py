@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import frames
+from handlers import frames, spoken
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.texts import say
 from handlers.welcome import at_menu, menu
@@ -21,13 +21,14 @@ class Unreadable:
         return message.kind in _KINDS or (not message.text and not is_start)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
-        reply = Reply(_sentence(message.kind))
+        reply = Reply(_sentence(message))
         if frames.is_asking(state) or state.flow:
             return Turn((reply,), state)
         return Turn((Reply(reply.text, menu().options),), at_menu(state))
 
 
-def _sentence(kind: InboundKind) -> str:
-    if kind is InboundKind.VOICE:
-        return say("unreadable.voice")
-    return say("unreadable.picture") if kind is InboundKind.PICTURE else say("unreadable.other")
+def _sentence(message: Inbound) -> str:
+    if message.kind is InboundKind.VOICE:
+        return spoken.sentence(message)
+    is_picture = message.kind is InboundKind.PICTURE
+    return say("unreadable.picture") if is_picture else say("unreadable.other")

@@ -17,6 +17,7 @@ from scheduler.jobs import (
     prune_consents,
     prune_questions,
     prune_told,
+    prune_voices,
     recheck_people,
     tell_askers,
 )
@@ -52,6 +53,7 @@ JOBS: tuple[Job | LongJob, ...] = (
     Job("prune_consents", prune_consents.PURPOSE, timedelta(days=1), prune_consents.run),
     Job("prune_questions", prune_questions.PURPOSE, timedelta(days=1), prune_questions.run),
     Job("prune_told", prune_told.PURPOSE, timedelta(days=1), prune_told.run),
+    Job("prune_voices", prune_voices.PURPOSE, timedelta(hours=1), prune_voices.run),
     LongJob("group_questions", group_questions.PURPOSE, timedelta(minutes=1), group_questions.run),
     LongJob("tell_askers", tell_askers.PURPOSE, timedelta(minutes=1), tell_askers.run),
     LongJob(

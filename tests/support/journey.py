@@ -66,6 +66,8 @@ class Journey:
                 await loop
         if self.app.model is not None:
             await self.app.model.close()
+        if self.app.speech is not None:
+            await self.app.speech.close()
         await self.app.database.close()
 
     async def play(self, story: str) -> list[str]:

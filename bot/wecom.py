@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.wecom_settings import robots_of
 from channels.base import Channel
 from channels.registry import channel_class
@@ -94,11 +94,6 @@ class Corp:
 
     def _customer_service(self) -> Channel:
         settings = self._settings
-        if not settings.wecom_kf_accounts:
-            raise SettingsError(
-                "GUIYAN_WECOM_KF_ACCOUNTS is required for 微信客服: `guiyan wecom accounts` lists "
-                "what to put there"
-            )
         channel: Channel = channel_class("wecom_kf")(
             cipher=self.cipher("kf"),
             client=self.client("kf"),

@@ -97,11 +97,7 @@ async def _channel_findings(app: App, *, speaks: bool) -> list[Finding]:
         corp = Corp(*parts, owner=owner, now=app.now)
         found += await WecomDoctor(app.settings, corp, app.now).findings(speaks=speaks)
     is_faulty = any(one.grade is Grade.FAULT for one in found)
-    try:
-        channels = configured_channels(*parts, app.now, owner)
-    except SettingsError as fault:
-        return found if is_faulty else [*found, finding("channels", str(fault))]
-    for kind, channel in channels.items():
+    for kind, channel in configured_channels(*parts, app.now, owner).items():
         if not (is_faulty and kind.startswith("wecom_")):  # said already, and with more to it
             found.append(finding(f"channel {kind}", await channel.check()))
         await channel.close()

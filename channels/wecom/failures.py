@@ -118,7 +118,7 @@ CODES: Mapping[Trouble, tuple[int | range, ...]] = {
     Trouble.TOO_FAST: (TOO_OFTEN,),
     Trouble.CONFIGURATION: (
         *(40056, 40057, 48001, 48002, 48007, 50001, 50003),  # the app and its rights
-        *(60011, 60020, 60021, 60031, 301002, 301007),  # its visible range, our address
+        *(60011, 60020, 60021, 60030, 60031, 301002, 301007),  # its visible range, our address
         *(60251, 60252, 60253, 95000, 95004, 95005),  # an account of 微信客服
         *(95011, 95012, 95014, 95017, 95019, 95021, 95023, 95026, 95027, 95032),
         *(84074, 84083, 40126),  # 客户联系
@@ -141,7 +141,7 @@ CODES: Mapping[Trouble, tuple[int | range, ...]] = {
 }
 
 # Refusals of one member, servicer, account or extra: the rest goes on.
-_OF_ONE = frozenset({60011, 60021, 60251, 60252, 60253, 84083, 40126}) | frozenset(
+_OF_ONE = frozenset({60011, 60021, 60030, 60251, 60252, 60253, 84083, 40126}) | frozenset(
     {48007, 95000, 95004, 95005, 95014, 95019, 95021, 95026, 95027, *range(86000, 87000)}
 )
 
@@ -191,6 +191,7 @@ _ADVICE = {
     60011: "somebody is outside the app's 可见范围: widen it in the console",
     60020: "the address of this server{where} is not among the app's 企业可信IP: add it there",
     60021: "somebody is outside the app's 可见范围: widen it in the console",
+    60030: "a 接待人员 is outside the app's 可见范围: widen it in the console",
     60031: "the app may not call the API: enable it in the console",
     84074: "a member may not use 客户联系: choose members under 客户联系, 权限配置",
     93000: "the robot was removed or its key was reset: copy its address anew",

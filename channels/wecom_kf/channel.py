@@ -28,6 +28,10 @@ from records.send_budgets import Closing
 log = logging.getLogger("guiyan.wecom")
 
 PATH = "/wecom/kf"
+NOBODY = (
+    "GUIYAN_WECOM_KF_ACCOUNTS is empty, so nobody at 微信客服 is served: `guiyan wecom accounts` "
+    "lists what to put there"
+)
 
 # A msgid used twice is refused; by which code, no public text says. Only for a repetition of ours.
 _TWICE = 40058
@@ -77,6 +81,8 @@ class CustomerService(Channel):
 
     async def start(self, receive: Receive) -> None:
         """Pull what came while we were away, then whenever there is a notice."""
+        if not self._pullers:  # the console's address check comes before an account is known
+            log.error("%s", NOBODY)
         self._loops = [asyncio.create_task(p.run(receive)) for p in self._pullers.values()]
         self._loops.append(asyncio.create_task(self._handing.run()))
 
@@ -92,12 +98,12 @@ class CustomerService(Channel):
         await self._client.close()
 
     def fault(self) -> str:
-        """What WeCom last complained of."""
-        return self._client.fault()
+        """What WeCom last complained of, or that nobody is served yet."""
+        return self._client.fault() or ("" if self._pullers else NOBODY)
 
     async def check(self) -> str:
         """Ask for a token, and whether each account is ours to serve."""
-        trouble = await self._client.check()
+        trouble = await self._client.check() or ("" if self._pullers else NOBODY)
         return trouble or await self._accounts_fault()
 
     async def send(self, message: Outgoing) -> Receipt:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SETTINGS
+from bot.settings import SETTINGS, load
 from channels.registry import CHANNELS
 from scheduler.jobs import JOBS
 
@@ -25,6 +25,14 @@ def test_each_setting_is_in_the_reference(setting: object) -> None:
     assert re.search(
         rf"\| `{variable}` \| (–|`{re.escape(default)}`) \|", _page("reference/settings.md")
     )
+
+
+def test_the_example_of_wecom_is_whole_and_right(tmp_path: Path) -> None:
+    lines = _page("reference/wecom.env.example").splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    load(given, tmp_path)
+    wanted = {s.variable for s in SETTINGS if s.field.startswith("wecom_") and not s.default}
+    assert wanted - {"GUIYAN_WECOM_LIMITS"} <= set(given)
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda j: j.name)

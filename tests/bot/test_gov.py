@@ -35,6 +35,7 @@ ADDRESSES = {
 }
 FIELDS = {
     "GUIYAN_MODEL_URL": {"GUIYAN_MODEL_NAME": "m"},
+    "GUIYAN_SPEECH_URL": {"GUIYAN_SPEECH_MODEL": "m"},
     "GUIYAN_WECOM_BASE_URL": {},
 }
 FOREIGN = {
@@ -42,6 +43,10 @@ FOREIGN = {
     "GUIYAN_MODEL_URL": {
         "GUIYAN_MODEL_URL": "https://api.openai.com/v1",
         "GUIYAN_MODEL_NAME": "m",
+    },
+    "GUIYAN_SPEECH_URL": {
+        "GUIYAN_SPEECH_URL": "https://api.openai.com/v1",
+        "GUIYAN_SPEECH_MODEL": "m",
     },
     "GUIYAN_WECOM_BASE_URL": {"GUIYAN_WECOM_BASE_URL": "https://qyapi.example"},
 }

@@ -1,4 +1,4 @@
-"""Answers that come in pages."""
+"""Answers that come in pages, and what a refusal means for the next call."""
 
 from __future__ import annotations
 
@@ -26,3 +26,14 @@ async def pages(
         if cursor in seen:  # it would never end
             raise WecomError(OK, path, trouble=Trouble.UNREADABLE)
         seen.add(cursor)
+
+
+def is_final(error: WecomError) -> bool:
+    """Whether asking for the same again would bring the same refusal."""
+    passes = error.trouble.is_passing or error.trouble is Trouble.TOO_FAST
+    return not (passes or error.stops_all)
+
+
+def stops(error: WecomError) -> bool:
+    """Whether other calls would fare no better now."""
+    return error.stops_all or error.trouble in (Trouble.TOO_FAST, Trouble.NOT_SENT)

@@ -17,7 +17,7 @@ from channels.wecom.client import Client
 from channels.wecom.failures import Trouble, WecomError
 from channels.wecom_contact import parse
 from channels.wecom_contact.lease import Lease, for_ever
-from channels.wecom_contact.pages import pages
+from channels.wecom_contact.pages import is_final, pages, stops
 from channels.wecom_contact.tagging import Tagger
 from outreach.calendars import CHINA
 from records import contact_changes, customer_tags, customers
@@ -30,9 +30,9 @@ log = logging.getLogger("guiyan.wecom")
 
 _NIGHT = time(2, 40)
 _LOOK_SECONDS = 5.0
-_TOGETHER = 50
+_TOGETHER, _SOME = 50, 2
 _STEWARDS, _CONTACTS, _GROUPS = 100, 100, 1000  # the most of a page
-_TOO_MANY_OWNERS = 81017
+_TOO_MANY_OWNERS, _NO_STEWARD = 81017, 84074
 _NO_GROUP = frozenset({49008, *range(90500, 90512)})
 
 
@@ -74,7 +74,6 @@ class Registry:
             await self.settle()
             if self._is_new or await self._is_night():
                 await self.synchronise()
-                self._is_new = False
 
     async def synchronise(self) -> dict[str, int]:
         """Read everything; how many contacts, groups and tags there are."""
@@ -84,17 +83,24 @@ class Registry:
         stewards = await self._stewards()
         contacts = await self._read_contacts(stewards)
         groups = await self._mark_groups(stewards)
+        await self._lease.done(began)  # what is marked is read, whatever happens
+        self._is_new = False
         await self.settle()
-        await self._lease.done(began)
         counts = {"stewards": len(stewards), "contacts": contacts, "groups": groups}
         log.info("客户联系 was read", extra={"counts": counts})
         return counts
 
     async def settle(self) -> None:
-        """Read what was marked until nothing is."""
+        """Read what was marked until nothing is; raises WecomError if some could not be."""
         while found := await self._database.read(contact_changes.marked, _TOGETHER):
+            failed = 0
             for change in found:
-                await self._read(change)
+                try:
+                    await self._read(change)
+                except WecomError as error:
+                    failed += 1  # one that cannot be read keeps nobody waiting
+                    if failed > _SOME or change is found[-1] or stops(error):
+                        raise
             await self._lease.renew()
 
     async def _is_night(self) -> bool:
@@ -127,7 +133,7 @@ class Registry:
             async for page in pages(self._client, name, body, field):
                 yield [one for one in map(_listed, page) if one is not None]
         except WecomError as error:
-            if error.trouble is not Trouble.RECIPIENT and error.code not in _OF_ONE:
+            if not (is_final(error) or error.code == _NO_STEWARD):
                 raise
             if len(stewards) == 1:
                 log.info("a steward's customers cannot be read: %s", error)
@@ -172,7 +178,7 @@ class Registry:
             else:
                 await self._read_tags()
         except WecomError as error:
-            if error.trouble not in _FOR_GOOD:
+            if not is_final(error):
                 raise
             log.warning("客户联系: something cannot be read: %s", error)
         await self._database.run(contact_changes.settle, change)
@@ -221,11 +227,6 @@ class Registry:
     async def _keep(self, found: Sequence[Contact]) -> None:
         await self._database.run(customers.keep_contacts, self._vault, found)
         await self._tagger.put(found)
-
-
-# A refusal that asking again would only repeat.
-_FOR_GOOD = frozenset({Trouble.RECIPIENT, Trouble.CONTENT, Trouble.SPENT, Trouble.UNKNOWN})
-_OF_ONE = frozenset({84074, 60011, 60021, 84083})
 
 
 def note(session: Session, vault: Vault, told: parse.Told) -> None:

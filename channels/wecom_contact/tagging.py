@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from channels.wecom.client import Client
-from channels.wecom.failures import Trouble, WecomError
+from channels.wecom.failures import WecomError
 from channels.wecom_contact import parse
+from channels.wecom_contact.pages import is_final
 from outreach import customers as rules
 from outreach.customers import Places
 from records import contact_changes, customer_tags, customers, people
@@ -54,7 +55,7 @@ class Tagger:
             try:
                 await self._mark(step)
             except WecomError as error:
-                if error.trouble not in (Trouble.RECIPIENT, Trouble.CONTENT, Trouble.UNKNOWN):
+                if not is_final(error):
                     raise
                 log.info("a customer could not be tagged: %s", error)
                 if error.code == _BAD_TAG:

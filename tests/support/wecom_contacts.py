@@ -19,7 +19,7 @@ from outreach.broadcast_quota import Quota
 from outreach.broadcasts import Broadcast, Content, Kind
 from records import contact_changes, customers, group_tasks
 from records.customers import GroupLine, Wanted
-from records.database import Database
+from records.database import Database, Session
 from records.group_tasks import GroupTask
 from records.messages import Inbound
 from records.vault import Vault
@@ -123,7 +123,7 @@ class Office:
         return len(await self.database.read(contact_changes.marked, 1000))
 
 
-def _ask(session: group_tasks.Session, key: str, now: datetime, what: dict[str, bool]) -> int:
+def _ask(session: Session, key: str, now: datetime, what: dict[str, bool]) -> int:
     return group_tasks.ask(session, key, now, **what)
 
 

@@ -19,7 +19,6 @@ from channels.wecom.client import Client
 from channels.wecom.failures import OK as NO_CODE
 from channels.wecom.failures import WecomError, advice
 from channels.wecom_kf import entrance
-from knowledge.areas import Area
 from records import schema
 from records.database import StoreUnavailable
 from records.vault import VaultError
@@ -50,17 +49,16 @@ def link(options: argparse.Namespace, settings: Settings) -> int:
         raise CommandError(f"--out takes a name that ends in .svg or .png, not {target.name}", 2)
     _check_scene(options.scene)
 
-    async def made(app: App, client: Client) -> tuple[str, Area | None]:
-        area = await _area(app, options.place) if options.place else None
-        place = area.code if area else ""
-        return await entrance.address(client, account, scene=options.scene, place=place), area
+    async def made(app: App, client: Client) -> tuple[str, str, str]:
+        place, remark = await _place(app, options.place) if options.place else ("", "")
+        url = await entrance.address(client, account, scene=options.scene, place=place)
+        return url, place, remark
 
-    url, area = _ask(settings, made)
-    target = target or Path(f"wecom-{area.code if area else options.scene}.svg")
+    url, place, remark = _ask(settings, made)
+    target = target or Path(f"wecom-{place or options.scene}.svg")
     _draw(url, target)
     _print(url)
-    place = f"谁扫了，就按{area.name}的政策答。" if area else ""
-    sys.stderr.write(f"二维码已写到 {target}，打印出来贴在村里、站里就行。{place}\n")
+    sys.stderr.write(f"二维码已写到 {target}，打印出来贴在村里、站里就行。{remark}\n")
     return OK
 
 
@@ -98,12 +96,15 @@ async def _asked(settings: Settings, work: Callable[[App, Client], Awaitable[T]]
         await app.database.close()
 
 
-async def _area(app: App, name: str) -> Area:
+async def _place(app: App, name: str) -> tuple[str, str]:
+    """The place's code, and what it means for those who come by it."""
     places = library_of(app.settings.areas, await usable_pages(app.database)).areas
     area = places.resolve(name)
     if area is None:
         raise CommandError(f"不知道「{name}」是哪里: 换成区划代码，或者带上省市的全名", BAD_USE)
-    return area
+    if places.pack_for(area.code) is None:
+        return area.code, f"注意：还没有{area.name}的政策，扫码的人问了也只能答没有。"
+    return area.code, f"谁扫了，就按{area.name}的政策答。"
 
 
 def _account(wanted: str, settings: Settings) -> str:

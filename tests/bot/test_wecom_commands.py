@@ -58,6 +58,16 @@ async def test_a_code_without_a_place_is_one_too(
     assert (tmp_path / "code.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.parametrize(
+    ("place", "remark"), [("定陶", "就按山东省菏泽市定陶区的政策答"), ("湖北省武汉市", "还没有")]
+)
+async def test_it_is_said_whose_rules_will_hold(
+    wecom: WeCom, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, remark: str
+) -> None:
+    await _link(_settings(wecom, tmp_path), tmp_path, place=place)
+    assert remark in capsys.readouterr().err
+
+
 WRONG = [
     ({"place": "火星"}, {}, "不知道「火星」是哪里"),
     ({"scene": "菏泽站"}, {}, "--scene takes 1 to 32"),

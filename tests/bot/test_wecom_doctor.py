@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,13 +13,15 @@ import pytest
 from aiohttp import web
 
 from bot.findings import Finding, Grade
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.wecom import Corp
 from bot.wecom_doctor import TEST_LINE, WecomDoctor
 from bot.wiring import build
 from channels.wecom.callback import Callback, Event
 from channels.wecom.cipher import Cipher
 from records import schema
+from records.messages import Inbound
+from tests.support.program import clean_environment
 from tests.support.wecom import faults
 from tests.support.wecom.server import WeCom
 
@@ -47,9 +50,14 @@ class Office:
             if any(name.startswith(f"GUIYAN_WECOM_{mode.upper()}_") for mode in modes):
                 self.settings[name] = ""
 
+    def given(self) -> dict[str, str]:
+        return {k: v for k, v in (self.wecom.settings() | self.settings).items() if v}
+
+    def loaded(self) -> Settings:
+        return load(self.given(), self.folder)
+
     async def findings(self, *, speaks: bool = False, ahead: float = 0.0) -> list[Finding]:
-        given = {k: v for k, v in (self.wecom.settings() | self.settings).items() if v}
-        app = build(load(given, self.folder), channels={})
+        app = build(self.loaded(), channels={})
         await schema.migrate(app.database)
 
         def now() -> datetime:
@@ -63,6 +71,29 @@ class Office:
     async def faults(self, *, speaks: bool = False, ahead: float = 0.0) -> list[str]:
         found = await self.findings(speaks=speaks, ahead=ahead)
         return [str(one) for one in found if one.grade is Grade.FAULT]
+
+
+async def _refuse(messages: Iterable[Inbound]) -> list[bool]:
+    raise AssertionError
+
+
+async def _guiyan(office: Office, *arguments: str) -> tuple[int | None, str]:
+    """The command itself; its status, and all that it said."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments,
+        cwd=office.folder,
+        env=clean_environment() | office.given() | {"GUIYAN_AREAS": "定陶"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    said, _ = await process.communicate()
+    return process.returncode, said.decode()
+
+
+def _secrets(office: Office) -> list[str]:
+    apps = office.wecom.tokens.apps.values()
+    parts = [part for app in apps for part in (app.secret, app.token, app.aes_key)]
+    return [*parts, *office.wecom.robots.known()]
 
 
 async def _nothing(event: Event) -> None:
@@ -240,9 +271,40 @@ async def test_a_mode_that_is_off_is_told_with_the_page_that_switches_it_on(
     assert any("off" in line and "docs/howto/wecom_contact.md" in line for line in found)
 
 
+async def test_before_accounts_are_known_nobody_is_served_and_it_says_so(office: Office) -> None:
+    office.settings["GUIYAN_WECOM_KF_ACCOUNTS"] = ""
+    channel = build(office.loaded()).channels["wecom_kf"]
+    assert "`guiyan wecom accounts`" in channel.fault()
+    assert list(channel.routes(_refuse))
+    await channel.close()
+
+
+@pytest.mark.parametrize(("is_spoiled", "status"), [(False, 0), (True, 1)])
+async def test_the_command_ends_as_its_lines_say(
+    office: Office, is_spoiled: bool, status: int
+) -> None:
+    if is_spoiled:
+        _not_managed(office)
+    code, said = await _guiyan(office, "doctor")
+    assert (code, "FAULT" in said, "Traceback" in said) == (status, is_spoiled, False)
+    assert not any(secret in said for secret in _secrets(office))
+
+
+async def test_config_shows_every_setting_and_no_secret(office: Office) -> None:
+    code, said = await _guiyan(office, "config")
+    assert code == 0
+    assert [name for name in office.wecom.settings() if f"{name} = " not in said] == []
+    assert not any(secret in said for secret in _secrets(office))
+
+
+async def test_a_setting_that_is_missing_ends_with_status_two(office: Office) -> None:
+    office.settings["GUIYAN_WECOM_KF_TOKEN"] = ""
+    code, said = await _guiyan(office, "doctor")
+    assert code == 2
+    assert "GUIYAN_WECOM_KF_TOKEN is required for 微信客服: Token under 接收消息" in said
+
+
 async def test_nothing_secret_is_said(office: Office) -> None:
     office.wecom.faults.often("*", faults.code(60020), 0.5)
     said = "\n".join(str(one) for one in await office.findings(speaks=True))
-    secrets = [v for k, v in office.wecom.settings().items() if "SECRET" in k or "KEY" in k]
-    secrets += office.wecom.robots.known()
-    assert [secret for secret in secrets if secret in said] == []
+    assert not any(secret in said for secret in _secrets(office))

@@ -3,35 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from channels.base import Cost
 from channels.splitting import split
-from records.rationing import Combined
+from outreach.calendars import spoken
+from records.rationing import Combined, Part
 from records.vault import Vault
 
 _GAP = "\n\n"
+_STALE = timedelta(hours=48)
+_LATE = "（这是{day}要回您的，当时没能送到）\n{text}"
+_DATED = "dated"
 _LONGEST_CHARACTER = 4  # bytes
 
 
-def combiner(vault: Vault, cost: Cost) -> Callable[[Sequence[bytes]], Combined]:
-    """Puts sealed payloads together as long as that saves messages."""
+def combiner(vault: Vault, cost: Cost) -> Callable[[Sequence[Part], datetime, int], Combined]:
+    """Puts sealed messages together as long as that saves messages, up to so many.
 
-    def combine(payloads: Sequence[bytes]) -> Combined:
-        whole, taken = vault.open(payloads[0]), 1
+    A reply that waited too long for the talk it belongs to still arrives whole, for it may be
+    what staff wrote or what was asked for, but with its day in front, and without its options,
+    which belong to a step that is over.
+    """
+
+    def combine(parts: Sequence[Part], now: datetime, most: int) -> Combined:
+        whole, taken = _as_of(vault.open(parts[0].payload), parts[0], now), 1
         paid = _cost(whole, cost)
-        for payload in payloads[1:]:
+        for part in parts[1:]:
             if whole["options"]:  # they stand at the end
                 break
-            content = vault.open(payload)
+            content = _as_of(vault.open(part.payload), part, now)
             joined = _joined(whole, content)
             together = _cost(joined, cost)
-            if together >= paid + _cost(content, cost):
+            if together > most or together >= paid + _cost(content, cost):
                 break
             whole, taken, paid = joined, taken + 1, together
-        return Combined(vault.seal(whole) if taken > 1 else payloads[0], taken, paid)
+        return Combined(vault.seal(whole), taken, paid)
 
     return combine
+
+
+def _as_of(content: dict[str, Any], part: Part, now: datetime) -> dict[str, Any]:
+    if not part.is_reply or now - part.since < _STALE or _DATED in content["extra"]:
+        return content
+    return {
+        **content,
+        "text": _LATE.format(day=spoken(part.since), text=content["text"]),
+        "options": [],
+        "extra": {**content["extra"], _DATED: "1"},
+    }
 
 
 def split_bytes(text: str, limit: int) -> list[str]:

@@ -30,6 +30,8 @@ from records.messages import Option, Outgoing, Priority
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
+_KEPT = timedelta(days=365)  # as long as what people were told
+
 
 class OutboxState(StrEnum):
     """Where a message stands; all but queued, sending and held are final."""
@@ -45,6 +47,7 @@ class OutboxState(StrEnum):
 
 
 _UNSETTLED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
+_WAITING = (OutboxState.QUEUED.value, OutboxState.HELD.value)
 _IS_UNSETTLED = text("state IN ('queued', 'sending')")
 
 
@@ -96,7 +99,7 @@ class OutboxRow(SQLModel, table=True):
     failure: str = Field(default="", max_length=40)
     outer_id: str = Field(default="", max_length=80)
     created_at: datetime = Field(sa_type=UtcDateTime)
-    is_counted: bool = False  # has taken its share of the chat's budget
+    counted: int = 0  # messages of the chat's budget that it has taken; 0 = none yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ class Claimed:
     payload: bytes
     priority: int
     attempts: int
-    is_counted: bool = False  # had its share of the chat's budget before: this is a repetition
+    created_at: datetime
+    counted: int = 0  # its share of the chat's budget, taken by a claim before this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def as_outgoing(row: OutboxRow | Claimed, vault: Vault) -> Outgoing:
         priority=Priority(row.priority),
         dedupe_key=row.dedupe_key,
         extra=content["extra"],
-        is_repeated=row.is_counted,
+        is_repeated=row.counted > 0 or row.attempts > 0,
     )
 
 
@@ -244,7 +248,7 @@ def cancel_pushes(session: Session, conversation: str, at: datetime) -> None:
         .where(
             _TABLE.c.conversation == conversation,
             _TABLE.c.priority == Priority.BULK.value,
-            _TABLE.c.state.in_((OutboxState.QUEUED.value, OutboxState.HELD.value)),
+            _TABLE.c.state.in_(_WAITING),
         )
         .values(state=OutboxState.STOPPED.value, settled_at=at)
     )
@@ -254,7 +258,7 @@ def end_address(session: Session, conversation: str, failure: str, at: datetime)
     """Nothing more can reach this chat: what waits for it has failed for the same reason."""
     session.execute(
         update(_TABLE)
-        .where(_TABLE.c.conversation == conversation, _TABLE.c.state == OutboxState.QUEUED.value)
+        .where(_TABLE.c.conversation == conversation, _TABLE.c.state.in_(_WAITING))
         .values(state=OutboxState.FAILED.value, failure=failure, settled_at=at)
     )
 
@@ -315,10 +319,13 @@ def pushed(
     return found
 
 
-def unsettled(session: Session, conversations: Sequence[str]) -> set[str]:
-    """Those of these conversations to which something is still on its way."""
+def leaving(session: Session, conversations: Sequence[str]) -> set[str]:
+    """Those of these conversations to which a reply, or anything just now, is on its way."""
+    is_reply = _TABLE.c.priority == Priority.REPLY.value
     query = select(_TABLE.c.conversation).where(
-        _TABLE.c.conversation.in_(conversations), _TABLE.c.state.in_(_UNSETTLED)
+        _TABLE.c.conversation.in_(conversations),
+        _TABLE.c.state.in_(_UNSETTLED),
+        or_(is_reply, _TABLE.c.state == OutboxState.SENDING.value),
     )
     return set(session.execute(query).scalars())
 
@@ -346,6 +353,16 @@ def erase(session: Session, conversation: str) -> int:
         )
         .rowcount
     )
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Drop what was settled, or held in vain, more than a year ago; how many."""
+    before = now - _KEPT
+    is_old = or_(
+        and_(_TABLE.c.state.not_in((*_UNSETTLED, *_WAITING)), _TABLE.c.settled_at < before),
+        and_(_TABLE.c.state == OutboxState.HELD.value, _TABLE.c.created_at < before),
+    )
+    return int(session.connection().execute(delete(_TABLE).where(is_old)).rowcount)
 
 
 def _claim_statement() -> Any:
@@ -439,7 +456,7 @@ def _new_row(message: NewOutgoing) -> dict[str, object]:
         "failure": "",
         "outer_id": "",
         "created_at": message.due,
-        "is_counted": False,
+        "counted": 0,
     }
 
 

@@ -109,12 +109,10 @@ def queue(session: Session, ids: Sequence[str], push: Push, now: datetime) -> in
 
 def drop(session: Session, key: str, at: datetime) -> None:
     """What of a push still waits is not written."""
-    waiting = (
-        _OUTBOX.c.dedupe_key.startswith(f"{key}/", autoescape=True),
-        text("state = 'queued'"),  # spelled out: the index of what waits is used
-    )
+    is_of_it = _OUTBOX.c.dedupe_key.startswith(f"{key}/", autoescape=True)
     stopped = {"state": OutboxState.STOPPED.value, "settled_at": at}
-    session.execute(update(_OUTBOX).where(*waiting).values(**stopped))
+    for waits in ("state = 'queued'", "state = 'held'"):  # spelled out: their indexes are used
+        session.execute(update(_OUTBOX).where(is_of_it, text(waits)).values(**stopped))
 
 
 def _due(push: Push) -> ColumnElement[datetime]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlmodel import Session
 
 from records import outbox, send_budgets
@@ -21,6 +21,15 @@ _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A message that waits, alone or to be put together with others."""
+
+    payload: bytes
+    since: datetime
+    is_reply: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Combined:
     """Several messages of a chat as one: the first `taken` of them, as `cost` messages there."""
 
@@ -31,10 +40,14 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Rationing:
-    """What a provider allows, and how waiting messages are put together while they fit."""
+    """What a provider allows, and how waiting messages are put together while they fit.
+
+    `combine` gets the messages, the moment, and the most that they may cost together; the first
+    is taken whatever it costs.
+    """
 
     allowance: Allowance
-    combine: Callable[[Sequence[bytes]], Combined]
+    combine: Callable[[Sequence[Part], datetime, int], Combined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +69,15 @@ def claim(session: Session, wishes: Sequence[RationedClaim]) -> list[list[Claime
 
 def heard(session: Session, spoke: dict[str, datetime], now: datetime) -> None:
     """These people wrote: their count begins anew, and what was held for them leaves."""
-    _release(session, send_budgets.reopen(session, spoke), now)
+    if not spoke:
+        return
+    release(session, send_budgets.reopen(session, spoke, _used(session, spoke)), now)
 
 
 def handed_back(session: Session, conversation: str, now: datetime) -> None:
     """Staff are done with the talk: what was held meanwhile leaves if the count allows it."""
     send_budgets.hand_back(session, conversation)
-    _release(session, [conversation], now)
+    release(session, [conversation], now)
 
 
 def bounced(session: Session, row_id: int, *, is_for_now: bool, word: str, at: datetime) -> None:
@@ -91,29 +106,55 @@ def held(session: Session, conversations: Sequence[str]) -> dict[str, int]:
 def _rationed(
     session: Session, rows: Sequence[Claimed], rationing: Rationing, now: datetime
 ) -> list[Claimed]:
-    fresh = [row for row in rows if not row.is_counted]
-    budgets = send_budgets.standings(session, [row.conversation for row in fresh])
-    admitted = [row for row in rows if row.is_counted]
-    for row in fresh:
+    budgets = send_budgets.standings(session, [row.conversation for row in rows])
+    admitted = []
+    for row in rows:
         budget = budgets.get(row.conversation)
-        why = _hold(budget, rationing.allowance, row, now)
-        if why is not None:
-            _hold_back(session, row.id, why.value)
+        cost = 0 if row.counted else rationing.combine([_part(row)], now, 0).cost
+        if cost > rationing.allowance.messages:
+            _give_up(session, row, now)
+            continue
+        why = _hold(budget, rationing.allowance, row, cost, now)
+        if budget is None or why is not None:
+            _hold_back(session, row, why or Hold.NEVER_WROTE)
+        elif row.counted:
+            admitted.append(row)
         else:
-            admitted.append(_counted(session, row, rationing, now))
+            others = _waiting(session, row, now)
+            most = max(cost, _most(budget, rationing.allowance, row, others, now))
+            combined = rationing.combine([_part(row), *map(_part, others)], now, most)
+            admitted.append(_counted(session, row, others, combined, now))
+            budgets[row.conversation] = replace(budget, used=budget.used + combined.cost)
     return admitted
 
 
 def _hold(
-    budget: Standing | None, allowance: Allowance, row: Claimed, now: datetime
+    budget: Standing | None, allowance: Allowance, row: Claimed, cost: int, now: datetime
 ) -> Hold | None:
-    return budget.hold(allowance, row.priority, now) if budget else Hold.NEVER_WROTE
+    return budget.hold(allowance, row.priority, now, cost) if budget else Hold.NEVER_WROTE
 
 
-def _counted(session: Session, row: Claimed, rationing: Rationing, now: datetime) -> Claimed:
+def _most(
+    budget: Standing,
+    allowance: Allowance,
+    row: Claimed,
+    others: Sequence[OutboxRow],
+    now: datetime,
+) -> int:
+    """How many messages it may grow to: a code lets one through, pushes leave the reserve."""
+    if budget.has_code(row.priority, now):
+        return 1
+    return budget.left(allowance, max([row.priority, *(other.priority for other in others)]))
+
+
+def _counted(
+    session: Session,
+    row: Claimed,
+    others: Sequence[OutboxRow],
+    combined: Combined,
+    now: datetime,
+) -> Claimed:
     """The message with those that leave inside it; its share of the budget is taken."""
-    others = _waiting(session, row, now)
-    combined = rationing.combine([row.payload, *(other.payload for other in others)])
     merged = [other.id for other in others[: combined.taken - 1]]
     session.execute(
         update(_TABLE)
@@ -123,20 +164,28 @@ def _counted(session: Session, row: Claimed, rationing: Rationing, now: datetime
     session.execute(
         update(_TABLE)
         .where(_TABLE.c.id == row.id)
-        .values(payload=combined.payload, is_counted=True)
+        .values(payload=combined.payload, counted=combined.cost)
     )
     send_budgets.take(session, row.conversation, combined.cost)
     return replace(row, payload=combined.payload)
 
 
 def _waiting(session: Session, row: Claimed, now: datetime) -> list[OutboxRow]:
+    """What may leave inside a message; never a reply inside a push, which may be held up.
+
+    What may have arrived already goes again as it was.
+    """
+    if row.attempts:
+        return []
     query = (
         select(OutboxRow)
         .where(
             _TABLE.c.conversation == row.conversation,
             _TABLE.c.state == OutboxState.QUEUED.value,
+            _TABLE.c.priority >= row.priority,
             _TABLE.c.due <= now + RELEASE,
-            _TABLE.c.is_counted.is_(False),
+            _TABLE.c.counted == 0,
+            _TABLE.c.attempts == 0,
         )
         .order_by(_TABLE.c.priority, _TABLE.c.id)
         .limit(_TOGETHER)
@@ -144,11 +193,46 @@ def _waiting(session: Session, row: Claimed, now: datetime) -> list[OutboxRow]:
     return list(session.execute(query).scalars())
 
 
-def _hold_back(session: Session, row_id: int, why: str) -> None:
+def _part(row: Claimed | OutboxRow) -> Part:
+    return Part(row.payload, row.created_at, row.priority == Priority.REPLY)
+
+
+def _used(session: Session, spoke: Mapping[str, datetime]) -> dict[str, int]:
+    """What these chats were sent since the person wrote: before we came to know of it."""
+    is_under_way = _TABLE.c.state.in_((OutboxState.QUEUED.value, OutboxState.SENDING.value))
+    used = dict.fromkeys(spoke, 0)
+    query = select(_TABLE.c.conversation, _TABLE.c.counted, is_under_way, _TABLE.c.settled_at)
+    query = query.where(
+        _TABLE.c.conversation.in_(list(spoke)),
+        _TABLE.c.counted > 0,
+        or_(is_under_way, _TABLE.c.settled_at >= min(spoke.values())),
+    )
+    for key, counted, is_open, at in session.execute(query):
+        if is_open or at >= spoke[key]:
+            used[key] += counted
+    return used
+
+
+def _give_up(session: Session, row: Claimed, now: datetime) -> None:
+    """No count is ever enough for it."""
     session.execute(
         update(_TABLE)
-        .where(_TABLE.c.id == row_id)
-        .values(state=OutboxState.HELD.value, failure=why, claimed_by="")
+        .where(_TABLE.c.id == row.id)
+        .values(state=OutboxState.FAILED.value, failure="too_long", settled_at=now, claimed_by="")
+    )
+
+
+def _hold_back(session: Session, row: Claimed, why: Hold) -> None:
+    # What was counted may have been tried: when it leaves, the provider may know it already.
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.id == row.id)
+        .values(
+            state=OutboxState.HELD.value,
+            failure=why.value,
+            claimed_by="",
+            attempts=_TABLE.c.attempts + (1 if row.counted else 0),
+        )
     )
 
 
@@ -170,7 +254,7 @@ def _hold_anew(session: Session, row: OutboxRow, word: str, at: datetime) -> Non
     session.flush()
 
 
-def _release(session: Session, conversations: Sequence[str], now: datetime) -> None:
+def release(session: Session, conversations: Sequence[str], now: datetime) -> None:
     """Queue what was held; what nobody waits for a little later, to leave with the reply."""
     is_held = and_(
         _TABLE.c.conversation.in_(conversations), _TABLE.c.state == OutboxState.HELD.value
@@ -180,5 +264,5 @@ def _release(session: Session, conversations: Sequence[str], now: datetime) -> N
         session.execute(
             update(_TABLE)
             .where(is_held, which)
-            .values(state=OutboxState.QUEUED.value, due=due, is_counted=False)
+            .values(state=OutboxState.QUEUED.value, due=due, counted=0)
         )

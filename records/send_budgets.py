@@ -32,6 +32,7 @@ class SendBudget(SQLModel, table=True):
 class Closing(StrEnum):
     """Why nothing may be sent although the person wrote not long ago."""
 
+    MOVING = "moving"  # being handed over; what a crash leaves so is tried again
     HANDED_OVER = "handed_over"  # staff have the talk; a message of the person does not reopen it
     ENDED = "ended"
     REFUSED = "refused"  # the person wants no messages here
@@ -73,15 +74,25 @@ class Standing:
     closed: str
     code_until: datetime | None = None
 
-    def hold(self, allowance: Allowance, priority: int, now: datetime) -> Hold | None:
-        """Why a message of this priority must wait; None where it may go."""
-        if self.code_until is not None and now < self.code_until and priority == Priority.REPLY:
+    def hold(
+        self, allowance: Allowance, priority: int, now: datetime, wanted: int = 1
+    ) -> Hold | None:
+        """Why so many messages of this priority must wait; None where all of them may go.
+
+        `wanted` 0: its share is taken, and it only matters whether the chat is open.
+        """
+        if self.has_code(priority, now) and wanted <= 1:
             return None
         if self.closed:
             return Hold.CLOSED
         if now - self.opened_at >= allowance.lasts:
             return Hold.EXPIRED
-        return None if self.left(allowance, priority) > 0 else Hold.USED_UP
+        return None if wanted <= self.left(allowance, priority) else Hold.USED_UP
+
+    def has_code(self, priority: int, now: datetime) -> bool:
+        """Whether a code lets a message through: one that the person waits for."""
+        is_fresh = self.code_until is not None and now < self.code_until
+        return is_fresh and priority == Priority.REPLY
 
     def left(self, allowance: Allowance, priority: int) -> int:
         """How many messages of this priority may still go."""
@@ -105,21 +116,22 @@ def standings(session: Session, conversations: Sequence[str]) -> dict[str, Stand
     return {row[0]: Standing(*row[1:]) for row in session.connection().execute(query)}
 
 
-def reopen(session: Session, heard: Mapping[str, datetime]) -> list[str]:
+def reopen(session: Session, heard: Mapping[str, datetime], used: Mapping[str, int]) -> list[str]:
     """The person wrote at this moment: the count begins anew. The conversations that are open now.
 
-    An older message than the last changes nothing; a talk that staff have stays theirs.
+    `used` is what was sent since, or may still arrive: there the new count begins. An older
+    message than the last changes nothing; a talk that staff have stays theirs.
     """
     statement = insert(session, _TABLE)
     new = statement.excluded
     stays = _TABLE.c.closed == Closing.HANDED_OVER.value
     statement = statement.on_conflict_do_update(
         index_elements=["conversation"],
-        set_={"opened_at": new.opened_at, "used": 0},
+        set_={"opened_at": new.opened_at, "used": new.used},
         where=_TABLE.c.opened_at < new.opened_at,
     )
     rows = [
-        {"conversation": key, "opened_at": at, "used": 0, **_NEW}
+        {"conversation": key, "opened_at": at, "used": used.get(key, 0), **_NEW}
         for key, at in sorted(heard.items())
     ]
     if not rows:
@@ -191,6 +203,15 @@ def close(session: Session, conversation: str, why: Closing, *, servicer: str = 
         update(_TABLE)
         .where(_TABLE.c.conversation == conversation)
         .values(closed=why.value, servicer=servicer)
+    )
+
+
+def stay(session: Session, conversation: str) -> None:
+    """The talk could not be handed over: it is ours as before."""
+    session.execute(
+        update(_TABLE)
+        .where(_TABLE.c.conversation == conversation, _TABLE.c.closed == Closing.MOVING.value)
+        .values(closed="", servicer="")
     )
 
 

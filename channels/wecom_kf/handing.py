@@ -108,8 +108,15 @@ class Handing:
         if not free:
             self._unserved[account] = self._now() + _UNSERVED_FOR
             return
+        # Closed first: what left on the way over would be refused.
+        if not await self._database.run(_begin_to_move, conversation):
+            return
         to = {"service_state": SERVICER, "servicer_userid": self._next(free)}
-        await self._client.call("kf/service_state/trans", {**_ids(conversation), **to})
+        try:
+            await self._client.call("kf/service_state/trans", {**_ids(conversation), **to})
+        except WecomError:
+            await self._database.run(_stay, conversation, self._now())
+            raise
         await self._close(conversation, Closing.HANDED_OVER, str(to["servicer_userid"]))
 
     def _next(self, free: list[str]) -> str:
@@ -134,9 +141,23 @@ def _out_of_step(session: Session) -> tuple[list[str], list[str]]:
     closed = send_budgets.closings(session, KIND)
     handed = {key for key, why in closed.items() if why is Closing.HANDED_OVER}
     live = set(tickets.live_on(session, KIND))
-    wanted = live.difference(closed)
-    told = wanted - outbox.unsettled(session, sorted(wanted))  # that a human is coming
+    moved = {key for key, why in closed.items() if why is not Closing.MOVING}
+    wanted = live - moved
+    told = wanted - outbox.leaving(session, sorted(wanted))  # that a human is coming
     return sorted(told), sorted(handed - live)
+
+
+def _begin_to_move(session: Session, conversation: str) -> bool:
+    """Nothing leaves from now on; False where something is just leaving."""
+    if outbox.leaving(session, [conversation]):
+        return False
+    send_budgets.close(session, conversation, Closing.MOVING)
+    return True
+
+
+def _stay(session: Session, conversation: str, now: datetime) -> None:
+    send_budgets.stay(session, conversation)
+    rationing.release(session, [conversation], now)
 
 
 def _close(session: Session, conversation: str, why: Closing, servicer: str) -> None:

@@ -217,7 +217,7 @@ def upgrade() -> None:
     op.add_column("inbound", sa.Column("file", sa.LargeBinary(), nullable=True))
     op.add_column(
         "outbox",
-        sa.Column("is_counted", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("counted", sa.Integer(), nullable=False, server_default="0"),
     )
     # Empty for who is stored already: a job fills it in, for a migration has no key.
     op.add_column("person", sa.Column("proof_print", sa.String(64), nullable=True))

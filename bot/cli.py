@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(commands)
     _add_answers(commands)
     _add_gaps(commands)
+    _add_stewards(commands)
     _add_wecom(commands)
     _add_upkeep(commands)
     return parser
@@ -196,6 +198,48 @@ def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     link.add_argument("--scene", default="poster", help="where it hangs: 0-9 a-z A-Z _ -")
     link.add_argument("--place", metavar="AREA", help="whose rules hold for who scans it")
     link.add_argument("--out", metavar="FILE.svg|FILE.png", help="default: wecom-AREA.svg")
+
+
+def _add_stewards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    groups = commands.add_parser("groups", help="customer groups of our staff in WeCom")
+    actions = groups.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "groups:list_groups", "the groups with owner, place and size")
+    listed.add_argument("--area")
+    listed.add_argument("--owner", type=_names, metavar="USERID,…")
+    _add(actions, "sync", "groups:sync", "read customers, groups and tags from WeCom now")
+    place = _add(actions, "place", "groups:place", "say where the people of a group are from")
+    place.add_argument("chat_id")
+    place.add_argument("area")
+    casts = commands.add_parser("broadcast", help="messages that stewards confirm and send")
+    actions = casts.add_subparsers(required=True, metavar="ACTION")
+    new = _add(actions, "new", "broadcasts:new", "ask for one")
+    new.add_argument("text", metavar="FILE|TEXT")
+    new.add_argument("--groups", type=_names, metavar="CHAT_ID,…")
+    new.add_argument("--owner", type=_names, metavar="USERID,…", help="of these stewards only")
+    new.add_argument("--area", help="of this area only")
+    new.add_argument("--customers", action="store_true", help="to customers, not into groups")
+    new.add_argument("--link", metavar="URL")
+    new.add_argument("--link-title")
+    new.add_argument("--link-text")
+    new.add_argument("--image", metavar="FILE.jpg")
+    new.add_argument("--key", type=_key, help="its name; the same name is the same broadcast")
+    new.add_argument("--dry-run", action="store_true", help="say who would get it, and stop")
+    _add(actions, "list", "broadcasts:list_broadcasts", "the newest first")
+    _add(actions, "show", "broadcasts:show", "what became of each customer and group")
+    _add(actions, "remind", "broadcasts:remind", "ask its stewards once more")
+    _add(actions, "cancel", "broadcasts:cancel", "let nobody confirm it any more")
+    for action in ("show", "remind", "cancel"):
+        actions.choices[action].add_argument("key", metavar="KEY")
+
+
+def _key(text: str) -> str:
+    if not re.fullmatch(r"[\w.-]{1,80}", text):
+        raise argparse.ArgumentTypeError("takes up to 80 letters, digits, dots, - and _")
+    return text
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.replace("，", ",").split(",") if part.strip())
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

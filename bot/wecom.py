@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from bot.wecom_settings import robots_of
@@ -18,6 +19,9 @@ from knowledge.areas import Gazetteer
 from outreach.broadcast_quota import Quota
 from records.database import Database
 from records.vault import Vault
+
+if TYPE_CHECKING:
+    from channels.wecom_contact.channel import Contacts
 
 
 class Corp:
@@ -42,7 +46,7 @@ class Corp:
 
     def channels(self) -> list[Channel]:
         """Each mode whose secret is set."""
-        chosen = []
+        chosen: list[Channel] = []
         if self._settings.wecom_app_secret:
             chosen.append(self._app())
         if self._settings.wecom_kf_secret:
@@ -66,10 +70,10 @@ class Corp:
         )
         return channel
 
-    def contacts(self) -> Channel:
+    def contacts(self) -> Contacts:
         """客户联系."""
         settings = self._settings
-        channel: Channel = channel_class("wecom_contact")(
+        channel: Contacts = channel_class("wecom_contact")(
             cipher=self.cipher("contact"),
             client=self.client("contact"),
             database=self._database,

@@ -200,6 +200,11 @@ def change(session: Session, task_id: int, **values: Any) -> None:
     session.execute(update(_TASKS).where(_TASKS.c.id == task_id).values(values))
 
 
+def moments(reminded: Sequence[str]) -> list[datetime]:
+    """When a task's steward was reminded."""
+    return [datetime.fromisoformat(moment) for moment in reminded]
+
+
 def ask(session: Session, broadcast: str, now: datetime, **what: bool) -> int:
     """Ask for something of a broadcast's open tasks; how many there are."""
     mine = and_(_TASKS.c.broadcast == broadcast, _TASKS.c.state.in_(_OPEN))

@@ -236,7 +236,7 @@ class Tasks:
 
     async def _remind(self, task: GroupTask, now: datetime) -> None:
         created = task.created_at or now
-        reminded = [datetime.fromisoformat(moment) for moment in task.reminded]
+        reminded = group_tasks.moments(task.reminded)
         slot = next_reminder(created, reminded)
         is_due = task.is_reminder_asked or (slot is not None and slot <= now)
         if is_due and may_remind(reminded, now) and not is_quiet(now):

@@ -2,138 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from bot.findings import Finding, Grade
-from bot.settings import Settings, load
-from bot.wecom import Corp
-from bot.wecom_doctor import TEST_LINE, WecomDoctor
+from bot.findings import Grade
+from bot.wecom_doctor import TEST_LINE
 from bot.wiring import build
-from channels.wecom.callback import Callback, Event
-from channels.wecom.cipher import Cipher
-from records import schema
 from records.messages import Inbound
-from tests.support.program import clean_environment
 from tests.support.wecom import faults
-from tests.support.wecom.server import WeCom
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-MODES = ("app", "kf", "contact")
-
-
-@dataclass
-class Office:
-    """One corp set up in full, our callbacks served, and what the doctor says of it."""
-
-    wecom: WeCom
-    folder: Path
-    public: str
-    answer: Callable[[], web.Response] | None = None  # instead of our own
-    delay: float = 0.0
-    settings: dict[str, str] = field(default_factory=dict)
-
-    def account(self) -> str:
-        return next(iter(self.wecom.kf.accounts))
-
-    def switch_off(self, *modes: str) -> None:
-        whole = [name for name in self.wecom.settings() if name.startswith("GUIYAN_WECOM_")]
-        for name in whole:
-            if any(name.startswith(f"GUIYAN_WECOM_{mode.upper()}_") for mode in modes):
-                self.settings[name] = ""
-
-    def given(self) -> dict[str, str]:
-        return {k: v for k, v in (self.wecom.settings() | self.settings).items() if v}
-
-    def loaded(self) -> Settings:
-        return load(self.given(), self.folder)
-
-    async def findings(self, *, speaks: bool = False, ahead: float = 0.0) -> list[Finding]:
-        app = build(self.loaded(), channels={})
-        await schema.migrate(app.database)
-
-        def now() -> datetime:
-            return app.now() + timedelta(seconds=ahead)
-
-        corp = Corp(app.settings, app.database, app.vault, owner="doctor", now=now)
-        found = await WecomDoctor(app.settings, corp, now).findings(speaks=speaks)
-        await app.database.close()
-        return found
-
-    async def faults(self, *, speaks: bool = False, ahead: float = 0.0) -> list[str]:
-        found = await self.findings(speaks=speaks, ahead=ahead)
-        return [str(one) for one in found if one.grade is Grade.FAULT]
-
-
-async def _refuse(messages: Iterable[Inbound]) -> list[bool]:
-    raise AssertionError
-
-
-async def _guiyan(office: Office, *arguments: str) -> tuple[int | None, str]:
-    """The command itself; its status, and all that it said."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments,
-        cwd=office.folder,
-        env=clean_environment() | office.given() | {"GUIYAN_AREAS": "定陶"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    said, _ = await process.communicate()
-    return process.returncode, said.decode()
-
-
-def _secrets(office: Office) -> list[str]:
-    apps = office.wecom.tokens.apps.values()
-    parts = [part for app in apps for part in (app.secret, app.token, app.aes_key)]
-    return [*parts, *office.wecom.robots.known()]
-
-
-async def _nothing(event: Event) -> None:
-    """Take an event and do nothing with it."""
-
-
-def _server(office: Office) -> web.Application:
-    """Our three callback addresses, unless something else is to answer there."""
-
-    @web.middleware
-    async def before(request: web.Request, handler: Handler) -> web.StreamResponse:
-        await asyncio.sleep(office.delay)
-        return office.answer() if office.answer else await handler(request)
-
-    server = web.Application(middlewares=[before])
-    for mode in MODES:
-        app = office.wecom.tokens.apps[mode]
-        cipher = Cipher(app.token, app.aes_key, office.wecom.corp.corp_id)
-        server.add_routes(Callback(cipher, f"/wecom/{mode}", _nothing).routes())
-    return server
+from tests.support.wecom_office import MODES, Office, an_office
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with WeCom() as wecom:
-        office = Office(wecom, tmp_path, "")
-        runner = web.AppRunner(_server(office), access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        office.public = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        office.settings = {
-            "GUIYAN_PUBLIC_URL": office.public,
-            "GUIYAN_DATABASE_URL": f"sqlite:///{tmp_path}/guiyan.db",
-        }
-        wecom.kf.accounts[office.account()].servicers["zhang"] = True
-        wecom.corp.member("zhang")
-        wecom.contacts.stewards["zhang"] = True
-        wecom.robots.add("值班群")
+    async with an_office(tmp_path) as office:
         yield office
-        await runner.cleanup()
+
+
+async def _refuse(messages: Iterable[Inbound]) -> list[bool]:
+    raise AssertionError
 
 
 async def test_a_corp_that_is_set_up_has_no_fault(office: Office) -> None:
@@ -285,21 +175,21 @@ async def test_the_command_ends_as_its_lines_say(
 ) -> None:
     if is_spoiled:
         _not_managed(office)
-    code, said = await _guiyan(office, "doctor")
+    code, said = await office.guiyan("doctor")
     assert (code, "FAULT" in said, "Traceback" in said) == (status, is_spoiled, False)
-    assert not any(secret in said for secret in _secrets(office))
+    assert not office.tells_a_secret(said)
 
 
 async def test_config_shows_every_setting_and_no_secret(office: Office) -> None:
-    code, said = await _guiyan(office, "config")
+    code, said = await office.guiyan("config")
     assert code == 0
     assert [name for name in office.wecom.settings() if f"{name} = " not in said] == []
-    assert not any(secret in said for secret in _secrets(office))
+    assert not office.tells_a_secret(said)
 
 
 async def test_a_setting_that_is_missing_ends_with_status_two(office: Office) -> None:
     office.settings["GUIYAN_WECOM_KF_TOKEN"] = ""
-    code, said = await _guiyan(office, "doctor")
+    code, said = await office.guiyan("doctor")
     assert code == 2
     assert "GUIYAN_WECOM_KF_TOKEN is required for 微信客服: Token under 接收消息" in said
 
@@ -307,4 +197,4 @@ async def test_a_setting_that_is_missing_ends_with_status_two(office: Office) ->
 async def test_nothing_secret_is_said(office: Office) -> None:
     office.wecom.faults.often("*", faults.code(60020), 0.5)
     said = "\n".join(str(one) for one in await office.findings(speaks=True))
-    assert not any(secret in said for secret in _secrets(office))
+    assert not office.tells_a_secret(said)

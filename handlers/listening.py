@@ -20,9 +20,8 @@ _QUEUE_SECONDS = 10.0
 _FETCH_SECONDS = 20.0
 
 _READABLE = re.compile(r"[\u4e00-\u9fff\d]")
-_STUCK = re.compile(
-    r"([^\d\s]{1,10}?)[\s,，。]*(?:\1[\s,，。]*){7,}"
-)  # a recogniser gone round in circles
+# A recogniser gone round in circles; a number may well repeat a digit.
+_STUCK = re.compile(r"([^\d\s零〇一二三四五六七八九]{1,10}?)[\s,，。]*(?:\1[\s,，。]*){7,}")
 _LINK = re.compile(r"://|www\.", re.IGNORECASE)  # nobody speaks one
 _PER_SECOND, _SPARE = 12, 30  # characters that somebody may speak, and so many more
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from handlers import hearing
@@ -57,5 +56,5 @@ def sentence(message: Inbound) -> str:
 
 
 def _short(text: str) -> str:
-    words = re.sub(r"\s+", " ", hearing.clean(text)).strip("。，,. ")
+    words = hearing.clean(text).replace(",", "，").strip("。，. ")
     return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"

@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="guiyan", description="归雁: 返乡创业 in conversation")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_service(commands)
+    _add_staff(commands)
     _add_answers(commands)
     _add_gaps(commands)
     _add_stewards(commands)
@@ -81,6 +82,31 @@ def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         one.add_argument("--staff", default="工作人员", help="the name that the person sees")
         if action == "reply":
             one.add_argument("text")
+
+
+def _add_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    staff = _add(commands, "staff", "staff:staff", "who works here, and which accounts are theirs")
+    actions = staff.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listed = actions.add_parser("list", help="everybody, with their accounts")
+    listed.add_argument("--all", action="store_true", help="also who is disabled")
+    for action, text in _OF_STAFF.items():
+        one = actions.add_parser(action, help=text, description=text)
+        one.add_argument("name")
+    actions.choices["add"].add_argument("--role", choices=_ROLES, default="staff")
+    actions.choices["role"].add_argument("role", choices=_ROLES)
+    for action in ("add", "role"):
+        actions.choices[action].add_argument("--area", help='by name or code; "" is everywhere')
+    for action in ("add", "link"):
+        actions.choices[action].add_argument("--wecom", metavar="USERID", help="bind this member")
+
+
+_ROLES = ("staff", "commissioner", "cadre", "mentor", "steward")
+_OF_STAFF = {
+    "add": "somebody joins",
+    "role": "another role, or another area",
+    "disable": "no account speaks for them any more",
+    "link": "print a one-time code that binds the account it is sent from",
+}
 
 
 def _add_answers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

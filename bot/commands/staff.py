@@ -1,0 +1,104 @@
+"""`guiyan staff`: who works here, for which area, and which chat accounts speak for them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import secrets
+import sys
+
+from bot.cli import BAD_USE, OK, CommandError
+from bot.packs import library_of, usable_pages
+from bot.settings import Settings
+from bot.wiring import App, build
+from handlers.tokens import receipt
+from knowledge.areas import Gazetteer
+from records import schema, staff_accounts
+from records.database import Session, StoreUnavailable
+from records.staff_accounts import NAME_LENGTH, Staff, StaffRefusal, StaffRole
+from records.vault import VaultError
+
+_ACTOR = "staff:terminal"
+_CODE_HEAD, _CODE_LENGTH = "YG", 8
+
+Lines = list[str]
+
+
+def staff(options: argparse.Namespace, settings: Settings) -> int:
+    """One change, or the list."""
+    try:
+        lines = asyncio.run(_act(options, settings))
+    except (StoreUnavailable, VaultError, StaffRefusal) as fault:
+        raise CommandError(str(fault)) from fault
+    sys.stdout.writelines(line + "\n" for line in lines)
+    if options.action == "link" and not options.wecom:
+        sys.stderr.write(
+            "good for one day and one account: they send it to the service as it is\n"
+        )
+    return OK
+
+
+async def _act(options: argparse.Namespace, settings: Settings) -> Lines:
+    app = build(settings, channels={})
+    try:
+        await schema.migrate(app.database)
+        places = library_of(settings.areas, await usable_pages(app.database)).areas
+        return await app.database.run(_do, options, app, places)
+    finally:
+        await app.database.close()
+
+
+def _do(session: Session, options: argparse.Namespace, app: App, places: Gazetteer) -> Lines:
+    now = app.now()
+    if options.action == "list":
+        everybody = staff_accounts.everybody(session, with_disabled=options.all)
+        return [_line(one, places) for one in everybody]
+    name = _name(options.name)
+    match options.action:
+        case "add":
+            role, area = StaffRole(options.role), _area(options.area, places) or ""
+            staff_accounts.add(session, name, role=role, area=area, at=now, actor=_ACTOR)
+        case "role":
+            role, other = StaffRole(options.role), _area(options.area, places)
+            staff_accounts.change(session, name, role=role, area=other, at=now, actor=_ACTOR)
+        case "disable":
+            staff_accounts.disable(session, name, at=now, actor=_ACTOR)
+        case "link" if not options.wecom:
+            code = _CODE_HEAD + _drawn()
+            staff_accounts.offer(session, app.vault, name, code, at=now, actor=_ACTOR)
+            return [code]
+    if options.action in ("add", "link") and options.wecom:
+        account = staff_accounts.wecom_account(options.wecom)
+        staff_accounts.bind(session, name, account, at=now, actor=_ACTOR)
+    return []
+
+
+def _drawn() -> str:
+    """Eight signs of those that nobody mistakes."""
+    signs = receipt(secrets.token_hex(8), "a") + receipt(secrets.token_hex(8), "b")
+    return signs[:_CODE_LENGTH]
+
+
+def _name(given: str) -> str:
+    name = given.strip()
+    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+        raise CommandError(f"a name has 1 to {NAME_LENGTH} characters, on one line", BAD_USE)
+    return name
+
+
+def _area(given: str | None, places: Gazetteer) -> str | None:
+    """The code of an area; None where none was given, "" for everywhere."""
+    if not given:
+        return given
+    found = places.resolve(given)
+    if found is None:
+        raise CommandError(f"no area is called {given}: give its name or its code", BAD_USE)
+    return found.code
+
+
+def _line(one: Staff, places: Gazetteer) -> str:
+    area = places.area(one.area) if one.area else None
+    where = area.name if area else "everywhere"
+    accounts = ", ".join(one.accounts) or "no account bound"
+    state = f"disabled {one.until:%Y-%m-%d}" if one.until else accounts
+    return f"{one.name}  {one.role.value}  {where}  {state}"

@@ -1,0 +1,43 @@
+"""`guiyan staff` as operators use it, and the code that it prints as staff use it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.program import clean_environment
+
+
+def _guiyan(folder: Path, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=clean_environment() | {"GUIYAN_AREAS": "定陶"},
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_the_code_binds_whoever_sends_it(tmp_path: Path) -> None:
+    assert _guiyan(tmp_path, "staff", "add", "小刘", "--area", "定陶").returncode == 0
+    code = _guiyan(tmp_path, "staff", "link", "小刘").stdout.strip()
+    talk = _guiyan(tmp_path, "talk", said=f"绑定 {code}\n待办\n")
+    assert "绑好了，小刘" in talk.stdout
+    assert "眼下没有人在等" in talk.stdout
+    assert (
+        "小刘  staff  山东省菏泽市定陶区  terminal:" in _guiyan(tmp_path, "staff", "list").stdout
+    )
+
+
+def test_refusals_say_how_to_mend_it_and_change_nothing(tmp_path: Path) -> None:
+    _guiyan(tmp_path, "staff", "add", "小刘", "--wecom", "LiuYang")
+    taken = _guiyan(tmp_path, "staff", "add", "老张", "--wecom", "liuyang")
+    assert (taken.returncode, "speaks for 小刘" in taken.stderr) == (1, True)
+    assert _guiyan(tmp_path, "staff", "add", "老周", "--area", "没这地方").returncode == 2
+    assert _guiyan(tmp_path, "staff", "role", "没人", "mentor").returncode == 1
+    listed = _guiyan(tmp_path, "staff", "list").stdout
+    assert listed == "小刘  staff  everywhere  wecom_app:liuyang\n"

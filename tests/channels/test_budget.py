@@ -8,7 +8,7 @@ import pytest
 
 from channels.base import FailureKind, Limits, SendFailure
 from channels.sender import Sender
-from records import outbox, rationing, send_budgets
+from records import outbox, pushes, rationing, send_budgets
 from records.database import Database, Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
@@ -238,6 +238,142 @@ async def test_a_claim_that_a_dead_process_left_goes_again_as_it_was(line: Line)
     await again.free_stale()
     await again.settled()
     assert line.channel.texts == ["推送\n\n第二条"]
+
+
+async def test_a_long_reply_waits_where_not_all_of_it_may_go(line: Line) -> None:
+    await line.hears()
+    for number in range(4):
+        await line.queues(f"回答{number}")
+        await line.sends()
+    await line.queues("长" * WIDTH * 2)
+    assert await line.sends() == []
+    line.clock.turn(minutes=1)
+    await line.hears()
+    assert await line.sends() == ["长" * WIDTH * 2]
+
+
+async def test_what_no_budget_pays_for_fails_and_holds_up_nothing(line: Line) -> None:
+    await line.hears()
+    await line.queues("长" * WIDTH * 6)
+    assert await line.sends() == []
+    assert await line.database.read(outbox.counts) == {"failed": 1}
+    await line.queues("短")
+    assert await line.sends() == ["短"]
+
+
+async def test_messages_grow_together_only_as_far_as_they_may_go(line: Line) -> None:
+    await line.hears()
+    for number in range(4):
+        await line.queues(f"回答{number}")
+        await line.sends()
+    await line.queues("甲" * (WIDTH - 10), "乙" * (WIDTH + 5))
+    assert await line.sends() == ["甲" * (WIDTH - 10)]
+    assert await line.waiting() == 1
+
+
+async def test_a_push_beside_a_reply_is_held_against_what_the_reply_took(line: Line) -> None:
+    await line.hears()
+    for number in range(3):
+        await line.queues(f"回答{number}")
+        await line.sends()
+    await line.queues("推" * WIDTH, priority=Priority.BULK)
+    await line.queues("长" * WIDTH * 2)
+    assert await line.sends() == ["长" * WIDTH * 2]
+    assert await line.waiting() == 1
+
+
+async def test_what_left_before_we_heard_of_their_message_counts(line: Line) -> None:
+    await line.hears()
+    wrote = line.clock()
+    line.clock.turn(seconds=5)
+    for number in range(4):
+        await line.queues(f"推送{number}", priority=Priority.BULK)
+        await line.sends()
+    heard = {TALK: wrote + timedelta(seconds=1)}
+    await line.database.run(rationing.heard, heard, line.clock())
+    await line.queues("回答", "另一个", options=(Option("好", "ok"),))
+    assert await line.sends() == ["回答"]
+
+
+async def test_a_reply_put_off_past_the_end_waits_for_them_to_write(line: Line) -> None:
+    line.channel.failures = [
+        SendFailure(FailureKind.THROTTLED, "busy", retry_after=timedelta(hours=48))
+    ]
+    await line.hears()
+    await line.queues("回答")
+    assert await line.sends() == []
+    line.clock.turn(hours=49)
+    assert await line.sends() == []
+    assert await line.waiting() == 1
+
+
+async def test_a_reply_that_may_have_arrived_is_repeated_as_it_was(line: Line) -> None:
+    line.channel.failures = [SendFailure(FailureKind.REPEATABLE, "no answer")]
+    await line.hears()
+    await line.queues("回答")
+    await line.sends()
+    await line.queues("再说")
+    line.clock.turn(seconds=10)
+    assert await line.sends() == ["回答", "再说"]
+    assert [sent.is_repeated for sent in line.channel.sent] == [True, False]
+
+
+async def test_a_reply_of_days_ago_tells_its_day_and_offers_nothing(line: Line) -> None:
+    await line.queues("请选", options=(Option("是", "yes"),))
+    await line.sends()
+    line.clock.turn(days=3)
+    await line.hears()
+    assert await line.sends() == ["（这是11月23日要回您的，当时没能送到）\n请选"]
+    assert line.channel.sent[-1].options == ()
+
+
+async def test_who_says_stop_gets_nothing_that_was_held(line: Line) -> None:
+    await line.queues("推送", priority=Priority.BULK)
+    await line.sends()
+    await line.database.run(outbox.cancel_pushes, TALK, line.clock())
+    await line.hears()
+    line.clock.turn(minutes=1)
+    assert await line.sends() == []
+
+
+async def test_a_withdrawn_push_is_dropped_where_it_is_held(line: Line) -> None:
+    payload = outbox.sealed_content(line.vault, "推送")
+    now = line.clock()
+    new = an_outgoing(now, payload=payload, priority=Priority.BULK, key="fair/7")
+    await line.database.run(outbox.enqueue, [new])
+    await line.sends()
+    await line.database.run(pushes.drop, "fair", now)
+    assert await line.database.read(outbox.counts) == {"stopped": 1}
+
+
+async def test_what_is_erased_is_erased_where_it_is_held_or_merged(line: Line) -> None:
+    await line.hears()
+    await line.queues("一", "二")
+    await line.sends()
+    line.clock.turn(hours=48)
+    await line.queues("三")
+    await line.sends()
+    await line.database.run(outbox.erase, TALK)
+    assert await line.database.read(outbox.counts) == {}
+
+
+async def test_nothing_waits_for_who_cannot_be_reached_any_more(line: Line) -> None:
+    await line.queues("推送", priority=Priority.BULK)
+    await line.sends()
+    await line.database.run(outbox.end_address, TALK, "blocked_by_person", line.clock())
+    assert await line.database.read(outbox.counts) == {"failed": 1}
+
+
+async def test_after_a_year_what_was_said_is_dropped(line: Line) -> None:
+    await line.hears()
+    await line.queues("回答")
+    await line.sends()
+    await line.queues("推送", priority=Priority.BULK)
+    line.clock.turn(days=366)
+    await line.sends()
+    await line.queues("新")
+    assert await line.database.run(outbox.prune, line.clock()) == 2
+    assert await line.database.read(outbox.counts) == {"queued": 1}
 
 
 def _bounce(session: Session, row_id: int, now: datetime) -> None:

@@ -83,10 +83,10 @@ class House:
 
     async def cut_off(self) -> None:
         """As if killed: nothing is finished, nothing is told to anybody."""
-        cut = [task for task in asyncio.all_tasks() if _is_ours(task)]
-        for task in cut:
-            task.cancel()
-        await asyncio.gather(*cut, return_exceptions=True)
+        while cut := [task for task in asyncio.all_tasks() if _is_ours(task)]:
+            for task in cut:  # more than once: what tidies up must not come to it
+                task.cancel()
+            await asyncio.wait(cut, timeout=0.1)
         await self._close_door()
         await self.channel.close()
         self.app.database = Database(str(self._settings.database_url))

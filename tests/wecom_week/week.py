@@ -1,4 +1,4 @@
-"""A week of 微信客服 on a clock that jumps from one moment in which something happens to the next."""
+"""A week of 微信客服 on a clock that jumps from one happening to the next."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -118,9 +119,8 @@ class Week:
 
     async def _settle(self, said: Sequence[str]) -> None:
         """Until what was said is answered; what no notice told of is found by a later sweep."""
-        until = time.monotonic() + 0.4
-        while time.monotonic() < until and not self.house.taken.issuperset(said):
-            await asyncio.sleep(0.01)
+        with suppress(TimeoutError):
+            await self.wecom.until(lambda: self.house.taken.issuperset(said), seconds=0.4)
         await self.house.quiet(self._size.patience)
 
     async def _hour(self, hour: int) -> None:

@@ -98,8 +98,10 @@ async def _channel_findings(app: App, *, speaks: bool) -> list[Finding]:
         found += await WecomDoctor(app.settings, corp, app.now).findings(speaks=speaks)
     is_faulty = any(one.grade is Grade.FAULT for one in found)
     for kind, channel in configured_channels(*parts, app.now, owner).items():
-        if not (is_faulty and kind.startswith("wecom_")):  # said already, and with more to it
-            found.append(finding(f"channel {kind}", await channel.check()))
+        is_wecom = kind.startswith("wecom_")  # its steps are told already
+        fault = "" if is_wecom and is_faulty else await channel.check()
+        if fault or not is_wecom:
+            found.append(finding(f"channel {kind}", fault))
         await channel.close()
     return found
 

@@ -147,6 +147,8 @@ class BotApi(People):
         path = request.path
         if path.startswith("/control/"):
             return await answer_control(self, request, path.removeprefix("/control/"))
+        if path.startswith(f"/file{self._token_path}"):
+            return self._file(path)
         if not path.startswith(self._token_path):
             is_token = re.fullmatch(r"/bot\d+:[A-Za-z0-9_-]{30,}/\w+", path)
             return _refusal(Refused(401, "Unauthorized") if is_token else _not_found())
@@ -156,6 +158,12 @@ class BotApi(People):
             return _refusal(refused)
         finally:
             self._changed.set()
+
+    def _file(self, path: str) -> web.Response:
+        content = self.files.get(path.rsplit("/", 1)[-1].removesuffix(".oga"))
+        if content is None:
+            return _refusal(_not_found())
+        return web.Response(body=content, content_type="application/octet-stream")
 
     async def _call(self, request: web.BaseRequest, method: str) -> web.StreamResponse:
         params = await _params(request)
@@ -294,6 +302,7 @@ def _bot_id(token: str) -> int:
 
 def _methods(api: BotApi) -> dict[str, Callable[[dict[str, Any]], Any]]:
     return {
+        "getfile": api.find_file,
         "getme": lambda params: api.me,
         "setwebhook": api.set_webhook,
         "deletewebhook": api.delete_webhook,

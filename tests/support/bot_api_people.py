@@ -19,6 +19,7 @@ class People:
         self.chats: dict[int, Chat] = {}
         self.taps: set[str] = set()
         self.wrote: dict[int, float] = {}  # update id → when it was made
+        self.files: dict[str, bytes] = {}  # file id → what was sent
         self._written = 0
 
     def chat(self, number: int, kind: str = "") -> Chat:
@@ -38,6 +39,21 @@ class People:
     def write(self, chat: int, *, sender: int = 0, **content: Any) -> int:
         """A person sends a message of any kind."""
         return self.give({"message": self.message(chat, sender=sender, **content)})
+
+    def speak(self, chat: int, content: bytes, seconds: int = 2) -> int:
+        """A person sends a voice note."""
+        file_id = f"AwACAgUAAxkBAAI{len(self.files)}"
+        self.files[file_id] = content
+        voice = {"file_id": file_id, "file_unique_id": f"u{len(self.files)}", "duration": seconds}
+        return self.write(chat, voice={**voice, "mime_type": "audio/ogg"})
+
+    def find_file(self, params: dict[str, Any]) -> dict[str, Any]:
+        """`getFile`: the path under which a file can be had."""
+        file_id = str(params.get("file_id"))
+        if file_id not in self.files:
+            raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[file_id])
+        return {"file_id": file_id, "file_size": size, "file_path": f"voice/{file_id}.oga"}
 
     def message(self, chat: int, *, sender: int = 0, **content: Any) -> dict[str, Any]:
         self._written += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 
 import orjson
@@ -32,7 +32,7 @@ class Asked:
     language: str
     name: str
     content_type: str
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 class SpeechApi:

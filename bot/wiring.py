@@ -26,6 +26,7 @@ from handlers.dialogue import Office
 from handlers.forms.form import load_forms
 from handlers.intake import Door
 from handlers.listening import Listener
+from outreach.reach import Lines
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
 from records.vault import Vault, VaultError
 from scheduler.means import Means
@@ -105,7 +106,7 @@ def build(
     listener = _listener(speech, channels) if speech else None
     door = Door(database, vault, now=now, wake_sender=sender.wake, listener=listener)
     knowledge = Knowledge(database, settings.areas)
-    runner = Runner(_means(database, vault, knowledge), now=now)
+    runner = Runner(_means(database, vault, knowledge, channels), now=now)
     model = Model(settings) if settings.model_url else None
     return App(
         settings, database, vault, channels, door, sender, runner, knowledge, now, model, speech
@@ -118,11 +119,15 @@ def _listener(speech: Speech, channels: dict[str, Channel]) -> Listener:
     return Listener(speech, sources)
 
 
-def _means(database: Database, vault: Vault, knowledge: Knowledge) -> Means:
+def _means(
+    database: Database, vault: Vault, knowledge: Knowledge, channels: dict[str, Channel]
+) -> Means:
     async def refresh() -> None:
         await knowledge.now()
 
-    return Means(database, vault, lambda: knowledge.known.answerer, refresh)
+    allowed = {kind: channel.limits.allowance for kind, channel in channels.items()}
+    lines = Lines(frozenset(channels), {kind: a for kind, a in allowed.items() if a})
+    return Means(database, vault, lambda: knowledge.known.answerer, refresh, lines)
 
 
 def configured_channels(

@@ -13,7 +13,8 @@ from knowledge.quoting import is_masked, one_line, parted, unmasked
 from knowledge.text import letters
 from outreach.calendars import CHINA, spoken
 from outreach.pieces import parts
-from outreach.pushes import a_push, reach
+from outreach.pushes import Reach, a_push, reach
+from outreach.reach import ALL, Lines
 from outreach.texts import say
 from records import gaps, outbox, told
 from records.database import Session
@@ -48,43 +49,49 @@ def replies(askers: Iterable[Asker], answerer: Answerer, now: datetime) -> list[
     ]
 
 
-def tell(session: Session, vault: Vault, found: Sequence[Reply], now: datetime) -> dict[str, int]:
+def tell(
+    session: Session, vault: Vault, found: Sequence[Reply], now: datetime, lines: Lines = ALL
+) -> dict[str, int]:
     """Queue the messages for who may be written to now; who never may is not asked for again."""
-    may = reach(session, vault, [reply.asker.conversation for reply in found], now)
-    known = told.last(session, [reply.asker.conversation for reply in found])
+    may = reach(session, vault, [reply.asker.conversation for reply in found], now, lines)
+    accounts = {account for same in may.same.values() for account in same}
+    known = told.last(session, sorted(accounts))
     counts = {"told": 0, "left_out": 0}
-    written: set[str] = set()  # one message a day
+    written: dict[str, str] = {}  # one message a day, on whatever account
     for reply in found:
         key = reply.asker.conversation
-        if key in may.later or key in written:
+        if key in may.later or may.who(key) in written:
             continue
-        if key in may.now and not _knows(reply.asker, known):
-            written.add(key)
-            _queue(session, vault, reply, now)
+        if key in may.now and not _knows(reply.asker, may.same[key], known):
+            written[may.who(key)] = key
+            _queue(session, vault, reply, may, now)
             counts["told"] += 1
         else:
             counts["left_out"] += 1
         gaps.forget_asker(session, reply.asker.gap, key)
-    return counts
+    return counts | may.kinds(written.values())
 
 
-def _knows(asker: Asker, known: Mapping[tuple[str, str], datetime]) -> bool:
-    """Whether they have asked again since, and got the answer."""
-    at = known.get((asker.conversation, asker.entry))
-    return at is not None and at > asker.asked_at
+def _knows(
+    asker: Asker, accounts: Sequence[str], known: Mapping[tuple[str, str], datetime]
+) -> bool:
+    """Whether they have asked again since, and got the answer, on whatever account."""
+    times = [known.get((account, asker.entry)) for account in accounts]
+    return any(at is not None and at > asker.asked_at for at in times)
 
 
-def _queue(session: Session, vault: Vault, reply: Reply, now: datetime) -> None:
+def _queue(session: Session, vault: Vault, reply: Reply, may: Reach, now: datetime) -> None:
     asker = reply.asker
-    name = f"gap/{asker.gap}/{asker.conversation}"
+    account = may.account(asker.conversation)
+    name = f"gap/{asker.gap}/{may.who(asker.conversation)}"
     stop = Option(say("answered.stop"), say("answered.stop_word"))
     messages: list[NewOutgoing] = []
     for number, text in enumerate(reply.texts, 1):
         key = name if number == 1 else f"{name}/{number}"
         options = (stop,) if number == len(reply.texts) else ()
-        messages.append(a_push(vault, asker.conversation, text, key=key, now=now, options=options))
+        messages.append(a_push(vault, account, text, key=key, now=now, options=options))
     outbox.enqueue(session, messages)
-    told.note(session, [Told(asker.conversation, entry, now) for entry in reply.entries])
+    told.note(session, [Told(account, entry, now) for entry in reply.entries])
 
 
 def _reply(asker: Asker, entry: Entry, answerer: Answerer, now: datetime) -> Reply:

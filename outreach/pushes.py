@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from outreach.calendars import day_of, is_quiet
-from records import conversations, outbox, people, stops
+from outreach.reach import ALL, Lines, Way, circles, connected, counted, ways
+from records import outbox, people, stops
 from records.database import Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
@@ -21,20 +22,47 @@ _LONGEST_KEY = 120
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Who may be written to now, and who later; everybody else is not to be written to."""
+    """Who may be written to now, and who later; everybody else is not to be written to.
+
+    `ways` tells for each by which account of theirs, `same` all that are the same person's.
+    """
 
     now: frozenset[str]
     later: frozenset[str]
+    ways: Mapping[str, Way] = field(default_factory=dict, compare=False)
+    same: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+
+    def account(self, key: str) -> str:
+        """Where to write to somebody who is known under this conversation."""
+        return self.ways[key].account
+
+    def who(self, key: str) -> str:
+        """One name for the accounts of a person, so that nothing is written to two of them."""
+        return min(self.same[key])
+
+    def kinds(self, keys: Iterable[str]) -> dict[str, int]:
+        """How many of these, who have several accounts, are reached in which way."""
+        return counted(self.ways[key].reach for key in keys if len(self.same[key]) > 1)
 
 
-def reach(session: Session, vault: Vault, keys: Sequence[str], now: datetime) -> Reach:
-    """Which of these conversations may be written to."""
-    welcome = _welcome(session, vault, list(dict.fromkeys(keys)), now)
+def reach(
+    session: Session, vault: Vault, keys: Sequence[str], now: datetime, lines: Lines = ALL
+) -> Reach:
+    """Which of these conversations may be written to, and by which account of the person."""
+    same = circles(session, list(dict.fromkeys(keys)))
+    found = ways(session, same, lines, now)
+    able = [key for key in same if found[key].account]
+    welcome = _welcome(session, vault, able, now)
     if is_quiet(now):
-        return Reach(frozenset(), welcome)
-    pushed = outbox.pushed(session, list(welcome), day_of(now) - timedelta(days=30))
-    full = frozenset(key for key in welcome if _is_enough(pushed.get(key, []), now))
-    return Reach(welcome - full, full)
+        return Reach(frozenset(), welcome, found, same)
+    everywhere = [account for key in welcome for account in same[key]]
+    pushed = outbox.pushed(session, everywhere, day_of(now) - timedelta(days=30))
+    full = frozenset(
+        key
+        for key in welcome
+        if _is_enough([at for account in same[key] for at in pushed.get(account, [])], now)
+    )
+    return Reach(welcome - full, full, found, same)
 
 
 def a_push(
@@ -59,23 +87,20 @@ def a_push(
 
 
 def _welcome(session: Session, vault: Vault, keys: list[str], now: datetime) -> frozenset[str]:
-    """Those who can be reached, are no group, and have not said stop, here or for their phone."""
-    known = conversations.load(session, keys)
-    here = [key for key in keys if key not in known or _is_reachable(known[key])]
-    profiles = people.profiles_of(session, vault, here)
-    phones = {
-        key: {vault.fingerprint(p.phone) for p in profiles.get(key, ()) if p.phone} for key in here
+    """Those who have not said stop, on whatever account or for their phone."""
+    profiles = people.profiles_of(session, vault, keys)
+    others = connected(session, keys)
+    targets = {
+        key: {
+            key,
+            *others[key],
+            *(vault.fingerprint(p.phone) for p in profiles.get(key, ()) if p.phone),
+        }
+        for key in keys
     }
-    prints = {fingerprint for found in phones.values() for fingerprint in found}
-    stopped = stops.stopped(session, [*here, *prints], now)
+    stopped = stops.stopped(session, sorted(set().union(*targets.values())), now)
     gone = {k for k, found in profiles.items() if any(p.status == Status.DECEASED for p in found)}
-    return frozenset(
-        key for key in here if key not in stopped | gone and not phones[key] & stopped
-    )
-
-
-def _is_reachable(known: conversations.Standing) -> bool:
-    return not (known.is_group or known.unreachable or known.forget_at)
+    return frozenset(key for key in keys if key not in gone and not targets[key] & stopped)
 
 
 def _is_enough(pushed: Sequence[datetime], now: datetime) -> bool:

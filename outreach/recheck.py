@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,9 +19,10 @@ from knowledge.shelf import Library
 from matching import sql
 from matching.conditions import Condition, from_rules
 from matching.eligibility import LOANS, rule_version
-from outreach import promise
+from outreach import linked_pushes, promise
 from outreach.calendars import CHINA, MORNING, day_of, is_quiet
 from outreach.pushes import MOST
+from outreach.reach import ALL, Lines
 from records import outbox, pushes, rechecks
 from records.database import Database, Session
 from records.messages import Option
@@ -51,20 +53,26 @@ class Promise:
 
 
 async def recheck(
-    database: Database, vault: Vault, library: Library, now: datetime
+    database: Database, vault: Vault, library: Library, now: datetime, lines: Lines = ALL
 ) -> dict[str, int]:
     """Hold everyone against the entries released since the last time; by day only."""
     await database.run(_drop_withdrawn, now)
     if is_quiet(now):
         return {}
-    counts = {"entries": 0, "told": 0}
+    counts = Counter(entries=0, told=0)
     for released in await database.read(rechecks.waiting):
         today = now.astimezone(CHINA).date()
         found = promises_of(released, library, today)
         if all(each.entry.is_served(today) for each in found):
-            counts["told"] += await _tell(database, vault, library, released, found, now)
+            for each in found:
+                push = _push(each, vault, library, now)
+                done = await _tell(
+                    database, library, released, each, push=push, lines=lines, now=now
+                )
+                counts.update(done)
+            await database.run(rechecks.done, released.id, now)
             counts["entries"] += 1
-    return counts
+    return dict(counts)
 
 
 def _drop_withdrawn(session: Session, now: datetime) -> None:
@@ -125,26 +133,23 @@ def newly(session: Session, found: Promise, places: Sequence[str], now: datetime
 
 async def _tell(
     database: Database,
-    vault: Vault,
     library: Library,
     released: Released,
-    found: Sequence[Promise],
+    found: Promise,
+    *,
+    push: Push,
+    lines: Lines,
     now: datetime,
-) -> int:
-    """Queue the message in steps that do no harm when done twice, then mark the page."""
-    told = 0
-    for each in found:
-        places = _places(each.entry, await database.read(pushes.areas), library)
-        ids = await database.read(newly, each, places, now)
-        push = _push(each, vault, library, now)
-        queued = 0
-        for start in range(0, len(ids), TOGETHER):
-            batch = ids[start : start + TOGETHER]
-            queued += await database.run(pushes.queue, batch, push, now)
-        _note(each, released, fitted=len(ids), told=queued)
-        told += queued
-    await database.run(rechecks.done, released.id, now)
-    return told
+) -> Counter[str]:
+    """Queue the message in steps that do no harm when done twice."""
+    places = _places(found.entry, await database.read(pushes.areas), library)
+    ids = await database.read(newly, found, places, now)
+    counts: Counter[str] = Counter()
+    for start in range(0, len(ids), TOGETHER):
+        batch = ids[start : start + TOGETHER]
+        counts.update(await database.run(linked_pushes.queue, batch, push, lines, now))
+    _note(found, released, fitted=len(ids), told=counts["told"])
+    return counts
 
 
 def _promises(entry: Entry) -> bool:

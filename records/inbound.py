@@ -14,6 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     select,
     text,
     update,
@@ -181,6 +182,15 @@ def history(session: Session, conversation: str, limit: int) -> list[InboundRow]
         .limit(limit)
     )
     return list(session.execute(query).scalars())[::-1]
+
+
+def heard_from(session: Session, conversations: Sequence[str]) -> dict[str, int]:
+    """How many messages each of these has written to us."""
+    query = select(_TABLE.c.conversation, func.count()).where(
+        _TABLE.c.conversation.in_(conversations)
+    )
+    rows = session.execute(query.group_by(_TABLE.c.conversation))
+    return {conversation: int(number) for conversation, number in rows}
 
 
 def erase(session: Session, conversation: str) -> int:

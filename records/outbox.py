@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -334,6 +334,12 @@ def waiting(session: Session) -> int:
     """How many messages are not settled yet."""
     query = select(func.count()).select_from(_TABLE).where(_TABLE.c.state.in_(_UNSETTLED))
     return int(session.execute(query).scalar_one())
+
+
+def known(session: Session, dedupe_keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which something was queued already."""
+    query = select(_TABLE.c.dedupe_key).where(_TABLE.c.dedupe_key.in_(list(dedupe_keys)))
+    return set(session.execute(query).scalars())
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from knowledge.answer import Answerer
+from outreach.reach import ALL, Lines
 from records.database import Database
 from records.vault import Vault
 
@@ -22,3 +23,4 @@ class Means:
     vault: Vault
     answerer: Callable[[], Answerer]  # the first call may take seconds: not on the event loop
     refresh: Callable[[], Awaitable[None]] = _as_they_are  # before each run: may read them again
+    lines: Lines = ALL  # the channels, by which people are written to unasked

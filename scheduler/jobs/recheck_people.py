@@ -14,4 +14,4 @@ PURPOSE = "tells people of a policy gone live whose conditions they meet"
 async def run(means: Means, now: datetime) -> dict[str, int]:
     """Check what was released since the last run; how many entries, how many were told."""
     answerer = await asyncio.to_thread(means.answerer)
-    return await recheck(means.database, means.vault, answerer.library, now)
+    return await recheck(means.database, means.vault, answerer.library, now, means.lines)

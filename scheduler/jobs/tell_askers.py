@@ -26,6 +26,6 @@ async def run(means: Means, now: datetime) -> dict[str, int]:
         await means.refresh()
         answerer = await asyncio.to_thread(means.answerer)
         replies = await asyncio.to_thread(answered.replies, askers, answerer, now)
-        done = await means.database.run(answered.tell, means.vault, replies, now)
-        counts = {name: counts[name] + done[name] for name in counts}
+        done = await means.database.run(answered.tell, means.vault, replies, now, means.lines)
+        counts = {name: counts.get(name, 0) + done.get(name, 0) for name in counts | done}
     return counts

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from handlers.texts import say
-from records import audit, outbox, staff_accounts, tickets
+from records import audit, outbox, rationing, send_budgets, staff_accounts, tickets
 from records.conversations import Overtaken
 from records.database import Session
 from records.messages import Priority
@@ -52,6 +52,8 @@ class Case:
     opened_at: datetime
     lines: tuple[Line, ...] = ()
     is_gone: bool = False  # the person has deleted everything: nobody can be answered
+    servicer: str = ""  # who has the talk on the channel's own side: only there it is answered
+    waiting: int = 0  # messages that reach the person when they write next
 
 
 class Act(StrEnum):
@@ -118,7 +120,14 @@ def of_area(session: Session, vault: Vault, area: str) -> list[Case]:
 def look_at(session: Session, vault: Vault, number: str) -> Case | None:
     """One ticket with its talk, for a turn that may still refuse to tell of it."""
     row = tickets.find(session, number)
-    return _case(row, vault, tuple(tickets.lines_of(session, vault, row.number))) if row else None
+    if row is None:
+        return None
+    case = _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
+    if case.is_gone:
+        return case
+    held = rationing.held(session, [row.conversation]).get(row.conversation, 0)
+    servicer = send_budgets.handed_to(session, row.conversation)
+    return replace(case, servicer=_called(session, servicer), waiting=held)
 
 
 def do(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
@@ -192,6 +201,13 @@ def _counter(
     named = [look_at(session, vault, number) for number in _found(NUMBER, texts)]
     shown = {c.number: c for c in named if c and tickets.is_within(c.area, staff.area)}
     return Counter(staff, tuple(of_area(session, vault, staff.area)), shown, codes)
+
+
+def _called(session: Session, servicer: str) -> str:
+    """A servicer by the name that staff know, where they are bound."""
+    account = staff_accounts.wecom_account(servicer)
+    found = staff_accounts.who_are(session, [account]) if servicer else {}
+    return found[account].name if account in found else servicer
 
 
 def _found(pattern: re.Pattern[str], texts: Sequence[str]) -> list[str]:

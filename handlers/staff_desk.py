@@ -12,7 +12,7 @@ from handlers.desk import CODE, Act, Case, Clerk, Work
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import BindStaff
 from handlers.human_help import TYPED
-from handlers.staff_pages import hello, helper_of, how_to, page_of, waiting
+from handlers.staff_pages import hello, helper_of, how_to, page_of, servicer_of, waiting
 from handlers.texts import say
 from handlers.welcome import Welcome
 from outreach.alerts import act_options
@@ -148,6 +148,8 @@ def _acted(wish: _Wish, act: Act, state: State, scene: Scene, staff: Staff) -> T
         return _told(say("desk.gone", number=case.number), state)
     if act is Act.TAKE:
         return _taken(case, state, staff)
+    if act is Act.REPLY and case.servicer:
+        return _told(say("desk.elsewhere", name=servicer_of(case)), state)
     if act is Act.CLOSE:
         work = Work(Act.CLOSE, case, _clerk(staff))
         return _told(say("desk.done", number=case.number), state, work)

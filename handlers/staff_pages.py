@@ -86,7 +86,7 @@ def page_of(case: Case, now: datetime) -> Reply:
         say("desk.said", at=_moment(line.at), who=who[line.author], text=line.text)
         for line in case.lines[-_LINES:]
     ]
-    text = "\n".join((head, *about, *talk))
+    text = "\n".join((head, *about, *talk, *_where(case)))
     if case.state is TicketState.CLOSED:
         return Reply(text, kind="staff")
     options = act_options(case.number, is_taken=case.state is TicketState.TAKEN)
@@ -104,6 +104,18 @@ def _helped(case: Case) -> str:
 def helper_of(case: Case) -> str:
     """Who looks after it; an operator at the machine has no name here."""
     return case.taken_by if case.taken_by != "terminal" else say("desk.somebody")
+
+
+def servicer_of(case: Case) -> str:
+    """Who has the talk on the channel's own side."""
+    return case.servicer if case.servicer != "?" else say("desk.somebody")
+
+
+def _where(case: Case) -> list[str]:
+    """Whether the person can be written to from here."""
+    if case.servicer:
+        return [say("desk.elsewhere", name=servicer_of(case))]
+    return [say("desk.held", count=case.waiting)] if case.waiting else []
 
 
 def _age(span: timedelta) -> str:

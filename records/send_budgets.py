@@ -181,6 +181,14 @@ def closings(session: Session, channel: str) -> dict[str, Closing]:
     return {key: Closing(closed) for key, closed in session.execute(query)}
 
 
+def handed_to(session: Session, conversation: str) -> str:
+    """Who has the talk on the provider's own side; "?" where that is not known, "" if nobody."""
+    row = session.get(SendBudget, conversation)
+    if row is None or row.closed not in {Closing.MOVING.value, Closing.HANDED_OVER.value}:
+        return ""
+    return row.servicer or "?"
+
+
 def take(session: Session, conversation: str, messages: int) -> None:
     """So many messages of the budget are used now."""
     session.execute(

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from handlers import desk
-from records import audit, staff_accounts, tickets
+from records import audit, send_budgets, staff_accounts, tickets
 from records.conversations import Overtaken
 from records.database import Session
 from records.messages import InboundKind
+from records.send_budgets import Closing
 from records.staff_accounts import StaffRole
 from records.tickets import TicketState
 from tests.handlers.support.talks import registered
@@ -145,6 +146,14 @@ def test_whose_person_has_deleted_everything_can_only_be_closed() -> None:
     assert case.state is TicketState.CLOSED
 
 
+def test_whom_a_servicer_has_is_answered_by_the_servicer() -> None:
+    walk = registered("转人工")
+    clerk, number = _clerk(walk), walk.ticket()
+    walk.store.run(lambda s: _hand_over(s, walk))
+    assert "正由LiSi在微信客服里接待" in clerk.say(f"回 {number} 在吗")[0].text
+    assert sent_to(walk.store, "42") == []
+
+
 def test_long_lists_come_in_pages() -> None:
     walk = Walk()
     for number in range(23):
@@ -182,6 +191,12 @@ def test_everything_else_is_answered_as_for_everybody() -> None:
     walk.serve("小刘")
     assert "10万元" in walk.say("定陶区创业担保贷款最高多少")[0].text
     assert "登记" in walk.say("登记")[0].text
+
+
+def _hand_over(session: Session, walk: Walk) -> None:
+    send_budgets.reopen(session, {walk.account: walk.now}, {})
+    why = Closing.HANDED_OVER
+    send_budgets.close(session, walk.account, why, servicer="LiSi")
 
 
 def _give_code(walk: Walk, code: str) -> None:

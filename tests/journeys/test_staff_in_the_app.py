@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.program import Program, clean_environment
+from tests.support.program import Program
 from tests.support.wecom.clock import Clock
 from tests.support.wecom.phones import Shown
 from tests.support.wecom.server import WeCom
@@ -68,8 +66,8 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
             "GUIYAN_AREAS": "定陶",
             "GUIYAN_NOW": clock.moment().isoformat(),
         }
-        _command(tmp_path, settings, "add", "小刘", "--wecom", STAFF.lower())
         program = Program(tmp_path, settings)
+        await program.command("staff", "add", "小刘", "--wecom", STAFF.lower())
         await wecom.listen(await program.start())
         house = House(wecom, program, wecom.kf.customer(), group, tmp_path, settings)
         yield house
@@ -109,13 +107,3 @@ async def test_a_kill_in_the_middle_neither_loses_nor_doubles(house: House) -> N
     await house.worker_hears("马上看")
     cards = [s for s in house.wecom.app.shown(STAFF) if "新求助" in s.text]
     assert len(cards) == 1
-
-
-def _command(folder: Path, settings: dict[str, str], *words: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "bot", "staff", *words],
-        cwd=folder,
-        env=clean_environment() | settings,
-        check=True,
-        timeout=120,
-    )

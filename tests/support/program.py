@@ -43,6 +43,16 @@ class Program:
             raise RuntimeError(self.log())
         return self.address
 
+    async def command(self, *words: str) -> None:
+        """Another command in the same folder, with the same settings."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *words,
+            cwd=self._folder,
+            env=clean_environment() | dict(self._settings),
+        )  # fmt: skip
+        if await process.wait():
+            raise RuntimeError(f"{words[0]} failed")
+
     async def ready(self) -> None:
         """Wait until it says that all its parts work."""
         async with asyncio.timeout(_START_PATIENCE):

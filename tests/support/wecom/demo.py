@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.support.program import Program
-from tests.support.wecom.cast import people
+from tests.support.wecom.cast import STAFF, people
 from tests.support.wecom.server import WeCom
 
 _MODES = {"app": "自建应用", "kf": "微信客服", "contact": "客户联系"}
@@ -34,6 +34,7 @@ async def _play(port: int) -> int:
 async def _begin(wecom: WeCom, program: Program) -> bool:
     _say("正在启动归雁和演练场…")
     try:
+        await program.command("staff", "add", "张三", "--wecom", STAFF)
         await program.start()
         await program.ready()
     except (RuntimeError, TimeoutError) as fault:

@@ -147,15 +147,16 @@ def keep_contacts(session: Session, vault: Vault, contacts: Sequence[Contact]) -
 
 
 def only_stewards(
-    session: Session, external_id: str, stewards: Iterable[str], now: datetime
+    session: Session, vault: Vault, external_id: str, stewards: Iterable[str], now: datetime
 ) -> None:
-    """Nobody but these has this customer."""
+    """Nobody but these has this customer; what the others called them is forgotten."""
     others = and_(
         _CUSTOMERS.c.external_id == external_id,
         _CUSTOMERS.c.steward.not_in(list(stewards)),
         _IS_HERE,
     )
-    session.execute(update(_CUSTOMERS).where(others).values(gone_at=now))
+    forgotten = {"sealed": vault.seal({}), "gone_at": now}
+    session.execute(update(_CUSTOMERS).where(others).values(forgotten))
 
 
 def was_added(session: Session, external_id: str, steward: str, at: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, and_, case, func, select, update
+from sqlalchemy import Column, Index, LargeBinary, and_, bindparam, case, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records import dialect
@@ -114,6 +114,15 @@ class Result:
 
 _TASKS = GroupTask.__table__  # type: ignore[attr-defined]
 _TARGETS = GroupTaskTarget.__table__  # type: ignore[attr-defined]
+_BECAME = (
+    update(_TARGETS)
+    .where(
+        _TARGETS.c.task_id == bindparam("task"),
+        _TARGETS.c.target == bindparam("who"),
+        _TARGETS.c.state == TargetState.WAITING.value,
+    )
+    .values(state=bindparam("became"), sent_at=bindparam("at"))
+)
 _OPEN = (TaskState.WANTED.value, TaskState.CREATING.value, TaskState.CREATED.value)
 
 
@@ -234,14 +243,12 @@ def counts(session: Session, task_ids: Iterable[int]) -> dict[tuple[int, str], i
 
 def keep_results(session: Session, task_id: int, results: Sequence[Result]) -> None:
     """What the provider told; what is settled already stays."""
-    for result in results:
-        mine = and_(
-            _TARGETS.c.task_id == task_id,
-            _TARGETS.c.target == result.target,
-            _TARGETS.c.state == TargetState.WAITING.value,
-        )
-        values = {"state": result.state.value, "sent_at": result.sent_at}
-        session.execute(update(_TARGETS).where(mine).values(values))
+    rows = [
+        {"task": task_id, "who": one.target, "became": one.state.value, "at": one.sent_at}
+        for one in results
+    ]
+    if rows:
+        session.connection().execute(_BECAME, rows)
 
 
 def give_up(session: Session, task_id: int, state: TargetState) -> None:

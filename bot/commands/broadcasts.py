@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.cli import BAD_USE, CommandError
 from bot.commands.stewards import Counter, at_counter, must_be_on
 from bot.settings import Settings
+from knowledge.areas import Area
 from outreach import broadcasts
 from outreach.broadcast_quota import Quota, may_remind
 from outreach.broadcasts import Broadcast, Content, Kind, Plan
@@ -200,11 +201,13 @@ async def _wanted(counter: Counter, kind: Kind) -> Wanted:
         raise CommandError("编号太长了，请核对 --groups 和 --owner。", BAD_USE)
     if kind is Kind.SINGLE and ids:
         raise CommandError("--groups 和 --customers 只能写一个。", BAD_USE)
+    if ids and area is not None:
+        raise CommandError("写了 --groups 就不用写 --area。", BAD_USE)
     if not (ids or owners or area):
         raise CommandError("请说发给谁：--groups、--owner 或 --area。", BAD_USE)
     if area is None:
         return Wanted(ids=ids, owners=owners)
-    inside = await _inside(counter, kind, Wanted(ids=ids, owners=owners))
+    inside = await _inside(counter, kind, area, Wanted(owners=owners))
     if not inside:
         raise CommandError(
             f"{area.name}没有可发的：群要先用 guiyan groups place 记下是哪里的，"
@@ -213,10 +216,8 @@ async def _wanted(counter: Counter, kind: Kind) -> Wanted:
     return Wanted(ids=inside, owners=owners)
 
 
-async def _inside(counter: Counter, kind: Kind, wanted: Wanted) -> tuple[str, ...]:
-    """Those meant who are from the area of --area."""
-    area = counter.area()
-    assert area is not None
+async def _inside(counter: Counter, kind: Kind, area: Area, wanted: Wanted) -> tuple[str, ...]:
+    """Those meant who are from an area."""
     if kind is Kind.GROUP:
         found = [g for g in await counter.groups(wanted) if not g.is_dismissed]
         return tuple(g.chat_id for g in found if counter.is_within(g.area, area))

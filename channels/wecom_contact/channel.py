@@ -24,13 +24,20 @@ from outreach import broadcasts
 from outreach.broadcast_quota import Quota
 from outreach.broadcasts import Broadcast, BroadcastRefused, Content, Kind
 from outreach.customers import Places
+from records import group_tasks
 from records.customers import Wanted
 from records.database import Database, Session
-from records.group_tasks import GroupTask, TaskState
+from records.group_tasks import GroupTask, TargetState
 from records.messages import Outgoing, Receipt
 from records.vault import Vault
 
 PATH = "/wecom/contact"
+
+_REFUSED = {
+    TargetState.OVER_QUOTA: FailureKind.REJECTED,
+    TargetState.NOT_FRIEND: FailureKind.BLOCKED_BY_PERSON,
+    TargetState.GONE: FailureKind.BAD_ADDRESS,
+}
 
 
 class Contacts(Channel):
@@ -133,8 +140,10 @@ class Contacts(Channel):
             asked = await self._database.run(self._want, broadcast)
         except BroadcastRefused:
             raise SendFailure(FailureKind.REJECTED, "no text for a broadcast") from None
-        if all(task.state == TaskState.EMPTY for task in asked):
-            raise SendFailure(FailureKind.BAD_ADDRESS, "over its quota, or no customer of ours")
+        ids = [task.id for task in asked]
+        for target in await self._database.read(group_tasks.targets_of, ids):
+            if target.state in _REFUSED:
+                raise SendFailure(_REFUSED[TargetState(target.state)], target.state)
         self.tasks.tell()
         return Receipt(broadcast.key)
 

@@ -79,6 +79,9 @@ async def for_ever(
         except StoreUnavailable as fault:
             log.error("客户联系: nothing could be stored: %s", fault)
             failed += 1
+        except Exception as fault:  # an answer of no sense must not end the work for good
+            log.error("客户联系: a fault of ours: %s", type(fault).__name__)
+            failed += 1
         if failed:
             await asyncio.sleep(_PATIENCE_SECONDS[min(failed, len(_PATIENCE_SECONDS)) - 1])
             continue

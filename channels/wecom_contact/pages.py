@@ -11,7 +11,7 @@ from channels.wecom.failures import OK, Trouble, WecomError
 
 async def pages(
     client: Client, name: str, body: Mapping[str, Any], field: str
-) -> AsyncIterator[list[Any]]:
+) -> AsyncIterator[list[dict[str, Any]]]:
     """Each page's `field` of a call that only reads; raises WecomError."""
     path, cursor = f"externalcontact/{name}", ""
     seen: set[str] = set()
@@ -19,7 +19,7 @@ async def pages(
         wanted = {**body, "cursor": cursor} if cursor else body
         answer = await client.call(path, wanted, may_repeat=True)
         found = answer.get(field)
-        yield found if isinstance(found, list) else []
+        yield [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
         cursor = str(answer.get("next_cursor") or "")
         if not cursor:
             return

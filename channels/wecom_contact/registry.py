@@ -68,11 +68,14 @@ class Registry:
 
     async def step(self) -> None:
         """Read what was marked; everything if it is time."""
+        is_time = self._is_new or await self._is_night()
+        marked = await self._database.read(contact_changes.marked, 1)
+        if not (is_time or marked):
+            return
         async with self._lease.held() as is_ours:
-            if not is_ours:
-                return
-            await self.settle()
-            if self._is_new or await self._is_night():
+            if is_ours:
+                await self.settle()
+            if is_ours and is_time:
                 await self.synchronise()
 
     async def synchronise(self) -> dict[str, int]:
@@ -218,7 +221,9 @@ class Registry:
                 raise
         await self._keep(found)
         stewards = [one.steward for one in found]
-        await self._database.run(customers.only_stewards, external_id, stewards, self._now())
+        await self._database.run(
+            customers.only_stewards, self._vault, external_id, stewards, self._now()
+        )
 
     async def _read_tags(self) -> None:
         answer = await self._client.call("externalcontact/get_corp_tag_list", {}, may_repeat=True)

@@ -79,9 +79,12 @@ class Tasks:
 
     async def step(self) -> None:
         """See to each task that it is time for."""
+        if not await self._database.read(group_tasks.due, self._now()):
+            return
         async with self._lease.held() as is_ours:
             if not is_ours:
                 return
+            # Read again: another process may have seen to them until now.
             for task in await self._database.read(group_tasks.due, self._now()):
                 if not await self._lease.renew():
                     return

@@ -7,10 +7,12 @@ from datetime import datetime
 
 import pytest
 
+from channels.base import SendFailure
 from outreach.broadcast_quota import Quota
 from outreach.broadcasts import Kind
 from records import outbox
 from records.database import Database
+from records.messages import Outgoing
 from records.vault import Vault
 from tests.support.wecom import faults
 from tests.support.wecom import group_send as theirs
@@ -298,3 +300,18 @@ async def test_whom_nobody_can_reach_is_told_so(office: Office) -> None:
         "failed",
         {friend: "unreachable"},
     )
+
+
+async def test_a_message_to_a_group_is_a_task_and_one_too_many_is_refused(
+    office: Office,
+) -> None:
+    office.quota = Quota.DAY
+    await office.restart()
+    group = await a_group(office)
+    receipt = await office.channel.send(Outgoing(7, "wecom_contact", group, "招工"))
+    await office.works()
+    assert (await office.task(receipt.outer_id)).state == "created"
+    with pytest.raises(SendFailure, match="rejected: over_quota"):
+        await office.channel.send(Outgoing(8, "wecom_contact", group, "又招工"))
+    with pytest.raises(SendFailure, match="bad_address"):
+        await office.channel.send(Outgoing(9, "wecom_contact", "LiSi/wmNobody", "招工"))

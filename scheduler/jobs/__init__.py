@@ -12,6 +12,7 @@ from scheduler.jobs import (
     expire_drafts,
     forget_deleted,
     group_questions,
+    keep_links,
     offer_corrections,
     policy_expiry,
     prune_consents,
@@ -56,6 +57,7 @@ JOBS: tuple[Job | LongJob, ...] = (
     Job("prune_questions", prune_questions.PURPOSE, timedelta(days=1), prune_questions.run),
     Job("prune_told", prune_told.PURPOSE, timedelta(days=1), prune_told.run),
     Job("prune_voices", prune_voices.PURPOSE, timedelta(hours=1), prune_voices.run),
+    LongJob("keep_links", keep_links.PURPOSE, timedelta(hours=1), keep_links.run),
     LongJob("group_questions", group_questions.PURPOSE, timedelta(minutes=1), group_questions.run),
     LongJob("tell_askers", tell_askers.PURPOSE, timedelta(minutes=1), tell_askers.run),
     LongJob(

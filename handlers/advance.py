@@ -201,7 +201,7 @@ class Talk:
                 channel=channel,
                 chat=chat,
                 # Bound to the message that it answers: a turn done twice queues its replies once.
-                dedupe_key=f"re:{messages[0].id}:{number}",
+                dedupe_key=_key(reply, f"re:{messages[0].id}:{number}"),
                 payload=outbox.sealed_content(
                     self.vault,
                     reply.text,
@@ -304,6 +304,10 @@ def _message(vault: Vault, row: OpenMessage) -> Inbound:
         is_group=content["is_group"],
         extra={**content["extra"], **file},
     )
+
+
+def _key(reply: Reply, key: str) -> str:
+    return outbox.key_about(reply.about, key) if reply.about else key
 
 
 def _wire_hints(reply: Reply, origin: Inbound) -> dict[str, str]:

@@ -59,7 +59,8 @@ class Reply:
     """One message to the person.
 
     `kind` is for pages that care: reply, answer, form, notice, staff, file (a copy to keep, of any
-    length), spoken (fit to be read aloud). `most` of the options may be chosen together.
+    length), spoken (fit to be read aloud). `most` of the options may be chosen together. `about`:
+    the ticket whose talk it repeats to staff, to be erased with it.
     """
 
     text: str
@@ -69,6 +70,7 @@ class Reply:
         False  # offer the button that shares one's own number, where there is one
     )
     most: int = 1
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

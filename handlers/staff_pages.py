@@ -88,9 +88,9 @@ def page_of(case: Case, now: datetime) -> Reply:
     ]
     text = "\n".join((head, *about, *talk, *_where(case)))
     if case.state is TicketState.CLOSED:
-        return Reply(text, kind="staff")
+        return Reply(text, kind="staff", about=case.number)
     options = act_options(case.number, is_taken=case.state is TicketState.TAKEN)
-    return Reply(text, options, "staff")
+    return Reply(text, options, "staff", about=case.number)
 
 
 def _place(case: Case) -> str:

@@ -90,7 +90,7 @@ def relay(
     options = act_options(number, is_taken=True)
     due = _due(session, row, now)
     address = _address(staff)
-    key = f"said:{number}:{line}:{address}"
+    key = outbox.key_about(number, f"said:{line}:{address}")
     outbox.enqueue(
         session, [_notice(vault, address, f"{lead}\n{text}", options, key=key, due=due)]
     )

@@ -361,6 +361,23 @@ def erase(session: Session, conversation: str) -> int:
     )
 
 
+def key_about(number: str, rest: str) -> str:
+    """The dedupe key of a message that repeats what somebody said in a ticket."""
+    return f"of:{number}:{rest}"
+
+
+def erase_about(session: Session, number: str) -> None:
+    """Remove what was written to others of a ticket, but for what is being sent just now."""
+    first, end = key_about(number, ""), f"of:{number};"  # the sign after the colon
+    session.execute(
+        delete(_TABLE).where(
+            _TABLE.c.dedupe_key >= first,
+            _TABLE.c.dedupe_key < end,
+            _TABLE.c.state != OutboxState.SENDING.value,
+        )
+    )
+
+
 def prune(session: Session, now: datetime) -> int:
     """Drop what was settled, or held in vain, more than a year ago; how many."""
     before = now - _KEPT

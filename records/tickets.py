@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Column, LargeBinary, bindparam, delete, func, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
+from records import outbox
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
@@ -229,6 +230,8 @@ def erase_of(
     )
     numbers = list(session.execute(select(_TABLE.c.number).where(mine)).scalars())
     session.execute(delete(_LINES).where(_LINES.c.ticket.in_(numbers)))
+    for number in numbers:
+        outbox.erase_about(session, number)
     gone = {"conversation": "", "chat": "", "person_id": "", "subject": vault.seal("")}
     ended = {"state": TicketState.CLOSED.value, "closed_at": at}
     of_these = _TABLE.c.number.in_(numbers)

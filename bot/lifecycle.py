@@ -83,6 +83,7 @@ class Running:
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
+        await app.door.close()
         await app.sender.drain(PATIENCE)
         for channel in app.channels.values():
             await channel.close()

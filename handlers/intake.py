@@ -116,6 +116,13 @@ class Door:
         """Wait until nothing that was received is unanswered in this process."""
         await self._idle.wait()
 
+    async def close(self) -> None:
+        """Let go of what waits for advice or for words; it stays open for the next start."""
+        tasks = list(self._aside.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _next_keys(self) -> list[str]:
         while not self._ready:
             self._came.clear()

@@ -242,6 +242,17 @@ async def test_a_store_that_comes_back_has_lost_nothing(
     assert channel.texts[0].startswith(f"您说的是：{LOAN}")
 
 
+async def test_a_voice_that_a_stop_interrupts_waits_for_the_next_start(
+    journey: Journey, api: SpeechApi
+) -> None:
+    api.delay = 30
+    await journey.app.door.receive([a_voice(journey, "f")])
+    await api.until_asked()
+    await journey.app.door.close()
+    [*_, row] = await journey.app.database.read(inbound.history, "fake:somebody", 5)
+    assert (row.done_at, row.file is None) == (None, False)
+
+
 async def test_without_a_recogniser_voices_have_the_old_way_out(tmp_path: Path) -> None:
     async with Journey(tmp_path, channel=SpeakingChannel()) as journey:
         answer = await heard(journey, a_voice(journey, "f"))

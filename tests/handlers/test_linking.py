@@ -14,7 +14,6 @@ from records.people import Person
 from tests.handlers.support.talks import REGISTERED, registered, two_people
 from tests.handlers.support.walk import Store, Walk, sent_to
 
-
 T = TypeVar("T")
 
 
@@ -65,7 +64,10 @@ def test_a_code_is_understood_however_it_is_typed(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["绑定", "我在别的地方登记过", "换手机了", "我在微信里登记过", "我换了新手机", "之前在网页上登记过"],
+    [
+        *("绑定", "我在别的地方登记过", "换手机了"),
+        *("我在微信里登记过", "我换了新手机", "之前在网页上登记过"),
+    ],
 )
 def test_many_words_ask_for_the_link(said: str) -> None:
     walk = Walk()

@@ -207,5 +207,6 @@ def _leave_nothing(
     state = State.from_dict(where.vault.open(talk.state))
     left = State() if is_stranger else frames.without_person(state, effect.person_id)
     sealed = where.vault.seal(left.as_dict())
-    has_draft = frames.has_form(left)
-    conversations.put(session, effect.account, talk.version, state=sealed, has_draft=has_draft)
+    conversations.put(
+        session, effect.account, talk.version, state=sealed, has_draft=not is_stranger
+    )

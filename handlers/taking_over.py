@@ -11,6 +11,7 @@ from handlers.link_effects import TakeOver
 from handlers.linked import Elsewhere, channel_of
 from handlers.registration.filling import Filling, Here
 from handlers.registration.onward import at
+from handlers.self_check import recall
 from handlers.texts import say
 
 _TALK = (
@@ -49,14 +50,14 @@ def _form(found: Elsewhere, theirs: State, here: State, scene: Scene) -> Turn:
     filling = replace(Filling.of(before), parked=False, tries=0)
     remark = say("link.taken", channel=channel_of(found.account))
     turn = at(waiting.step, Here(filling, before, scene), remark=remark)
-    left = frames.drop_form(theirs)
+    left = recall.dropped(frames.drop_form(theirs))
     return Turn(turn.replies, turn.state, (TakeOver(found.account, found.version, left),))
 
 
 def _check(found: Elsewhere, theirs: State, here: State, scene: Scene) -> Turn:
     turn = self_check.again(State(theirs.flow, theirs.step, theirs.data, here.memory), scene)
     told = Reply(say("link.taken", channel=channel_of(found.account)))
-    left = theirs.idle()
+    left = recall.dropped(theirs.idle())
     effect = TakeOver(found.account, found.version, left)
     return replace(turn, replies=(told, *turn.replies), effects=(*turn.effects, effect))
 

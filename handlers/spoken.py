@@ -10,6 +10,7 @@ from handlers.listening import Unheard
 from handlers.papers import without_spoken_numbers
 from handlers.prompts import MOST_REPLIES, fits
 from handlers.texts import say
+from knowledge.alarm import alarm_of
 from records.messages import Inbound, InboundKind
 
 HEARD = "heard"  # in a message's extras: its text was spoken
@@ -30,8 +31,8 @@ def as_said(message: Inbound, heard: str | Unheard) -> Inbound:
 
 def echoed(turn: Turn, message: Inbound) -> Turn:
     """The turn, begun with what we understood where it was spoken (domain rule 3.3-9)."""
-    if HEARD not in message.extra or not turn.replies:
-        return turn
+    if HEARD not in message.extra or not turn.replies or alarm_of(message.text):
+        return turn  # who is in danger is not told their own words
     line = say("heard.said", said=_short(message.text))
     first, *others = turn.replies
     together = f"{line}\n{first.text}"

@@ -118,6 +118,15 @@ async def test_a_form_takes_spoken_answers(journey: Journey, api: SpeechApi) -> 
     assert answer.startswith("您说的是：一\n第2题，共9题")
 
 
+async def test_who_is_in_danger_is_helped_and_not_repeated(
+    journey: Journey, api: SpeechApi
+) -> None:
+    api.text = "我不想活了"
+    answer = await heard(journey, a_voice(journey, "f"))
+    assert "12356" in answer or "110" in answer or "120" in answer
+    assert "您说的是" not in answer
+
+
 @pytest.mark.parametrize("words", ["", "谢谢观看", "you"])
 async def test_who_is_not_understood_is_asked_to_type_or_tap(
     words: str, journey: Journey, api: SpeechApi

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from records import inbound
 from records.database import Database
-from records.inbound import NewInbound
+from records.inbound import FILE_LIFE, NewInbound, OpenMessage
 from tests.support.builders import an_inbound
 
 
@@ -56,3 +57,37 @@ async def test_erasing_leaves_nothing_of_a_conversation(database: Database, now:
     await _store(database, message)
     assert await database.run(inbound.erase, message.conversation) == 1
     assert await database.read(inbound.history, message.conversation, 10) == []
+
+
+async def test_a_voice_is_heard_once(database: Database, now: datetime) -> None:
+    row = await _with_file(database, now)
+    assert await database.run(inbound.hear, row.id, b"words") is True
+    assert await database.run(inbound.hear, row.id, b"other words") is False
+    [heard] = await database.read(inbound.open_messages, [row.conversation])
+    assert (heard.payload, heard.file) == (b"words", None)
+
+
+async def test_an_answered_voice_is_not_heard_and_its_file_forgotten(
+    database: Database, now: datetime
+) -> None:
+    row = await _with_file(database, now)
+    await database.run(inbound.mark_done, [row.id], now)
+    assert await database.run(inbound.hear, row.id, b"words") is False
+    [answered] = await database.read(inbound.history, row.conversation, 1)
+    assert answered.file is None
+
+
+async def test_a_file_is_forgotten_after_three_days(database: Database, now: datetime) -> None:
+    await _with_file(database, now)
+    assert await database.run(inbound.forget_files, now + FILE_LIFE) == 0
+    late = now + FILE_LIFE + timedelta(seconds=1)
+    assert await database.run(inbound.forget_files, late) == 1
+    assert await database.run(inbound.forget_files, late) == 0
+
+
+async def _with_file(database: Database, now: datetime) -> OpenMessage:
+    """A stored voice that waits to be heard."""
+    message = replace(an_inbound(now), file=b"sealed address")
+    await _store(database, message)
+    [row] = await database.read(inbound.open_messages, [message.conversation])
+    return row

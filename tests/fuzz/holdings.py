@@ -10,7 +10,7 @@ from decimal import Decimal
 from importlib.resources import files
 
 from handlers.texts import table
-from knowledge import judge
+from knowledge import elsewhere, judge
 from knowledge.answer import Answer
 from knowledge.areas import COMMON, COUNTRY
 from knowledge.compose import ASKED_FOR
@@ -22,7 +22,8 @@ ASKED_YEAR = re.compile(r"没写(20\d\d年)")  # the year asked about, of which 
 _ASPECTS = files("knowledge").joinpath("tables/aspects.toml")
 _SILENT = "没写"
 _SAYS_HOME = re.compile(r"我|俺|咱|户口|家|本人")
-_FIXED = " ".join(text for text in vars(judge).values() if isinstance(text, str))
+_OWN = (vars(judge), vars(elsewhere))
+_FIXED = " ".join(text for own in _OWN for text in own.values() if isinstance(text, str))
 
 
 def told_rightly(library: Library, answer: Answer) -> frozenset[Figure]:

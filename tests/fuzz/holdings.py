@@ -34,10 +34,10 @@ def told_rightly(library: Library, answer: Answer) -> frozenset[Figure]:
     texts += _of_silences(library, answer.text) if _SILENT in answer.text else []
     texts += [e.answer for e in library.packs[COMMON].entries if e.answer in answer.text]
     held = figures(" ".join(texts)).union(*(of_entry(e, library) for e in entries))
-    return held | _sums(answer.text, held)
+    return held | sums(answer.text, held)
 
 
-def _sums(text: str, held: frozenset[Figure]) -> frozenset[Figure]:
+def sums(text: str, held: frozenset[Figure]) -> frozenset[Figure]:
     """What two figures told side by side come to, where it is rightly worked out; and a rank."""
     worked = re.findall(r"(?:两处合计|比\w+?多)(\d+)(\w)", text)
     found = frozenset((Decimal(number), unit) for number, unit in worked)

@@ -114,7 +114,7 @@ def _draft(state: State, scene: Scene) -> Turn:
     here = Here.of(state, scene)
     lines = course.summary(here.form, here.filling.given)
     first, second = sheets(lines, say("mine.draft"))[0]
-    return Turn(tuple(Reply(text) for text in (first, second) if text), state)
+    return Turn(tuple(Reply(text, kind="form") for text in (first, second) if text), state)
 
 
 def _nothing(state: State, scene: Scene) -> str:

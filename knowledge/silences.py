@@ -78,7 +78,8 @@ class Silences:
         """What was asked for, where a silence is on another matter that nobody named."""
         candidate = ranked.candidate
         is_meant = candidate.named & frame.matters.keys() or ranked.likest >= LIKE_ENOUGH
-        if is_meant or not is_strange_to(wanted.words, frame, candidate):
+        is_known = is_meant or frame.who  # 小微企业能贷多少 names who asks, and no strange thing
+        if is_known or not is_strange_to(wanted.words, frame, candidate):
             return ""
         return max(wanted.words, key=len)
 

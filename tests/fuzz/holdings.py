@@ -10,7 +10,7 @@ from decimal import Decimal
 from importlib.resources import files
 
 from handlers.texts import table
-from knowledge import judge
+from knowledge import elsewhere, judge
 from knowledge.answer import Answer
 from knowledge.areas import COMMON, COUNTRY
 from knowledge.compose import ASKED_FOR
@@ -22,7 +22,8 @@ ASKED_YEAR = re.compile(r"没写(20\d\d年)")  # the year asked about, of which 
 _ASPECTS = files("knowledge").joinpath("tables/aspects.toml")
 _SILENT = "没写"
 _SAYS_HOME = re.compile(r"我|俺|咱|户口|家|本人")
-_FIXED = " ".join(text for text in vars(judge).values() if isinstance(text, str))
+_OWN = (vars(judge), vars(elsewhere))
+_FIXED = " ".join(text for own in _OWN for text in own.values() if isinstance(text, str))
 
 
 def told_rightly(library: Library, answer: Answer) -> frozenset[Figure]:
@@ -33,10 +34,10 @@ def told_rightly(library: Library, answer: Answer) -> frozenset[Figure]:
     texts += _of_silences(library, answer.text) if _SILENT in answer.text else []
     texts += [e.answer for e in library.packs[COMMON].entries if e.answer in answer.text]
     held = figures(" ".join(texts)).union(*(of_entry(e, library) for e in entries))
-    return held | _sums(answer.text, held)
+    return held | sums(answer.text, held)
 
 
-def _sums(text: str, held: frozenset[Figure]) -> frozenset[Figure]:
+def sums(text: str, held: frozenset[Figure]) -> frozenset[Figure]:
     """What two figures told side by side come to, where it is rightly worked out; and a rank."""
     worked = re.findall(r"(?:两处合计|比\w+?多)(\d+)(\w)", text)
     found = frozenset((Decimal(number), unit) for number, unit in worked)

@@ -15,7 +15,7 @@ from knowledge.answer import Answerer
 from records.messages import InboundKind
 from tests.fuzz.answers import AREA_CODES, Clock, Fault, bounded, too_long
 from tests.fuzz.figures import Figure, figures
-from tests.fuzz.holdings import ASKED_YEAR
+from tests.fuzz.holdings import ASKED_YEAR, sums
 from tests.fuzz.inputs import Input
 from tests.handlers.support.talks import LEFT_FOR, REGISTERED, SECOND
 from tests.handlers.support.walk import Walk
@@ -84,7 +84,7 @@ def faults_of(replies: Sequence[Reply], allowed: frozenset[Figure]) -> Iterator[
             yield "an empty message"
         yield from too_long([reply.text]) if reply.kind != "file" else ()
         # Forms show people what they said of themselves; other figures come from us.
-        told = figures(_without_sums(reply.text, allowed)) - allowed
+        told = figures(_without_sums(reply.text, allowed)) - allowed - sums(reply.text, allowed)
         held = told if reply.kind == "answer" else {f for f in told if f[1] in _MONEY}
         if held and reply.kind not in ("form", "file"):
             yield f"figures of no entry: {sorted(f'{n}{u}' for n, u in held)}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from handlers.catalog import draft_lives
+from handlers.catalog import draft_until
 from records import stops
 from records.messages import InboundKind
 from tests.handlers.support.talks import REGISTERED, registered
@@ -220,15 +220,16 @@ def test_coming_back_offers_three_ways(said: str, told: str) -> None:
     assert told in walk.said()
 
 
-def test_a_draft_lives_only_while_there_is_one() -> None:
+def test_a_draft_lives_only_while_there_is_one(now: datetime) -> None:
     walk = Walk()
-    assert not draft_lives(walk.state)
+    in_a_month = now + timedelta(days=30)
+    assert draft_until(walk.state, now) is None
     walk.all(*REGISTERED[:7])
-    assert draft_lives(walk.state)
+    assert draft_until(walk.state, now) == in_a_month
     walk.all("先放着", "天气", "宜昌补贴多少钱")
-    assert draft_lives(walk.state)
+    assert draft_until(walk.state, now) == in_a_month
     walk.all("登记", "1", *REGISTERED[7:])
-    assert not draft_lives(walk.state)
+    assert draft_until(walk.state, now) is None
 
 
 def test_an_identity_number_is_declined_and_the_rest_is_heard() -> None:

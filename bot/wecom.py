@@ -17,6 +17,7 @@ from channels.wecom.pacing import Pacing
 from channels.wecom.tokens import TokenStore
 from knowledge.areas import Gazetteer
 from outreach.broadcast_quota import Quota
+from outreach.broadcasts import Rules
 from records.database import Database
 from records.vault import Vault
 
@@ -81,16 +82,11 @@ class Corp:
             owner=self._owner,
             now=self._now,
             office=settings.office_name,
-            quota=Quota(settings.wecom_quota),
+            rules=broadcast_rules(settings),
             places=_place_name,
-            talks=self._talks,
             tells_stewards=bool(settings.wecom_app_secret),
         )
         return channel
-
-    def _talks(self, customer: str) -> list[str]:
-        """The conversations of a customer at 微信客服, who has the same id there."""
-        return [f"wecom_kf:{account}/{customer}" for account in self._settings.wecom_kf_accounts]
 
     def _robots(self) -> Channel:
         channel: Channel = channel_class("wecom_robot")(self.robots())
@@ -142,6 +138,13 @@ class Corp:
     def _setting(self, mode: str, part: str) -> str:
         value: str = getattr(self._settings, f"wecom_{mode}_{part}")
         return value
+
+
+def broadcast_rules(settings: Settings) -> Rules:
+    """The quota; and where a customer, who has the same id at 微信客服, talks to us."""
+    accounts = settings.wecom_kf_accounts
+    quota = Quota(settings.wecom_quota)
+    return Rules(quota, lambda customer: [f"wecom_kf:{one}/{customer}" for one in accounts])
 
 
 def _place_name(code: str) -> str:

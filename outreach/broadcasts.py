@@ -13,6 +13,8 @@ from typing import Any
 import orjson
 
 from outreach.broadcast_quota import Quota, awake, over_quota
+from outreach.customers import Talks
+from outreach.pushes import welcome
 from outreach.texts import say
 from records import customers, group_tasks, outbox, pull_cursors
 from records.customers import Wanted
@@ -28,6 +30,7 @@ MOST_CUSTOMERS, MOST_GROUPS = 10_000, 2_000  # in one task of the platform's
 _LINK_BYTES = {"title": 128, "desc": 512, "url": 2048}
 _IMAGE_BYTES = 2 * 1024 * 1024
 _TURN = "wecom_contact:quota"
+_MANY = 500  # conversations looked up at once
 
 
 class BroadcastRefused(ValueError):
@@ -91,6 +94,14 @@ class Broadcast:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What limits every broadcast."""
+
+    quota: Quota
+    talks: Talks  # where customers may have said stop
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Who gets it from which steward, and why the others do not."""
 
@@ -118,7 +129,7 @@ def key_of(kind: Kind, wanted: Wanted, content: Content, now: datetime) -> str:
 
 
 def plan(
-    session: Session, vault: Vault, broadcast: Broadcast, now: datetime, quota: Quota
+    session: Session, vault: Vault, broadcast: Broadcast, now: datetime, rules: Rules
 ) -> Plan:
     """Whom it would reach, without asking for anything."""
     left_out: dict[str, TargetState] = {}
@@ -126,7 +137,10 @@ def plan(
         meant = _groups(session, vault, broadcast.wanted, left_out)
     else:
         meant = _customers(session, broadcast.wanted, left_out)
-    over = over_quota(session, quota, list(meant), now)
+        stopped = _stopped(session, vault, list(meant), rules.talks, now)
+        left_out.update(dict.fromkeys(stopped, TargetState.STOPPED))
+        meant = {one: steward for one, steward in meant.items() if one not in stopped}
+    over = over_quota(session, rules.quota, list(meant), now)
     left_out.update(dict.fromkeys(over, TargetState.OVER_QUOTA))
     most = MOST_GROUPS if broadcast.kind is Kind.GROUP else MOST_CUSTOMERS
     by_steward: dict[str, list[str]] = {}
@@ -137,7 +151,7 @@ def plan(
 
 
 def want(
-    session: Session, vault: Vault, broadcast: Broadcast, now: datetime, quota: Quota
+    session: Session, vault: Vault, broadcast: Broadcast, now: datetime, rules: Rules
 ) -> list[GroupTask]:
     """Ask for it: its tasks, to be created when it is day. Known by its key, nothing is added."""
     broadcast.content.check()
@@ -146,7 +160,7 @@ def want(
     known = group_tasks.of_broadcast(session, broadcast.key)
     if known:
         return known
-    planned = plan(session, vault, broadcast, now, quota)
+    planned = plan(session, vault, broadcast, now, rules)
     group_tasks.add(session, list(_tasks(vault, broadcast, planned)), now, awake(now))
     session.flush()
     return group_tasks.of_broadcast(session, broadcast.key)
@@ -194,6 +208,20 @@ def _customers(
         if target not in meant:
             left_out[target] = TargetState.NOT_FRIEND if target in here else TargetState.GONE
     return meant
+
+
+def _stopped(
+    session: Session, vault: Vault, found: Sequence[str], talks: Talks, now: datetime
+) -> set[str]:
+    """Those who said in a conversation, or with their phone, that they want no more."""
+    whose = {key: customer for customer in found for key in talks(customer)}
+    keys = list(whose)
+    stopped: set[str] = set()
+    for start in range(0, len(keys), _MANY):
+        some = keys[start : start + _MANY]
+        willing = welcome(session, vault, some, now)
+        stopped.update(whose[key] for key in some if key not in willing)
+    return stopped
 
 
 def _lots(

@@ -6,7 +6,7 @@ A code is an area's number, perhaps with a station's name behind it: `371703-张
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from outreach.texts import say
 from records.people import Profile, Status
@@ -26,6 +26,7 @@ _INTENTS = {
 }
 
 Places = Callable[[str], str]  # an area's code → its name, "" for none
+Talks = Callable[[str], Sequence[str]]  # a customer's id → their conversations with us
 
 
 def area_of(state: str) -> str:

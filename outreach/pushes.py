@@ -52,17 +52,17 @@ def reach(
     same = circles(session, list(dict.fromkeys(keys)))
     found = ways(session, same, lines, now)
     able = [key for key in same if found[key].account]
-    welcome = _welcome(session, vault, able, now)
+    willing = welcome(session, vault, able, now)
     if is_quiet(now):
-        return Reach(frozenset(), welcome, found, same)
-    everywhere = [account for key in welcome for account in same[key]]
+        return Reach(frozenset(), willing, found, same)
+    everywhere = [account for key in willing for account in same[key]]
     pushed = outbox.pushed(session, everywhere, day_of(now) - timedelta(days=30))
     full = frozenset(
         key
-        for key in welcome
+        for key in willing
         if _is_enough([at for account in same[key] for at in pushed.get(account, [])], now)
     )
-    return Reach(welcome - full, full, found, same)
+    return Reach(willing - full, full, found, same)
 
 
 def a_push(
@@ -86,7 +86,7 @@ def a_push(
     )
 
 
-def _welcome(session: Session, vault: Vault, keys: list[str], now: datetime) -> frozenset[str]:
+def welcome(session: Session, vault: Vault, keys: Sequence[str], now: datetime) -> frozenset[str]:
     """Those who have not said stop, on whatever account or for their phone."""
     profiles = people.profiles_of(session, vault, keys)
     others = connected(session, keys)

@@ -38,6 +38,7 @@ class TargetState(StrEnum):
     NOT_FRIEND = "not_friend"  # deleted the steward
     FULL = "full"  # the provider: had too many already
     OVER_QUOTA = "over_quota"  # we: would have had too many
+    STOPPED = "stopped"  # said, wherever they talk to us, that they want no more
     GONE = "gone"  # dismissed, deleted, or never known
     UNREACHABLE = "unreachable"  # refused when the task was created
     UNSENT = "unsent"  # the task ended without it

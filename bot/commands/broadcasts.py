@@ -11,9 +11,10 @@ from pathlib import Path
 from bot.cli import BAD_USE, CommandError
 from bot.commands.stewards import Counter, at_counter, must_be_on
 from bot.settings import Settings
+from bot.wecom import broadcast_rules
 from knowledge.areas import Area
 from outreach import broadcasts
-from outreach.broadcast_quota import Quota, may_remind
+from outreach.broadcast_quota import may_remind
 from outreach.broadcasts import Broadcast, Content, Kind, Plan
 from outreach.calendars import CHINA, is_quiet
 from outreach.customers import area_of
@@ -39,6 +40,7 @@ _OUTCOMES = {
     TargetState.NOT_FRIEND: "不再是好友",
     TargetState.FULL: "平台说次数满了",
     TargetState.OVER_QUOTA: "次数到上限，没发",
+    TargetState.STOPPED: "说过不要再发",
     TargetState.GONE: "群已解散或不认识",
     TargetState.UNREACHABLE: "平台说发不到",
     TargetState.UNSENT: "没发",
@@ -82,19 +84,19 @@ async def _new(counter: Counter) -> list[str]:
     content.check()
     kind = Kind.SINGLE if options.customers else Kind.GROUP
     wanted = await _wanted(counter, kind)
-    now, quota = app.now(), Quota(counter.settings.wecom_quota)
+    now, rules = app.now(), broadcast_rules(counter.settings)
     key = options.key or broadcasts.key_of(kind, wanted, content, now)
     broadcast = Broadcast(key, kind, content, wanted)
     names = await app.database.read(_names, app.vault, kind)
     if options.dry_run:
-        plan = await app.database.read(broadcasts.plan, app.vault, broadcast, now, quota)
+        plan = await app.database.read(broadcasts.plan, app.vault, broadcast, now, rules)
         return [*_planned(plan, kind, names), "只是看看，什么也没有发。"]
     known = await app.database.read(group_tasks.of_broadcast, key)
     if known:
         raise CommandError(
             f"已经有群发 {key}：guiyan broadcast show {key} 可以看。要再发，请用 --key 另起名字。"
         )
-    tasks = await app.database.run(broadcasts.want, app.vault, broadcast, now, quota)
+    tasks = await app.database.run(broadcasts.want, app.vault, broadcast, now, rules)
     lines = await app.database.read(_outcomes, tasks, names)
     return [*lines, *_ending(key, tasks, is_quiet(now))]
 

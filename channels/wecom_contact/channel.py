@@ -17,12 +17,11 @@ from channels.wecom.failures import WecomError, advice
 from channels.wecom_contact import registry
 from channels.wecom_contact.parse import KIND, told
 from channels.wecom_contact.registry import Registry
-from channels.wecom_contact.tagging import Tagger, Talks
+from channels.wecom_contact.tagging import Tagger
 from channels.wecom_contact.tasks import Tasks
 from channels.wecom_contact.welcoming import Welcomer
 from outreach import broadcasts
-from outreach.broadcast_quota import Quota
-from outreach.broadcasts import Broadcast, BroadcastRefused, Content, Kind
+from outreach.broadcasts import Broadcast, BroadcastRefused, Content, Kind, Rules
 from outreach.customers import Places
 from records import group_tasks
 from records.customers import Wanted
@@ -62,9 +61,8 @@ class Contacts(Channel):
         owner: str,
         now: Callable[[], datetime],
         office: str,
-        quota: Quota = Quota.MONTH,
-        places: Places = lambda code: "",
-        talks: Talks = lambda customer: (),
+        rules: Rules,
+        places: Places,
         tells_stewards: bool = False,
     ) -> None:
         self._callback = Callback(cipher, PATH, self._take, now=now)
@@ -72,12 +70,12 @@ class Contacts(Channel):
         self._database = database
         self._vault = vault
         self._now = now
-        self._quota = quota
+        self._rules = rules
         self.registry = Registry(
             client,
             database,
             vault,
-            tagger=Tagger(client, database, vault, places=places, talks=talks),
+            tagger=Tagger(client, database, vault, places=places, talks=rules.talks),
             owner=owner,
             now=now,
         )
@@ -157,4 +155,4 @@ class Contacts(Channel):
         return None
 
     def _want(self, session: Session, broadcast: Broadcast) -> list[GroupTask]:
-        return broadcasts.want(session, self._vault, broadcast, self._now(), self._quota)
+        return broadcasts.want(session, self._vault, broadcast, self._now(), self._rules)

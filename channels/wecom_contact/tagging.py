@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.wecom.client import Client
@@ -11,7 +11,7 @@ from channels.wecom.failures import WecomError
 from channels.wecom_contact import parse
 from channels.wecom_contact.pages import is_final
 from outreach import customers as rules
-from outreach.customers import Places
+from outreach.customers import Places, Talks
 from records import contact_changes, customer_tags, customers, people
 from records.contact_changes import TAGS
 from records.customers import Contact
@@ -24,7 +24,6 @@ _MOST_TAGS = 3000
 _BAD_TAG, _TOO_MANY = 40068, 40126
 
 Named = tuple[str, str]  # group and name
-Talks = Callable[[str], Sequence[str]]  # a customer's id → their conversations with us
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from channels.wecom.failures import Trouble, WecomError
 from channels.wecom_contact import parse
 from channels.wecom_contact.bodies import Body, body_of, is_same
 from channels.wecom_contact.lease import Lease, for_ever
-from channels.wecom_contact.pages import pages
+from channels.wecom_contact.pages import is_final, pages
 from outreach import broadcasts
 from outreach.broadcast_quota import LIFE, awake, may_remind, next_look, next_reminder
 from outreach.broadcasts import Kind
@@ -100,8 +100,11 @@ class Tasks:
                 case TaskState.CREATED:
                     await self._follow(task)
         except WecomError as error:
-            rest = max(_AGAIN, error.retry_after or _AGAIN)
             log.warning("task %s waits: %s", task.id, error)
+            if is_final(error) and self._now() >= task.wanted_at + LIFE:
+                await self._settle(task, TaskState.FAILED, failure=str(error))
+                return
+            rest = max(_AGAIN, error.retry_after or _AGAIN)
             await self._change(task, next_at=self._now() + rest)
 
     async def _begin(self, task: GroupTask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -10,8 +11,8 @@ import pytest
 from channels.base import SendFailure
 from outreach.broadcast_quota import Quota
 from outreach.broadcasts import Kind
-from records import outbox
-from records.database import Database
+from records import outbox, stops
+from records.database import Database, Session
 from records.messages import Outgoing
 from records.vault import Vault
 from tests.support.wecom import faults
@@ -305,7 +306,7 @@ async def test_whom_nobody_can_reach_is_told_so(office: Office) -> None:
 async def test_a_message_to_a_group_is_a_task_and_one_too_many_is_refused(
     office: Office,
 ) -> None:
-    office.quota = Quota.DAY
+    office.rules = replace(office.rules, quota=Quota.DAY)
     await office.restart()
     group = await a_group(office)
     receipt = await office.channel.send(Outgoing(7, "wecom_contact", group, "招工"))
@@ -315,3 +316,15 @@ async def test_a_message_to_a_group_is_a_task_and_one_too_many_is_refused(
         await office.channel.send(Outgoing(8, "wecom_contact", group, "又招工"))
     with pytest.raises(SendFailure, match="bad_address"):
         await office.channel.send(Outgoing(9, "wecom_contact", "LiSi/wmNobody", "招工"))
+
+
+async def test_who_said_stop_at_the_service_gets_no_broadcast(office: Office) -> None:
+    friend, tired = await a_friend(office), await a_friend(office)
+    now, account = office.wecom.clock.moment(), f"wecom_kf:wk/{tired}"
+    await office.database.run(_stop, account, now)
+    await office.wants(friend, tired, kind=Kind.SINGLE)
+    assert await office.outcomes() == {friend: "waiting", tired: "stopped"}
+
+
+def _stop(session: Session, account: str, now: datetime) -> None:
+    stops.stop(session, [account], reason=stops.StopReason.ASKED, since=now)

@@ -16,7 +16,7 @@ from channels.wecom.tokens import TokenStore
 from channels.wecom_contact.channel import Contacts
 from outreach import broadcasts
 from outreach.broadcast_quota import Quota
-from outreach.broadcasts import Broadcast, Content, Kind
+from outreach.broadcasts import Broadcast, Content, Kind, Rules
 from records import contact_changes, customers, group_tasks
 from records.customers import GroupLine, Wanted
 from records.database import Database, Session
@@ -41,7 +41,8 @@ class Office:
     def __init__(
         self, wecom: WeCom, database: Database, vault: Vault, quota: Quota = Quota.MONTH
     ) -> None:
-        self.wecom, self.database, self.vault, self.quota = wecom, database, vault, quota
+        self.wecom, self.database, self.vault = wecom, database, vault
+        self.rules = Rules(quota, lambda customer: [f"wecom_kf:wk/{customer}"])
         self.channel = self._channel()
 
     def _channel(self) -> Contacts:
@@ -61,9 +62,8 @@ class Office:
             owner="tester",
             now=self.wecom.clock.moment,
             office="返乡创业服务中心",
-            quota=self.quota,
+            rules=self.rules,
             places=lambda code: PLACES.get(code, ""),
-            talks=lambda customer: [f"wecom_kf:wk/{customer}"],
             tells_stewards=True,
         )
 
@@ -78,7 +78,7 @@ class Office:
         """Ask for a broadcast."""
         asked = Broadcast(key, kind, Content(text), Wanted(ids=ids))
         now = self.wecom.clock.moment()
-        return await self.database.run(broadcasts.want, self.vault, asked, now, self.quota)
+        return await self.database.run(broadcasts.want, self.vault, asked, now, self.rules)
 
     async def works(self, *rests: float) -> None:
         """See to what is due, now and after each rest of so many seconds."""

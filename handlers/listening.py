@@ -21,7 +21,7 @@ _FETCH_SECONDS = 20.0
 
 _READABLE = re.compile(r"[\u4e00-\u9fff\d]")
 # A recogniser gone round in circles; a number may well repeat a digit.
-_STUCK = re.compile(r"([^\d\s零〇一二三四五六七八九]{1,10}?)[\s,，。]*(?:\1[\s,，。]*){7,}")
+_STUCK = re.compile(r"([^\d\s,，。零〇一二三四五六七八九]{1,10}?)[\s,，。]*(?:\1[\s,，。]*){7,}")
 _LINK = re.compile(r"://|www\.", re.IGNORECASE)  # nobody speaks one
 _PER_SECOND, _SPARE = 12, 30  # characters that somebody may speak, and so many more
 
@@ -104,12 +104,12 @@ def is_believable(words: str, length: float) -> bool:
 
     Recognisers make up words out of silence and noise, and always the same ones.
     """
+    if len(words) > _PER_SECOND * (length or MOST_SECONDS) + _SPARE:
+        return False
     said = hearing.core(hearing.clean(words))
     if not _READABLE.search(said) and said not in table("words")["answers"]["yes"]:
         return False
     if _LINK.search(words) or _STUCK.search(words):
-        return False
-    if length and len(words) > _PER_SECOND * length + _SPARE:
         return False
     return not any(phrase in said for phrase in table("words")["noise"]["heard"])
 

@@ -14,7 +14,8 @@ _DIGITS = str.maketrans("零〇一二三四五六七八九幺两叉", "001234567
 _SAID = re.compile(
     r"[\dXx零〇一二三四五六七八九幺两叉](?:[\s,，、。.\-]*[\dXx零〇一二三四五六七八九幺两叉]){14,}"
 )
-_PHONES = re.compile(r"(?:1[3-9]\d{9})+")
+_PHONES_FIRST = re.compile(r"^(?:1[3-9]\d{9})+")
+_SHORTEST_CARD = 15
 
 
 def without_numbers(text: str) -> str:
@@ -29,6 +30,7 @@ def without_spoken_numbers(text: str) -> str:
 
 def _mask(found: re.Match[str]) -> str:
     number = re.sub(r"[^\dX]", "", found[0].upper().translate(_DIGITS))
-    if _PHONES.fullmatch(number):
-        return found[0]
-    return IDENTITY_MASK if re.search(_IDENTITY, number) else CARD_MASK
+    if re.search(_IDENTITY, number):
+        return IDENTITY_MASK
+    rest = _PHONES_FIRST.sub("", number)  # no card begins so; a year or another phone may follow
+    return CARD_MASK if len(rest) >= _SHORTEST_CARD else found[0]

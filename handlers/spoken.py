@@ -17,7 +17,6 @@ HEARD = "heard"  # in a message's extras: its text was spoken
 UNHEARD = "unheard"  # why a voice could not be made out: a value of Unheard
 FILE = "file_id"  # where the channel has the file of a message
 _SHOWN = 20  # characters said back
-_EVERYTHING = 4000
 
 
 def as_said(message: Inbound, heard: str | Unheard) -> Inbound:
@@ -25,7 +24,7 @@ def as_said(message: Inbound, heard: str | Unheard) -> Inbound:
     extra = {name: value for name, value in message.extra.items() if name != FILE}
     if isinstance(heard, Unheard):
         return replace(message, extra={**extra, UNHEARD: heard.value})
-    text = without_spoken_numbers(f"{message.text}\n{heard}".strip()[:_EVERYTHING])
+    text = without_spoken_numbers(f"{message.text}\n{heard}".strip())
     return replace(message, kind=InboundKind.TEXT, text=text, extra={**extra, HEARD: "1"})
 
 

@@ -61,6 +61,7 @@ class Act(StrEnum):
 
     READ = "read"
     TAKE = "take"
+    TAKE_OVER = "take_over"  # from a colleague
     REPLY = "reply"
     CLOSE = "close"
 
@@ -139,7 +140,7 @@ def do(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
     match work.act:
         case Act.READ:
             audit.write(session, "ticket.read", at=now, actor=_actor(clerk), subject=number)
-        case Act.TAKE:
+        case Act.TAKE | Act.TAKE_OVER:
             take(session, number, clerk=clerk, now=now)
         case Act.REPLY:
             reply(session, vault, number, work.text, clerk=clerk, now=now)

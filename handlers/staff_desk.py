@@ -27,6 +27,7 @@ _CANCEL = frozenset({Command.BACK, Command.END})
 _ACTS = {
     **dict.fromkeys(("看", "查看"), Act.READ),
     **dict.fromkeys(("接", "接手"), Act.TAKE),
+    **dict.fromkeys(("换", "换人"), Act.TAKE_OVER),
     **dict.fromkeys(("回", "回复"), Act.REPLY),
     **dict.fromkeys(("完", "完成", "办完", "办结"), Act.CLOSE),
 }
@@ -146,8 +147,8 @@ def _acted(wish: _Wish, act: Act, state: State, scene: Scene, staff: Staff) -> T
         return _told(say("desk.closed", number=case.number), state)
     if case.is_gone and act is not Act.CLOSE:
         return _told(say("desk.gone", number=case.number), state)
-    if act is Act.TAKE:
-        return _taken(case, state, staff)
+    if act in (Act.TAKE, Act.TAKE_OVER):
+        return _taken(case, act, state, staff)
     if act is Act.REPLY and case.servicer:
         return _told(say("desk.elsewhere", name=servicer_of(case)), state)
     if act is Act.CLOSE:
@@ -158,12 +159,12 @@ def _acted(wish: _Wish, act: Act, state: State, scene: Scene, staff: Staff) -> T
     return _answered(case, wish.text, state, staff)
 
 
-def _taken(case: Case, state: State, staff: Staff) -> Turn:
+def _taken(case: Case, act: Act, state: State, staff: Staff) -> Turn:
     if case.state is TicketState.TAKEN and case.taken_by == staff.name:
         return _told(say("desk.has_already", number=case.number), state)
-    if case.state is TicketState.TAKEN:
+    if case.state is TicketState.TAKEN and act is Act.TAKE:
         return _told(say("desk.other_has", number=case.number, name=helper_of(case)), state)
-    work = Work(Act.TAKE, case, _clerk(staff))
+    work = Work(act, case, _clerk(staff))
     text = say("desk.took", number=case.number)
     options = act_options(case.number, is_taken=True)
     return Turn((Reply(text, options, "notice"),), state, (work,))

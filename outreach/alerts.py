@@ -20,6 +20,7 @@ from records.vault import Vault
 ROBOT = "wecom_robot"
 _APP = "wecom_app:"
 _IN_TALK = timedelta(hours=2)  # since staff last wrote: they wait for the answer, also at night
+_LATER, _AT_ONCE = Priority.NOTICE, Priority.REPLY  # what waits for the morning holds up nothing
 _WORDS = {
     TicketKind.TALK: "request.talk",
     TicketKind.CALLBACK: "request.callback",
@@ -66,15 +67,20 @@ def tell(session: Session, vault: Vault, alert: Alert, *, robot: str, now: datet
     Nothing personal is in it: who reads the request leaves a trace.
     """
     due = now if alert.is_urgent else after_quiet(now)
+    priority = _AT_ONCE if alert.is_urgent else _LATER
     text = _text(alert)
     options = (look_option(alert.number), *act_options(alert.number, is_taken=False))
     addresses = [_address(staff) for staff in _who_may_see(session, alert.area) if staff.accounts]
-    cards = [_notice(vault, a, text, options, key=_key(alert, a), due=due) for a in addresses]
+    cards = [
+        _notice(vault, a, text, options, key=_key(alert, a), due=due, priority=priority)
+        for a in addresses
+    ]
     if robot:
         group = f"{ROBOT}:{robot}"
         hint = say("alert.in_group", number=alert.number)
         whole = f"{text}\n{hint}"
-        cards.append(_notice(vault, group, whole, (), key=_key(alert, group), due=due))
+        key = _key(alert, group)
+        cards.append(_notice(vault, group, whole, (), key=key, due=due, priority=priority))
     outbox.enqueue(session, cards)
 
 
@@ -87,13 +93,18 @@ def relay(
     if row is None or staff is None or not staff.accounts:
         return
     lead = say("alert.said", number=number)
-    options = act_options(number, is_taken=True)
-    due = _due(session, row, now)
+    is_live = _is_live(session, row, now)
     address = _address(staff)
-    key = outbox.key_about(number, f"said:{line}:{address}")
-    outbox.enqueue(
-        session, [_notice(vault, address, f"{lead}\n{text}", options, key=key, due=due)]
+    card = _notice(
+        vault,
+        address,
+        f"{lead}\n{text}",
+        act_options(number, is_taken=True),
+        key=outbox.key_about(number, f"said:{line}:{address}"),
+        due=now if is_live else after_quiet(now),
+        priority=_AT_ONCE if is_live else _LATER,
     )
+    outbox.enqueue(session, [card])
 
 
 def _text(alert: Alert) -> str:
@@ -120,15 +131,20 @@ def _address(staff: Staff) -> str:
     return next((a for a in staff.accounts if a.startswith(_APP)), staff.accounts[0])
 
 
-def _due(session: Session, row: Ticket, now: datetime) -> datetime:
+def _is_live(session: Session, row: Ticket, now: datetime) -> bool:
     wrote = tickets.last_said(session, row.number, Author.STAFF)
-    if row.is_flagged or (wrote is not None and now - wrote < _IN_TALK):
-        return now
-    return after_quiet(now)
+    return row.is_flagged or (wrote is not None and now - wrote < _IN_TALK)
 
 
 def _notice(
-    vault: Vault, address: str, text: str, options: Sequence[Option], *, key: str, due: datetime
+    vault: Vault,
+    address: str,
+    text: str,
+    options: Sequence[Option],
+    *,
+    key: str,
+    due: datetime,
+    priority: Priority,
 ) -> NewOutgoing:
     channel, chat = address.split(":", 1)
     return NewOutgoing(
@@ -137,7 +153,7 @@ def _notice(
         dedupe_key=short(key),
         payload=outbox.sealed_content(vault, text, options=options, kind="notice"),
         due=due,
-        priority=Priority.NOTICE.value,
+        priority=priority.value,
     )
 
 

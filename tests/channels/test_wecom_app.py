@@ -164,6 +164,12 @@ async def test_long_texts_arrive_whole_and_in_bytes(line: MemberLine) -> None:
     assert told[-1] == "请选一项"
 
 
+async def test_what_people_write_becomes_no_link(line: MemberLine) -> None:
+    await line.says(MEMBER, '对方说：<a href="http://x.example">点这里</a> a<b')
+    told = line.wecom.phones.texts(MEMBER)
+    assert told == ['对方说：＜a href="http://x.example">点这里＜/a> a<b']
+
+
 async def test_equal_answers_both_arrive(line: MemberLine) -> None:
     await line.says(MEMBER, "最高10万元。")
     await line.says(MEMBER, "最高10万元。")

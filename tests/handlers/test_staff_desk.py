@@ -112,6 +112,15 @@ def test_who_has_it_is_told_to_a_colleague() -> None:
     assert "小刘在办" in _clerk(walk, "老周").say(f"接 {walk.ticket()}")[0].text
 
 
+def test_a_colleague_may_take_it_over_and_then_hears_the_person() -> None:
+    walk = registered("转人工")
+    _clerk(walk).say(f"接 {walk.ticket()}")
+    _clerk(walk, "老周").say(f"换 {walk.ticket()}")
+    walk.say("花桥村的")
+    told = [sent_to(walk.store, f"of {name}") for name in ("小刘", "老周")]
+    assert [any("花桥村的" in text for text in texts) for texts in told] == [False, True]
+
+
 def test_of_two_who_take_it_at_once_the_second_looks_again() -> None:
     walk = registered("转人工")
     clerk = _clerk(walk)

@@ -87,6 +87,15 @@ async def test_nobody_is_woken_but_for_danger(
     assert len(await _due(database, MORNING)) == 2 - count
 
 
+async def test_danger_does_not_wait_behind_what_waits_for_the_morning(
+    database: Database, vault: Vault
+) -> None:
+    await _staff(database, "小刘", "wecom_app:liu")
+    await _tell(database, vault, NIGHT)
+    await _tell(database, vault, NIGHT, is_urgent=True)
+    assert await _told(database, NIGHT) == {"wecom_app:liu", "wecom_robot:alerts"}
+
+
 async def test_the_same_is_told_once_and_again_when_it_becomes_urgent(
     database: Database, vault: Vault
 ) -> None:

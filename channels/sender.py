@@ -26,6 +26,10 @@ _SWEEP_SECONDS = 1.0
 _GATHER_SECONDS = 0.008  # so that one claim takes what several turns have queued
 _FREE_EVERY = timedelta(seconds=5)
 _MAX_TRIES = 8
+_LONG_REST = timedelta(minutes=10)  # of what no try of the first few brought through
+_PASSING = tuple(
+    kind.word for kind in FailureKind if kind.may_retry and kind is not FailureKind.MOVED
+)
 LEASE = timedelta(seconds=20)  # longer than any send may take
 
 
@@ -90,6 +94,7 @@ class Sender:
         now = self._now()
         alone = at_start and self._database.is_sqlite
         before = now + timedelta(seconds=1) if alone else now - LEASE
+        await self._database.run(_try_again, tuple(self._rationed), now)
         return await self._database.run(_requeue, tuple(self._channels), before, now, self._safe)
 
     async def drain(self, patience: float) -> None:
@@ -208,10 +213,12 @@ class Sender:
 
     def _again(self, row: Claimed, kind: FailureKind) -> Outcome:
         is_doubtful = kind in {FailureKind.UNCERTAIN, FailureKind.UNREADABLE_ANSWER}
-        if is_doubtful and row.priority != Priority.REPLY:
+        if is_doubtful and row.priority != Priority.REPLY and row.channel not in self._safe:
             return self._ended(row, OutboxState.UNCERTAIN, kind.word)
         if row.attempts + 1 >= _MAX_TRIES:
-            return self._ended(row, OutboxState.FAILED, kind.word)
+            # Held where the person's next message is another occasion: it blocks nothing there.
+            state = OutboxState.HELD if row.channel in self._rationed else OutboxState.FAILED
+            return self._ended(row, state, kind.word)
         return replace(
             self._later(row, self._now() + retry_delay(row.attempts), kind.word), counts=True
         )
@@ -235,6 +242,10 @@ def _requeue(
     safe: tuple[str, ...],
 ) -> int:
     return outbox.requeue_stale(session, channels, before=before, now=now, safe=safe)
+
+
+def _try_again(session: Session, channels: tuple[str, ...], now: datetime) -> int:
+    return rationing.try_again(session, channels, _PASSING, before=now - _LONG_REST, now=now)
 
 
 def _move(session: Session, row: Claimed, new_chat: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select, text, update
 from sqlmodel import Session
 
 from records import outbox, send_budgets
@@ -92,6 +92,28 @@ def bounced(session: Session, row_id: int, *, is_for_now: bool, word: str, at: d
     session.flush()
     if is_for_now:
         _hold_anew(session, row, word, at)
+
+
+def try_again(
+    session: Session,
+    channels: Sequence[str],
+    words: Sequence[str],
+    *,
+    before: datetime,
+    now: datetime,
+) -> int:
+    """What is held since before that moment for a fault that may have passed: one more try."""
+    again = session.connection().execute(
+        update(_TABLE)
+        .where(
+            text("state = 'held'"),  # spelled out: the index of what is held is used
+            _TABLE.c.channel.in_(channels),
+            _TABLE.c.failure.in_(words),
+            _TABLE.c.settled_at < before,
+        )
+        .values(state=OutboxState.QUEUED.value, due=now)
+    )
+    return int(again.rowcount)
 
 
 def held(session: Session, conversations: Sequence[str]) -> dict[str, int]:

@@ -69,12 +69,13 @@ class Line:
             await self.database.run(outbox.enqueue, [self._new(payload, priority)])
 
     async def sends(self) -> list[str]:
-        sender = Sender(
-            self.database, self.vault, {"fake": self.channel}, owner="tester", now=self.clock
-        )
         before = len(self.channel.sent)
-        await sender.settled()
+        await self.sender().settled()
         return self.channel.texts[before:]
+
+    def sender(self) -> Sender:
+        channels = {"fake": self.channel}
+        return Sender(self.database, self.vault, channels, owner="tester", now=self.clock)
 
     async def reach(self) -> Reach:
         found = await self.database.read(send_budgets.reach, [TALK], FIVE, self.clock())
@@ -316,6 +317,28 @@ async def test_a_reply_that_may_have_arrived_is_repeated_as_it_was(line: Line) -
     line.clock.turn(seconds=10)
     assert await line.sends() == ["回答", "再说"]
     assert [sent.is_repeated for sent in line.channel.sent] == [True, False]
+
+
+async def test_what_no_try_brings_through_waits_and_is_tried_again_later(line: Line) -> None:
+    line.channel.failures = [SendFailure(FailureKind.REPEATABLE, "no answer")] * 8
+    await line.hears()
+    await line.queues("推送", priority=Priority.BULK)
+    for _ in range(8):
+        assert await line.sends() == []
+        line.clock.turn(minutes=2)
+    assert await line.waiting() == 1
+    line.clock.turn(minutes=10)
+    await line.sender().free_stale()
+    assert await line.sends() == ["推送"]
+
+
+async def test_a_push_in_doubt_goes_again_where_that_is_recognised(line: Line) -> None:
+    line.channel.failures = [SendFailure(FailureKind.UNCERTAIN, "no answer")]
+    await line.hears()
+    await line.queues("推送", priority=Priority.BULK)
+    await line.sends()
+    line.clock.turn(minutes=1)
+    assert await line.sends() == ["推送"]
 
 
 async def test_a_reply_of_days_ago_tells_its_day_and_offers_nothing(line: Line) -> None:

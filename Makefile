@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week
 
 setup: $(VENV)/.installed
 
@@ -27,6 +27,10 @@ talk: setup
 # The service and a stand-in for WeCom's servers, with a page to be a customer, staff and steward on.
 demo-wecom: setup
 	$(BIN)/python -m tests.support.wecom.demo $(if $(PORT),--port $(PORT))
+
+# A week of two thousand people on that stand-in, and its account; then a few with the service killed.
+wecom-week: $(VENV)/.tested
+	$(BIN)/python -m tests.wecom_week $(if $(PEOPLE),--people $(PEOPLE)) $(if $(DAYS),--days $(DAYS))
 
 # The system's Chromium for the pages: installed where we may, else the tests say that they skip.
 browser:

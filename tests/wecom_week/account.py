@@ -94,7 +94,7 @@ def _faults_of(books: Books, row: OutboxRow, is_excused: bool) -> Iterator[str]:
             if head is None or head.state != OutboxState.SENT:
                 if not (is_excused or (head and head.failure in _TOLD)):
                     yield f"{name}: went with one that is {head.state if head else 'gone'}"
-            elif books.on_phone(head.id or 0).count(books.text(row)) != 1:
+            elif not _is_inside(books, row, head):
                 yield f"{name}: not once inside {head.id}"
         case OutboxState.FAILED if row.failure in _TOLD:
             if ids:
@@ -106,6 +106,13 @@ def _faults_of(books: Books, row: OutboxRow, is_excused: bool) -> Iterator[str]:
             yield f"{name}: not settled as it should be"
     if row.state == OutboxState.MERGED and ids:
         yield f"{name}: on the phone by itself, too"
+
+
+def _is_inside(books: Books, row: OutboxRow, head: OutboxRow) -> bool:
+    """Pushes are told apart by their marks; two replies may well say the same."""
+    text = books.text(row)
+    times = books.on_phone(head.id or 0).count(text)
+    return times == 1 or (times > 1 and row.priority == Priority.REPLY)
 
 
 # What the platform's own events say, and we have settled anew or given up for good.
@@ -120,14 +127,14 @@ def _strangers(books: Books, excused: set[str]) -> Iterator[str]:
 
 
 def _disorder(books: Books) -> Iterator[str]:
-    """Replies stand on each phone in the order in which they were written, and so do pushes."""
+    """What is equally urgent stands on each phone in the order in which it was written."""
     last: dict[tuple[str, int], int] = {}
     everything = [shown for found in books.shown.values() for shown in found]
     for shown in sorted(everything, key=lambda one: one.at):
         row = books.rows.get(row_of(shown.msgid) or 0)
         if row is None or "/again" in row.dedupe_key:
             continue
-        key = (row.chat, Priority.REPLY if row.priority == Priority.REPLY else Priority.BULK)
+        key = (row.chat, row.priority)
         if (row.id or 0) < last.get(key, 0):
             yield f"{row.id} ({row.dedupe_key[:20]}…) stands after {last[key]}"
         last[key] = row.id or 0

@@ -10,7 +10,7 @@ from random import Random
 from tests.support.wecom.clock import DAY, HOUR, MINUTE
 
 DAYS = 7
-STEP = 5 * MINUTE  # between two things that somebody does, but for words in a row
+STEP = 10 * MINUTE  # between two things that somebody does, but for words in a row
 
 _QUESTIONS = (
     "定陶区个体户创业担保贷款最高多少",

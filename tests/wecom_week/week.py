@@ -44,6 +44,7 @@ _STUMBLES = (
 )
 _PATHS = ("kf/send_msg", "kf/sync_msg", "kf/send_msg_on_event", "kf/service_state/trans")
 _ROUNDS = 3
+_OUTBOX, _TALKS = OutboxRow.__table__, Conversation.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,9 @@ class Week:
 
     async def _hour(self, hour: int) -> None:
         """Jobs; at ten a push to everybody; in the evening reminders; tokens; restarts."""
-        await self.house.jobs()
         day, of_day = divmod(hour, 24)
+        if of_day % 6 == 0:
+            await self.house.jobs()
         if of_day == 2:
             await self._push(f"push/{day}", Priority.BULK, day)
         if of_day == 13:  # nine in the evening: it waits for nobody's morning
@@ -223,7 +225,8 @@ class Week:
         for number in range(_ROUNDS):
             self._reach(at + number * DAY)
             self._servicers_work(everybody=True)
-            await asyncio.sleep(4.5)  # a sweep finds what no notice told of
+            with suppress(TimeoutError):  # a sweep finds what no notice told of
+                await self.wecom.until(lambda: self.house.taken.issuperset(self.said), seconds=9.0)
             await self.house.quiet(self._size.patience)
             held = await self.house.read(_held)
             waited.append(held)
@@ -282,22 +285,17 @@ def _stumbling(seed: int, clock: Clock) -> WeCom:
 
 
 def _may_be_told(session: Session) -> list[str]:
-    talks = session.execute(
-        select(Conversation.key, Conversation.chat).where(  # type: ignore[call-overload]
-            Conversation.unreachable == "",
-            Conversation.forget_at.is_(None),  # type: ignore[union-attr]
-        )
-    ).all()
-    now = session.execute(select(func.max(Conversation.updated_at))).scalar_one()
-    stopped = stops.stopped(session, [key for key, _ in talks], now or START) if talks else set()
-    return sorted(chat for key, chat in talks if key not in stopped)
+    """Who can be reached, did not say stop, and is not about to be forgotten."""
+    can_be = (_TALKS.c.unreachable == "", _TALKS.c.forget_at.is_(None))
+    found = session.execute(select(_TALKS.c.key, _TALKS.c.chat).where(*can_be)).all()
+    stopped = stops.stopped(session, [key for key, _ in found], START)
+    return sorted(chat for key, chat in found if key not in stopped)
 
 
 def _held(session: Session) -> dict[str, int]:
-    state = OutboxState.HELD.value
-    query = (
-        select(OutboxRow.failure, func.count())
-        .where(OutboxRow.state == state)  # type: ignore[arg-type]
-        .group_by(OutboxRow.failure)
+    """How many messages wait, and why."""
+    query = select(_OUTBOX.c.failure, func.count()).where(
+        _OUTBOX.c.state == OutboxState.HELD.value
     )
-    return {why: int(number) for why, number in session.execute(query)}
+    rows = session.execute(query.group_by(_OUTBOX.c.failure))
+    return {why: int(number) for why, number in rows}

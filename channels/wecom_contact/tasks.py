@@ -16,7 +16,8 @@ from typing import Any
 from channels.wecom.client import Client
 from channels.wecom.failures import Trouble, WecomError
 from channels.wecom_contact import parse
-from channels.wecom_contact.bodies import Body, body_of, is_same
+from channels.wecom_contact.bodies import Body, body_of
+from channels.wecom_contact.finding import Finder
 from channels.wecom_contact.lease import Lease, for_ever
 from channels.wecom_contact.pages import is_final, pages
 from outreach import broadcasts
@@ -32,7 +33,6 @@ log = logging.getLogger("guiyan.wecom")
 
 _LOOK_SECONDS = 3.0
 _IN_DOUBT = timedelta(minutes=2)  # so long a task may take to appear in the platform's list
-_SKEW = timedelta(minutes=10)
 _AGAIN, _SOON = timedelta(minutes=1), timedelta(seconds=15)
 _LATE_RESULTS = timedelta(hours=1)  # after the confirmation: what is not told by then is not sent
 _NOBODY, _BAD_MEDIA, _CANCELLED, _REMINDED = 41048, 40007, 41093, 41094
@@ -66,6 +66,7 @@ class Tasks:
         self._vault = vault
         self._now = now
         self._tells_stewards = tells_stewards
+        self._finder = Finder(client, database, vault)
         self._lease = Lease("wecom_contact:tasks", database, owner=owner, now=now)
         self._told = asyncio.Event()
 
@@ -163,7 +164,7 @@ class Tasks:
     async def _find(self, task: GroupTask) -> None:
         """Whether a task in doubt was created."""
         now, tried = self._now(), task.tried_at or task.wanted_at
-        outer_id, created = await self._look_for(task, tried, now)
+        outer_id, created = await self._finder.look_for(task, tried, now)
         if outer_id:
             await self._database.run(self._created, task, outer_id, created or now, [])
         elif now >= tried + _IN_DOUBT:
@@ -171,35 +172,6 @@ class Tasks:
             await self._change(task, state=TaskState.WANTED, next_at=now)
         else:
             await self._change(task, next_at=now + _SOON)
-
-    async def _look_for(
-        self, task: GroupTask, tried: datetime, now: datetime
-    ) -> tuple[str, datetime | None]:
-        content = broadcasts.opened(self._vault, task.sealed)
-        body = {
-            "chat_type": task.kind,
-            "start_time": int((tried - _SKEW).timestamp()),
-            "end_time": int((min(now, tried + LIFE) + _SKEW).timestamp()),
-            "filter_type": 0,
-            "limit": 100,
-        }
-        async for page in self._pages("get_groupmsg_list_v2", body, "group_msg_list"):
-            alike = {str(one.get("msgid")): one for one in page if is_same(one, content)}
-            known = await self._database.read(group_tasks.known_outside, list(alike))
-            for outer_id in [each for each in alike if each not in known]:
-                if task.steward in await self._members(outer_id):
-                    return outer_id, parse.moment(alike[outer_id].get("create_time"))
-        return "", None
-
-    async def _members(self, outer_id: str) -> dict[str, datetime | None]:
-        """Who is to confirm a task → when they did, None if not yet."""
-        found: dict[str, datetime | None] = {}
-        body = {"msgid": outer_id, "limit": 1000}
-        async for page in self._pages("get_groupmsg_task", body, "task_list"):
-            for one in page:
-                at = parse.moment(one.get("send_time")) or self._now()
-                found[str(one.get("userid"))] = at if one.get("status") else None
-        return found
 
     async def _follow(self, task: GroupTask) -> None:
         now = self._now()
@@ -219,11 +191,12 @@ class Tasks:
 
     async def _read(self, task: GroupTask) -> datetime | None:
         """Read the results back; when the steward confirmed, if so."""
-        confirmed = (await self._members(task.outer_id)).get(task.steward)
+        members = await self._finder.members(task.outer_id, self._now())
+        confirmed = members.get(task.steward)
         if confirmed is None:
             return None
         body = {"msgid": task.outer_id, "userid": task.steward, "limit": 1000}
-        async for page in self._pages("get_groupmsg_send_result", body, "send_list"):
+        async for page in pages(self._client, "get_groupmsg_send_result", body, "send_list"):
             results = [parse.result(row, confirmed) for row in page]
             known = [one for one in results if one is not None]
             await self._database.run(group_tasks.keep_results, task.id, known)
@@ -300,9 +273,6 @@ class Tasks:
         group_tasks.change(session, task_id, state=TaskState.CREATED.value, **values)
         if self._tells_stewards:
             broadcasts.tell_steward(session, self._vault, task, self._now())
-
-    def _pages(self, name: str, body: Body, field: str) -> Any:
-        return pages(self._client, name, body, field)
 
 
 def _change(session: Session, task_id: int, values: dict[str, Any]) -> None:

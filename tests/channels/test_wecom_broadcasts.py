@@ -16,10 +16,9 @@ from records.database import Database, Session
 from records.messages import Outgoing
 from records.vault import Vault
 from tests.support.wecom import faults
-from tests.support.wecom import group_send as theirs
-from tests.support.wecom.clock import DAY, HOUR, MINUTE
+from tests.support.wecom.clock import HOUR, MINUTE
 from tests.support.wecom.server import WeCom
-from tests.support.wecom_contacts import MORNING, Office, a_clock
+from tests.support.wecom_contacts import Office, a_clock, a_friend, a_group, confirm
 
 ADD = "externalcontact/add_msg_template"
 
@@ -37,25 +36,6 @@ async def office(wecom: WeCom, database: Database, vault: Vault) -> AsyncIterato
     office = Office(wecom, database, vault)
     yield office
     await office.channel.close()
-
-
-async def a_group(office: Office, steward: str = "LiSi") -> str:
-    chat_id = office.wecom.contacts.group(steward)
-    await office.channel.registry.synchronise()
-    return chat_id
-
-
-async def a_friend(office: Office, steward: str = "LiSi") -> str:
-    customer = office.wecom.contacts.customer()
-    office.wecom.contacts.befriend(steward, customer)
-    await office.channel.registry.synchronise()
-    return customer
-
-
-def confirm(office: Office, steward: str = "LiSi") -> None:
-    """The steward confirms whatever waits."""
-    for task in office.wecom.contacts.sends.of_member(steward):
-        office.wecom.contacts.confirms(task.msgid, steward)
 
 
 async def test_nothing_leaves_before_the_steward_confirms(office: Office) -> None:
@@ -116,49 +96,6 @@ async def test_each_customer_gets_the_word_of_the_platform(office: Office) -> No
     confirm(office)
     await office.works(10 * MINUTE)
     assert await office.outcomes() == {friend: "sent", former: "not_friend", full: "full"}
-
-
-async def test_whom_the_platform_calls_full_is_left_out_until_the_month_ends(
-    office: Office,
-) -> None:
-    friend = await a_friend(office)
-    office.wecom.contacts.sends.spend(friend, 30)
-    await office.wants(friend, kind=Kind.SINGLE)
-    await office.works()
-    confirm(office)
-    await office.works(10 * MINUTE)
-    await office.wants(friend, kind=Kind.SINGLE, key="again")
-    assert await office.outcomes("again") == {friend: "over_quota"}
-    office.wecom.clock.advance(9 * DAY)
-    await office.wants(friend, kind=Kind.SINGLE, key="december")
-    assert await office.outcomes("december") == {friend: "waiting"}
-
-
-@pytest.mark.parametrize("kind", ["sqlite"])  # long; the other tests run on both
-@pytest.mark.parametrize(
-    ("quota", "sent"), [(Quota.MONTH, 31), (Quota.WEEK, 5 * 7), (Quota.DAY, 31)]
-)
-async def test_a_month_of_broadcasts_never_exceeds_the_quota(
-    wecom: WeCom, database: Database, vault: Vault, quota: Quota, sent: int
-) -> None:
-    wecom.clock.advance(
-        (datetime(2026, 12, 1, 9, tzinfo=MORNING.tzinfo) - MORNING).total_seconds()
-    )
-    wecom.contacts.sends.quota = theirs.Quota[quota.name]
-    wecom.tokens.lifetime = 90 * DAY
-    office = Office(wecom, database, vault, quota)
-    group = await a_group(office)
-    for day in range(31):
-        for which in ("morning", "noon"):
-            await office.wants(group, key=f"{day}/{which}")
-        await office.works(2 * MINUTE)
-        if day % 5 < 3:  # the steward sees to it now and then
-            confirm(office)
-        await office.works(DAY - 2 * MINUTE)
-    arrived = len(wecom.phones.texts(group))
-    assert wecom.contacts.sends.over_quota() == 0
-    assert sent / 2 < arrived <= sent
-    await office.channel.close()
 
 
 @pytest.mark.parametrize("steps", [0, 1])

@@ -131,6 +131,25 @@ async def _nobody(messages: Iterable[Inbound]) -> list[bool]:
     raise AssertionError("this channel has no conversations")
 
 
+async def a_group(office: Office, steward: str = "LiSi") -> str:
+    chat_id = office.wecom.contacts.group(steward)
+    await office.channel.registry.synchronise()
+    return chat_id
+
+
+async def a_friend(office: Office, steward: str = "LiSi") -> str:
+    customer = office.wecom.contacts.customer()
+    office.wecom.contacts.befriend(steward, customer)
+    await office.channel.registry.synchronise()
+    return customer
+
+
+def confirm(office: Office, steward: str = "LiSi") -> None:
+    """The steward confirms whatever waits."""
+    for task in office.wecom.contacts.sends.of_member(steward):
+        office.wecom.contacts.confirms(task.msgid, steward)
+
+
 @asynccontextmanager
 async def listening(office: Office) -> AsyncIterator[None]:
     """The callback served over HTTP; nothing runs by itself."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from handlers.texts import say
+from outreach.reach import ALL, circles, ways
 from records import audit, outbox, rationing, send_budgets, staff_accounts, tickets
 from records.conversations import Overtaken
 from records.database import Session
@@ -224,15 +225,23 @@ def _open(session: Session, number: str) -> Ticket:
 
 def _send(session: Session, vault: Vault, row: Ticket, *, text: str, now: datetime) -> None:
     count = len(tickets.lines_of(session, vault, row.number))
+    channel, chat = _address(session, row.conversation, now)
     message = NewOutgoing(
-        channel=row.channel,
-        chat=row.chat,
+        channel=channel,
+        chat=chat,
         dedupe_key=f"ticket:{row.number}:{count}:{row.state}",
         payload=outbox.sealed_content(vault, text, kind="staff"),
         due=now,
         priority=Priority.REPLY.value,
     )
     outbox.enqueue(session, [message])
+
+
+def _address(session: Session, conversation: str, now: datetime) -> tuple[str, str]:
+    """Where the person asked; another account of theirs where that is closed to us for good."""
+    way = ways(session, circles(session, [conversation]), ALL, now)[conversation]
+    channel, chat = (way.account or conversation).split(":", 1)
+    return channel, chat
 
 
 def _case(row: Ticket, vault: Vault, lines: tuple[Line, ...] = ()) -> Case:

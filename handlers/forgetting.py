@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers import frames
 from handlers.state import State
 from records import (
     account_links,
@@ -36,6 +37,8 @@ def erase(
     home = people.account_of(session, person_id)
     accounts = {home, *account_links.accounts_of(session, person_id)} - {"", here}
     erasure.erase(session, person_id, counted=counted, at=at)
+    for account in sorted(accounts):
+        _drop_form(session, vault, account, person_id)
     _end_all(session, vault, sorted(accounts), at)
 
 
@@ -64,6 +67,15 @@ def _forget(session: Session, vault: Vault, conversation: str, at: datetime) -> 
     told.erase(session, conversation)
     account_links.erase_account(session, conversation)
     stops.allow(session, (conversation,))
+
+
+def _drop_form(session: Session, vault: Vault, account: str, person_id: str) -> None:
+    """Nobody goes on correcting a record that is gone."""
+    talk = conversations.load(session, [account]).get(account)
+    if talk is not None:
+        state = frames.without_person(State.from_dict(vault.open(talk.state)), person_id)
+        sealed = vault.seal(state.as_dict())
+        conversations.put(session, account, talk.version, state=sealed, has_draft=True)
 
 
 def _end(session: Session, vault: Vault, account: str, at: datetime) -> None:

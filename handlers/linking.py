@@ -249,7 +249,8 @@ def _compared(text: str, state: State, scene: Scene) -> Turn:
     assert kept is not None  # the proof was tested again for this message
     merged = say("link.merged", channel=channel_of(there))
     effect = merging.of(kept, own[0], scene, is_certain=is_shown)
-    return _linked(merged, person_id, there, left, scene, effect)
+    after = frames.without_person(left, own[0].id)
+    return _linked(merged, person_id, there, after, scene, effect)
 
 
 def _linked(

@@ -6,8 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    bindparam,
+    case,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
 from records.conversations import Overtaken
@@ -99,12 +110,15 @@ _LINKS = AccountLink.__table__  # type: ignore[attr-defined]
 _CODES = LinkCode.__table__  # type: ignore[attr-defined]
 _TRIES = LinkTry.__table__  # type: ignore[attr-defined]
 _COLUMNS = [_LINKS.c[field.name] for field in fields(Link)]
+_KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
+# Every turn asks it: built once.
+_TOUCHING = select(*_COLUMNS).where(or_(_LINKS.c.account.in_(_KEYS), _LINKS.c.home.in_(_KEYS)))
 
 
 def of(session: Session, accounts: Sequence[str]) -> list[Link]:
     """The links of these accounts, and the other links of the people whom they speak for."""
-    here = or_(_LINKS.c.account.in_(accounts), _LINKS.c.home.in_(accounts))
-    direct = _links(session, here)
+    rows = session.connection().execute(_TOUCHING, {"keys": list(accounts)})
+    direct = [_opened(row) for row in rows]
     if not direct:
         return []
     ids = {link.person_id for link in direct} - {""}
@@ -262,4 +276,8 @@ def prune(session: Session, now: datetime) -> int:
 def _links(session: Session, which: ColumnElement[bool]) -> list[Link]:
     query = select(*_COLUMNS).where(which)
     rows = session.connection().execute(query.order_by(_LINKS.c.linked_at, _LINKS.c.account))
-    return [Link(r.account, r.person_id, r.home, Proof(r.proof), r.linked_at) for r in rows]
+    return [_opened(row) for row in rows]
+
+
+def _opened(row: Row[Any]) -> Link:
+    return Link(row.account, row.person_id, row.home, Proof(row.proof), row.linked_at)

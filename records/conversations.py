@@ -115,9 +115,11 @@ def put(
     forget_at: datetime | None = None,
 ) -> None:
     """Another talk moves this one on; Overtaken if it has gone on by itself meanwhile."""
-    values: dict[str, object] = {"version": version + 1, "state": state, "forget_at": forget_at}
+    values: dict[str, object] = {"version": version + 1, "state": state}
     if not has_draft:
         values["draft_until"] = None
+    if forget_at is not None:
+        values["forget_at"] = forget_at
     changed = update(_TABLE).where(_TABLE.c.key == key, _TABLE.c.version == version)
     if session.connection().execute(changed.values(values)).rowcount != 1:
         raise Overtaken

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from records import people
+from records import conversations, people
 from records.account_links import AccountLink, LinkCode, LinkTry
 from records.conversations import Conversation
 from records.database import Session
@@ -87,6 +87,26 @@ async def test_nothing_is_seen_of_it_before_the_proof(tmp_path: Path) -> None:
         heard = await _at(journey, "stranger", "继续", "我的信息", "绑定 000000", "继续")
         assert "易俗河" not in heard
         assert "接着" not in heard
+
+
+async def test_what_staff_write_follows_to_the_account_that_is_left(tmp_path: Path) -> None:
+    async with Journey(tmp_path) as journey:
+        await _linked(journey)
+        await _at(journey, "page", "人工")
+        await journey.app.database.run(conversations.mark_reach, "fake:page", "blocked")
+        await journey.play("$ reply 您好，我是小刘")
+        assert [reply.chat for reply in journey.replies] == ["phone"]
+
+
+async def test_parting_while_the_other_corrects_the_record_ends_that(tmp_path: Path) -> None:
+    async with Journey(tmp_path) as journey:
+        await _linked(journey)
+        await _at(journey, "page", "继续", *REST)
+        await _at(journey, "phone", "改称呼")
+        assert "断开" in await _at(journey, "page", "解绑")
+        await _at(journey, "phone", "老张", "1")
+        assert await _known(journey, "page") == ["老李"]
+        assert await _known(journey, "phone") == []
 
 
 async def test_after_a_deletion_nothing_leads_from_one_to_the_other(tmp_path: Path) -> None:

@@ -39,14 +39,24 @@ class Books:
     """Our rows beside what stands on the phones."""
 
     def __init__(self, session: Session, vault: Vault, wecom: WeCom) -> None:
-        self.rows = {row.id: row for row in session.execute(select(OutboxRow)).scalars()}
+        found = session.execute(select(OutboxRow)).scalars()
+        self.rows: dict[int, OutboxRow] = {row.id or 0: row for row in found}
+        self.anew = {
+            int(old): row.id or 0
+            for row in self.rows.values()
+            if (old := row.dedupe_key.rpartition("/again")[2]) != row.dedupe_key
+        }
         self.came = list(session.execute(select(InboundRow)).scalars())
         self._vault = vault
         self.shown: dict[int, list[Shown]] = defaultdict(list)
-        self.foreign: list[Shown] = []
         for shown in wecom.phones.everything():
             if shown.by is By.US:
                 self.shown[row_of(shown.msgid) or 0].append(shown)
+
+    def last(self, row_id: int) -> OutboxRow | None:
+        """The message, or the one that was queued anew for it."""
+        anew = self.anew.get(row_id)
+        return self.last(anew) if anew else self.rows.get(row_id)
 
     def text(self, row: OutboxRow) -> str:
         """The words, without what a phone may break lines by."""
@@ -82,6 +92,8 @@ def balance(books: Books, said: Mapping[str, str], excused: set[str]) -> Account
 def _faults_of(books: Books, row: OutboxRow, is_excused: bool) -> Iterator[str]:
     name = f"{row.state} {row.id} ({row.dedupe_key[:20]}…, {row.failure})"
     ids = [shown.msgid for shown in books.shown.get(row.id or 0, [])]
+    if row.state != OutboxState.SENT and ids:
+        yield f"{name}: on the phone all the same"
     match row.state:
         case OutboxState.SENT:
             if not ids or len(ids) != len(set(ids)):
@@ -90,22 +102,21 @@ def _faults_of(books: Books, row: OutboxRow, is_excused: bool) -> Iterator[str]:
             elif not books.on_phone(row.id or 0).startswith(books.text(row)):
                 yield f"{name}: other words on the phone"
         case OutboxState.MERGED:
-            head = books.rows.get(int(row.outer_id))
-            if head is None or head.state != OutboxState.SENT:
-                if not (is_excused or (head and head.failure in _TOLD)):
-                    yield f"{name}: went with one that is {head.state if head else 'gone'}"
-            elif not _is_inside(books, row, head):
-                yield f"{name}: not once inside {head.id}"
-        case OutboxState.FAILED if row.failure in _TOLD:
-            if ids:
-                yield f"{name}: on the phone all the same"
+            head = books.last(int(row.outer_id))
+            if head is not None and head.state == OutboxState.SENT:
+                if not _is_inside(books, row, head):
+                    yield f"{name}: not once inside {head.id}"
+            elif not is_excused:
+                yield f"{name}: went with one that is {head.state if head else 'gone'}"
+        case OutboxState.FAILED if row.failure in _FOR_NOW:
+            if not is_excused and books.last(row.id or 0) in (None, row):
+                yield f"{name}: not queued anew"
+        case OutboxState.FAILED if row.failure in _FOR_GOOD and is_excused:
+            pass
         case OutboxState.STOPPED | OutboxState.HELD if is_excused:
-            if ids:
-                yield f"{name}: on the phone all the same"
+            pass
         case _:
             yield f"{name}: not settled as it should be"
-    if row.state == OutboxState.MERGED and ids:
-        yield f"{name}: on the phone by itself, too"
 
 
 def _is_inside(books: Books, row: OutboxRow, head: OutboxRow) -> bool:
@@ -115,8 +126,9 @@ def _is_inside(books: Books, row: OutboxRow, head: OutboxRow) -> bool:
     return times == 1 or (times > 1 and row.priority == Priority.REPLY)
 
 
-# What the platform's own events say, and we have settled anew or given up for good.
-_TOLD = {"refused_by_person", "blocked_by_person", "expired", "used_up", "session_closed"}
+# What the platform's events say of messages that it had taken.
+_FOR_NOW = {"expired", "used_up", "session_closed"}
+_FOR_GOOD = {"refused_by_person", "blocked_by_person"}
 
 
 def _strangers(books: Books, excused: set[str]) -> Iterator[str]:

@@ -138,4 +138,4 @@ class KilledWeek:
             "calls": {f"{p} {code}": n for (p, code), n in sorted(self.wecom.answers.items())},
             "overdrawn": self.wecom.kf.overdrawn,
         }
-        return Report(balance(books, self._said, set()), facts)
+        return Report(balance(books, self._said, set()), books, self._said, facts)

@@ -43,6 +43,7 @@ _STUMBLES = (
     (faults.TIME_OUT_AFTER, 0.003),
 )
 _PATHS = ("kf/send_msg", "kf/sync_msg", "kf/send_msg_on_event", "kf/service_state/trans")
+_BOUNCES = 0.01  # of the deeds: the next message to them is taken and then does not arrive
 _ROUNDS = 3
 _OUTBOX, _TALKS = OutboxRow.__table__, Conversation.__table__  # type: ignore[attr-defined]
 
@@ -63,6 +64,8 @@ class Report:
     """What came of it."""
 
     account: Account
+    books: Books
+    said: dict[str, str]  # msgid → chat
     facts: dict[str, object] = field(default_factory=dict)
 
 
@@ -177,6 +180,8 @@ class Week:
     def _do(self, act: Act) -> str:
         customer = self.customers[act.person]
         self._count[act.deed.value] += 1
+        if self._dice.random() < _BOUNCES:
+            self.wecom.kf.fails_next(customer, self._dice.choice((4, 5, 6)))
         match act.deed:
             case Deed.ENTER:
                 self.wecom.kf.enters(customer, scene="poster", scene_param=act.text)
@@ -220,6 +225,7 @@ class Week:
     async def _last_rounds(self) -> list[dict[str, int]]:
         """Everybody writes once more, by day, until nothing waits; what waited before each."""
         self.wecom.faults.clear()
+        self.wecom.kf.failing.clear()
         self.wecom.callbacks.habits.lost_rate = 0.0
         at, waited = self._size.days * DAY + 2.0 * HOUR, []
         for number in range(_ROUNDS):
@@ -262,7 +268,7 @@ class Week:
             "starts": self.house.opened,
             "seconds": round(self._real().total_seconds()),
         }
-        return Report(account, facts)
+        return Report(account, books, self.said, facts)
 
     def _excused(self) -> Iterator[str]:
         for number in range(len(self.customers)):

@@ -32,7 +32,7 @@ _ACTS = {
     **dict.fromkeys(("完", "完成", "办完", "办结"), Act.CLOSE),
 }
 _LIST = re.compile(r"(?:看)?待办(?:事项)?\s*(\d{1,2})?")
-_BETWEEN = r"[\s:：,，]*"
+_BETWEEN = r"[\s:：,，]*+"  # possessive: many blanks must not be tried in every way
 _NUMBER = r"[0-9A-Za-z]{4,8}(?![0-9A-Za-z])"  # also one that was mistyped
 _ACT = re.compile(
     rf"({'|'.join(sorted(_ACTS, key=len, reverse=True))}){_BETWEEN}(?:编号)?{_BETWEEN}"
@@ -63,9 +63,10 @@ class StaffDesk:
             return True
         is_start = message.kind is InboundKind.START
         if scene.counter.staff is None:
+            if message.channel != _WECOM_APP:
+                return False
             is_asked = is_start and not state.memory.get("told_to_bind")
-            is_wish = _wish(_typed(message)) is not None
-            return message.channel == _WECOM_APP and (is_asked or is_wish)
+            return is_asked or _wish(_typed(message)) is not None
         is_help = commands.of(message.text) is Command.HELP
         return is_start or is_help or _is_writing(state, scene) or _is_for_desk(message)
 

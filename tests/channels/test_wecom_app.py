@@ -196,6 +196,18 @@ async def test_nothing_is_dropped_in_silence(line: MemberLine) -> None:
     assert (told, line.wecom.app.dropped) == ([f"第{n}条" for n in range(45)], [])
 
 
+async def test_a_message_of_many_parts_gets_through_at_the_member_s_pace(
+    line: MemberLine,
+) -> None:
+    text = "".join(f"第{n}条，材料带齐。" for n in range(900))
+    await line.says(MEMBER, text)
+    for _ in range(30):
+        line.wecom.clock.advance(5)
+        await line.sender.settled()
+    told = line.wecom.phones.texts(MEMBER)
+    assert ("".join(told), len(told) > 8) == (text, True)
+
+
 async def test_a_refused_card_arrives_as_text(line: MemberLine) -> None:
     line.wecom.faults.next("message/send", faults.code(40058))
     await line.says(MEMBER, "要登记吗？", *YES_NO)

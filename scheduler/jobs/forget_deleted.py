@@ -12,7 +12,9 @@ PURPOSE = "wipes the messages of people who were deleted, once their receipt has
 
 def run(session: Session, now: datetime) -> dict[str, int]:
     """Forget every conversation whose time has come; how many."""
-    keys = conversations.to_forget(session, now)
+    found = conversations.to_forget(session, now)
+    leaving = outbox.leaving(session, found)  # the receipt, whose row would stay behind
+    keys = [key for key in found if key not in leaving]
     for key in keys:
         inbound.erase(session, key)
         outbox.erase(session, key)

@@ -137,6 +137,17 @@ async def test_a_deleted_person_s_messages_go_when_the_time_has_come(
     assert await database.read(outbox.latest, row.key, 9) == []
 
 
+async def test_nobody_is_forgotten_before_the_receipt_has_left(
+    database: Database, now: datetime
+) -> None:
+    row = a_conversation(now)
+    row.forget_at = now - MINUTE
+    await database.run(_add, row)
+    await database.run(outbox.enqueue, [an_outgoing(now)])
+    job = _named("forget_deleted")
+    assert await Runner(_means(database), now=lambda: now).run(job) == {"forgotten": 0}
+
+
 async def test_a_question_that_nobody_took_up_goes_after_half_a_year(
     database: Database, now: datetime
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers import desk, frames, linked, linking
+from handlers import desk, frames, linked, proofs
 from handlers.advised import better_of
 from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.desk import Counter
@@ -218,7 +218,7 @@ class Talk:
 def _looks_further(message: Inbound, state: State, loaded: Loaded) -> bool:
     """Whether a message is about others than who was looked up for the first one."""
     is_phone = phone_to_look_up(message, state) != loaded.phone
-    return is_phone or linking.wish(message, state) != loaded.linking.wish
+    return is_phone or proofs.wish(message, state) != loaded.linking.wish
 
 
 def _may_be_advised(loaded: Loaded) -> bool:
@@ -238,7 +238,7 @@ def load(session: Session, keys: Sequence[str], vault: Vault, now: datetime) -> 
     by_phone = people.with_phone(session, vault, [phone for phone in phones.values() if phone])
     profiles = people.profiles_of(session, vault, list(rows))
     numbers = tickets.open_for(session, list(rows))
-    wishes = {key: linking.wish(told[0].said, state) for key, (state, told) in talks.items()}
+    wishes = {key: proofs.wish(told[0].said, state) for key, (state, told) in talks.items()}
     links = linked.load(session, vault, wishes, now)
     desks = desk.counters(session, vault, {k: _naming(*talk) for k, talk in talks.items()})
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from handlers.forms.form import REGISTRATION
 from handlers.state import State
 
 FORM = "registration"  # the flow that fills in forms
@@ -44,6 +45,14 @@ def without_person(state: State, person_id: str) -> State:
     waiting = _waiting(state)
     is_theirs = waiting is not None and waiting["data"].get("person") == person_id
     return drop_form(state) if is_theirs else state
+
+
+def without_first(state: State) -> State:
+    """Without the form by which somebody registers anew: they are found to be registered."""
+    waiting = _waiting(state)
+    is_new = waiting is not None and not waiting["data"].get("person")
+    is_own = waiting is not None and waiting["data"].get("form", REGISTRATION) == REGISTRATION
+    return drop_form(state) if is_new and is_own else state
 
 
 def has_form(state: State) -> bool:

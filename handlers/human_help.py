@@ -38,6 +38,7 @@ _FOR_US = frozenset(
         Command.TRAINING,
         Command.MORE,
         Command.DETAIL,
+        Command.LINK,
     }
 )
 # After so long, and so many messages, the person is told again how to come back to us.

@@ -132,9 +132,20 @@ def _link(effect: LinkAccount, session: Session, where: Where) -> None:
     new = Link(effect.account, effect.person_id, home, proof, where.now)
     account_links.link(session, new)
     account_links.forgive(session, where.account)
+    if effect.person_id and effect.account != where.account:
+        _needs_no_form(session, effect.account, where)
     told = {home, effect.shown_on, *(one.account for one in known)} - {"", where.account}
     _tell(session, sorted(told), effect, where)
     audit.write(session, "account.linked", at=where.now, subject=effect.person_id)
+
+
+def _needs_no_form(session: Session, account: str, where: Where) -> None:
+    """Who turns out to be registered is not registered once more by the form begun there."""
+    talk = conversations.load(session, [account]).get(account)
+    if talk is not None:
+        state = frames.without_first(State.from_dict(where.vault.open(talk.state)))
+        sealed = where.vault.seal(state.as_dict())
+        conversations.put(session, account, talk.version, state=sealed, has_draft=True)
 
 
 def _proof(effect: LinkAccount, known: Sequence[Link]) -> Proof:

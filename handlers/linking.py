@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import asdict
 
 from handlers import commands, frames, hearing, human_help, merging, taking_over
@@ -13,30 +12,17 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import Effect, OpenTicket
 from handlers.identity import by, chosen, is_proved, listed, living, question
 from handlers.link_effects import FailProof, LinkAccount, ShowCode
-from handlers.linked import Wish, channel_of
+from handlers.linked import channel_of
 from handlers.prompts import ask
+from handlers.proofs import CALLED, CODE, CODE_DIGITS, DIGITS, HOW, NAME, SAME, typed
 from handlers.texts import say
 from handlers.unlinking import UNLINK, begun, picked
 from records.account_links import Proof
 from records.messages import Inbound
-from records.people import LAST, Profile, Status
+from records.people import Profile, Status
 from records.tickets import TicketKind
 
-NAME = "linking"
-HOW, CODE, DIGITS, CALLED, SAME = "link", "link_code", "link_digits", "link_name", "same"
 WHICH, PROOF = "link_which", "link_proof"
-_CODE_DIGITS = 6
-_DIGIT = "0-9零〇一二三四五六七八九幺"
-_TYPED = re.compile(
-    rf"(?:我|请|要|帮我)*绑定(?:码|账号)?(?:是|为|[::,，。])*(?P<code>[{_DIGIT}]{{1,20}})"
-)
-_LONE = re.compile(rf"(?:码|是|[::])*(?P<code>[{_DIGIT}]{{{_CODE_DIGITS}}})")
-_END = re.compile(rf"[{_DIGIT}][{_DIGIT}\s-]{{2,14}}[{_DIGIT}]")
-_AROUND = re.compile(
-    r"(?:我的)?(?:手机号码?|电话号?码?|手机|号码)|(?:尾号|[后末][4四]位)(?:数字|数)?|"
-    r"登记的?(?:称呼|名字|姓名)?|称呼|名字|姓名|[\s,，。.、:;；“”\"]"
-)
-_BEFORE = re.compile(r"^(?:我叫|我是|叫|是)+")
 
 
 class Linking:
@@ -46,7 +32,7 @@ class Linking:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         command = commands.of(message.text)
-        if command in (Command.LINK, Command.UNLINK) or _typed(message.text):
+        if command in (Command.LINK, Command.UNLINK) or typed(message.text):
             return True
         if command is Command.RESUME:
             return taking_over.is_due(state, scene)
@@ -62,25 +48,9 @@ class Linking:
             return _begun(frames.leave(state), scene)
         if command is Command.BACK:
             return Turn((Reply(say("link.left")),), frames.leave(state))
-        if _typed(text) or state.step not in _STEPS:
+        if typed(text) or state.step not in _STEPS:
             return _coded(state, scene)
         return _STEPS[state.step](text, state, scene)
-
-
-def wish(message: Inbound, state: State) -> Wish:
-    """The proof that a message offers, or goes on with."""
-    if message.is_group:
-        return Wish()
-    text = hearing.clean(message.text)
-    is_here = state.flow == NAME
-    code = _typed(text) or (_lone(text) if is_here and state.step in (HOW, CODE) else "")
-    if code:
-        return Wish(code=code if len(code) == _CODE_DIGITS else "")
-    if is_here and state.step in (HOW, DIGITS):
-        return _proof(text)
-    if is_here and state.step == CALLED:
-        return Wish(last=str(state.data.get("last", "")), name=_called(text))
-    return Wish(**state.data["wish"]) if is_here and state.step == SAME else Wish()
 
 
 def _begun(state: State, scene: Scene) -> Turn:
@@ -142,7 +112,7 @@ def _by_hand(state: State, scene: Scene) -> Turn:
 
 def _shown(person_id: str, state: State, scene: Scene) -> Turn:
     drawn = int.from_bytes(hashlib.sha256(f"link/{scene.token}".encode()).digest(), "big")
-    code = f"{drawn % 10**_CODE_DIGITS:0{_CODE_DIGITS}}"
+    code = f"{drawn % 10**CODE_DIGITS:0{CODE_DIGITS}}"
     text = say("link.shown", code=code)
     return Turn((Reply(text, kind="notice"),), state, (ShowCode(code, person_id),))
 
@@ -230,8 +200,13 @@ def _met(person_id: str, there: str, state: State, scene: Scene) -> Turn:
         kept = asdict(scene.linking.wish)
         after = frames.enter(state, NAME, SAME, person=person_id, there=there, wish=kept)
         return Turn((ask(say("link.same"), named("same"), key=SAME),), after)
-    text = say("link.done", channel=channel_of(there))
-    return _linked(text, person_id, there, left, scene)
+    after = left if living(scene.profiles) else frames.without_first(left)
+    is_filled = frames.has_form(left) and not frames.has_form(after)
+    channel = channel_of(there)
+    text = (
+        say("link.done_form", channel=channel) if is_filled else say("link.done", channel=channel)
+    )
+    return _linked(text, person_id, there, after, scene)
 
 
 def _compared(text: str, state: State, scene: Scene) -> Turn:
@@ -289,30 +264,6 @@ def _is_reply(text: str, state: State, scene: Scene) -> bool:
     if state.step == PROOF:
         return commands.of(text) is None and not hearing.asks(text)
     return state.step == UNLINK or pick(text, "same") is not None
-
-
-def _typed(text: str) -> str:
-    """The digits of «绑定 483920»; "" where it is none."""
-    found = _TYPED.fullmatch(re.sub(r"[\s-]", "", hearing.core(text)))
-    return hearing.digits_in(found["code"]) if found else ""
-
-
-def _lone(text: str) -> str:
-    found = _LONE.fullmatch(re.sub(r"[\s-]", "", hearing.core(text)))
-    return hearing.digits_in(found["code"]) if found else ""
-
-
-def _proof(text: str) -> Wish:
-    """«尾号1234 老王»: of a whole number the end counts."""
-    found = _END.search(text)
-    digits = hearing.digits_in(found.group()) if found else ""
-    if not found or len(digits) not in (LAST, 11):
-        return Wish()
-    return Wish(last=digits[-LAST:], name=_called(text[: found.start()] + text[found.end() :]))
-
-
-def _called(text: str) -> str:
-    return _BEFORE.sub("", _AROUND.sub("", text))[:40]
 
 
 _STEPS = {

@@ -10,6 +10,7 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.link_effects import UnlinkAccount
 from handlers.linked import channel_of
 from handlers.prompts import ask
+from handlers.proofs import NAME
 from handlers.texts import say
 from outreach.calendars import spoken
 from records.account_links import Link, Proof
@@ -35,7 +36,7 @@ def begun(state: State, scene: Scene) -> Turn:
     if len(cuts) == 1:
         return _parted(cuts[0], state, scene)
     reply = ask(say("link.unlink_which"), _listed(cuts), key=UNLINK)
-    return Turn((reply,), frames.enter(state, "linking", UNLINK))
+    return Turn((reply,), frames.enter(state, NAME, UNLINK))
 
 
 def picked(text: str, state: State, scene: Scene) -> Turn:

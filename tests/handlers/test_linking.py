@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import TypeVar
-
 import pytest
-from sqlalchemy import select
 
-from records import account_links, stops
-from records.account_links import AccountLink, LinkCode, Proof
+from records.account_links import LinkCode
 from records.people import Person
-from tests.handlers.support.talks import REGISTERED, registered, two_people
-from tests.handlers.support.walk import Store, Walk, sent_to
-
-T = TypeVar("T")
-
-
-def rows(store: Store, table: type[T]) -> list[T]:
-    """All that a table holds."""
-    return store.run(lambda s: list(s.execute(select(table)).scalars()))
-
-
-def code_of(walk: Walk) -> str:
-    """The code that was just shown."""
-    found = re.search(r"绑定码 (\d{6})", walk.said())
-    assert found, walk.said()
-    return found.group(1)
-
-
-def beside(walk: Walk, chat: str = "w1", channel: str = "webchat") -> Walk:
-    """Another account that talks to the same service at the same time."""
-    return Walk(store=walk.store, chat=chat, channel=channel, now=walk.now)
-
-
-def linked(*, by_phone: bool = False) -> tuple[Walk, Walk]:
-    """老王, registered in Telegram, and his account of the web chat."""
-    home = registered()
-    web = beside(home)
-    if by_phone:
-        web.all("绑定", "2", "1234 老王")
-    else:
-        home.say("绑定")
-        web.say(f"绑定 {code_of(home)}")
-    return home, web
+from tests.handlers.support.linked import beside, code_of, linked, rows
+from tests.handlers.support.talks import LEFT_FOR, REGISTERED, registered, two_people
+from tests.handlers.support.walk import Walk
 
 
 def test_a_code_typed_elsewhere_makes_one_record_of_two_accounts() -> None:
@@ -73,6 +38,35 @@ def test_many_words_ask_for_the_link(said: str) -> None:
     walk = Walk()
     walk.say(said)
     assert [o.label[:1] for o in walk.last.replies[-1].options] == ["1", "2", "3", "0"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["我在网上登记过公司", "换手机号", "在别的地方报过警", "绑定银行卡 123456", "微信怎么绑定"],
+)
+def test_other_words_do_not(said: str) -> None:
+    walk = Walk()
+    walk.say(said)
+    assert walk.state.flow != "linking"
+    assert "绑定码" not in walk.said()
+
+
+def test_who_is_registered_elsewhere_does_not_register_twice() -> None:
+    home = registered()
+    home.say("绑定")
+    web = beside(home)
+    web.all("登记", "同意", f"绑定 {code_of(home)}")
+    assert "手上这张不用再填" in web.said()
+    assert web.state.flow == ""
+
+
+def test_what_is_left_for_somebody_else_goes_on_after_the_link() -> None:
+    home = registered()
+    home.say("绑定")
+    web = beside(home)
+    web.all(*LEFT_FOR[:3], f"绑定 {code_of(home)}")
+    assert "连上了" in web.said()
+    assert web.state.data["form"] == "proxy"
 
 
 def test_phone_and_name_prove_it_in_one_message_or_two() -> None:
@@ -162,44 +156,6 @@ def test_one_name_cannot_be_guessed_at_from_many_accounts() -> None:
     assert last.profiles() == ()
 
 
-def test_the_owner_is_told_and_undoes_it_at_once() -> None:
-    home, web = linked(by_phone=True)
-    assert "网页上刚有人" in sent_to(home.store, "42")[0]
-    home.say("解绑")
-    assert "断开了" in home.said()
-    assert web.profiles() == ()
-    web.all("绑定", "2", "1234 老王")
-    assert "先停一停" in web.said()
-
-
-def test_the_linked_account_can_leave_too() -> None:
-    home, web = linked(by_phone=True)
-    web.say("解绑")
-    assert (web.profiles(), len(home.profiles())) == ((), 1)
-
-
-def test_with_a_code_the_record_can_move_to_the_new_phone() -> None:
-    home, web = linked()
-    web.say("解绑")
-    web.tap("登记搬到这个号")
-    assert (home.profiles(), [p.account for p in web.profiles()]) == ((), ["webchat:w1"])
-
-
-def test_a_weak_proof_cannot_throw_the_owner_out() -> None:
-    _, web = linked(by_phone=True)
-    web.say("解绑")
-    assert "登记还在Telegram" in web.said()
-
-
-def test_a_code_from_a_weakly_linked_account_is_as_weak() -> None:
-    home, web = linked(by_phone=True)
-    web.say("绑定")
-    third = beside(home, "kf", "wecom_kf")
-    third.say(f"绑定 {code_of(web)}")
-    links = home.store.run(lambda s: account_links.of(s, ["wecom_kf:kf"]))
-    assert {link.proof for link in links} == {Proof.PHONE}
-
-
 def test_only_the_person_named_is_linked_from_a_shared_phone() -> None:
     home = two_people()
     home.all("绑定", "小芳", "5678")
@@ -253,27 +209,6 @@ def test_the_accounts_are_named_in_what_is_held_and_in_the_copy() -> None:
     assert "连着的号：网页、Telegram" in web.said()
     web.say("导出")
     assert "连着的号：网页、Telegram" in web.said()
-
-
-def test_stop_holds_on_every_account() -> None:
-    home, web = linked()
-    web.say("停")
-    targets = ["telegram:42", "webchat:w1"]
-    assert home.store.run(lambda s: stops.stopped(s, targets, web.now)) == set(targets)
-
-
-def test_deleting_on_one_deletes_on_all() -> None:
-    home, web = linked()
-    web.all("删除", "1234")
-    assert (home.profiles(), web.profiles()) == ((), ())
-    assert [rows(home.store, table) for table in (AccountLink, LinkCode, Person)] == [[], [], []]
-
-
-def test_a_weak_proof_cannot_delete() -> None:
-    home, web = linked(by_phone=True)
-    web.say("删除")
-    assert "在Telegram那边回“删除”" in web.said()
-    assert len(home.profiles()) == 1
 
 
 def test_forms_of_others_on_a_shared_account_are_not_taken_over() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from records.account_links import AccountLink, LinkCode, LinkTry
 from records.conversations import Conversation
 from records.database import Session
 from records.people import Person
+from tests.support.builders import a_message
 from tests.support.journey import Journey
 
 BEGUN = ("登记", "1", "湘潭县易俗河镇", "1", "4")
+AT_ONCE = (("page", "1"), ("phone", "继续"))  # the last yes, and the wish to go on elsewhere
 REST = ("1", "1", "5", "老李 13911112222", "对", "3", "不用", "1")
 
 
@@ -64,6 +67,20 @@ async def test_what_was_taken_over_cannot_be_finished_twice(tmp_path: Path) -> N
         assert await _known(journey, "page") == []
         assert "登记好了" in await _at(journey, "phone", *REST)
         assert await journey.app.database.read(_count) == 1
+
+
+async def test_of_finishing_and_taking_over_at_once_one_counts(
+    tmp_path: Path, database_url: str
+) -> None:
+    settings = {"GUIYAN_DATABASE_URL": database_url, "GUIYAN_SECRET_KEY": "a key for tests only"}
+    async with Journey(tmp_path, settings=settings) as journey:
+        await _linked(journey, begun=(*BEGUN, *REST[:-1]))
+        both = [a_message(journey.now, text, chat=chat) for chat, text in AT_ONCE]
+        await asyncio.gather(*(journey.app.door.receive([message]) for message in both))
+        await journey.quiet()
+        await _at(journey, "phone", "1")
+        assert await journey.app.database.read(_count) == 1
+        assert await _known(journey, "phone") == await _known(journey, "page") == ["老李"]
 
 
 async def test_the_form_can_go_back_to_where_it_came_from(tmp_path: Path) -> None:

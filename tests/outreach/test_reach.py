@@ -46,9 +46,11 @@ def _settle(
         account_links.link(session, Link(account, "wang", accounts[0], Proof.CODE, NOON))
     for account in accounts:
         channel, chat = account.split(":")
-        row = {"key": account, "channel": channel, "chat": chat, "state": b"", "area": ""}
-        gone = "blocked" if account in blocked else ""
-        session.add(Conversation(**row, unreachable=gone, created_at=NOON, updated_at=NOON))
+        talk = Conversation(
+            key=account, channel=channel, chat=chat, state=b"", created_at=NOON, updated_at=NOON
+        )
+        talk.unreachable = "blocked" if account in blocked else ""
+        session.add(talk)
     session.flush()
     for number, account in enumerate(heard):
         inbound.store(session, [_word(account, number)])

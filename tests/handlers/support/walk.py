@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
-from handlers import desk, linked, linking
+from handlers import desk, linked, proofs
 from handlers.catalog import phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
@@ -140,7 +140,7 @@ class Walk:
     def _scene(self, message: Inbound, number: int) -> Scene:
         phone, vault = phone_to_look_up(message, self.state), self.store.vault
         phones = [phone] if phone else []
-        wishes = {self.account: linking.wish(message, self.state)}
+        wishes = {self.account: proofs.wish(message, self.state)}
         links = self.store.run(lambda s: linked.load(s, vault, wishes, self.now))
         with_phone = self.store.run(lambda s: people.with_phone(s, vault, phones))
         return Scene(

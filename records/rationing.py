@@ -15,6 +15,7 @@ from records.outbox import Claim, Claimed, OutboxRow, OutboxState
 from records.send_budgets import Allowance, Hold, Standing
 
 RELEASE = timedelta(seconds=5)  # what was held waits so long for the reply, to leave with it
+_ROUNDS = 25  # claims in one transaction whose messages are all held
 _TOGETHER = 20  # waiting messages of a chat that are looked at
 
 _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
@@ -60,11 +61,7 @@ class RationedClaim:
 
 def claim(session: Session, wishes: Sequence[RationedClaim]) -> list[list[Claimed]]:
     """As `outbox.claim`, but only what the budgets allow; the rest is held."""
-    claimed = outbox.claim(session, [wish.claim for wish in wishes])
-    return [
-        _rationed(session, rows, wish.rationing, wish.claim.now)
-        for rows, wish in zip(claimed, wishes, strict=True)
-    ]
+    return [_claim(session, wish) for wish in wishes]
 
 
 def heard(session: Session, spoke: dict[str, datetime], now: datetime) -> None:
@@ -123,6 +120,16 @@ def held(session: Session, conversations: Sequence[str]) -> dict[str, int]:
     )
     found = list(session.execute(query).scalars())
     return {key: found.count(key) for key in conversations}
+
+
+def _claim(session: Session, wish: RationedClaim) -> list[Claimed]:
+    """Where all that was taken is held, what waits behind it is looked at in the same breath."""
+    for _ in range(_ROUNDS):
+        rows = outbox.claim(session, [wish.claim])[0]
+        admitted = _rationed(session, rows, wish.rationing, wish.claim.now)
+        if admitted or not rows:
+            return admitted
+    return []
 
 
 def _rationed(

@@ -125,6 +125,17 @@ async def test_who_never_wrote_is_not_written_to(line: Line) -> None:
     assert await line.waiting() == 1
 
 
+async def test_many_that_must_wait_do_not_hold_up_who_may_be_written_to(line: Line) -> None:
+    for number in range(120):
+        payload = outbox.sealed_content(line.vault, "推送")
+        new = an_outgoing(line.clock(), chat=str(1000 + number), payload=payload)
+        await line.database.run(outbox.enqueue, [new])
+    await line.hears()
+    await line.queues("回答")
+    assert await line.sends() == ["回答"]
+    assert await line.database.read(outbox.counts) == {"held": 120, "sent": 1}
+
+
 async def test_a_push_leaves_the_last_message_to_replies(line: Line) -> None:
     await line.hears()
     for number in range(6):

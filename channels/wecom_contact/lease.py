@@ -14,7 +14,8 @@ from records.database import Database, Session, StoreUnavailable
 
 log = logging.getLogger("guiyan.wecom")
 
-_LASTS = timedelta(minutes=2)
+# Longer than any one call with its repetitions; so long the work rests after a process died.
+_LASTS, _RENEWED_AFTER = timedelta(seconds=90), timedelta(seconds=15)
 _PATIENCE_SECONDS = (2.0, 5.0, 10.0, 30.0, 60.0)
 
 
@@ -28,6 +29,7 @@ class Lease:
         self._database = database
         self._owner = owner
         self._now = now
+        self._held_at: datetime | None = None
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[bool]:
@@ -36,13 +38,19 @@ class Lease:
         try:
             yield is_ours
         finally:
+            self._held_at = None
             if is_ours:
                 with suppress(StoreUnavailable):
                     await self._database.run(pull_cursors.release, self._name, self._owner)
 
     async def renew(self) -> bool:
-        """Hold it on; False if it went to another."""
-        return await self._database.run(self._hold) is not None
+        """Hold it on, to be called before every call; False if it went to another."""
+        now = self._now()
+        if self._held_at is not None and now < self._held_at + _RENEWED_AFTER:
+            return True
+        is_ours = await self._database.run(self._hold) is not None
+        self._held_at = now if is_ours else None
+        return is_ours
 
     async def done_at(self) -> datetime | None:
         """When the work was last done to its end."""

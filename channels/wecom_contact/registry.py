@@ -76,10 +76,14 @@ class Registry:
             if is_ours:
                 await self.settle()
             if is_ours and is_time:
-                await self.synchronise()
+                await self._read_all()
 
     async def synchronise(self) -> dict[str, int]:
-        """Read everything; how many contacts, groups and tags there are."""
+        """Read everything; how many there are, nothing if another process is reading now."""
+        async with self._lease.held() as is_ours:
+            return await self._read_all() if is_ours else {}
+
+    async def _read_all(self) -> dict[str, int]:
         began = self._now()
         await self._database.run(contact_changes.mark, TAGS, ["all"])
         await self.settle()
@@ -104,7 +108,7 @@ class Registry:
                     failed += 1  # one that cannot be read keeps nobody waiting
                     if failed > _SOME or change is found[-1] or stops(error):
                         raise
-            await self._lease.renew()
+                await self._lease.renew()
 
     async def _is_night(self) -> bool:
         now = self._now().astimezone(CHINA)

@@ -53,6 +53,8 @@ async def _sync(counter: Counter) -> list[str]:
         counts = await channel.registry.synchronise()
     finally:
         await channel.close()
+    if not counts:
+        return ["服务正在读，稍等再看：guiyan groups list"]
     return [
         f"读到{counts['stewards']}位员工、{counts['contacts']}位客户、{counts['groups']}个群。"
     ]

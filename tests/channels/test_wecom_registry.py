@@ -281,3 +281,11 @@ async def test_a_group_that_cannot_be_read_keeps_no_other_waiting(office: Office
     office.wecom.contacts.renames(groups[0], "新名")
     await office.reads()
     assert (sorted(await office.groups()), await office.marks()) == (groups, 0)
+
+
+async def test_one_process_reads_at_a_time(office: Office, vault: Vault) -> None:
+    other = Office(office.wecom, office.database, vault, owner="another")
+    async with office.channel.registry._lease.held():
+        assert await other.channel.registry.synchronise() == {}
+    assert (await other.channel.registry.synchronise())["stewards"] == 2
+    await other.channel.close()

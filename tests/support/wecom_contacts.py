@@ -39,10 +39,17 @@ class Office:
     """Our side: the channel, and what an operator does."""
 
     def __init__(
-        self, wecom: WeCom, database: Database, vault: Vault, quota: Quota = Quota.MONTH
+        self,
+        wecom: WeCom,
+        database: Database,
+        vault: Vault,
+        quota: Quota = Quota.MONTH,
+        *,
+        owner: str = "tester",
     ) -> None:
         self.wecom, self.database, self.vault = wecom, database, vault
         self.rules = Rules(quota, lambda customer: [f"wecom_kf:wk/{customer}"])
+        self.owner = owner
         self.channel = self._channel()
 
     def _channel(self) -> Contacts:
@@ -59,7 +66,7 @@ class Office:
             ),
             database=self.database,
             vault=self.vault,
-            owner="tester",
+            owner=self.owner,
             now=self.wecom.clock.moment,
             office="返乡创业服务中心",
             rules=self.rules,

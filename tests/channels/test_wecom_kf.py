@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
-from records import rationing, send_budgets, tickets
+from records import outbox, rationing, send_budgets, tickets
 from records.database import Database, Session
 from records.messages import InboundKind, Option, Priority
+from records.outbox import NewOutgoing
 from records.send_budgets import Closing
 from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
@@ -197,6 +199,43 @@ async def test_a_wanted_human_takes_the_talk_over_there(line: Line) -> None:
     assert (session.state, session.servicer) == (State.SERVICER, "LiSi")
     await line.says(customer, "推送", priority=Priority.BULK)
     assert line.wecom.phones.texts(customer) == []
+
+
+async def test_a_talk_that_cannot_be_handed_over_stays_ours(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(_raise_ticket, line)
+    line.wecom.faults.next("kf/service_state/trans", faults.code(-1), times=3)
+    await line.channel._handing.settle()
+    await line.says(customer, "请稍等")
+    assert line.wecom.phones.texts(customer) == ["请稍等"]
+
+
+async def test_what_a_crash_left_on_the_way_over_is_handed_over(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(_raise_ticket, line)
+    await line.database.run(send_budgets.close, line.talk(customer), Closing.MOVING)
+    await line.channel._handing.settle()
+    assert line.wecom.kf.session(customer).state is State.SERVICER
+
+
+async def test_a_push_that_waits_for_the_morning_keeps_no_human_away(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    payload = outbox.sealed_content(line.vault, "推送")
+    later = line.wecom.clock.moment() + timedelta(hours=9)
+    push = NewOutgoing("wecom_kf", line.chat(customer), "p", payload, later, Priority.BULK.value)
+    await line.database.run(outbox.enqueue, [push])
+    await line.database.run(_raise_ticket, line)
+    await line.channel._handing.settle()
+    assert line.wecom.kf.session(customer).state is State.SERVICER
 
 
 async def test_when_the_servicer_is_done_the_person_is_ours_again(line: Line) -> None:

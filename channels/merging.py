@@ -31,9 +31,9 @@ def combiner(vault: Vault, cost: Cost) -> Callable[[Sequence[Part], datetime, in
         whole, taken = _as_of(vault.open(parts[0].payload), parts[0], now), 1
         paid = _cost(whole, cost)
         for part in parts[1:]:
-            if whole["options"]:  # they stand at the end
-                break
             content = _as_of(vault.open(part.payload), part, now)
+            if whole["options"] and content["options"] and not part.is_reply:
+                break  # a number typed would mean the one or the other
             joined = _joined(whole, content)
             together = _cost(joined, cost)
             if together > most or together >= paid + _cost(content, cost):
@@ -74,6 +74,7 @@ def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     return {
         **first,
         "text": f"{first['text']}{_GAP}{second['text']}",
-        "options": second["options"],
+        # The newest question is the one that waits for an answer.
+        "options": second["options"] or first["options"],
         "extra": {**first["extra"], **second["extra"]},
     }

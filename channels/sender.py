@@ -213,7 +213,7 @@ class Sender:
 
     def _again(self, row: Claimed, kind: FailureKind) -> Outcome:
         is_doubtful = kind in {FailureKind.UNCERTAIN, FailureKind.UNREADABLE_ANSWER}
-        if is_doubtful and row.priority != Priority.REPLY and row.channel not in self._safe:
+        if is_doubtful and row.priority > Priority.REPLY and row.channel not in self._safe:
             return self._ended(row, OutboxState.UNCERTAIN, kind.word)
         if row.attempts + 1 >= _MAX_TRIES:
             # Held where the person's next message is another occasion: it blocks nothing there.

@@ -29,7 +29,7 @@ from records import conversations, inbound, outbox, people, tickets
 from records.conversations import Saved, Standing
 from records.database import Session
 from records.inbound import OpenMessage
-from records.messages import NOTICES, Inbound, InboundKind
+from records.messages import NOTICES, Inbound, InboundKind, Priority
 from records.outbox import NewOutgoing
 from records.people import Profile
 from records.tickets import NewTicket, TicketKind
@@ -210,6 +210,7 @@ class Talk:
                     extra=_wire_hints(reply, messages[-1].said),
                 ),
                 due=now,
+                priority=_priority(reply),
             )
             for number, reply in enumerate(replies)
         )
@@ -308,6 +309,10 @@ def _message(vault: Vault, row: OpenMessage) -> Inbound:
 
 def _key(reply: Reply, key: str) -> str:
     return outbox.key_about(reply.about, key) if reply.about else key
+
+
+def _priority(reply: Reply) -> int:
+    return (Priority.URGENT if reply.is_urgent else Priority.REPLY).value
 
 
 def _wire_hints(reply: Reply, origin: Inbound) -> dict[str, str]:

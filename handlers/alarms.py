@@ -28,7 +28,9 @@ class Alarms:
         kind = _kind(message.text)
         if kind is None:
             heard = (AddToTicket(scene.ticket, message.text),) if scene.ticket else ()
-            return Turn((Reply(say("alarm.despair_again"), kind="notice"),), state, heard)
+            return Turn(
+                (Reply(say("alarm.despair_again"), kind="notice", is_urgent=True),), state, heard
+            )
         turn = _raised(message.text, kind, state, scene)
         replies = turn.replies
         if kind is TicketKind.DANGER:
@@ -37,7 +39,7 @@ class Alarms:
             if is_despair:
                 in_despair = turn.state.remember(despair=scene.now.isoformat())
                 turn = Turn(turn.replies, in_despair, turn.effects)
-            replies = (Reply(text, kind="notice"),)
+            replies = (Reply(text, kind="notice", is_urgent=True),)
         heard = (AddToTicket(scene.ticket, message.text),) if scene.ticket else ()
         return Turn(replies, turn.state, (*turn.effects, *heard))
 
@@ -71,12 +73,12 @@ def _raised(text: str, kind: TicketKind, state: State, scene: Scene) -> Turn:
     last = state.memory.get("alarms", {}).get(kind.value, "")
     alarms = {**state.memory.get("alarms", {}), kind.value: scene.now.isoformat()}
     if scene.ticket:  # staff is in the talk already: there it must be seen
-        reply = Reply(say("alarm.scam", number=scene.ticket), kind="notice")
+        reply = Reply(say("alarm.scam", number=scene.ticket), kind="notice", is_urgent=True)
         return Turn((reply,), state.remember(alarms=alarms), (FlagTicket(scene.ticket),))
     if _is_recent(last, scene.now):
-        return Turn((Reply(say("alarm.scam_again"), kind="notice"),), state)
+        return Turn((Reply(say("alarm.scam_again"), kind="notice", is_urgent=True),), state)
     ticket = human_help.a_ticket(kind, text, state, scene, is_flagged=True)
-    reply = Reply(say("alarm.scam", number=ticket.number), kind="notice")
+    reply = Reply(say("alarm.scam", number=ticket.number), kind="notice", is_urgent=True)
     return Turn((reply,), state.remember(alarms=alarms), (OpenTicket(ticket),))
 
 

@@ -70,6 +70,7 @@ class Reply:
         False  # offer the button that shares one's own number, where there is one
     )
     most: int = 1
+    is_urgent: bool = False  # goes before answers that still wait
     about: str = ""
 
 

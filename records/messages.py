@@ -45,6 +45,7 @@ NOTICES = frozenset(
 class Priority(IntEnum):
     """Lower goes first: a reply never waits behind a campaign."""
 
+    URGENT = -1  # somebody is in danger, or wants a human: before answers that still wait
     REPLY = 0
     NOTICE = 5
     BULK = 9

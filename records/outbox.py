@@ -229,7 +229,7 @@ def requeue_stale(
         _TABLE.c.channel.in_(channels),
         _TABLE.c.claimed_at < before,
     )
-    is_harmless = or_(_TABLE.c.priority == Priority.REPLY.value, _TABLE.c.channel.in_(safe))
+    is_harmless = or_(_TABLE.c.priority <= Priority.REPLY.value, _TABLE.c.channel.in_(safe))
     replies = and_(stale, is_harmless)
     values = {"failure": "uncertain", "claimed_by": ""}
     again = session.connection().execute(
@@ -321,7 +321,7 @@ def pushed(
 
 def leaving(session: Session, conversations: Sequence[str]) -> set[str]:
     """Those of these conversations to which a reply, or anything just now, is on its way."""
-    is_reply = _TABLE.c.priority == Priority.REPLY.value
+    is_reply = _TABLE.c.priority <= Priority.REPLY.value
     query = select(_TABLE.c.conversation).where(
         _TABLE.c.conversation.in_(conversations),
         _TABLE.c.state.in_(_UNSETTLED),

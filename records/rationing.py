@@ -223,7 +223,7 @@ def _waiting(session: Session, row: Claimed, now: datetime) -> list[OutboxRow]:
 
 
 def _part(row: Claimed | OutboxRow) -> Part:
-    return Part(row.payload, row.created_at, row.priority == Priority.REPLY)
+    return Part(row.payload, row.created_at, row.priority <= Priority.REPLY)
 
 
 def _used(session: Session, spoke: Mapping[str, datetime]) -> dict[str, int]:
@@ -288,7 +288,7 @@ def release(session: Session, conversations: Sequence[str], now: datetime) -> No
     is_held = and_(
         _TABLE.c.conversation.in_(conversations), _TABLE.c.state == OutboxState.HELD.value
     )
-    is_reply = _TABLE.c.priority == Priority.REPLY.value
+    is_reply = _TABLE.c.priority <= Priority.REPLY.value
     for which, due in ((is_reply, now), (~is_reply, now + RELEASE)):
         session.execute(
             update(_TABLE)

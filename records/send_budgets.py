@@ -92,11 +92,11 @@ class Standing:
     def has_code(self, priority: int, now: datetime) -> bool:
         """Whether a code lets a message through: one that the person waits for."""
         is_fresh = self.code_until is not None and now < self.code_until
-        return is_fresh and priority == Priority.REPLY
+        return is_fresh and priority <= Priority.REPLY
 
     def left(self, allowance: Allowance, priority: int) -> int:
         """How many messages of this priority may still go."""
-        reserve = 0 if priority == Priority.REPLY else allowance.reserve
+        reserve = 0 if priority <= Priority.REPLY else allowance.reserve
         return allowance.messages - reserve - self.used
 
 

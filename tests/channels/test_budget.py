@@ -112,11 +112,28 @@ async def test_what_would_not_save_a_message_stays_apart(line: Line) -> None:
     assert await line.sends() == ["一" * WIDTH, "二" * WIDTH]
 
 
-async def test_options_end_a_message(line: Line) -> None:
+async def test_the_newest_question_keeps_its_options(line: Line) -> None:
     await line.hears()
     await line.queues("选一个", options=(Option("是", "yes"),))
+    await line.queues("换一个", options=(Option("不", "no"),))
     await line.queues("还有")
-    assert await line.sends() == ["选一个", "还有"]
+    assert await line.sends() == ["选一个\n\n换一个\n\n还有"]
+    assert line.channel.sent[0].options == (Option("不", "no"),)
+
+
+async def test_a_push_with_options_stays_apart_from_a_question(line: Line) -> None:
+    await line.hears()
+    await line.queues("选一个", options=(Option("是", "yes"),))
+    await line.queues("新项目", options=(Option("看看", "look"),), priority=Priority.BULK)
+    assert await line.sends() == ["选一个", "新项目"]
+
+
+async def test_who_is_in_danger_is_answered_before_what_still_waits(line: Line) -> None:
+    await line.hears()
+    for number in range(7):
+        await line.queues(f"回答{number}" + "。" * WIDTH)
+    await line.queues("先别急，打12356", priority=Priority.URGENT)
+    assert (await line.sends())[0].startswith("先别急")
 
 
 async def test_who_never_wrote_is_not_written_to(line: Line) -> None:
@@ -303,8 +320,8 @@ async def test_what_left_before_we_heard_of_their_message_counts(line: Line) -> 
         await line.sends()
     heard = {TALK: wrote + timedelta(seconds=1)}
     await line.database.run(rationing.heard, heard, line.clock())
-    await line.queues("回答", "另一个", options=(Option("好", "ok"),))
-    assert await line.sends() == ["回答"]
+    await line.queues("答" * WIDTH, "另" * WIDTH)
+    assert await line.sends() == ["答" * WIDTH]
 
 
 async def test_a_reply_put_off_past_the_end_waits_for_them_to_write(line: Line) -> None:

@@ -39,6 +39,8 @@ from records.database import Database
 METADATA = SQLModel.metadata
 HEAD = "0004"  # the newest file in migrations/versions
 
+_LOCK = 0x67757969  # any number that is ours alone: PostgreSQL knows such locks by number only
+
 
 async def is_current(database: Database) -> bool:
     """Whether the database has exactly the tables that this program expects."""
@@ -54,8 +56,7 @@ async def migrate(database: Database) -> bool:
     """Bring the schema up to date; True if anything had to be done."""
     if await is_current(database):
         return False
-    await database.run(_upgrade)
-    return True
+    return await database.run(_upgrade)
 
 
 def _version(session: Session) -> str:
@@ -65,11 +66,23 @@ def _version(session: Session) -> str:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def _upgrade(session: Session) -> None:
+def _upgrade(session: Session) -> bool:
+    """False if another process, started at the same time, has done it meanwhile."""
+    _wait_for_others(session)
+    if _version(session) == HEAD:
+        return False
     # Loaded only when there is something to do: a start must not pay for it.
     from alembic import command
 
     command.upgrade(config(session.connection()), "head")
+    return True
+
+
+def _wait_for_others(session: Session) -> None:
+    """One migrates at a time, until its commit; SQLite has one writer as it is."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
 def config(connection: Connection) -> Any:

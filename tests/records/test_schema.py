@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from records import schema
 from records.database import Database, Session
+from tests.support import database as databases
 
 
 def _differences(session: Session) -> list[object]:
@@ -27,6 +29,25 @@ async def test_migrations_lead_to_the_tables_of_the_program(database: Database) 
 async def test_a_migrated_database_is_current(database: Database) -> None:
     assert await schema.is_current(database)
     assert not await schema.migrate(database)
+
+
+async def _started_at_once(url: str) -> tuple[int, bool]:
+    """How many of several services had anything to migrate, and what came of it."""
+    services = [Database(url) for _ in range(4)]
+    done = await asyncio.gather(*(schema.migrate(service) for service in services))
+    is_current = await schema.is_current(services[0])
+    await asyncio.gather(*(service.close() for service in services))
+    return sum(done), is_current
+
+
+async def test_one_of_those_that_start_at_once_migrates_an_empty_file(tmp_path: Path) -> None:
+    assert await _started_at_once(f"sqlite:///{tmp_path}/empty.db") == (1, True)
+
+
+async def test_one_of_those_that_start_at_once_migrates_an_empty_server(postgres_url: str) -> None:
+    url = await databases.empty(postgres_url)
+    assert await _started_at_once(url) == (1, True)
+    await databases.drop(postgres_url, url)
 
 
 def test_head_is_the_newest_migration() -> None:

@@ -32,6 +32,13 @@ async def fresh(url: str) -> str:
     return with_name(url, name)
 
 
+async def empty(url: str) -> str:
+    """A new database without any table; its address."""
+    name = f"guiyan_{os.getpid()}_{next(_numbers)}"
+    await _execute(url, f"CREATE DATABASE {name}")
+    return with_name(url, name)
+
+
 async def _make(url: str, template: str) -> None:
     await _execute(url, f"DROP DATABASE IF EXISTS {template}")
     await _execute(url, f"CREATE DATABASE {template}")
@@ -41,7 +48,7 @@ async def _make(url: str, template: str) -> None:
 
 
 async def drop(url: str, name_url: str) -> None:
-    """Remove a database made by `fresh`."""
+    """Remove a database made by `fresh` or `empty`."""
     name = name_url.partition("?")[0].rsplit("/", 1)[1]
     await _execute(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert
@@ -230,6 +230,19 @@ def hand_back(session: Session, conversation: str) -> None:
         .where(_TABLE.c.conversation == conversation, _TABLE.c.closed == Closing.HANDED_OVER.value)
         .values(closed="", servicer="")
     )
+
+
+def heard_at(session: Session, conversations: Sequence[str]) -> dict[str, datetime]:
+    """When the people of these conversations last wrote."""
+    query = select(_TABLE.c.conversation, _TABLE.c.opened_at).where(
+        _TABLE.c.conversation.in_(conversations)
+    )
+    return {row.conversation: row.opened_at for row in session.execute(query)}
+
+
+def erase(session: Session, conversation: str) -> None:
+    """Nothing is kept of a chat that is forgotten."""
+    session.execute(delete(_TABLE).where(_TABLE.c.conversation == conversation))
 
 
 def reach(

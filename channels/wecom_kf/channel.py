@@ -98,8 +98,12 @@ class CustomerService(Channel):
         await self._client.close()
 
     def fault(self) -> str:
-        """What WeCom last complained of, or that nobody is served yet."""
-        return self._client.fault() or ("" if self._pullers else NOBODY)
+        """What WeCom last complained of, or why nobody is served."""
+        if not self._pullers:
+            return self._client.fault() or NOBODY
+        faults = [self._client.fault(), self._callback.fault()]
+        faults += [puller.fault() for puller in self._pullers.values()]
+        return next(filter(None, faults), "")
 
     async def check(self) -> str:
         """Ask for a token, and whether each account is ours to serve."""

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from channels.wecom.client import Client
 from channels.wecom.failures import WecomError
@@ -26,8 +26,10 @@ _OURS = (0, 1)
 _RECEIVING = 0
 _LOOK_SECONDS = 3.0
 _END_CODE_LIFE = timedelta(seconds=20)
-_UNSERVED_FOR = timedelta(minutes=5)
+_UNSERVED_FOR = timedelta(seconds=30)
 _REST = timedelta(minutes=1)
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+_LONG_SILENCE = timedelta(hours=1)
 
 
 class Handing:
@@ -40,6 +42,7 @@ class Handing:
         self._looked = asyncio.Event()
         self._left: set[str] = set()
         self._last = ""  # servicer who got a talk
+        self._heard: dict[str, datetime] = {}  # talks with staff → the person's last message
         self._rests: dict[str, datetime] = {}  # talks that could not be moved → try again then
         self._unserved: dict[str, datetime] = {}  # accounts without servicers → ask again then
 
@@ -68,9 +71,18 @@ class Handing:
         for conversation in sorted(self._left.intersection(left)):
             await self._try(self._take_back, conversation)
         self._left = set(left)
+        await self._look_after_lapsed()
+
+    async def _look_after_lapsed(self) -> None:
+        """A session with staff ends by itself in two days, and nobody tells us."""
+        heard = await self._database.read(_heard_with_staff)
+        before, self._heard = self._heard, heard
+        for conversation, at in heard.items():
+            if at - before.get(conversation, _NEVER) > _LONG_SILENCE:
+                await self.learn(conversation)
 
     async def learn(self, conversation: str) -> None:
-        """A send was refused for the session's state: ask whose it is."""
+        """Ask whose a talk is: a send was refused, or the session may have lapsed with staff."""
         with suppress(WecomError):
             answer = await self._client.call(
                 "kf/service_state/get", _ids(conversation), may_repeat=True
@@ -80,6 +92,8 @@ class Handing:
                 await self._close(conversation, Closing.HANDED_OVER, servicer)
             elif state == OVER:
                 await self._close(conversation, Closing.ENDED, "")
+            elif state in _OURS:
+                await self._database.run(rationing.handed_back, conversation, self._now())
 
     async def _try(self, move: Callable[[str], Awaitable[None]], conversation: str) -> None:
         """One talk that cannot be moved now is tried again later, and holds up no other."""
@@ -145,6 +159,13 @@ def _out_of_step(session: Session) -> tuple[list[str], list[str]]:
     wanted = live - moved
     told = wanted - outbox.leaving(session, sorted(wanted))  # that a human is coming
     return sorted(told), sorted(handed - live)
+
+
+def _heard_with_staff(session: Session) -> dict[str, datetime]:
+    """Talks that staff have by our books, and when the person last wrote."""
+    closed = send_budgets.closings(session, KIND)
+    staffed = sorted(key for key, why in closed.items() if why is Closing.HANDED_OVER)
+    return send_budgets.heard_at(session, staffed)
 
 
 def _begin_to_move(session: Session, conversation: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from channels.base import Receive
 from channels.wecom.client import Client
-from channels.wecom.failures import Trouble, WecomError
+from channels.wecom.failures import Trouble, WecomError, advice
 from channels.wecom_kf import ledger
 from channels.wecom_kf.parse import KIND, Entered, Handed, Item, parse
 from records import pull_cursors
@@ -20,11 +20,14 @@ from records.messages import Inbound
 
 log = logging.getLogger("guiyan.wecom")
 
+SECRET = "GUIYAN_WECOM_KF_SECRET"
 TOKEN_LIFE = timedelta(minutes=10)
 _PAGE = 1000
 _LEASE = timedelta(seconds=60)
 SWEEP_SECONDS = 300.0  # without a notice: strictly limited, and only for notices that were lost
 _PATIENCE_SECONDS = (1, 2, 5, 10, 30, 60)
+# Refusals that stay until a human mends them; those of the app as a whole the client tells of.
+_LASTING = frozenset({Trouble.CONFIGURATION, Trouble.UNKNOWN})
 
 
 class Puller:
@@ -50,6 +53,11 @@ class Puller:
         self._token: tuple[str, datetime] | None = None
         self._told = asyncio.Event()
         self._failed = 0
+        self._fault = ""
+
+    def fault(self) -> str:
+        """Why nobody at this account can be heard, until a page is read; "" if they can."""
+        return self._fault
 
     def tell(self, token: str) -> None:
         """There is something to pull; `token` opens the store without its strict limit."""
@@ -85,6 +93,7 @@ class Puller:
             has_more = True
             while has_more:
                 page = await self._page(cursor)
+                self._fault = ""
                 await self._take(page.get("msg_list") or [], receive)
                 cursor = str(page.get("next_cursor") or cursor)
                 if not await self._database.run(self._advance, cursor):
@@ -125,6 +134,8 @@ class Puller:
         patience = _PATIENCE_SECONDS[min(self._failed, len(_PATIENCE_SECONDS) - 1)]
         self._failed += 1
         log.warning("could not pull: %s", error)
+        if error.trouble in _LASTING:
+            self._fault = f"{self._open_kfid}: {advice(error, SECRET)}"
         rest = error.retry_after.total_seconds() if error.retry_after else 0.0
         # A new notice brings a token that may do what this try could not, but for a limit.
         await self._wait(max(rest, patience), until_told=error.trouble is not Trouble.TOO_FAST)

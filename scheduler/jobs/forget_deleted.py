@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import conversations, inbound, outbox, questions, told
+from records import conversations, inbound, outbox, questions, send_budgets, told
 from records.database import Session
 
 PURPOSE = "wipes the messages of people who were deleted, once their receipt has arrived"
@@ -21,4 +21,5 @@ def run(session: Session, now: datetime) -> dict[str, int]:
         questions.forget_asker(session, key)
         told.erase(session, key)
         conversations.forget(session, key)
+        send_budgets.erase(session, key)
     return {"forgotten": len(keys)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import pytest
@@ -256,6 +256,22 @@ async def test_when_the_servicer_is_done_the_person_is_ours_again(line: Line) ->
     assert line.wecom.phones.texts(customer) == ["10万"]
 
 
+async def test_a_talk_that_lapsed_with_a_servicer_is_ours_again(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(_raise_ticket, line)
+    await line.channel._handing.settle()
+    await line.database.run(_close_tickets)
+    line.wecom.clock.advance(50 * 3600)
+    line.wecom.kf.says(customer, "在吗")
+    await line.hears(2)
+    await line.channel._handing.settle()
+    await line.says(customer, "在")
+    assert line.wecom.phones.texts(customer) == ["在"]
+
+
 async def test_who_refuses_our_messages_is_left_in_peace(line: Line) -> None:
     customer = line.wecom.kf.customer()
     line.wecom.kf.says(customer, "你好")
@@ -265,6 +281,45 @@ async def test_who_refuses_our_messages_is_left_in_peace(line: Line) -> None:
     await _until(line, "failed")
     closings = await line.database.read(send_budgets.closings, "wecom_kf")
     assert closings == {line.talk(customer): Closing.REFUSED}
+
+
+def _not_managed(wecom: WeCom) -> None:
+    for account in wecom.kf.accounts.values():
+        account.is_managed = False
+
+
+def _not_of_this_corp(wecom: WeCom) -> None:
+    wecom.kf.accounts.clear()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [(_not_managed, "可调用接口的应用"), (_not_of_this_corp, "GUIYAN_WECOM_KF_ACCOUNTS")],
+)
+async def test_an_account_that_cannot_be_read_is_told_until_it_is_mended(
+    line: Line, spoil: Callable[[WeCom], None], reason: str
+) -> None:
+    kept = dict(line.wecom.kf.accounts)
+    spoil(line.wecom)
+    line.hints()
+    await line.shows_fault(reason)
+    assert next(iter(kept)) in line.channel.fault()
+    line.wecom.kf.accounts.update(kept)
+    kept[next(iter(kept))].is_managed = True
+    line.hints()
+    await line.shows_fault("")
+
+
+async def test_callbacks_that_cannot_be_opened_are_told_until_one_can(line: Line) -> None:
+    app, customer = line.wecom.tokens.apps["kf"], line.wecom.kf.customer()
+    key, app.aes_key = app.aes_key, "A" * 43
+    line.wecom.kf.says(customer, "你好")
+    assert line.channel.fault() == ""
+    line.wecom.kf.says(customer, "在吗")
+    await line.shows_fault("EncodingAESKey")
+    app.aes_key = key
+    line.wecom.kf.says(customer, "喂")
+    await line.shows_fault("")
 
 
 async def _until(line: Line, state: str) -> None:

@@ -41,6 +41,7 @@ log = logging.getLogger("guiyan.wecom")
 
 BODY_BYTES = 1024**2
 WINDOW = timedelta(hours=1)
+SHUT = 5  # signed callbacks in a row that cannot be opened: then the key is wrong
 
 _BODY_SECONDS = 5.0  # WeCom itself gives up then
 _SECONDS = re.compile(r"[0-9]{10}")
@@ -146,6 +147,16 @@ class Callback:
         self._now = now
         self._window = window
         self._patience = patience
+        self._shut = 0  # how many in a row could not be opened
+
+    def fault(self) -> str:
+        """That what WeCom sends cannot be opened, until something can; "" if it can."""
+        if self._shut < SHUT:
+            return ""
+        return (
+            f"the last {self._shut} callbacks at {self._path} were signed by WeCom but could not "
+            "be opened: copy EncodingAESKey from the console again, and check the corp id"
+        )
 
     def routes(self) -> Iterable[web.RouteDef]:
         """The address, for every method: what is refused is to be in the log."""
@@ -175,7 +186,7 @@ class Callback:
         # A plus sign is a space by the rules of queries, and base64 has none.
         encrypt = _only(request, "echostr").replace(" ", "+")
         _Signed.of(request).check(self._cipher, encrypt)
-        word = self._cipher.decrypt(encrypt)
+        word = self._opened(encrypt)
         if is_envelope(word):
             raise Refused(Reason.NOT_AN_ECHO)
         return web.Response(text=word)
@@ -186,8 +197,18 @@ class Callback:
         signed.check(self._cipher, outer.encrypt)
         if abs(self._now() - signed.at) > self._window:
             raise Refused(Reason.STALE)
-        reply = await self._take(Event(parse(self._cipher.decrypt(outer.encrypt))))
+        reply = await self._take(Event(parse(self._opened(outer.encrypt))))
         return self._reply(reply, outer.is_json) if reply else web.Response()
+
+    def _opened(self, encrypt: str) -> str:
+        """What was sealed, by somebody who knows the token: strangers do not come so far."""
+        try:
+            text = self._cipher.decrypt(encrypt)
+        except Refused:
+            self._shut += 1
+            raise
+        self._shut = 0
+        return text
 
     def _reply(self, reply: Reply, is_json: bool) -> web.Response:
         """The reply sealed, with a time and nonce of our own."""

@@ -66,6 +66,7 @@ class SelfBuiltApp(Channel):
         now: Callable[[], datetime],
     ) -> None:
         self._cipher = cipher
+        self._callback: Callback | None = None  # until the address is served
         self._client = client
         self._database = database
         self._vault = vault
@@ -78,7 +79,8 @@ class SelfBuiltApp(Channel):
     def routes(self, receive: Receive) -> Iterable[web.RouteDef]:
         """The address that everything comes to."""
         take = partial(self._take, receive)
-        return Callback(self._cipher, PATH, take, now=self._now).routes()
+        self._callback = Callback(self._cipher, PATH, take, now=self._now)
+        return self._callback.routes()
 
     async def start(self, receive: Receive) -> None:
         """See to the app's menu, without waiting for a WeCom that may be out of reach."""
@@ -95,8 +97,9 @@ class SelfBuiltApp(Channel):
         await self._client.close()
 
     def fault(self) -> str:
-        """What WeCom last complained of."""
-        return self._client.fault()
+        """What WeCom last complained of, or that its callbacks cannot be opened."""
+        shut = self._callback.fault() if self._callback else ""
+        return self._client.fault() or shut
 
     async def check(self) -> str:
         """Ask for a token, and whether the agent id is this app's."""

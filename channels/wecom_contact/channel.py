@@ -106,8 +106,8 @@ class Contacts(Channel):
         await self._client.close()
 
     def fault(self) -> str:
-        """What WeCom last complained of."""
-        return self._client.fault()
+        """What WeCom last complained of, or that its callbacks cannot be opened."""
+        return self._client.fault() or self._callback.fault()
 
     async def check(self) -> str:
         """Ask for a token, and whether anybody may have customers."""

@@ -89,6 +89,17 @@ class Line:
             await self.database.run(outbox.enqueue, [new])
         await self.sender.settled()
 
+    def hints(self) -> None:
+        """Have every account pulled, as a notice does."""
+        for puller in self.channel._pullers.values():
+            puller.tell("")
+
+    async def shows_fault(self, part: str) -> None:
+        """Wait until the channel's fault says this; "" = until there is none."""
+        async with asyncio.timeout(5):
+            while not (part in self.channel.fault() if part else not self.channel.fault()):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
     def chat(self, customer: str, account: str = "") -> str:
         return f"{account or next(iter(self.wecom.kf.accounts))}/{customer}"
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from handlers import commands, frames, hearing, human_help
-from handlers.choices import named, pick
+from handlers.choices import pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.effects import Effect, EraseProfile, ForgetConversation, OpenTicket, WithdrawConsent
+from handlers.effects import (
+    Effect,
+    EraseProfile,
+    ForgetConversation,
+    LeaveTicket,
+    OpenTicket,
+    WithdrawConsent,
+)
 from handlers.forms.form import REGISTRATION
 from handlers.identity import by, chosen, is_proved, listed, living, question
 from handlers.linked import channel_of
 from handlers.prompts import ask
 from handlers.registration.filling import Filling
-from handlers.texts import say
+from handlers.texts import say, table
 from handlers.tokens import receipt
 from records.account_links import Proof
-from records.messages import Inbound
+from records.messages import Inbound, InboundKind, Option
 from records.people import Profile
 from records.tickets import TicketKind
 
@@ -36,6 +43,11 @@ class Erasure:
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         command = commands.of(message.text)
+        if state.flow == self.name and state.step == SURE and _is_sure(message):
+            profile = by(scene.profiles, str(state.data.get("person", "")))
+            return _erased(profile, state, scene)
+        if scene.ticket and _asks_first(command, scene):
+            return _back_from_staff(command, state, scene)
         if command is Command.QUIT:
             return _quit(state, scene)
         if command is Command.DELETE:
@@ -43,6 +55,33 @@ class Erasure:
         if command is Command.BACK:
             return Turn((Reply(say("erase.kept")),), frames.leave(state))
         return _answered(message.text, state, scene)
+
+
+def _is_sure(message: Inbound) -> bool:
+    """Whether it is confirmed by a tap or a whole word: a number may be meant for another list."""
+    if message.kind is InboundKind.OPTION:
+        return message.extra.get(human_help.TYPED) == f"{SURE}:1"
+    return hearing.core(message.text) in table("words")["erasure"]["sure"]
+
+
+def _asks_first(command: Command | None, scene: Scene) -> bool:
+    return command is Command.DELETE or len(living(scene.profiles)) > 1
+
+
+def _back_from_staff(command: Command | None, state: State, scene: Scene) -> Turn:
+    """Staff may have the talk, so that our question would not arrive: it is asked afterwards."""
+    is_delete = command is Command.DELETE
+    text = say("erase.delete_again") if is_delete else say("erase.quit_again")
+    left = (LeaveTicket(scene.ticket),)
+    return Turn((Reply(text, kind="notice"),), frames.leave(state), left)
+
+
+def _sure(text: str, state: State, **data: str) -> Turn:
+    # Without numbers: a number is no confirmation.
+    yes, no = say("option.erase"), say("option.keep")
+    options = (Option(yes, f"{SURE}:1"), Option(no, f"{SURE}:2"))
+    after = frames.enter(state, Erasure.name, SURE, **data)
+    return Turn((Reply(text, options, "form"),), after)
 
 
 def _quit(state: State, scene: Scene) -> Turn:
@@ -67,8 +106,7 @@ def _withdrawn(profile: Profile, state: State, scene: Scene) -> Turn:
 
 def _delete(state: State, scene: Scene) -> Turn:
     if not scene.profiles:
-        reply = ask(say("erase.sure"), named("delete"), key=SURE)
-        return Turn((reply,), frames.enter(state, Erasure.name, SURE))
+        return _sure(say("erase.sure"), state)
     if len(scene.profiles) == 1:
         return _prove(scene.profiles[0], state, scene)
     return _which(scene.profiles, state, act="delete")
@@ -85,8 +123,7 @@ def _prove(profile: Profile, state: State, scene: Scene, *, again: bool = False)
         return _elsewhere(link.home, state, scene)
     asked = question(profile)
     if not asked and len(scene.profiles) == 1:
-        reply = ask(say("erase.sure"), named("delete"), key=SURE)
-        return Turn((reply,), frames.enter(state, Erasure.name, SURE, person=profile.id))
+        return _sure(say("erase.sure"), state, person=profile.id)
     if not asked:
         return _by_hand(state, scene)
     text = say("erase.wrong", ask=asked) if again else say("erase.prove", ask=asked)
@@ -104,7 +141,7 @@ def _answered(text: str, state: State, scene: Scene) -> Turn:
         return _withdrawn(found, state, scene) if is_quit else _prove(found, state, scene)
     if state.step == SURE:
         if pick(text, "delete") == "yes":
-            return _erased(profile, state, scene)
+            return _sure(say("erase.whole_word"), state, person=profile.id if profile else "")
         return Turn((Reply(say("erase.kept")),), frames.leave(state))
     if pick(text, "delete") == "no":
         return Turn((Reply(say("erase.kept")),), frames.leave(state))

@@ -21,6 +21,7 @@ OFFER, PHONE = "offer", "call_phone"
 _DIGITS = 5  # that look like the beginning of a number
 TYPED = "typed"  # in a message's extras: its text before we cleaned it
 _SUBJECT = 200  # characters
+_DELETING = "erasure"  # the flow whose question must not be answered by what is said to staff
 # These concern the person's own rights and work even while a human is in the talk.
 _RIGHTS = frozenset({Command.STOP, Command.DELETE, Command.QUIT, Command.UNLINK})
 _ENDS = frozenset({Command.END, Command.BACK})
@@ -53,7 +54,7 @@ class HumanHelp:
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         command = commands.of(message.text)
         if scene.ticket:
-            return command not in _RIGHTS and state.flow != "erasure"
+            return command not in _RIGHTS
         return command is Command.HUMAN or (
             state.flow == self.name and _is_reply(message, state, scene)
         )
@@ -74,7 +75,11 @@ def opened(subject: str, state: State, scene: Scene) -> Turn:
     """A human is wanted now: from here on every word goes to the staff."""
     ticket = a_ticket(TicketKind.TALK, subject, state, scene, is_live=True)
     text = say("human.opened", number=ticket.number)
-    return Turn((Reply(text, kind="notice"),), _reminded(state, scene), (OpenTicket(ticket),))
+    return Turn(
+        (Reply(text, kind="notice", is_urgent=True),),
+        _reminded(state, scene),
+        (OpenTicket(ticket),),
+    )
 
 
 def offer(text: str, subject: str, state: State, *, kind: str) -> Turn:
@@ -109,6 +114,8 @@ def a_ticket(
 
 def _with_staff(message: Inbound, state: State, scene: Scene) -> Turn:
     command = commands.of(message.text)
+    if state.flow == _DELETING:  # what is said now is for staff, now and afterwards
+        state = frames.leave(state)
     if command in _ENDS:
         left: tuple[Effect, ...] = (LeaveTicket(scene.ticket),)
         return Turn((Reply(say("human.left"), kind="notice"),), state, left)

@@ -31,7 +31,7 @@ async def test_what_was_shown_and_passed_on_is_erased_with_the_person(journey: J
     await _say(journey, "小刘", f"看 {number}")
     told = [message.text for message in journey.channel.sent if message.chat == "小刘"]
     assert sum(SECRET in text for text in told) == 2
-    for text in ("删除", "1"):
+    for text in ("删除", "删除", "确认删除"):
         await _say(journey, "老王", text)
     assert SECRET not in await journey.app.database.read(_kept_for_staff, journey)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import func, select
 
 from handlers.catalog import draft_until
 from handlers.dialogue import State
+from handlers.effects import AddToTicket
 from records import audit, consents, people, tickets
 from records.database import Session
 from records.erasure import FormerPerson
 from records.people import Person, PersonChange
 from records.questions import OpenQuestion
-from records.tickets import TicketLine
+from records.tickets import NewTicket, TicketKind, TicketLine
 from records.told import ToldEntry
 from tests.handlers.support.talks import LEFT_FOR, REGISTERED, registered
 from tests.handlers.support.walk import Walk
@@ -90,7 +92,7 @@ def test_j11_tickets_say_nothing_any_more() -> None:
 
 
 def test_deleting_works_while_a_human_is_in_the_talk() -> None:
-    walk = registered("人工", "删除", "1234")
+    walk = registered("人工", "删除", "删除", "1234")
     assert walk.profiles() == ()
     assert walk.ticket() == ""
 
@@ -123,6 +125,55 @@ def test_a_draft_is_thrown_away_with_one_word() -> None:
 
 def test_who_entered_for_others_is_forgotten_too() -> None:
     walk = Walk()
-    walk.all(*LEFT_FOR, "删除", "1")
+    walk.all(*LEFT_FOR, "删除", "确认删除")
     row = walk.store.run(lambda s: s.execute(select(Person)).scalars().one())
     assert row.entered_by == ""
+
+
+def _asked() -> Walk:
+    walk = Walk()
+    walk.all("你好", "删除")
+    return walk
+
+
+@pytest.mark.parametrize("said", ["1", "一", "第一个", "好", "是"])
+def test_no_number_and_no_mere_yes_deletes(said: str) -> None:
+    walk = _asked()
+    walk.say(said)
+    assert "确认删除" in walk.said() or "没删" in walk.said()
+    assert walk.last.effects == ()
+
+
+@pytest.mark.parametrize("said", ["删", "确认删除", "确定删"])
+def test_a_whole_word_deletes(said: str) -> None:
+    walk = _asked()
+    walk.say(said)
+    assert walk.last.effects
+
+
+def test_a_tap_deletes() -> None:
+    walk = _asked()
+    walk.tap("确认删除")
+    assert walk.last.effects
+
+
+@pytest.mark.parametrize("later", [("1",), ("结束", "1"), ("确认删除",), ("1234",)])
+def test_what_was_asked_for_while_staff_is_there_is_asked_for_again(later: tuple[str]) -> None:
+    walk = registered("人工", "删除")
+    assert "再回一次“删除”" in walk.said()
+    walk.all(*later)
+    assert len(walk.profiles()) == 1
+
+
+def test_an_open_question_takes_no_answer_once_staff_is_there() -> None:
+    walk = _asked()
+    ticket = NewTicket("T1", TicketKind.TALK, "", is_live=True)
+    walk.store.run(
+        lambda s: tickets.raise_ticket(
+            s, walk.store.vault, ticket, channel=walk.channel, chat=walk.chat, at=walk.now
+        )
+    )
+    walk.say("确认删除")
+    assert [type(effect) for effect in walk.last.effects] == [AddToTicket]
+    walk.all("结束", "确认删除")
+    assert walk.state != State()

@@ -117,7 +117,7 @@ def test_a_group_s_question_is_kept_without_the_group_and_nobody_there_counts_as
 
 
 def test_an_answer_and_a_deletion_in_one_go_leave_nothing() -> None:
-    walk = _walk(SILENT, LOAN, "删除", "1")
+    walk = _walk(SILENT, LOAN, "删除", "确认删除")
     assert _told(walk) == set()
     assert {row.conversation for row in _asked(walk)} == {""}
 

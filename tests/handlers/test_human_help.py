@@ -120,7 +120,7 @@ def test_danger_in_a_talk_with_staff_is_flagged_there(said: str) -> None:
 
 
 def test_staff_learn_of_danger_although_the_person_deletes_all() -> None:
-    walk = registered("转人工", "不想活了", "删除", "1234")
+    walk = registered("转人工", "不想活了", "删除", "删除", "1234")
     (case,) = _open(walk)
     assert (case.is_flagged, case.subject, case.lines) == (True, "", ())
     _close(walk, case.number)

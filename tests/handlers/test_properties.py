@@ -111,7 +111,7 @@ def test_deleting_always_leaves_nothing(talk: list[tuple[str, str]]) -> None:
     walk = Walk()
     for how, text in talk:
         _step(walk, how, text)
-    walk.all("返回", "返回", "退出", "删除", "1", "返回")
+    walk.all("返回", "返回", "退出", "删除", "确认删除", "返回")
     for profile in walk.profiles():
-        walk.all("删除", profile.nickname or "1", profile.phone[-4:], "1")
+        walk.all("删除", profile.nickname or "1", profile.phone[-4:], "确认删除")
     assert all(not p.phone for p in walk.profiles())

@@ -38,9 +38,9 @@ def test_a_child_is_sent_home_kindly_at_any_time(answerer: Answerer) -> None:
     assert "没满16岁" in walk.said()
 
 
-def test_a_deletion_is_confirmed_by_a_number_also_in_despair(answerer: Answerer) -> None:
+def test_a_deletion_is_confirmed_also_in_despair(answerer: Answerer) -> None:
     walk = Walk(answerer=answerer, is_new=False)
-    walk.all("不想活了", "删除", "1")
+    walk.all("不想活了", "删除", "删除", "确认删除")
     assert "12356" not in walk.said()
 
 

@@ -56,6 +56,10 @@ _SUBJECT = re.compile(
 )
 _COMMON_WORD = 256  # occurrences in the corpus of words: a word rather than a name
 _OTHER_WORDS = ("新乡贤", "和县里", "通道县")
+# After a county, a short name with one of these is a town or a village in it (定陶张湾镇).
+_WIDE = ("country", "province", "city")
+_BETWEEN = re.compile(r"[ ,的]?(?:[^ ,]{1,8}(?:镇|乡|街道|办事处))?")
+_TOWNS = ("镇", "乡", "街道", "街", "办事处", "村", "社区", "苏木")
 _LONGEST = 16
 _REMEMBERED = 4096  # texts whose places are kept: one message is looked through several times
 
@@ -163,7 +167,7 @@ class Gazetteer:
         With `any_foreign` a double that stays open is one of its places where no pack speaks for
         any: enough to know that it is none of ours, too little to know where somebody lives.
         """
-        spots = self._spots(text, strict)
+        spots = [s for s in self._spots(text, strict) if not self._is_town(s, text)]
         named = {code for _, _, codes in spots if len(codes) == 1 for code in codes}
         around = set(self.lineage(near)) if near else set()
         settled = [
@@ -188,6 +192,24 @@ class Gazetteer:
                 spots.append(spot)
                 start = spot[1]
         return tuple(spots)
+
+    def _is_town(self, spot: tuple[int, int, tuple[str, ...]], text: str) -> bool:
+        """Whether a short name is a town's here, whatever county elsewhere is called so."""
+        start, end, codes = spot
+        if not text.startswith(_TOWNS, end):
+            return False
+        places = [self._areas[code] for code in codes]
+        is_bare = all(place.name != text[start:end] for place in places)
+        return is_bare and self._follows_county(text, start)
+
+    def _follows_county(self, text: str, start: int) -> bool:
+        """Whether a county or smaller was named right before, or a town of one."""
+        before = [s for s in self._spots(text, True) if s[1] <= start]
+        if not before:
+            return False
+        _, end, codes = before[-1]
+        is_county = any(self._areas[code].level not in _WIDE for code in codes)
+        return is_county and _BETWEEN.fullmatch(text, end, start) is not None
 
     def _longest(
         self, text: str, start: int, *, strict: bool

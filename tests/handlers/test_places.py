@@ -15,6 +15,13 @@ from handlers import places
         ("菏泽定陶区陈集镇", "371703", "陈集镇"),
         ("清丰县马庄桥", "410922", "马庄桥"),
         ("长沙市望城区的", "430112", ""),
+        ("定陶区张湾镇", "371703", "张湾镇"),
+        ("定陶张湾镇", "371703", "张湾镇"),
+        ("定陶的张湾镇", "371703", "张湾镇"),
+        ("山东省菏泽市定陶区张湾镇王庄村", "371703", "张湾镇王庄村"),
+        ("湘潭县石鼓镇", "430321", "石鼓镇"),
+        ("宜昌市夷陵区龙泉镇", "420506", "龙泉镇"),
+        ("定陶区冉堌镇张湾村", "371703", "冉堌镇张湾村"),
     ],
 )
 def test_county_and_village_come_apart(said: str, code: str, detail: str) -> None:
@@ -32,6 +39,11 @@ def test_two_places_are_asked_back() -> None:
     found = places.find("老家濮阳县,人在东莞", places.country())
     assert found.area is None
     assert [area.short for area in found.others] == ["濮阳", "东莞"]
+
+
+@pytest.mark.parametrize("said", ["定陶区、湘潭县石鼓镇", "定陶区,龙泉市", "定陶和龙泉的"])
+def test_a_second_county_stays_one(said: str) -> None:
+    assert len(places.find(said, places.country()).others) == 2
 
 
 def test_a_province_is_too_wide() -> None:

@@ -110,7 +110,8 @@ def counters(
 
 def list_open(session: Session, vault: Vault, *, areas: Sequence[str] = ()) -> list[Case]:
     """What waits, flagged first, then the oldest; of these areas, if any are named."""
-    return [_case(row, vault) for row in tickets.list_open(session, areas=areas)]
+    rows = tickets.list_open(session, areas=areas)
+    return [_reached(session, _case(row, vault), row) for row in rows]
 
 
 def of_area(session: Session, vault: Vault, area: str) -> list[Case]:
@@ -125,11 +126,7 @@ def look_at(session: Session, vault: Vault, number: str) -> Case | None:
     if row is None:
         return None
     case = _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
-    if case.is_gone:
-        return case
-    held = rationing.held(session, [row.conversation]).get(row.conversation, 0)
-    servicer = send_budgets.handed_to(session, row.conversation)
-    return replace(case, servicer=_called(session, servicer), waiting=held)
+    return _reached(session, case, row)
 
 
 def do(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
@@ -155,7 +152,8 @@ def show(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: date
     if row is None:
         raise NoSuchTicket(number)
     audit.write(session, "ticket.read", at=now, actor=_actor(clerk), subject=row.number)
-    return _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
+    case = _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
+    return _reached(session, case, row)
 
 
 def take(session: Session, number: str, *, clerk: Clerk, now: datetime) -> None:
@@ -203,6 +201,15 @@ def _counter(
     named = [look_at(session, vault, number) for number in _found(NUMBER, texts)]
     shown = {c.number: c for c in named if c and tickets.is_within(c.area, staff.area)}
     return Counter(staff, tuple(of_area(session, vault, staff.area)), shown, codes)
+
+
+def _reached(session: Session, case: Case, row: Ticket) -> Case:
+    """The case with who has the talk elsewhere, and what waits for the person to write."""
+    if case.is_gone:
+        return case
+    held = rationing.held(session, [row.conversation]).get(row.conversation, 0)
+    servicer = send_budgets.handed_to(session, row.conversation)
+    return replace(case, servicer=_called(session, servicer), waiting=held)
 
 
 def _called(session: Session, servicer: str) -> str:

@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.wiring import App, build
 from handlers import desk as counter
 from handlers.desk import Case, Clerk, NoSuchTicket
+from handlers.staff_pages import servicer_of
 from knowledge.areas import Gazetteer
 from records import schema
 from records.database import Session, StoreUnavailable
@@ -58,9 +59,20 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
         return [f"{number} 现在由{clerk.name}负责。"]
     if options.action == "reply":
         counter.reply(session, app.vault, number, options.text, clerk=clerk, now=now)
-        return [f"已发给对方（{number}）。"]
+        return [_sent(counter.look_at(session, app.vault, number), number)]
     counter.close(session, app.vault, number, clerk=clerk, now=now)
     return [f"{number} 已办结，小助手接着回答。"]
+
+
+def _sent(case: Case | None, number: str) -> str:
+    if case is not None and case.servicer:
+        return (
+            f"存下了，还没发给对方（{number}）：{servicer_of(case)}正在微信客服里接待，等那边结束再送。"
+            "急的话，请在微信客服里回。"
+        )
+    if case is not None and case.waiting:
+        return f"存下了（{number}）：前面还有{case.waiting}条没送到，等对方下次说话一起送。"
+    return f"已发给对方（{number}）。"
 
 
 def _headline(app: App, places: Gazetteer, case: Case) -> str:
@@ -68,7 +80,8 @@ def _headline(app: App, places: Gazetteer, case: Case) -> str:
     place = area.name if area else "没说是哪里"
     at = case.opened_at.astimezone(app.settings.timezone)
     flag = "！" if case.is_flagged else "　"
-    return f"{flag}{case.number}  {case.state:<6} {at:%m-%d %H:%M}  {place}  {case.subject}"
+    line = f"{flag}{case.number}  {case.state:<6} {at:%m-%d %H:%M}  {place}  {case.subject}"
+    return f"{line}（{servicer_of(case)}正在微信客服里接待）" if case.servicer else line
 
 
 def _page(app: App, places: Gazetteer, case: Case) -> list[str]:
@@ -76,4 +89,6 @@ def _page(app: App, places: Gazetteer, case: Case) -> list[str]:
     for line in case.lines:
         at = line.at.astimezone(app.settings.timezone)
         lines.append(f"{at:%m-%d %H:%M} {_WHO[line.author]}：{line.text}")
+    if case.waiting:
+        lines.append(f"有{case.waiting}条还没送到，等对方下次说话就送。")
     return lines

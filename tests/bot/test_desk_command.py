@@ -1,0 +1,80 @@
+"""`guiyan desk` for those whom a servicer talks with: who has them, and what waits."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from bot.commands import desk as command
+from bot.settings import Settings, load
+from bot.wiring import App, build
+from records import schema, send_budgets, tickets
+from records.database import Session
+from records.send_budgets import Closing
+from records.tickets import NewTicket, TicketKind
+
+TALK = "wecom_kf:wk1/wm1"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A store with one request, T1."""
+    given = {"GUIYAN_DATABASE_URL": f"sqlite:///{tmp_path}/guiyan.db", "GUIYAN_AREAS": "定陶"}
+    settings = load(given, tmp_path)
+    asyncio.run(_with_request(settings))
+    return settings
+
+
+async def _with_request(settings: Settings) -> None:
+    app = build(settings, channels={})
+    await schema.migrate(app.database)
+    await app.database.run(_raise, app)
+    await app.database.close()
+
+
+def _raise(session: Session, app: App) -> None:
+    new, chat = NewTicket("T1", TicketKind.TALK, "想问贷款", is_live=True), TALK.partition(":")[2]
+    at = app.now()
+    tickets.raise_ticket(session, app.vault, new, channel="wecom_kf", chat=chat, at=at)
+    send_budgets.reopen(session, {TALK: at}, {})
+
+
+async def _hand_over(settings: Settings, servicer: str) -> None:
+    app = build(settings, channels={})
+    why = Closing.HANDED_OVER
+    await app.database.run(lambda s: send_budgets.close(s, TALK, why, servicer=servicer))
+    await app.database.close()
+
+
+def _desk(settings: Settings, capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    action, number, text = (*words, "", "")[:3]
+    options = Namespace(action=action, number=number, text=text, staff="小刘")
+    assert command.desk(options, settings) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("servicer", "name"), [("LiSi", "LiSi"), ("", "别的同事")])
+def test_who_has_the_talk_is_said(
+    settings: Settings, capsys: pytest.CaptureFixture[str], servicer: str, name: str
+) -> None:
+    asyncio.run(_hand_over(settings, servicer))
+    for action in (["list"], ["show", "T1"]):
+        assert f"{name}正在微信客服里接待" in _desk(settings, capsys, *action)
+
+
+def test_a_reply_to_whom_a_servicer_has_is_said_to_wait(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(_hand_over(settings, "LiSi"))
+    said = _desk(settings, capsys, "reply", "T1", "在吗")
+    assert "还没发给对方（T1）：LiSi正在微信客服里接待" in said
+
+
+def test_a_reply_to_whom_we_talk_with_is_said_to_go(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "接待" not in _desk(settings, capsys, "list")
+    assert _desk(settings, capsys, "reply", "T1", "在吗") == "已发给对方（T1）。\n"

@@ -93,7 +93,7 @@ class Handing:
             elif state == OVER:
                 await self._close(conversation, Closing.ENDED, "")
             elif state in _OURS:
-                await self._database.run(rationing.handed_back, conversation, self._now())
+                await self._database.run(_ours, conversation, self._now())
 
     async def _try(self, move: Callable[[str], Awaitable[None]], conversation: str) -> None:
         """One talk that cannot be moved now is tried again later, and holds up no other."""
@@ -128,8 +128,11 @@ class Handing:
         to = {"service_state": SERVICER, "servicer_userid": self._next(free)}
         try:
             await self._client.call("kf/service_state/trans", {**_ids(conversation), **to})
-        except WecomError:
-            await self._database.run(_stay, conversation, self._now())
+        except WecomError as error:
+            if error.is_doubtful:  # it may be there all the same
+                await self.learn(conversation)
+            else:
+                await self._database.run(_stay, conversation, self._now())
             raise
         await self._close(conversation, Closing.HANDED_OVER, str(to["servicer_userid"]))
 
@@ -174,6 +177,11 @@ def _begin_to_move(session: Session, conversation: str) -> bool:
         return False
     send_budgets.close(session, conversation, Closing.MOVING)
     return True
+
+
+def _ours(session: Session, conversation: str, now: datetime) -> None:
+    send_budgets.stay(session, conversation)
+    rationing.handed_back(session, conversation, now)
 
 
 def _stay(session: Session, conversation: str, now: datetime) -> None:

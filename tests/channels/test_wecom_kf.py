@@ -213,6 +213,19 @@ async def test_a_talk_that_cannot_be_handed_over_stays_ours(line: Line) -> None:
     assert line.wecom.phones.texts(customer) == ["请稍等"]
 
 
+async def test_a_hand_over_in_doubt_is_asked_about_before_anything_is_sent(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(_raise_ticket, line)
+    line.wecom.faults.next("kf/service_state/trans", faults.CLOSED_AFTER)
+    await line.channel._handing.settle()
+    await line.says(customer, "推送", priority=Priority.BULK)
+    assert line.wecom.kf.session(customer).state is State.SERVICER
+    assert (line.wecom.phones.texts(customer), line.wecom.kf.overdrawn) == ([], 0)
+
+
 async def test_what_a_crash_left_on_the_way_over_is_handed_over(line: Line) -> None:
     customer = line.wecom.kf.customer()
     line.wecom.kf.servicer("LiSi")

@@ -137,7 +137,8 @@ def made(row: dict[str, Any]) -> Choice:
 def _single_digits(given: tuple[int, ...], shown: int, most: int) -> tuple[int, ...]:
     # "25" for a list where several may be chosen means the second and the fifth.
     if most > 1 and len(given) == 1 and given[0] > max(shown, 9):
-        return tuple(int(digit) for digit in str(given[0]))
+        digits = tuple(int(digit) for digit in str(given[0]))
+        return digits if len(set(digits)) == len(digits) else given  # "11" is not the first
     return given
 
 

@@ -23,9 +23,13 @@ Body = dict[str, Any]
 
 
 def bodies(text: str, options: Sequence[Option]) -> list[Body]:
-    """What a message takes on the wire: texts, and a menu where its options fit into one."""
-    if options and _is_menu(text, options):
-        return [_menu(text, options)]
+    """What a message takes on the wire: texts, and a menu where its options fit into one.
+
+    What goes beyond ten items is said in the text, to be typed.
+    """
+    shown, head = options[:_ITEMS], _typed(text, options[_ITEMS:])
+    if options and _is_menu(head, shown):
+        return [_menu(head, shown)]
     return [_text(part) for part in split_bytes(_numbered(text, options), TEXT_BYTES)]
 
 
@@ -35,10 +39,8 @@ def cost(text: str, labels: Sequence[str]) -> int:
 
 
 def _is_menu(text: str, options: Sequence[Option]) -> bool:
-    return (
-        len(options) <= _ITEMS
-        and len(text.encode()) <= _HEAD_BYTES
-        and all(0 < len(option.label.encode()) <= _ITEM_BYTES for option in options)
+    return len(text.encode()) <= _HEAD_BYTES and all(
+        0 < len(option.label.encode()) <= _ITEM_BYTES for option in options
     )
 
 
@@ -53,7 +55,15 @@ def _item(option: Option) -> Body:
 
 
 def _numbered(text: str, options: Sequence[Option]) -> str:
-    return "\n".join([text, *(f"{n}. {option.label}" for n, option in enumerate(options, 1))])
+    labels = [option.label for option in options]
+    if not any(label[:1].isdigit() for label in labels):  # two numbers would be one too many
+        labels = [f"{n}. {label}" for n, label in enumerate(labels, 1)]
+    return "\n".join([text, *labels])
+
+
+def _typed(text: str, options: Sequence[Option]) -> str:
+    labels = "、".join(f"“{option.label}”" for option in options)
+    return f"{text}\n也可以回{labels}。" if labels else text
 
 
 def _text(content: str) -> Body:

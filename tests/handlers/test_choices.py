@@ -18,7 +18,7 @@ def test_a_number_must_be_on_the_list(said: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "codes"), [("1 2", ("c1", "c2")), ("25", ("c2", "c5")), ("2 2", ("c2",))]
+    ("said", "codes"), [("1 2", ("c1", "c2")), ("25", ("c2", "c5")), ("2 2", ("c2",)), ("11", ())]
 )
 def test_several_numbers_choose_several(said: str, codes: tuple[str, ...]) -> None:
     assert by_number(said, TEN[:9], most=3).codes == codes

@@ -42,10 +42,14 @@ _BARE_PLACE = 12
 _LIVES = re.compile(
     r"(?:(?:搞|弄|说|写)?错了|不对|不是)?[,，]?(?:我们?|俺|咱)?(?:现在)?(?:搬到|搬去|搬回|老家是?在?|家[在是]|是(?!不))"
 )
+# As a map gives a spot: from the province or city down to a street or village.
+_ADDRESS = re.compile(
+    r"\S{2,9}[省市区州]\S{2,10}[县市区旗]\S{0,30}(?:路|街|道|巷|镇|乡|村|庄|小区|号|楼)\S{0,8}"
+)
 _BARE_WORD = 4  # characters of a name
 _LONGEST_WISH = 24
 _WISH = re.compile(
-    r"(?:我们?|俺们?|咱们?)?(?:就|也|还)?(?:想|要|打算|准备|琢磨|寻思)(?:着|要|再)?(?:回来|回去|回家|回老家|在家|在老家|自己)?"
+    r"(?:我们?|俺们?|咱们?)?(?:就|也|还)?(?:想|要|打算|准备|琢磨|寻思)(?:着|要|再)?(?:回来|回去|回家|回老家|在家|在老家|自己|回|到|在)?"
     r"(?:干|搞|做|弄|开|办|养|种|承包|包|创)\S{1,12}|"
     r"(?:我们?|俺们?|咱们?)?(?:以前|现在|一直|原来)?(?:是|就是|在外面|在)?(?:干|搞|做|弄|当|养|种|开)\S{1,8}(?:的|滴|嘞)"
 )
@@ -214,9 +218,12 @@ def _paged(text: str, state: State) -> Turn | None:
 def _at_home(text: str, state: State, scene: Scene) -> Turn | None:
     """A bare place out of the blue is where somebody is from."""
     found = places.find(text, scene.places)
-    if found.area is None or len(text) > _BARE_PLACE or hearing.asks(text):
+    is_address = bool(_ADDRESS.fullmatch(text.strip()))
+    if found.area is None or hearing.asks(text):
         return None
-    is_said = bool(_LIVES.match(text))
+    if len(text) > _BARE_PLACE and not is_address:
+        return None
+    is_said = bool(_LIVES.match(text)) or (is_address and places.is_exact(found.area))
     is_bare = not found.detail and not topic_of(state, scene)
     if not (is_said or is_bare) or _frame(text, scene).slots:
         return None
@@ -232,7 +239,7 @@ def _told_of_oneself(text: str, state: State, scene: Scene) -> Turn | None:
         return None
     if hearing.is_child(text):
         return Turn((Reply(say("form.too_young")),), state)
-    if not _WISH.fullmatch(hearing.core(text)):
+    if not _WISH.fullmatch(_without_places(hearing.core(text), scene)):
         return None
     answer = _asked(text, state, scene)
     if answer.decision in _STATED and answer.score >= _SURE:
@@ -240,6 +247,13 @@ def _told_of_oneself(text: str, state: State, scene: Scene) -> Turn | None:
     if any(entry.startswith(SAFETY) for entry in answer.entries):
         return None
     return Turn((Reply(say("policy.wish"), (word(say("option.register")),)),), state)
+
+
+def _without_places(said: str, scene: Scene) -> str:
+    """«我想回定陶开店» says what «我想回开店» does."""
+    for mention in reversed(scene.places.mentions(said)):
+        said = said[: mention.start] + said[mention.end :]
+    return said
 
 
 def _lone_word(text: str, state: State, scene: Scene) -> Turn | None:

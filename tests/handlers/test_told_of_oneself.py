@@ -15,7 +15,16 @@ def answerer() -> Answerer:
 
 
 @pytest.mark.parametrize(
-    "said", ["我想干养殖", "我想干木工", "俺打算回来开个饭店", "准备回老家养猪", "我是干活砌墙的"]
+    "said",
+    [
+        "我想干养殖",
+        "我想干木工",
+        "俺打算回来开个饭店",
+        "准备回老家养猪",
+        "我是干活砌墙的",
+        "我想回定陶开个小吃店",
+        "打算回定陶区开个饭店",
+    ],
 )
 def test_a_wish_is_met_with_registering_and_policies(said: str, answerer: Answerer) -> None:
     walk = Walk(answerer=answerer, is_new=False, area="371703")
@@ -23,6 +32,13 @@ def test_a_wish_is_met_with_registering_and_policies(said: str, answerer: Answer
     assert "登记" in walk.said()
     assert walk.ticket() == ""
     assert "请人给您回电话" not in walk.said()
+
+
+@pytest.mark.parametrize("said", ["山东省菏泽市定陶区人民路1号", "菏泽市定陶区冉堌镇王庄村"])
+def test_a_spot_on_the_map_is_where_home_is(said: str, answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False)
+    walk.say(said)
+    assert walk.state.memory["area"] == "371703"
 
 
 @pytest.mark.parametrize("said", ["我想开个店能贷多少", "我想干养殖有补贴吗", "我想办贷款"])

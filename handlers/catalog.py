@@ -24,6 +24,7 @@ from handlers.policy_question import PolicyQuestion
 from handlers.preferences import Preferences
 from handlers.prompts import MOST_REPLIES, joined, tapped
 from handlers.proxy_consent import ProxyConsent
+from handlers.registration.filling import CONSENT
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again
 from handlers.self_check import SelfCheck, recall
@@ -73,6 +74,8 @@ def respond(message: Inbound, state: State, scene: Scene) -> Turn:
     opened = welcome.opened(text, state)
     # What goes on to staff goes on as it was typed.
     heard = replace(message, text=opened or text, extra={**message.extra, TYPED: message.text})
+    if welcome.is_tapped(message) and state.step == CONSENT:
+        state = frames.parked(state)  # asked again when it is wanted
     turn = _turn(heard, state, scene)
     if recall.is_over(heard, turn.effects, scene):
         turn = replace(turn, state=recall.dropped(turn.state))

@@ -77,6 +77,12 @@ def opened(text: str, state: State) -> str | None:
     return next((choice.label for choice in named("menu") if choice.code in codes), None)
 
 
+def is_tapped(message: Inbound) -> bool:
+    """Whether a service of the menu was tapped, on however old a menu."""
+    labels = [choice.label for choice in named("menu")]
+    return message.kind is InboundKind.OPTION and message.text in labels
+
+
 def introduction(scene: Scene) -> Reply:
     """Who we are, that it costs nothing, and where to make sure of it (domain rule 3.3-11)."""
     phone = consent.phone_of(scene.office)

@@ -10,6 +10,7 @@ from handlers import consent
 from handlers.dialogue import State
 from records import consents
 from records.consents import CORE, PUSH, Said
+from records.messages import InboundKind
 from tests.handlers.support.talks import registered, two_people
 from tests.handlers.support.walk import OFFICE, START, Walk
 
@@ -105,3 +106,20 @@ def test_proofs_are_kept_for_three_years() -> None:
     after = walk.now + 3 * 365 * DAY
     assert walk.store.run(lambda s: consents.prune(s, after - DAY)) == 0
     assert walk.store.run(lambda s: consents.prune(s, after + DAY)) == 2
+
+
+@pytest.mark.parametrize("tapped", ["创业政策咨询", "创业项目展示", "创业培训报名"])
+def test_a_tap_on_the_menu_leads_there_while_consent_waits(tapped: str) -> None:
+    walk = Walk()
+    walk.all("你好", "登记")
+    walk.say(tapped, InboundKind.OPTION)
+    assert "没听明白" not in walk.said()
+    assert "同意登记吗" not in walk.said()
+
+
+def test_a_tap_on_registering_while_consent_waits_asks_for_it_as_a_whole() -> None:
+    walk = Walk()
+    walk.all("你好", "登记")
+    walk.say("创业意愿登记", InboundKind.OPTION)
+    assert "谁来记" in walk.said()
+    assert "同意登记吗" in walk.said()

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         command = _command(options.done_in)
-        return command(options, load())
+        return command(options, load(hears=options.hears))
     except SettingsError as fault:
         return _say(fault, BAD_USE)
     except CommandError as fault:
@@ -53,6 +53,7 @@ def _command(place: str) -> Callable[[argparse.Namespace, Settings], int]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="guiyan", description="归雁: 返乡创业 in conversation")
+    parser.set_defaults(hears=True)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_service(commands)
     _add_staff(commands)
@@ -76,12 +77,20 @@ def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     desk = _add(commands, "desk", "desk:desk", "help people who asked for a human")
     actions = desk.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("list", help="open requests")
-    for action in ("show", "take", "reply", "close"):
-        one = actions.add_parser(action)
+    for action, text in _AT_THE_DESK.items():
+        one = actions.add_parser(action, help=text, description=text)
         one.add_argument("number")
         one.add_argument("--staff", default="工作人员", help="the name that the person sees")
         if action == "reply":
             one.add_argument("text")
+
+
+_AT_THE_DESK = {
+    "show": "one request with its talk",
+    "take": "look after it",
+    "reply": "write to the person; the bot keeps silent from then on",
+    "close": "it is done, the bot answers again",
+}
 
 
 def _add_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -218,6 +227,7 @@ def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     wecom = commands.add_parser("wecom", help="微信客服: its accounts, and QR codes to hang up")
     actions = wecom.add_subparsers(required=True, metavar="ACTION")
+    wecom.set_defaults(hears=False)  # before the console has given the keys of the callback
     _add(actions, "accounts", "wecom:list_accounts", "the accounts that the app may serve")
     link = _add(actions, "link", "wecom:link", "the QR code of a village or station")
     link.add_argument("--account", default="", help="wk…; the one that is served, if it is one")

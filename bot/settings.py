@@ -102,8 +102,13 @@ class Settings:
         return self.database_url.startswith("sqlite")
 
 
-def load(environment: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
-    """Settings of this process; SettingsError with a sentence for each that is wrong."""
+def load(
+    environment: Mapping[str, str] | None = None, folder: Path | None = None, *, hears: bool = True
+) -> Settings:
+    """Settings of this process; SettingsError with a sentence for each that is wrong.
+
+    A command that only calls WeCom, and does not hear it, needs no keys of a callback.
+    """
     given = dict(os.environ if environment is None else environment)
     texts, faults = _texts(given, folder or Path.cwd())
     values: dict[str, Any] = {}
@@ -113,7 +118,7 @@ def load(environment: Mapping[str, str] | None = None, folder: Path | None = Non
         except ValueError as fault:
             faults.append(f"{setting.variable} {fault}")
     if not faults:
-        faults.extend(_contradictions(values))
+        faults.extend(_contradictions(values, hears=hears))
     if faults:
         raise SettingsError("\n".join(faults))
     return Settings(**values)
@@ -176,12 +181,12 @@ def _unknown(name: str) -> str:
     return f"{name} is no setting of ours: correct or remove it (see `guiyan config`)"
 
 
-def _contradictions(values: Mapping[str, Any]) -> list[str]:
+def _contradictions(values: Mapping[str, Any], *, hears: bool) -> list[str]:
     faults = []
     if values["telegram_token"]:
         faults.extend(telegram_faults(values))
     if is_set(values):
-        faults.extend(wecom_faults(values))
+        faults.extend(wecom_faults(values, hears=hears))
     if values["model_url"]:
         faults.extend(model_faults(values))
     if values["speech_url"]:

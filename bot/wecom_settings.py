@@ -14,6 +14,7 @@ _CALLBACK = {
     "token": "Token under 接收消息 → 设置API接收 on the app's page",
     "aes_key": "EncodingAESKey, beside the Token",
 }
+_HEARING = ("token", "aes_key")
 _NEEDED = {
     "app": {"agent_id": "AgentId on the app's page", **_CALLBACK},
     "kf": _CALLBACK,
@@ -31,12 +32,15 @@ def is_on(values: Mapping[str, Any], mode: str) -> bool:
     return any(value for name, value in values.items() if name.startswith(f"wecom_{mode}_"))
 
 
-def wecom_faults(values: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the settings of WeCom, of which some are set."""
+def wecom_faults(values: Mapping[str, Any], *, hears: bool = True) -> list[str]:
+    """What is wrong with the settings of WeCom, of which some are set.
+
+    Who does not hear WeCom may leave out the keys of callbacks.
+    """
     faults = _base_faults(values)
     for mode, called in MODES.items():
         if is_on(values, mode):
-            faults.extend(_mode_faults(values, mode, called))
+            faults.extend(_mode_faults(values, mode, called, hears=hears))
     faults.extend(_robot_faults(values["wecom_robots"]))
     return faults
 
@@ -67,17 +71,18 @@ def _base_faults(values: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def _mode_faults(values: Mapping[str, Any], mode: str, called: str) -> list[str]:
+def _mode_faults(values: Mapping[str, Any], mode: str, called: str, *, hears: bool) -> list[str]:
     missing = [
         f"{_variable(mode, part)} is required for {called}: {where} (docs/howto/wecom_{mode}.md)"
         for part, where in _NEEDED[mode].items()
-        if not values[f"wecom_{mode}_{part}"]
+        if not values[f"wecom_{mode}_{part}"] and (hears or part not in _HEARING)
     ]
     if missing:
         return missing
+    token, key = values[f"wecom_{mode}_token"], values[f"wecom_{mode}_aes_key"]
     try:
-        token, key = values[f"wecom_{mode}_token"], values[f"wecom_{mode}_aes_key"]
-        Cipher(token, key, values["wecom_corp_id"] or "unknown")
+        if token and key:
+            Cipher(token, key, values["wecom_corp_id"] or "unknown")
     except BadKey as fault:
         return [f"GUIYAN_WECOM_{mode.upper()}_TOKEN or _AES_KEY cannot be right: {fault}"]
     if mode == "app" and not values["wecom_app_agent_id"].isdigit():

@@ -66,8 +66,8 @@ def _ask(settings: Settings, work: Callable[[App, Client], Awaitable[T]]) -> T:
     """What WeCom says; whatever is wrong becomes one sentence."""
     if not settings.wecom_kf_secret:
         raise CommandError(
-            "微信客服 is not set up: set GUIYAN_WECOM_CORP_ID, GUIYAN_WECOM_KF_SECRET, _TOKEN and "
-            "_AES_KEY (docs/howto/wecom_kf.md)",
+            "微信客服 is not set up: set GUIYAN_WECOM_CORP_ID and GUIYAN_WECOM_KF_SECRET "
+            "(docs/howto/wecom_kf.md)",
             BAD_USE,
         )
     try:

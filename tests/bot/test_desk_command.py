@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import main
 from bot.commands import desk as command
 from bot.settings import Settings, load
 from bot.wiring import App, build
@@ -71,6 +72,13 @@ def test_a_reply_to_whom_a_servicer_has_is_said_to_wait(
     asyncio.run(_hand_over(settings, "LiSi"))
     said = _desk(settings, capsys, "reply", "T1", "在吗")
     assert "还没发给对方（T1）：LiSi正在微信客服里接待" in said
+
+
+def test_each_action_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["desk", "--help"])
+    listed = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.split()[1:]}
+    assert listed >= {"list", "show", "take", "reply", "close"}
 
 
 def test_a_reply_to_whom_we_talk_with_is_said_to_go(

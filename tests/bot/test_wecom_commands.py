@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +13,8 @@ import pytest
 
 from bot.cli import CommandError
 from bot.commands import wecom as command
-from bot.settings import Settings, load
+from bot.settings import Settings, SettingsError, load
+from tests.support.program import clean_environment
 from tests.support.wecom import faults
 from tests.support.wecom.server import WeCom
 
@@ -97,6 +100,35 @@ async def test_a_platform_that_does_not_answer_is_said(wecom: WeCom, tmp_path: P
     with pytest.raises(CommandError, match="try again later"):
         await _link(_settings(wecom, tmp_path), tmp_path)
     assert not (tmp_path / "code.svg").exists()
+
+
+def test_what_only_calls_needs_no_keys_of_the_callback(tmp_path: Path) -> None:
+    given = {"GUIYAN_WECOM_CORP_ID": "ww1", "GUIYAN_WECOM_KF_SECRET": "s" * 43}
+    assert load(given, tmp_path, hears=False).wecom_kf_secret == "s" * 43
+    with pytest.raises(SettingsError, match="GUIYAN_WECOM_KF_TOKEN is required"):
+        load(given, tmp_path)
+    with pytest.raises(SettingsError, match="GUIYAN_WECOM_KF_SECRET is required"):
+        load({"GUIYAN_WECOM_KF_ACCOUNTS": "wk1"}, tmp_path, hears=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "part"),
+    [(["wecom", "accounts"], 1, "does not answer"), (["doctor"], 2, "KF_TOKEN is required")],
+)
+def test_the_accounts_are_asked_for_with_the_secret_alone(
+    tmp_path: Path, arguments: list[str], status: int, part: str
+) -> None:
+    given = {
+        "GUIYAN_WECOM_CORP_ID": "ww1",
+        "GUIYAN_WECOM_KF_SECRET": "s" * 43,
+        "GUIYAN_WECOM_BASE_URL": "http://127.0.0.1:9",
+    }
+    command = [sys.executable, "-m", "bot", *arguments]
+    environment = clean_environment() | given
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, part in done.stderr) == (status, True)
 
 
 async def test_the_accounts_are_listed_before_any_is_chosen(

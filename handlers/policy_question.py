@@ -259,7 +259,7 @@ def _without_places(said: str, scene: Scene) -> str:
 def _lone_word(text: str, state: State, scene: Scene) -> Turn | None:
     """A name or another word that says nothing by itself: what one may ask, and nothing kept."""
     answer = _asked(text, state, scene)
-    is_letter = len(hearing.core(text)) == 1
+    is_letter = len(set(hearing.core(text))) == 1  # also one that was typed over and over
     is_courtesy = answer.decision is Decision.SMALLTALK and answer.score >= _SURE
     is_known = answer.decision in _REAL and answer.score >= _SURE
     is_meant = not is_letter and (_may_lean(text, scene) or is_known)

@@ -119,7 +119,7 @@ def _in_own_words(question: Question, said: str) -> Reading | None:
     """What the list does not hold, where the form lets it pass."""
     if question.free == "date" and _DATE.search(digits(said)):
         return Reading({question.id: SAID, question.id + WORDS: said[:20]})
-    if question.free == "text" and 1 < len(said) <= 20:
+    if question.free == "text" and 1 < len(said) <= 20 and not hearing.is_figures(said):
         code = [OTHER] if question.kind is Kind.CHOICES else OTHER
         return Reading({question.id: code, question.id + WORDS: said})
     return None

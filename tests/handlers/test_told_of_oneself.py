@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.forms.form import REGISTRATION, shipped_forms
+from handlers.forms.reading import loosely
+from handlers.places import country
 from knowledge.answer import Answerer
+from records.messages import InboundKind
 from tests.handlers.support.fixed_answers import shipped_answerer
 from tests.handlers.support.walk import Walk
 
@@ -84,3 +88,24 @@ def test_a_corrected_place_becomes_home(said: str, answerer: Answerer) -> None:
     walk = Walk(answerer=answerer, is_new=False, area="420500")
     walk.all("补贴多少", said)
     assert walk.state.memory["area"] == "410900"
+
+
+def test_one_character_over_and_over_is_no_question(answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer, is_new=False, area="371703")
+    walk.say("长" * 3000)
+    assert "站长会议" not in walk.said()
+    assert walk.last.replies[0].options[0].label == "登记"
+
+
+def test_a_station_s_code_may_stand_with_its_name(answerer: Answerer) -> None:
+    walk = Walk(answerer=answerer)
+    walk.say("371703-张湾镇服务站", InboundKind.START)
+    assert walk.state.memory["area"] == "371703"
+
+
+@pytest.mark.parametrize("said", ["5万", "11", "3000块"])
+def test_a_figure_is_no_trade(said: str) -> None:
+    skills = shipped_forms()[REGISTRATION].question("skills")
+    assert skills is not None
+    read = loosely(skills, said, country())
+    assert read is None or read.problem

@@ -16,6 +16,8 @@ from knowledge.verify import missing_side, other_year, years
 from knowledge.wanting import is_strange_to, own_words
 
 _YES_NO = re.compile(r"要不要|能不能|有没有|会不会|是不是|可不可以|(.)不\1|[吗不没么]\W*$")
+_COUNTS = re.compile(r"\d|[一二两三四五六七八九十零〇]{2}|[百千万亿萬億壹贰叁肆伍陆柒捌玖拾佰仟]")
+_SHORTEST_NAME = 2  # characters
 HOW_OFTEN = "频次"
 LIKE_ENOUGH = 0.7  # so like a known wording, in script or sound, that it asks the same
 
@@ -81,7 +83,9 @@ class Silences:
         is_known = is_meant or frame.who  # 小微企业能贷多少 names who asks, and no strange thing
         if is_known or not is_strange_to(wanted.words, frame, candidate):
             return ""
-        return max(wanted.words, key=len)
+        longest = max(wanted.words, key=len)
+        # A figure that was only asked about is not told, not even in quotes.
+        return "" if len(longest) < _SHORTEST_NAME or _COUNTS.search(longest) else longest
 
     def side(self, reading: Reading, candidate: Candidate) -> tuple[str, str]:
         """The slot asked for that a fact leaves open, and the year it does not speak of."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from importlib.resources import files
 
 from handlers.texts import table
-from knowledge import elsewhere, judge
+from knowledge import elsewhere, following, judge
 from knowledge.answer import Answer
 from knowledge.areas import COMMON, COUNTRY
 from knowledge.compose import ASKED_FOR
@@ -21,8 +21,8 @@ from tests.fuzz.figures import Figure, figures
 ASKED_YEAR = re.compile(r"没写(20\d\d年)")  # the year asked about, of which nothing is said
 _ASPECTS = files("knowledge").joinpath("tables/aspects.toml")
 _SILENT = "没写"
-_SAYS_HOME = re.compile(r"我|俺|咱|户口|家|本人")
-_OWN = (vars(judge), vars(elsewhere))
+_SAYS_HOME = re.compile(r"我|俺|咱|户口|家|本人|嫁")
+_OWN = (vars(judge), vars(elsewhere), vars(following))
 _FIXED = " ".join(text for own in _OWN for text in own.values() if isinstance(text, str))
 
 
@@ -75,7 +75,7 @@ def all_of(library: Library) -> frozenset[Figure]:
     entries = [of_entry(entry, library) for entry in library.entries.values()]
     notes = [u.note for pack in library.packs.values() for u in pack.unknowns]
     papers = [_paper(d) for pack in library.packs.values() for d in pack.documents.values()]
-    return figures(" ".join((_FIXED, *notes, *papers, *ours()))).union(*entries)
+    return figures(" ".join((_FIXED, *notes, *papers, *_open_sides(), *ours()))).union(*entries)
 
 
 def of_entry(entry: Entry, library: Library) -> frozenset[Figure]:
@@ -105,10 +105,12 @@ def _of_silences(library: Library, text: str) -> list[str]:
     """What may stand in a line that says what the papers leave open: names and notes."""
     unknowns = [u for pack in library.packs.values() for u in pack.unknowns]
     matters = {u.matter for u in unknowns} | {e.matter for e in library.entries.values()}
-    aspects = tomllib.loads(_ASPECTS.read_text("utf-8")).values()
-    open_sides = [aspect["open"] for aspect in aspects]
-    words = (*matters, *ASKED_FOR.values(), *open_sides, *(u.note for u in unknowns))
+    words = (*matters, *ASKED_FOR.values(), *_open_sides(), *(u.note for u in unknowns))
     return [*(word for word in words if word and word in text), *ASKED_YEAR.findall(text)]
+
+
+def _open_sides() -> list[str]:
+    return [aspect["open"] for aspect in tomllib.loads(_ASPECTS.read_text("utf-8")).values()]
 
 
 def ours() -> list[str]:

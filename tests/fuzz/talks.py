@@ -27,6 +27,7 @@ _BEGINNINGS = (
     *(REGISTERED, SECOND, LEFT_FOR, ("我够不够条件", "定陶", "1"), ("人工",), ("我的信息",)),
     *(("删除",), ("登记", "同意"), ("定陶贷款最高多少", "详细"), ("为什么",), ("意见",), ("停",)),
 )
+_POSTS = re.compile(r"(\d+)个都够条件的话")  # what they told of themselves
 _SUM = re.compile(r"(\d+)×(\d+)=(\d+)元")
 _MONEY = frozenset({"元", "块", "%", "‰", "倍", "户", "名"})
 
@@ -95,4 +96,4 @@ def _without_sums(text: str, allowed: frozenset[Figure]) -> str:
     for rate, posts, total in _SUM.findall(text):
         if int(rate) * int(posts) == int(total) and (Decimal(rate), "元") in allowed:
             text = text.replace(f"{rate}×{posts}={total}元", "")
-    return ASKED_YEAR.sub("", text)
+    return ASKED_YEAR.sub("", _POSTS.sub("", text))

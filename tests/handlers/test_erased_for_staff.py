@@ -25,8 +25,8 @@ async def journey(tmp_path: Path) -> AsyncIterator[Journey]:
 
 async def test_what_was_shown_and_passed_on_is_erased_with_the_person(journey: Journey) -> None:
     await _say(journey, "老王", "人工")
-    told = next(reply.text for reply in journey.replies if "编号" in reply.text)
-    number = told.partition("编号")[2][:6]
+    opened = next(reply.text for reply in journey.replies if "编号" in reply.text)
+    number = opened.partition("编号")[2][:6]
     await _say(journey, "小刘", f"回 {number} 地在哪儿")
     await _say(journey, "老王", SECRET)
     await _say(journey, "小刘", f"看 {number}")

@@ -176,7 +176,7 @@ class Following:
         silence = next((c for c in served if c.is_silent and aspect.is_of(c)), None)
         if silence and not any(aspect.is_told(c) for c in served if not c.is_silent):
             return self._teller.silent(silence, "", 1.0)
-        last = next((c for c in served if c.entry is entry and not c.is_silent), None)
+        last = next((c for c in served if _is_of(c, entry) and not c.is_silent), None)
         if entry is None or last is None or not aspect.is_told(last):
             return None
         is_said = aspect.told.search(normalise(entry.spoken(entry.answer)))
@@ -222,7 +222,8 @@ class Following:
         known = next((c for c in self._own(topic) if _is_of_years(c, topic.slot)), None)
         if known:
             return self._teller.silent(known, "", 1.0)
-        candidate = next(c for c in self._own(topic) if c.entry is entry)
+        # By its id: areas are read once and shared, so that the entry may be another object.
+        candidate = next(c for c in self._own(topic) if _is_of(c, entry))
         silent = self._teller.silent(candidate, topic.slot, 1.0, when=year)
         first, *rest = silent.lines
         until = _until(entry, self._library.document(entry.area, entry.source))
@@ -302,3 +303,8 @@ def _names(entry: Entry, place: str) -> bool:
     """Whether an entry speaks of this place."""
     said = entry.spoken(f"{entry.title}{entry.answer}{entry.detail}{entry.agency}{entry.where}")
     return place[:2] in said or place in entry.who or bool(_EACH.search(said))
+
+
+def _is_of(candidate: Candidate, entry: Entry | None) -> bool:
+    told = candidate.entry
+    return told is not None and entry is not None and told.id == entry.id

@@ -9,7 +9,7 @@ from weakref import ref
 
 from knowledge.answer import Answerer
 from knowledge.index import MANY, Index
-from knowledge.library import Library
+from knowledge.library import Library, load_library
 from knowledge.parts import parts_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -58,3 +58,11 @@ def test_of_many_areas_a_few_are_searched_and_what_holds_everywhere(library: Lib
     few = index.likely("创业担保贷款最高能贷多少", range(len(index.parts)))
     assert len(few) == MANY
     assert {"common", "100000"} <= {index.parts[n].pack.code for n in few}
+
+
+def test_a_year_is_followed_where_areas_are_shared_with_another_library(library: Library) -> None:
+    asked, before = "定陶个人创业担保贷款最高多少", Answerer(library)
+    answerer = Answerer(load_library())
+    answer = answerer.answer("今年呢", area=AREA, prev=[asked], now=NOW)
+    assert "没写2026年" in answer.text
+    assert before.answer("今年呢", area=AREA, prev=[asked], now=NOW).text == answer.text

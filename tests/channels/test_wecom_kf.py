@@ -314,12 +314,12 @@ async def test_an_account_that_cannot_be_read_is_told_until_it_is_mended(
 ) -> None:
     kept = dict(line.wecom.kf.accounts)
     spoil(line.wecom)
-    line.hints()
+    line.hints(kept.values())
     await line.shows_fault(reason)
     assert next(iter(kept)) in line.channel.fault()
     line.wecom.kf.accounts.update(kept)
     kept[next(iter(kept))].is_managed = True
-    line.hints()
+    line.hints(kept.values())
     await line.shows_fault("")
 
 

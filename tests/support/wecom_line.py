@@ -19,6 +19,7 @@ from records.database import Database
 from records.messages import Inbound, Option, Priority
 from records.outbox import NewOutgoing
 from records.vault import Vault
+from tests.support.wecom.kf_world import Account
 from tests.support.wecom.server import WeCom
 
 
@@ -89,10 +90,10 @@ class Line:
             await self.database.run(outbox.enqueue, [new])
         await self.sender.settled()
 
-    def hints(self) -> None:
-        """Have every account pulled, as a notice does."""
-        for puller in self.channel._pullers.values():
-            puller.tell("")
+    def hints(self, accounts: Iterable[Account]) -> None:
+        """Have these accounts pulled: notices come for them."""
+        for account in accounts:
+            self.wecom.kf.notify(account)
 
     async def shows_fault(self, part: str) -> None:
         """Wait until the channel's fault says this; "" = until there is none."""

@@ -16,20 +16,20 @@ from channels.wecom.tokens import TokenStore
 from channels.wecom_kf.channel import CustomerService
 from records import outbox
 from records.database import Database
-from records.messages import Inbound, Option, Priority
+from records.messages import Option, Priority
 from records.outbox import NewOutgoing
 from records.vault import Vault
+from tests.support.heard import Heard
 from tests.support.wecom.kf_world import Account
 from tests.support.wecom.server import WeCom
 
 
-class Line:
+class Line(Heard):
     """A running channel; `heard` is what it gave to the door."""
 
     def __init__(self, wecom: WeCom, database: Database, vault: Vault) -> None:
+        super().__init__()
         self.wecom, self.database, self.vault = wecom, database, vault
-        self.heard: list[Inbound] = []
-        self._known: set[str] = set()
         self._queued = 0
         app = wecom.tokens.apps["kf"]
         self.channel = CustomerService(
@@ -50,23 +50,6 @@ class Line:
         self.sender = Sender(
             database, vault, {"wecom_kf": self.channel}, owner="tester", now=wecom.clock.moment
         )
-
-    async def receive(self, messages: Iterable[Inbound]) -> list[bool]:
-        """The door: new is what it has not seen."""
-        fresh = []
-        for message in messages:
-            fresh.append(message.outer_id not in self._known)
-            self._known.add(message.outer_id)
-            if fresh[-1]:
-                self.heard.append(message)
-        return fresh
-
-    async def hears(self, count: int) -> list[str]:
-        """Wait until so many messages came in all; their texts."""
-        async with asyncio.timeout(5):
-            while len(self.heard) < count:  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-        return [message.text for message in self.heard]
 
     async def says(
         self,

@@ -42,7 +42,7 @@ async def _begin(wecom: WeCom, program: Program) -> bool:
         return False
     joined = await wecom.listen(program.address)
     _say(f"演练场    {wecom.url}")
-    _say(f"归雁      {program.address}/chat  工作台 {program.address}/console")
+    _say(f"归雁      {program.address}/chat")
     silent = [name for name in wecom.tokens.apps if name not in joined]
     if silent:
         _say(f"没有接通的回调: {'、'.join(_MODES[name] for name in silent)}")

@@ -55,6 +55,15 @@ class Person(SQLModel, table=True):
     source: str = Field(max_length=12)
     basis: str = Field(default="", max_length=80)  # the document, where duty and not consent is it
     area: str = Field(default="", max_length=12, index=True)
+    town: str = Field(  # ids of records/places.py, "" where not known
+        default="", max_length=24, index=True, sa_column_kwargs={"server_default": ""}
+    )
+    village: str = Field(
+        default="", max_length=24, index=True, sa_column_kwargs={"server_default": ""}
+    )
+    external_id: str = Field(  # the number that another system keeps them by
+        default="", max_length=64, index=True, sa_column_kwargs={"server_default": ""}
+    )
     phone_print: str = Field(default="", max_length=64, index=True)
     # Of the end of the phone and the name together; None where it is yet to be made.
     proof_print: str | None = Field(default=None, max_length=64, index=True)

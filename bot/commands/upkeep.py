@@ -20,11 +20,14 @@ from bot.wecom_doctor import WecomDoctor
 from bot.wecom_settings import is_set
 from bot.wiring import App, build, configured_channels
 from knowledge.library import check as check_entries
+from outreach.calendars import CHINA
+from outreach.working_days import is_known
 from records import schema
 from records.database import Database, StoreUnavailable
 from records.vault import VaultError
 
 _SAFE_KEY = 32
+_ANNOUNCED = 11  # the month in which the next year's holidays are usually announced
 
 
 def migrate(options: argparse.Namespace, settings: Settings) -> int:
@@ -79,6 +82,7 @@ async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
     except (SettingsError, StoreUnavailable, VaultError) as fault:
         return [*findings, finding("start", str(fault))]
     findings.append(finding("secret key", _key_fault(settings)))
+    findings.append(_holidays(app.now()))
     store = await _database_findings(app)
     findings += store
     if any(found.words for found in store):
@@ -127,6 +131,19 @@ def _clock_fault(settings: Settings) -> str:
     if datetime.now(UTC).year < 2026:
         return "the machine's clock is in the past: set it (time synchronisation is off?)"
     return ""
+
+
+def _holidays(now: datetime) -> Finding:
+    """Time limits are counted in working days, which a year's notice makes known."""
+    year = now.astimezone(CHINA).year
+    if not is_known(year):
+        return finding("holidays", f"{year} is not in the calendar: update chinesecalendar")
+    if not is_known(year + 1) and now.astimezone(CHINA).month >= _ANNOUNCED:
+        return note(
+            "holidays",
+            f"{year + 1} is not in the calendar yet: update chinesecalendar once it is announced",
+        )
+    return finding("holidays", "")
 
 
 def _key_fault(settings: Settings) -> str:

@@ -110,6 +110,19 @@ def test_doctor_finds_an_empty_folder_well(tmp_path: Path) -> None:
     assert _guiyan(tmp_path, "doctor").returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("now", "grade"),
+    [
+        ("2026-10-20T10:00+08:00", "ok "),
+        ("2026-11-20T10:00+08:00", "note"),
+        ("2032-03-01T10:00+08:00", "FAULT"),
+    ],
+)
+def test_doctor_knows_which_holidays_are_announced(tmp_path: Path, now: str, grade: str) -> None:
+    lines = _guiyan(tmp_path, "doctor", GUIYAN_NOW=now).stdout.splitlines()
+    assert [line.split(" ")[0] for line in lines if " holidays" in line] == [grade.strip()]
+
+
 def test_doctor_says_what_is_wrong_and_how_to_mend_it(tmp_path: Path) -> None:
     (tmp_path / "guiyan.db").write_text("no database at all, but long enough to be read as one")
     done = _guiyan(tmp_path, "doctor", GUIYAN_DATABASE_URL="sqlite:///guiyan.db")

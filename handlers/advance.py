@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers import desk, frames, linked, proofs
+from handlers import desk, frames, linked, offers, proofs
 from handlers.advised import better_of
 from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.desk import Counter
@@ -19,19 +19,21 @@ from handlers.forgetting import FORGET_AFTER
 from handlers.forms.form import Forms
 from handlers.linked import Linking
 from handlers.spoken import FILE
+from handlers.taking_back import take_back
 from handlers.texts import say
 from handlers.tokens import receipt
 from knowledge.advising import Adviser, Doubt, Noting
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from knowledge.text import letters
-from records import conversations, inbound, outbox, people, tickets
+from records import conversations, inbound, outbox, people, seen, tickets
 from records.conversations import Saved, Standing
 from records.database import Session
 from records.inbound import OpenMessage
 from records.messages import NOTICES, Inbound, InboundKind, Priority
 from records.outbox import NewOutgoing
 from records.people import Profile
+from records.seen import Shown
 from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
 
@@ -65,6 +67,7 @@ class Loaded:
     linking: Linking
     has_more: bool
     counter: Counter = field(default_factory=Counter)
+    shown: tuple[Shown, ...] = ()  # what reached them, the last first; () where it does not matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ class Talk:
                 break
             done.append(message)
             if is_dialogue:
-                turn = self._respond(message.said, state, self._scene(loaded, is_new))
+                scene = self._scene(loaded, is_new, message.said.sent_at)
+                turn = self._respond(message.said, state, scene)
                 state, effects, is_new = turn.state, (*effects, *turn.effects), False
                 replies.extend(turn.replies)
         return self.finish(loaded, done, Turn(tuple(replies), state, effects))
@@ -161,7 +165,15 @@ class Talk:
             done=tuple(message.id for message in messages),
             replies=self._queued(loaded.key, messages, turn.replies, now),
             effects=turn.effects,
-            context=EffectContext(loaded.key, channel, chat, now, self.vault, self.robot),
+            context=EffectContext(
+                loaded.key,
+                channel,
+                chat,
+                now,
+                self.vault,
+                self.robot,
+                message_id=messages[-1].id,  # an effect that matters ends the turn
+            ),
             notices=tuple(m.said for m in messages if m.said.kind in NOTICES),
             forgets_past=old is not None and old.forget_at is not None,
             has_more=loaded.has_more or len(messages) < len(loaded.messages),
@@ -174,7 +186,7 @@ class Talk:
             log.exception("flow failed", extra={"flow": state.flow, "step": state.step})
             return Turn((Reply(say("sorry")),), state)
 
-    def _scene(self, loaded: Loaded, is_new: bool) -> Scene:
+    def _scene(self, loaded: Loaded, is_new: bool, moment: datetime) -> Scene:
         known = loaded.conversation
         return Scene(
             now=self.now(),
@@ -190,6 +202,7 @@ class Talk:
             forms=self.forms,
             counter=loaded.counter,
             linking=loaded.linking,
+            offer=seen.offer_at(loaded.shown, moment),
         )
 
     def _queued(
@@ -242,6 +255,7 @@ def load(session: Session, keys: Sequence[str], vault: Vault, now: datetime) -> 
     wishes = {key: proofs.wish(told[0].said, state) for key, (state, told) in talks.items()}
     links = linked.load(session, vault, wishes, now)
     desks = desk.counters(session, vault, {k: _naming(*talk) for k, talk in talks.items()})
+    shown = seen.lately(session, vault, [k for k, (_, told) in talks.items() if _picks(told)])
     return [
         Loaded(
             key=key,
@@ -255,9 +269,14 @@ def load(session: Session, keys: Sequence[str], vault: Vault, now: datetime) -> 
             linking=links[key],
             has_more=len(rows[key]) > _AT_ONCE,
             counter=desks.get(key, Counter()),
+            shown=shown.get(key, ()),
         )
         for key, (state, told) in talks.items()
     ]
+
+
+def _picks(messages: Sequence[Message]) -> bool:
+    return any(offers.may_answer(message.said) for message in messages)
 
 
 def _naming(state: State, messages: Sequence[Message]) -> list[str]:
@@ -284,9 +303,10 @@ def _opened(
     vault: Vault, conversation: Standing | None, rows: Sequence[OpenMessage]
 ) -> tuple[State, tuple[Message, ...]]:
     state = State.from_dict(vault.open(conversation.state)) if conversation else State()
-    return state, tuple(
-        Message(row.id, row.attempts, _message(vault, row)) for row in rows[:_AT_ONCE]
-    )
+    told = [Message(row.id, row.attempts, _message(vault, row)) for row in rows[:_AT_ONCE]]
+    # Taken back before we came to it: nobody answers it, and the notice puts it away.
+    gone = {m.said.text for m in told if m.said.kind is InboundKind.RECALLED}
+    return state, tuple(message for message in told if message.said.outer_id not in gone)
 
 
 def _message(vault: Vault, row: OpenMessage) -> Inbound:
@@ -332,6 +352,8 @@ def _touch(session: Session, notice: Inbound, context: EffectContext) -> None:
         _note_staff(session, notice, context)
     if notice.kind in {InboundKind.BLOCKED, InboundKind.LEFT}:
         conversations.mark_reach(session, notice.conversation, notice.kind.value)
+    elif notice.kind is InboundKind.RECALLED:
+        take_back(session, context.vault, notice, now=context.now)
     elif notice.kind is InboundKind.MIGRATED:
         outbox.move_address(session, notice.channel, notice.chat, notice.text)
 

@@ -248,6 +248,7 @@ class EffectContext:
     now: datetime
     vault: Vault
     robot: str = ""  # the group robot that tells staff of requests, if there is one
+    message_id: int | None = None  # the stored message that the effects come of
 
 
 def matter_next(effects: Sequence[Effect]) -> bool:
@@ -422,7 +423,14 @@ def _(effect: OpenTicket, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: AddToTicket, session: Session, context: EffectContext) -> None:
-    requests.add(session, context.vault, effect.number, effect.text, now=context.now)
+    requests.add(
+        session,
+        context.vault,
+        effect.number,
+        effect.text,
+        message_id=context.message_id,
+        now=context.now,
+    )
 
 
 @_do.register

@@ -9,7 +9,8 @@ from outreach import alerts
 from outreach.alerts import Alert
 from records import audit, inbound, outbox, tickets
 from records.database import Session
-from records.tickets import Author, NewTicket, TicketKind
+from records.messages import NOTICES, InboundKind
+from records.tickets import Author, Line, NewTicket, TicketKind
 from records.vault import Vault
 
 _CONTEXT = 12  # messages that tell staff what was talked about
@@ -19,8 +20,16 @@ def open_ticket(
     session: Session, vault: Vault, new: NewTicket, *, conversation: str, robot: str, now: datetime
 ) -> None:
     """Store the request with the talk that led there, and tell staff."""
-    for author, text, at in _talk_before(session, vault, conversation):
-        tickets.add_line(session, vault, new.number, author=author, text=text, at=at)
+    for line, message_id in _talk_before(session, vault, conversation):
+        tickets.add_line(
+            session,
+            vault,
+            new.number,
+            author=line.author,
+            text=line.text,
+            at=line.at,
+            message_id=message_id,
+        )
     channel, chat = conversation.split(":", 1)
     tickets.raise_ticket(session, vault, new, channel=channel, chat=chat, at=now)
     audit.write(session, "ticket.opened", at=now, subject=new.number)
@@ -28,10 +37,21 @@ def open_ticket(
     alerts.tell(session, vault, alert, robot=robot, now=now)
 
 
-def add(session: Session, vault: Vault, number: str, text: str, *, now: datetime) -> None:
+def add(
+    session: Session,
+    vault: Vault,
+    number: str,
+    text: str,
+    *,
+    message_id: int | None,
+    now: datetime,
+) -> None:
     """Keep what the person said, and pass it on to who looks after it."""
-    line = tickets.add_line(session, vault, number, author=Author.PERSON, text=text, at=now)
-    alerts.relay(session, vault, number, text, line=line, now=now)
+    author = Author.PERSON
+    line = tickets.add_line(
+        session, vault, number, author=author, text=text, at=now, message_id=message_id
+    )
+    alerts.relay(session, vault, number, text, key=f"said:{line}", now=now)
 
 
 def flag(session: Session, vault: Vault, number: str, *, robot: str, now: datetime) -> None:
@@ -50,13 +70,15 @@ def _alert(number: str, kind: TicketKind, area: str, *, is_urgent: bool) -> Aler
 
 def _talk_before(
     session: Session, vault: Vault, conversation: str
-) -> list[tuple[Author, str, datetime]]:
-    said = [
-        (Author.PERSON, str(vault.open(row.payload)["text"]), row.sent_at)
-        for row in inbound.history(session, conversation, _CONTEXT)
-    ]
-    told = [
-        (Author.BOT, str(vault.open(row.payload)["text"]), row.settled_at or row.due)
-        for row in outbox.latest(session, conversation, _CONTEXT)
-    ]
-    return sorted(said + told, key=lambda line: line[2])[-_CONTEXT:]
+) -> list[tuple[Line, int | None]]:
+    """The last lines of a talk, and the stored message behind each of the person's."""
+    talk: list[tuple[Line, int | None]] = []
+    for heard in inbound.history(session, conversation, _CONTEXT):
+        content = vault.open(heard.payload)
+        if InboundKind(content["kind"]) not in NOTICES:
+            line = Line(Author.PERSON, str(content["text"]), heard.sent_at)
+            talk.append((line, heard.id))
+    for row in outbox.latest(session, conversation, _CONTEXT):
+        text = str(vault.open(row.payload)["text"])
+        talk.append((Line(Author.BOT, text, row.settled_at or row.due), None))
+    return sorted(talk, key=lambda one: one[0].at)[-_CONTEXT:]

@@ -85,9 +85,9 @@ def tell(session: Session, vault: Vault, alert: Alert, *, robot: str, now: datet
 
 
 def relay(
-    session: Session, vault: Vault, number: str, text: str, *, line: int, now: datetime
+    session: Session, vault: Vault, number: str, text: str, *, key: str, now: datetime
 ) -> None:
-    """Pass on what the person said to whoever looks after the request."""
+    """Pass on what the person said to whoever looks after the request; once for each key."""
     row = tickets.find(session, number)
     staff = _named(session, row.taken_by) if row is not None and row.taken_by else None
     if row is None or staff is None or not staff.accounts:
@@ -100,7 +100,7 @@ def relay(
         address,
         f"{lead}\n{text}",
         act_options(number, is_taken=True),
-        key=outbox.key_about(number, f"said:{line}:{address}"),
+        key=outbox.key_about(number, f"{key}:{address}"),
         due=now if is_live else after_quiet(now),
         priority=_AT_ONCE if is_live else _LATER,
     )

@@ -164,6 +164,22 @@ def forget_files(session: Session, now: datetime) -> int:
     return int(session.connection().execute(statement).rowcount)
 
 
+def find(session: Session, channel: str, conversation: str, outer_id: str) -> InboundRow | None:
+    """A message of a conversation, by the channel's own id."""
+    query = select(InboundRow).where(
+        _TABLE.c.channel == channel,
+        _TABLE.c.outer_id == outer_id,
+        _TABLE.c.conversation == conversation,
+    )
+    return session.execute(query).scalar()
+
+
+def withdraw(session: Session, row: InboundRow, payload: bytes, at: datetime) -> None:
+    """A message was taken back: `payload` stands in its place, and nobody need answer it."""
+    row.payload, row.file, row.done_at = payload, None, row.done_at or at
+    session.flush()
+
+
 def note_fault(session: Session, message_id: int, fault: str) -> None:
     """One more failed try to answer; `fault` is the kind of error, never its text."""
     session.execute(

@@ -25,6 +25,7 @@ class InboundKind(StrEnum):
     MIGRATED = "migrated"  # the chat has a new address, in `text`
     STAFFED = "staffed"  # one of the staff took the talk over on the channel's own side
     UNSTAFFED = "unstaffed"  # and is done with it
+    RECALLED = "recalled"  # a message was taken back: `text` holds its outer id
     UNREADABLE = "unreadable"  # stored so that nothing is lost, but not understood
 
 
@@ -37,6 +38,7 @@ NOTICES = frozenset(
         InboundKind.MIGRATED,
         InboundKind.STAFFED,
         InboundKind.UNSTAFFED,
+        InboundKind.RECALLED,
         InboundKind.UNREADABLE,
     }
 )

@@ -366,6 +366,14 @@ def key_about(number: str, rest: str) -> str:
     return f"of:{number}:{rest}"
 
 
+def about(session: Session, number: str) -> list[OutboxRow]:
+    """What was written to others of a ticket."""
+    query = select(OutboxRow).where(
+        _TABLE.c.dedupe_key >= key_about(number, ""), _TABLE.c.dedupe_key < f"of:{number};"
+    )
+    return list(session.execute(query).scalars())
+
+
 def erase_about(session: Session, number: str) -> None:
     """Remove what was written to others of a ticket, but for what is being sent just now."""
     first, end = key_about(number, ""), f"of:{number};"  # the sign after the colon

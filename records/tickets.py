@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, LargeBinary, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    LargeBinary,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
 from records import outbox
@@ -74,6 +84,8 @@ class TicketLine(SQLModel, table=True):
     author: str = Field(max_length=8)
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     at: datetime = Field(sa_type=UtcDateTime)
+    # The stored message that was said with it (records/inbound.py), to be found if it is recalled.
+    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, index=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +161,19 @@ def live_on(session: Session, channel: str) -> list[str]:
 
 
 def add_line(
-    session: Session, vault: Vault, number: str, *, author: Author, text: str, at: datetime
+    session: Session,
+    vault: Vault,
+    number: str,
+    *,
+    author: Author,
+    text: str,
+    at: datetime,
+    message_id: int | None = None,
 ) -> int:
     """Something was said that belongs to the ticket; the id of the line."""
-    line = TicketLine(ticket=number, author=author, sealed=vault.seal(text), at=at)
+    line = TicketLine(
+        ticket=number, author=author, sealed=vault.seal(text), at=at, message_id=message_id
+    )
     session.add(line)
     session.flush()
     return line.id or 0
@@ -186,6 +207,18 @@ def lines_of(session: Session, vault: Vault, number: str) -> list[Line]:
     query = select(TicketLine).where(_LINES.c.ticket == number).order_by(_LINES.c.at, _LINES.c.id)
     rows = session.execute(query).scalars()
     return [Line(Author(row.author), vault.open(row.sealed), row.at) for row in rows]
+
+
+def lines_from(session: Session, message_id: int) -> list[TicketLine]:
+    """The lines in which a stored message stands."""
+    query = select(TicketLine).where(_LINES.c.message_id == message_id)
+    return list(session.execute(query).scalars())
+
+
+def raised_in(session: Session, conversation: str) -> list[Ticket]:
+    """All that was ever asked of staff in a conversation."""
+    query = select(Ticket).where(_TABLE.c.conversation == conversation)
+    return list(session.execute(query).scalars())
 
 
 def take(session: Session, number: str, *, staff: str, at: datetime) -> None:

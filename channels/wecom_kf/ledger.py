@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from channels.wecom_kf.parse import KIND, Entered, Handed, Item, NotArrived
 from records import conversations, outbox, rationing, send_budgets
 from records.database import Session
-from records.messages import Inbound, InboundKind
+from records.messages import NOTICES, Inbound
 from records.send_budgets import Allowance, Closing
 
 # 5 messages within 48 hours of the customer's last (developer.work.weixin.qq.com, page 94677); a
@@ -62,7 +62,7 @@ def _spoke(items: Sequence[Item]) -> dict[str, datetime]:
     """When each customer of a page last wrote."""
     spoke: dict[str, datetime] = {}
     for item in items:
-        if isinstance(item, Inbound) and item.kind is not InboundKind.UNREADABLE:
+        if isinstance(item, Inbound) and item.kind not in NOTICES:
             last = spoke.get(item.conversation, item.sent_at)
             spoke[item.conversation] = max(last, item.sent_at)
     return spoke

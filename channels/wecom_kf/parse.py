@@ -107,6 +107,9 @@ def _event(item: Json) -> Item | None:
             return _entered(item, event)
         case "msg_send_fail":
             return NotArrived(_chat(event), _string(event["fail_msgid"]), int(event["fail_type"]))
+        case "user_recall_msg":
+            taken_back = _string(event["recall_msgid"])
+            return _inbound(item, _chat(event), InboundKind.RECALLED, taken_back, {})
         case "session_status_change":
             is_back = int(event["change_type"]) == _ENDED
             servicer = "" if is_back else str(event.get("new_servicer_userid") or "?")

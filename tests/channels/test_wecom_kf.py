@@ -176,6 +176,19 @@ async def test_a_send_whose_answer_was_lost_is_not_seen_twice(line: Line) -> Non
     assert await line.states() == {"sent": 1}
 
 
+async def test_what_is_taken_back_is_told_and_earns_no_budget(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    msgid = line.wecom.kf.says(customer, "我叫老王")
+    await line.hears(1)
+    await line.says(customer, "一", "二", "三", "四", "五")
+    line.wecom.clock.advance(60)
+    line.wecom.kf.recalls(customer, msgid)
+    assert await line.hears(2) == ["我叫老王", msgid]
+    assert line.heard[-1].kind is InboundKind.RECALLED
+    used = await line.database.read(send_budgets.standings, [line.talk(customer)])
+    assert used[line.talk(customer)].opened_at == line.heard[0].sent_at
+
+
 async def test_a_restart_reads_on_from_where_it_was(
     wecom: WeCom, database: Database, vault: Vault
 ) -> None:
@@ -224,6 +237,33 @@ async def test_a_hand_over_in_doubt_is_asked_about_before_anything_is_sent(line:
     await line.says(customer, "推送", priority=Priority.BULK)
     assert line.wecom.kf.session(customer).state is State.SERVICER
     assert (line.wecom.phones.texts(customer), line.wecom.kf.overdrawn) == ([], 0)
+
+
+async def test_who_writes_while_being_handed_over_is_not_answered_by_us(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(_raise_ticket, line)
+    line.wecom.faults.next("kf/service_state/trans", faults.CLOSED_AFTER)
+    line.wecom.faults.next("kf/service_state/get", faults.CLOSED, times=9)
+    await line.channel._handing.settle()
+    line.wecom.clock.advance(5)
+    line.wecom.kf.says(customer, "在吗")
+    await line.hears(2)
+    await line.says(customer, "推送", priority=Priority.BULK)
+    assert (line.wecom.phones.texts(customer), line.wecom.kf.overdrawn) == ([], 0)
+
+
+async def test_who_left_while_being_handed_over_is_answered_by_us(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(send_budgets.close, line.talk(customer), Closing.MOVING)
+    await line.says(customer, "好的")
+    await line.channel._handing.settle()
+    await line.says(customer, "您说")
+    assert line.wecom.phones.texts(customer) == ["好的\n\n您说"]
 
 
 async def test_what_a_crash_left_on_the_way_over_is_handed_over(line: Line) -> None:

@@ -107,3 +107,18 @@ async def test_a_kill_in_the_middle_neither_loses_nor_doubles(house: House) -> N
     await house.worker_hears("马上看")
     cards = [s for s in house.wecom.app.shown(STAFF) if "新求助" in s.text]
     assert len(cards) == 1
+
+
+async def test_what_a_worker_takes_back_is_gone_from_the_desk(house: House) -> None:
+    house.wecom.kf.says(house.worker, "人工")
+    number = await house.number()
+    house.wecom.app.says(STAFF, f"回 {number} 是哪个村的？")
+    await house.worker_hears("是哪个村的？")
+    msgid = house.wecom.kf.says(house.worker, "花桥村的老王")
+    await house.staff_sees("花桥村的老王")
+    await house.restart()
+    house.wecom.kf.recalls(house.worker, msgid)
+    await house.staff_sees("撤回了，请别再用")
+    house.wecom.app.says(STAFF, f"看 {number}")
+    page = await house.staff_sees("对方：（已撤回）")
+    assert "花桥村" not in page.text

@@ -128,7 +128,7 @@ async def test_at_night_words_are_passed_on_while_the_talk_goes_on(
         tickets.raise_ticket(session, vault, new, channel="telegram", chat="42", at=then)
         tickets.take(session, "G7K2M4", staff="小刘", at=then)
         tickets.add_line(session, vault, "G7K2M4", author=Author.STAFF, text="您说", at=then)
-        alerts.relay(session, vault, "G7K2M4", "陈集镇的", line=2, now=NIGHT)
+        alerts.relay(session, vault, "G7K2M4", "陈集镇的", key="said:2", now=NIGHT)
 
     await database.run(work)
     assert bool(await _due(database, NIGHT)) is is_at_once

@@ -65,6 +65,20 @@ async def test_leaving_a_talk_closes_it_leaving_a_request_does_not(
     assert [row.state for row in states if row] == [TicketState.CLOSED, TicketState.OPEN]
 
 
+async def test_a_line_is_found_by_the_message_that_said_it(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    who, at = Author.PERSON, now
+    for said, message in (("一", 2**40), ("二", 7), ("三", None)):
+        await database.run(
+            lambda s, t=said, m=message: tickets.add_line(
+                s, vault, "G7K2M4", author=who, text=t, at=at, message_id=m
+            )
+        )
+    (line,) = await database.read(tickets.lines_from, 2**40)
+    assert vault.open(line.sealed) == "一"
+
+
 async def test_erasing_leaves_a_bare_row(database: Database, vault: Vault, now: datetime) -> None:
     await database.run(_raise, vault, LIVE, now)
     await database.run(lambda s: tickets.erase_of(s, vault, at=now, conversation=CHAT))

@@ -219,6 +219,8 @@ def upgrade() -> None:
         "outbox",
         sa.Column("counted", sa.Integer(), nullable=False, server_default="0"),
     )
+    op.add_column("ticket_line", sa.Column("message_id", sa.BigInteger(), nullable=True))
+    op.create_index("ix_ticket_line_message_id", "ticket_line", ["message_id"], unique=False)
     # Empty for who is stored already: a job fills it in, for a migration has no key.
     op.add_column("person", sa.Column("proof_print", sa.String(64), nullable=True))
     op.create_index("ix_person_proof_print", "person", ["proof_print"], unique=False)

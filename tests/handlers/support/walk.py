@@ -166,7 +166,6 @@ class Walk:
 
     def _store(self, message: Inbound) -> None:
         vault = self.store.vault
-        context = EffectContext(self.account, self.channel, self.chat, self.now, vault)
         row = NewInbound(
             channel=message.channel,
             outer_id=message.outer_id,
@@ -179,6 +178,15 @@ class Walk:
 
         def work(session: Session) -> None:
             inbound.store(session, [row])
+            stored = inbound.find(session, self.channel, self.account, message.outer_id)
+            context = EffectContext(
+                self.account,
+                self.channel,
+                self.chat,
+                self.now,
+                vault,
+                message_id=stored.id if stored else None,
+            )
             apply(session, [(self.last.effects, context)])
 
         self.store.run(work)

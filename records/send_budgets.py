@@ -33,7 +33,7 @@ class Closing(StrEnum):
     """Why nothing may be sent although the person wrote not long ago."""
 
     MOVING = "moving"  # being handed over; what a crash leaves so is tried again
-    HANDED_OVER = "handed_over"  # staff have the talk; a message of the person does not reopen it
+    HANDED_OVER = "handed_over"  # staff have the talk
     ENDED = "ended"
     REFUSED = "refused"  # the person wants no messages here
 
@@ -103,6 +103,7 @@ class Standing:
 _TABLE = SendBudget.__table__  # type: ignore[attr-defined]
 _NEW = {"closed": "", "servicer": "", "code": "", "code_until": None}
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_OF_STAFF = (Closing.MOVING.value, Closing.HANDED_OVER.value)  # the person's words do not reopen it
 
 
 def standings(session: Session, conversations: Sequence[str]) -> dict[str, Standing]:
@@ -124,7 +125,7 @@ def reopen(session: Session, heard: Mapping[str, datetime], used: Mapping[str, i
     """
     statement = insert(session, _TABLE)
     new = statement.excluded
-    stays = _TABLE.c.closed == Closing.HANDED_OVER.value
+    stays = _TABLE.c.closed.in_(_OF_STAFF)
     statement = statement.on_conflict_do_update(
         index_elements=["conversation"],
         set_={"opened_at": new.opened_at, "used": new.used},
@@ -184,7 +185,7 @@ def closings(session: Session, channel: str) -> dict[str, Closing]:
 def handed_to(session: Session, conversation: str) -> str:
     """Who has the talk on the provider's own side; "?" where that is not known, "" if nobody."""
     row = session.get(SendBudget, conversation)
-    if row is None or row.closed not in {Closing.MOVING.value, Closing.HANDED_OVER.value}:
+    if row is None or row.closed not in _OF_STAFF:
         return ""
     return row.servicer or "?"
 

@@ -64,6 +64,8 @@ class Handing:
 
     async def settle(self) -> None:
         """Hand over what a human is wanted for, take back what the person has left."""
+        for conversation in await self._database.read(_in_doubt):
+            await self.learn(conversation)
         wanted, left = await self._database.read(_out_of_step)
         for conversation in wanted:
             await self._try(self._hand_over, conversation)
@@ -153,13 +155,18 @@ class Handing:
         await self._database.run(_close, conversation, why, servicer)
 
 
+def _in_doubt(session: Session) -> list[str]:
+    """Talks whose move was cut off: by a crash, or because its answer was lost."""
+    closed = send_budgets.closings(session, KIND)
+    return sorted(key for key, why in closed.items() if why is Closing.MOVING)
+
+
 def _out_of_step(session: Session) -> tuple[list[str], list[str]]:
-    """Talks that wait for a human and are not handed over; talks handed over that nobody wants."""
+    """Talks that wait for a human and are ours; talks that staff have and nobody wants."""
     closed = send_budgets.closings(session, KIND)
     handed = {key for key, why in closed.items() if why is Closing.HANDED_OVER}
     live = set(tickets.live_on(session, KIND))
-    moved = {key for key, why in closed.items() if why is not Closing.MOVING}
-    wanted = live - moved
+    wanted = live - closed.keys()
     told = wanted - outbox.leaving(session, sorted(wanted))  # that a human is coming
     return sorted(told), sorted(handed - live)
 

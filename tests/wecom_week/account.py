@@ -58,6 +58,12 @@ class Books:
         anew = self.anew.get(row_id)
         return self.last(anew) if anew else self.rows.get(row_id)
 
+    def carrier(self, row: OutboxRow) -> OutboxRow | None:
+        """The message that a merged one left in; one refused outright may itself have joined."""
+        head = self.last(int(row.outer_id))
+        is_merged = head is not None and head.state == OutboxState.MERGED
+        return self.carrier(head) if head is not None and is_merged else head
+
     def text(self, row: OutboxRow) -> str:
         """The words, without what a phone may break lines by."""
         return squeezed(str(self._vault.open(row.payload)["text"]))
@@ -102,7 +108,7 @@ def _faults_of(books: Books, row: OutboxRow, is_excused: bool) -> Iterator[str]:
             elif not books.on_phone(row.id or 0).startswith(books.text(row)):
                 yield f"{name}: other words on the phone"
         case OutboxState.MERGED:
-            head = books.last(int(row.outer_id))
+            head = books.carrier(row)
             if head is not None and head.state == OutboxState.SENT:
                 if not _is_inside(books, row, head):
                     yield f"{name}: not once inside {head.id}"

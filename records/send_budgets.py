@@ -103,7 +103,7 @@ class Standing:
 _TABLE = SendBudget.__table__  # type: ignore[attr-defined]
 _NEW = {"closed": "", "servicer": "", "code": "", "code_until": None}
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-_OF_STAFF = (Closing.MOVING.value, Closing.HANDED_OVER.value)  # the person's words do not reopen it
+_OF_STAFF = (Closing.MOVING.value, Closing.HANDED_OVER.value)  # stay so whoever writes
 
 
 def standings(session: Session, conversations: Sequence[str]) -> dict[str, Standing]:

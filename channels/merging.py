@@ -9,10 +9,10 @@ from typing import Any
 from channels.base import Cost
 from channels.splitting import split
 from outreach.calendars import spoken
+from records.merged import joined, throughout
 from records.rationing import Combined, Part
 from records.vault import Vault
 
-_GAP = "\n\n"
 _STALE = timedelta(hours=48)
 _LATE = "（这是{day}要回您的，当时没能送到）\n{text}"
 _DATED = "dated"
@@ -34,11 +34,11 @@ def combiner(vault: Vault, cost: Cost) -> Callable[[Sequence[Part], datetime, in
             content = _as_of(vault.open(part.payload), part, now)
             if whole["options"] and content["options"] and not part.is_reply:
                 break  # a number typed would mean the one or the other
-            joined = _joined(whole, content)
-            together = _cost(joined, cost)
+            more = joined(whole, content, is_unasked=parts[0].is_reply and not part.is_reply)
+            together = _cost(more, cost)
             if together > most or together >= paid + _cost(content, cost):
                 break
-            whole, taken, paid = joined, taken + 1, together
+            whole, taken, paid = more, taken + 1, together
         return Combined(vault.seal(whole), taken, paid)
 
     return combine
@@ -47,9 +47,13 @@ def combiner(vault: Vault, cost: Cost) -> Callable[[Sequence[Part], datetime, in
 def _as_of(content: dict[str, Any], part: Part, now: datetime) -> dict[str, Any]:
     if not part.is_reply or now - part.since < _STALE or _DATED in content["extra"]:
         return content
+    return throughout(content, lambda one: _dated(one, part.since))
+
+
+def _dated(content: dict[str, Any], since: datetime) -> dict[str, Any]:
     return {
         **content,
-        "text": _LATE.format(day=spoken(part.since), text=content["text"]),
+        "text": _LATE.format(day=spoken(since), text=content["text"]),
         "options": [],
         "extra": {**content["extra"], _DATED: "1"},
     }
@@ -68,13 +72,3 @@ def split_bytes(text: str, limit: int) -> list[str]:
 
 def _cost(content: dict[str, Any], cost: Cost) -> int:
     return cost(content["text"], tuple(label for label, _ in content["options"]))
-
-
-def _joined(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **first,
-        "text": f"{first['text']}{_GAP}{second['text']}",
-        # The newest question is the one that waits for an answer.
-        "options": second["options"] or first["options"],
-        "extra": {**first["extra"], **second["extra"]},
-    }

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import frames, hearing, welcome
+from handlers import frames, hearing, offers, welcome
 from handlers.alarms import Alarms
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
@@ -66,19 +66,9 @@ def respond(message: Inbound, state: State, scene: Scene) -> Turn:
     """The turn that a message leads to; pure."""
     if message.kind in NOTICES:
         return Turn((), state)
-    state = _still_open(state, scene)
-    digit = tapped(message, state)
-    if digit is None:
-        return _finished(Turn((Reply(say("stale")),), state), message, scene)
-    text = hearing.clean(digit)
-    opened = welcome.opened(text, state)
-    # What goes on to staff goes on as it was typed.
-    heard = replace(message, text=opened or text, extra={**message.extra, TYPED: message.text})
-    if welcome.is_tapped(message) and state.step == CONSENT:
-        state = frames.parked(state)  # asked again when it is wanted
-    turn = _turn(heard, state, scene)
-    if recall.is_over(heard, turn.effects, scene):
-        turn = replace(turn, state=recall.dropped(turn.state))
+    last = state.memory.get("at")
+    meant = offers.meant(message, _still_open(state, scene), scene, last=last)
+    turn = meant if isinstance(meant, Turn) else _led(message, *meant, scene)
     return echoed(_finished(turn, message, scene), message)
 
 
@@ -96,6 +86,23 @@ def phone_to_look_up(message: Inbound, state: State) -> str:
     given = state.data.get("given") or {}
     known = state.data.get("phone") or given.get("phone") or ""
     return hearing.phone(hearing.clean(message.text)) or str(known)
+
+
+def _led(message: Inbound, said: Inbound, state: State, scene: Scene) -> Turn:
+    """The turn of the flow that takes what was said."""
+    digit = tapped(said, state)
+    if digit is None:
+        return Turn((Reply(say("stale")),), state)
+    text = hearing.clean(digit)
+    opened = welcome.opened(text, state)
+    # What goes on to staff goes on as it was typed.
+    heard = replace(said, text=opened or text, extra={**said.extra, TYPED: message.text})
+    if welcome.is_tapped(said) and state.step == CONSENT:
+        state = frames.parked(state)  # asked again when it is wanted
+    turn = _turn(heard, state, scene)
+    if recall.is_over(heard, turn.effects, scene):
+        turn = replace(turn, state=recall.dropped(turn.state))
+    return turn
 
 
 def _still_open(state: State, scene: Scene) -> State:

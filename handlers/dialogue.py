@@ -16,6 +16,7 @@ from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from records.messages import Inbound, Option
 from records.people import Profile
+from records.seen import Offer
 
 __all__ = ["Flow", "Office", "Reply", "Scene", "State", "Turn"]
 
@@ -36,7 +37,7 @@ class Scene:
     number that the message gives (see catalog.phone_to_look_up); `ticket` the number of the open
     hand-over ("" when no human is in the talk); `token` a fresh random text for receipt numbers
     and ids; `places` knows every place by name; `forms` are the forms in use;
-    `counter` is the desk, for staff.
+    `counter` is the desk, for staff; `offer` what came unasked since our last answer.
     """
 
     now: datetime
@@ -52,6 +53,7 @@ class Scene:
     forms: Forms = field(default_factory=shipped_forms)
     linking: Linking = field(default_factory=Linking)  # other accounts of the same people
     counter: Counter = field(default_factory=Counter)
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)

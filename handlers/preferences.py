@@ -12,7 +12,7 @@ from handlers.identity import living
 from handlers.registration.filling import Here
 from handlers.texts import say
 from records.consents import PUSH, Said
-from records.messages import Inbound
+from records.messages import Inbound, InboundKind
 from records.people import Profile
 from records.stops import RESPITE, StopReason
 
@@ -29,7 +29,9 @@ class Preferences:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         command = commands.of(message.text)
-        if command is Command.STOP and _is_asked_about_pushes(state, scene):
+        # A tapped 停 is that of a message which came unasked, whatever the form asks just now.
+        is_typed = message.kind is not InboundKind.OPTION
+        if command is Command.STOP and is_typed and _is_asked_about_pushes(state, scene):
             return False
         if command in _COMMANDS:
             return True

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from handlers import frames, hearing
+from handlers import commands, frames, hearing
 from handlers.choices import Choice, by_number, by_word
+from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.texts import say
 from records.messages import Inbound, InboundKind, Option
@@ -45,7 +46,8 @@ def meant(
     state = state.remember(**{_ANSWERED: offer.at.isoformat()})
     has_crossed = message.sent_at < offer.at + CROSSING
     is_recent = bool(last) and offer.at - datetime.fromisoformat(last or "") < _IN_ONE_TALK
-    if (is_recent or has_crossed) and _would_answer(message.text, offer, state):
+    is_stop = commands.of(value) is Command.STOP  # not to be taken from a mere number
+    if (is_recent or has_crossed or is_stop) and _would_answer(message.text, offer, state):
         return _which(message.text, value, offer, state)
     return replace(message, kind=InboundKind.OPTION, text=value), state
 

@@ -141,6 +141,14 @@ async def test_where_nothing_is_asked_the_card_has_the_number(account: Account) 
     assert NONE_CHANGED in "".join(await account.says("1"))
 
 
+async def test_a_mere_number_does_not_stop_pushes_where_a_question_waits(account: Account) -> None:
+    await _asked(account)
+    account.wait(hours=24)
+    await account.is_pushed("新政策适合您。", STOP)
+    await account.sends()
+    assert "是回哪一条" in "".join(await account.says("1"))
+
+
 async def test_a_tap_always_means_its_own_message(account: Account) -> None:
     await _asked(account)
     await account.is_pushed("有变化。", NEW)

@@ -10,12 +10,14 @@ from sqlmodel import Session, SQLModel
 from records import (  # noqa: F401 (a table is known once its module is loaded)
     access_tokens,
     account_links,
+    assignments,
     audit,
     consents,
     contact_changes,
     conversations,
     customer_tags,
     customers,
+    entities,
     erasure,
     gaps,
     group_tasks,
@@ -26,6 +28,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     policies,
     pull_cursors,
     questions,
+    reminders,
     runs,
     send_budgets,
     shipped_pages,
@@ -33,11 +36,12 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     stops,
     tickets,
     told,
+    visits,
 )
 from records.database import Database
 
 METADATA = SQLModel.metadata
-HEAD = "0005"  # the newest file in migrations/versions
+HEAD = "0010"  # the newest file in migrations/versions
 
 _LOCK = 0x67757969  # any number that is ours alone: PostgreSQL knows such locks by number only
 

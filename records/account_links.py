@@ -249,12 +249,6 @@ def accounts_of(session: Session, person_id: str) -> list[str]:
     return [one.account for one in of_people(session, [person_id])]
 
 
-def erase_person(session: Session, person_id: str) -> None:
-    """Nothing leads to this person any more."""
-    for table in (_LINKS, _CODES):
-        session.execute(delete(table).where(table.c.person_id == person_id))
-
-
 def erase_account(session: Session, account: str) -> None:
     """Nothing is known of what this account was linked to, showed or tried."""
     waits = (_LINKS.c.home == account) & (_LINKS.c.person_id == "")

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, delete, select, update
+from sqlalchemy import Column, Table, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import account_links, audit, consents, person_facts
-from records.people import Person, PersonChange, Status
+from records import audit, consents
+from records.people import Person, Status
 from records.types import Json, UtcDateTime
 
 
@@ -27,7 +27,8 @@ class FormerPerson(SQLModel, table=True):
 
 
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
-_CHANGES = PersonChange.__table__  # type: ignore[attr-defined]
+# The proof of a consent outlives it (domain P-16); tickets keep their bare rows.
+_KEPT = frozenset({"consent", "ticket"})
 
 
 def erase(session: Session, person_id: str, *, counted: tuple[str, ...], at: datetime) -> None:
@@ -42,12 +43,20 @@ def erase(session: Session, person_id: str, *, counted: tuple[str, ...], at: dat
         session.add(
             FormerPerson(id=secrets.token_hex(12), area=row.area, codes=codes, erased_at=day)
         )
-    session.execute(delete(_CHANGES).where(_CHANGES.c.person_id == person_id))
-    person_facts.erase(session, person_id)
-    account_links.erase_person(session, person_id)
+    for table in about_people():
+        session.execute(delete(table).where(table.c.person_id == person_id))
     consents.end(session, person_id, at=at)
     session.delete(row)
     session.flush()
+
+
+def about_people() -> list[Table]:
+    """Every table whose rows are about one person and go with them, whoever added it."""
+    return [
+        table
+        for table in SQLModel.metadata.sorted_tables
+        if "person_id" in table.c and table.name not in _KEPT
+    ]
 
 
 def forget_helper(session: Session, account: str) -> None:

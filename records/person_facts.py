@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import UtcDateTime
@@ -72,11 +72,6 @@ def of(session: Session, person_ids: Sequence[str]) -> dict[str, dict[str, Any]]
     """What is held of each, in the form in which it was told; who told nothing is not there."""
     query = select(PersonFacts).where(_TABLE.c.person_id.in_(person_ids))
     return {row.person_id: _answers(row) for row in session.execute(query).scalars()}
-
-
-def erase(session: Session, person_id: str) -> None:
-    """Nothing of it is held any more."""
-    session.execute(delete(_TABLE).where(_TABLE.c.person_id == person_id))
 
 
 def _keep_titles(row: PersonFacts, answers: Mapping[str, Any]) -> None:

@@ -62,9 +62,3 @@ async def test_more_titles_than_there_is_room_for_are_asked_for_again(
     names = [f"{number:02}号示范项目" for number in range(99)]
     held = await database.run(_kept, [{"recognised_as": names}], now)
     assert held["recognised_as"] == names[: len(held["recognised_as"])]
-
-
-async def test_nothing_is_left_after_erasing(database: Database, now: datetime) -> None:
-    await database.run(_kept, [{"contracts_1y": 3}], now)
-    await database.run(person_facts.erase, "anna")
-    assert await database.read(person_facts.of, ["anna"]) == {}

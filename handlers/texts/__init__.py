@@ -10,7 +10,7 @@ from typing import Any
 
 def say(key: str, **values: object) -> str:
     """The sentence of `key`, filled in; a missing value is an error, never an empty place."""
-    return _sentences()[key].format(**values)
+    return sentences()[key].format(**values)
 
 
 @cache
@@ -20,11 +20,18 @@ def table(name: str) -> dict[str, Any]:
 
 
 @cache
-def _sentences() -> dict[str, str]:
+def sentences() -> dict[str, str]:
+    """Those of zh.toml, and of zh_<room>.toml for rooms with many."""
     found: dict[str, str] = {}
-    for key, value in table("zh").items():
-        if isinstance(value, str):
-            found[key] = value
-        else:
-            found.update({f"{key}.{name}": text for name, text in value.items()})
+    for file in sorted(files(__package__).iterdir(), key=lambda file: file.name):
+        if file.name.startswith("zh") and file.name.endswith(".toml"):
+            found |= _flat(table(file.name.removesuffix(".toml")))
     return found
+
+
+def _flat(rows: dict[str, Any]) -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in rows.items():
+        is_one = isinstance(value, str)
+        flat.update({key: value} if is_one else {f"{key}.{n}": text for n, text in value.items()})
+    return flat

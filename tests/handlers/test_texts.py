@@ -10,7 +10,7 @@ from string import Formatter
 
 import handlers
 from handlers.forms.form import shipped_forms
-from handlers.texts import table
+from handlers.texts import sentences, table
 
 FOLDER = Path(handlers.__file__).parent
 # The self-check composes its keys; its own tests look after them.
@@ -32,11 +32,7 @@ def _key(call: ast.Call) -> str:
 
 
 def _sentences() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in table("zh").items():
-        rows = value.items() if isinstance(value, dict) else [("", value)]
-        found |= {f"{key}.{name}" if name else key: text for name, text in rows}
-    return {key: text for key, text in found.items() if not key.startswith(APART)}
+    return {key: text for key, text in sentences().items() if not key.startswith(APART)}
 
 
 def test_every_sentence_is_asked_for_by_its_name() -> None:

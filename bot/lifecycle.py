@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.listening import listen
 from bot.metrics import Metrics
 from bot.server import counted, make_server
 from bot.wiring import App
@@ -112,7 +113,7 @@ class Running:
         )
         await self._site.setup()
         try:
-            await web.TCPSite(self._site, host, port, backlog=1024).start()
+            await listen(self._site, host, port)
         except OSError as fault:
             raise StartFailure(f"cannot listen on {host}:{port}: {_remedy(fault)}") from fault
         bound = self._site.addresses[0]

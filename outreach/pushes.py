@@ -73,6 +73,7 @@ def a_push(
     key: str,
     now: datetime,
     options: Sequence[Option] = (),
+    priority: Priority = Priority.BULK,
 ) -> NewOutgoing:
     """A message that nobody waits for; `key` makes queueing it twice harmless."""
     channel, chat = conversation.split(":", 1)
@@ -82,7 +83,7 @@ def a_push(
         dedupe_key=short(key),
         payload=outbox.sealed_content(vault, text, options=options, kind="notice"),
         due=now,
-        priority=Priority.BULK.value,
+        priority=priority.value,
     )
 
 

@@ -118,6 +118,13 @@ def wanting(session: Session, ids: Sequence[str], now: datetime) -> set[str]:
     return set(session.execute(query).scalars())
 
 
+def confirmed(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """Those of these people who are registered by themselves, with the account they did it on."""
+    is_theirs = (_PEOPLE.c.status == Status.CONFIRMED.value, _PEOPLE.c.account != "")
+    query = select(_PEOPLE.c.id, _PEOPLE.c.account).where(_PEOPLE.c.id.in_(ids), *is_theirs)
+    return {row.id: row.account for row in session.execute(query)}
+
+
 def pushed_to(session: Session, accounts: Sequence[str], push: Push) -> list[Pushed]:
     """What was written unasked to these accounts within the time that the push's caps count."""
     if not (accounts and push.caps):

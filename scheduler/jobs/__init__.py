@@ -21,6 +21,7 @@ from scheduler.jobs import (
     prune_told,
     prune_voices,
     recheck_people,
+    send_reminders,
     tell_askers,
 )
 from scheduler.means import Means
@@ -64,5 +65,6 @@ JOBS: tuple[Job | LongJob, ...] = (
         "offer_corrections", offer_corrections.PURPOSE, timedelta(minutes=1), offer_corrections.run
     ),
     LongJob("recheck_people", recheck_people.PURPOSE, timedelta(minutes=1), recheck_people.run),
+    LongJob("send_reminders", send_reminders.PURPOSE, timedelta(minutes=5), send_reminders.run),
     LongJob("policy_expiry", policy_expiry.PURPOSE, timedelta(days=1), policy_expiry.run),
 )

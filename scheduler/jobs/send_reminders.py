@@ -1,0 +1,15 @@
+"""Says what is due to people and staff on a day, and drops what is due no more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from outreach import reminders
+from scheduler.means import Means
+
+PURPOSE = "reminds people and staff of dates: deadlines, appointments, call-backs, courses"
+
+
+async def run(means: Means, now: datetime) -> dict[str, int]:
+    """Queue what may be said now; how many, and how many were too late or not welcome."""
+    return await reminders.send_due(means.database, means.vault, now, means.lines)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit, consents
+from records import audit, consents, leavers
 from records.people import Person, Status
 from records.types import Json, UtcDateTime
 
@@ -31,11 +31,23 @@ _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _KEPT = frozenset({"consent", "ticket"})
 
 
-def erase(session: Session, person_id: str, *, counted: tuple[str, ...], at: datetime) -> None:
-    """Remove a person; of the coded answers only those `counted` in totals live on, unlinked."""
+def erase(
+    session: Session,
+    person_id: str,
+    *,
+    counted: tuple[str, ...],
+    at: datetime,
+    is_wish: bool = True,
+) -> None:
+    """Remove a person; of the coded answers only those `counted` in totals live on, unlinked.
+
+    Whose wish it is, is brought back by no list.
+    """
     row = session.get(Person, person_id)
     if row is None:
         return
+    if is_wish:
+        leavers.note(session, (row.proof_print or "", row.home_print or ""), at=at)
     if row.status == Status.CONFIRMED and counted:
         codes = _only(row.codes, counted)
         # A day, not a moment, and a new id: the leftover must not be matched with the trail.
@@ -66,10 +78,11 @@ def forget_helper(session: Session, account: str) -> None:
 
 def erase_unconfirmed(session: Session, now: datetime) -> int:
     """Erase what nobody confirmed in time, and what was withdrawn 30 days ago; how many."""
-    query = select(_PEOPLE.c.id).where(_PEOPLE.c.erase_at <= now)
-    due = list(session.execute(query).scalars())
-    for person_id in due:
-        erase(session, person_id, counted=(), at=now)
+    query = select(_PEOPLE.c.id, _PEOPLE.c.status).where(_PEOPLE.c.erase_at <= now)
+    due = session.execute(query).all()
+    for person_id, status in due:
+        is_wish = status == Status.WITHDRAWN
+        erase(session, person_id, counted=(), at=now, is_wish=is_wish)
         audit.write(session, "person.expired", at=now, actor="system", subject=person_id)
     return len(due)
 

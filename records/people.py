@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, LargeBinary, Row, bindparam, select, union, union_all
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    LargeBinary,
+    Row,
+    bindparam,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlmodel import Field, Session, SQLModel
 
-from records import consents, person_facts
+from records import consents, person_facts, prints
 from records.account_links import AccountLink
 from records.consents import Said
+from records.prints import LAST as LAST
+from records.prints import NICKNAME as NICKNAME
+from records.prints import PHONE as PHONE
+from records.prints import plain as plain
 from records.types import BigId, Json, UtcDateTime
 from records.vault import Vault
 
 PENDING_LIFE = timedelta(days=30)  # domain P-29: unconfirmed, a proxy's entry is erased
-NICKNAME, PHONE = "nickname", "phone"  # fields that every form means alike
-LAST = 4  # digits of the phone that only its owner needs to know
+ALL = ""  # the field of a memory that holds every value at once, as a list brought them
 
 
 class Source(StrEnum):
@@ -29,6 +41,7 @@ class Source(StrEnum):
     CHAT = "chat"
     PROXY = "proxy"  # left by a relative or friend
     HOUSEHOLD = "household"  # a cadre went from door to door
+    BULK = "bulk"  # another office's list
     COUNTER = "counter"
 
 
@@ -67,6 +80,7 @@ class Person(SQLModel, table=True):
     phone_print: str = Field(default="", max_length=64, index=True)
     # Of the end of the phone and the name together; None where it is yet to be made.
     proof_print: str | None = Field(default=None, max_length=64, index=True)
+    home_print: str | None = Field(default=None, max_length=64, index=True)  # of name and village
     codes: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     is_personal: bool = True  # False: wants to see only what everybody sees (domain P-10)
@@ -157,7 +171,7 @@ _BY = {
     name: select(_TABLE, _TABLE.c[name].label("found_by"))
     .where(_TABLE.c[name].in_(_KEYS))
     .order_by(_TABLE.c.created_at, _TABLE.c.id)
-    for name in ("phone_print", "proof_print")
+    for name in ("id", "phone_print", "proof_print")
 } | {"account": select(_SEEN).order_by(_SEEN.c.created_at, _SEEN.c.id)}
 _CHANGES = PersonChange.__table__  # type: ignore[attr-defined]
 
@@ -167,6 +181,12 @@ def profiles_of(
 ) -> dict[str, tuple[Profile, ...]]:
     """Who is registered under each account or has it linked, oldest first."""
     return _profiles(session, vault, "account", {account: account for account in accounts})
+
+
+def by_ids(session: Session, vault: Vault, person_ids: Sequence[str]) -> dict[str, Profile]:
+    """These people, whatever they are registered under."""
+    found = _profiles(session, vault, "id", {person_id: person_id for person_id in person_ids})
+    return {person_id: profiles[0] for person_id, profiles in found.items()}
 
 
 def with_phone(
@@ -186,17 +206,14 @@ def with_proof(
     return {prints[key]: profiles for key, profiles in found.items()}
 
 
-def plain(name: str) -> str:
-    """A name as it is compared: however wide, tall or spaced it was typed."""
-    return "".join(unicodedata.normalize("NFKC", name).lower().split())
-
-
 def print_proofs(session: Session, vault: Vault, limit: int) -> int:
     """Make some of the fingerprints that are yet to be made; how many."""
-    query = select(Person).where(_TABLE.c.proof_print.is_(None)).order_by(_TABLE.c.id)
-    rows = list(session.execute(query.limit(limit)).scalars())
+    unmade = or_(_TABLE.c.proof_print.is_(None), _TABLE.c.home_print.is_(None))
+    rows = list(
+        session.execute(select(Person).where(unmade).order_by(_TABLE.c.id).limit(limit)).scalars()
+    )
     for row in rows:
-        row.proof_print = _proof(vault, {**row.codes, **vault.open(row.sealed)})
+        _print(row, vault, {**row.codes, **vault.open(row.sealed)})
     session.flush()
     return len(rows)
 
@@ -238,24 +255,22 @@ def enter(
     if not (is_agreed or is_pending or basis):
         raise ConsentMissing(consents.CORE)
     _refuse_unconsented(entered, ())
-    session.add(
-        Person(
-            id=person_id,
-            account=account,
-            entered_by=entered_by,
-            status=Status.PENDING if is_pending else Status.CONFIRMED,
-            source=entered.source,
-            basis=basis,
-            area=entered.area,
-            phone_print=_print(vault, entered.texts.get(PHONE)),
-            proof_print=_proof(vault, entered.values()),
-            codes=dict(entered.codes),
-            sealed=vault.seal(dict(entered.texts)),
-            created_at=at,
-            updated_at=at,
-            erase_at=at + PENDING_LIFE if is_pending else None,
-        )
+    row = Person(
+        id=person_id,
+        account=account,
+        entered_by=entered_by,
+        status=Status.PENDING if is_pending else Status.CONFIRMED,
+        source=entered.source,
+        basis=basis,
+        area=entered.area,
+        codes=dict(entered.codes),
+        sealed=vault.seal(dict(entered.texts)),
+        created_at=at,
+        updated_at=at,
+        erase_at=at + PENDING_LIFE if is_pending else None,
     )
+    _print(row, vault, entered.values())
+    session.add(row)
     session.flush()
     _remember(session, vault, person_id, entered.values(), source=entered.source, at=at)
 
@@ -272,9 +287,8 @@ def correct(
     row.codes = _merged(row.codes, entered.codes)
     texts = _merged(texts, entered.texts)
     row.sealed = vault.seal(texts)
-    row.phone_print = _print(vault, texts.get(PHONE))
-    row.proof_print = _proof(vault, {**row.codes, **texts})
     row.area = entered.area or row.area
+    _print(row, vault, {**row.codes, **texts})
     row.updated_at = at
     session.flush()
     _remember(session, vault, person_id, changed, source=entered.source, at=at)
@@ -336,9 +350,16 @@ def memory_of(session: Session, vault: Vault, person_id: str) -> list[Change]:
     """Every value that was ever held, oldest first, with its source."""
     query = select(PersonChange).where(_CHANGES.c.person_id == person_id).order_by(_CHANGES.c.id)
     return [
-        Change(row.field, vault.open(row.sealed), Source(row.source), row.at)
+        Change(name, value, Source(row.source), row.at)
         for row in session.execute(query).scalars()
+        for name, value in held(row, vault).items()
     ]
+
+
+def held(row: PersonChange | Row[Any], vault: Vault) -> dict[str, Any]:
+    """The values, by field, that one row of the memory holds."""
+    value = vault.open(row.sealed)
+    return value if row.field == ALL else {row.field: value}
 
 
 def _profiles(
@@ -361,13 +382,9 @@ def _row(session: Session, person_id: str) -> Person:
     return session.get_one(Person, person_id)
 
 
-def _print(vault: Vault, phone: str | None) -> str:
-    return vault.fingerprint(phone) if phone else ""
-
-
-def _proof(vault: Vault, values: Mapping[str, Any]) -> str:
-    phone, name = str(values.get(PHONE) or ""), plain(str(values.get(NICKNAME) or ""))
-    return vault.fingerprint(f"{phone[-LAST:]}/{name}") if phone and name else ""
+def _print(row: Person, vault: Vault, values: Mapping[str, Any]) -> None:
+    made = prints.of(vault, values, row.area)
+    row.phone_print, row.proof_print, row.home_print = made.phone, made.proof, made.home
 
 
 def _refuse_unconsented(entered: Entered, known: tuple[Said, ...]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 from typing import Any
@@ -59,7 +58,7 @@ class Vault:
 
     def fingerprint(self, text: str) -> str:
         """A fixed code for `text` (a phone number, say) that finds the row and tells nothing."""
-        return hmac.new(self._print_key, text.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._print_key, text.encode(), "sha256").hex()
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0005"
 down_revision = "0004"
@@ -12,6 +13,9 @@ down_revision = "0004"
 def upgrade() -> None:
     _people()
     _reminders()
+    _imports()
+    _differences()
+    _leavers()
 
 
 def _people() -> None:
@@ -20,6 +24,8 @@ def _people() -> None:
         column = sa.Column(name, sa.String(length), nullable=False, server_default="")
         op.add_column("person", column)
         op.create_index(f"ix_person_{name}", "person", [name], unique=False)
+    op.add_column("person", sa.Column("home_print", sa.String(64), nullable=True))
+    op.create_index("ix_person_home_print", "person", ["home_print"], unique=False)
 
 
 def _reminders() -> None:
@@ -47,3 +53,63 @@ def _reminders() -> None:
         sqlite_where=waits,
         postgresql_where=waits,
     )
+
+
+def _imports() -> None:
+    op.create_table(
+        "import_run",
+        _number(),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("file_print", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("staff", sa.String(length=60), nullable=False),
+        sa.Column("area", sa.String(length=12), nullable=False),
+        sa.Column("basis", sa.String(length=80), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rows_done", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    for name in ("file_print", "ended_at"):
+        op.create_index(f"ix_import_run_{name}", "import_run", [name], unique=False)
+
+
+def _differences() -> None:
+    op.create_table(
+        "import_difference",
+        _number(),
+        _number("run_id"),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.String(length=24), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("value_print", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.String(length=12), nullable=False),
+        sa.Column("held_source", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_by", sa.String(length=60), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("person_id", "field", "value_print"),
+        sqlite_autoincrement=True,
+    )
+    for name in ("run_id", "person_id", "state"):
+        op.create_index(f"ix_import_difference_{name}", "import_difference", [name], unique=False)
+
+
+def _leavers() -> None:
+    op.create_table(
+        "leaver",
+        sa.Column("print", sa.String(length=64), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("print"),
+    )
+    op.create_index("ix_leaver_left_at", "leaver", ["left_at"], unique=False)
+
+
+def _number(name: str = "id") -> sa.Column[int]:
+    number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    return sa.Column(name, number, nullable=False)

@@ -1,0 +1,186 @@
+"""People as lists bring them: many are found, entered and amended in a statement each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+from sqlmodel import Session
+
+from records import consents, prints
+from records.consents import Consent
+from records.people import ALL, Person, PersonChange, Source, Status, held
+from records.prints import Prints
+from records.vault import Vault
+
+PAPER = "paper"  # version and channel of a consent that was signed on a sheet
+
+
+@dataclass(slots=True)
+class Entry:
+    """A person as lists see them: what is held, and who said each value.
+
+    `told` are the values that a list has just brought, with their source: the memory keeps them.
+    """
+
+    id: str
+    status: Status
+    source: Source
+    area: str
+    codes: dict[str, Any]
+    texts: dict[str, Any]
+    prints: Prints
+    basis: str = ""
+    town: str = ""
+    village: str = ""
+    external_id: str = ""
+    sources: dict[str, Source] = field(default_factory=dict)
+    told: list[tuple[Source, dict[str, Any]]] = field(default_factory=list)
+    is_signed: bool = False  # with this list
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {**self.codes, **self.texts}
+
+
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_CHANGES = PersonChange.__table__  # type: ignore[attr-defined]
+_CONSENTS = Consent.__table__  # type: ignore[attr-defined]
+_AMENDED = (
+    *("status", "basis", "area", "town", "village", "external_id", "phone_print", "proof_print"),
+    *("home_print", "codes", "sealed", "updated_at", "erase_at"),
+)
+
+
+def found(
+    session: Session,
+    vault: Vault,
+    *,
+    phones: Collection[str],
+    homes: Collection[str],
+    external_ids: Collection[str],
+) -> list[Entry]:
+    """Everybody with one of these fingerprints or numbers, oldest first."""
+    rows: dict[str, Row[Any]] = {}
+    wanted = {"phone_print": phones, "home_print": homes, "external_id": external_ids}
+    for name, keys in wanted.items():
+        if keys:
+            query = select(_PEOPLE).where(_PEOPLE.c[name].in_(list(keys)))
+            rows |= {row.id: row for row in session.execute(query)}
+    in_order = sorted(rows.values(), key=lambda row: (row.created_at, row.id))
+    sources = _sources(session, vault, list(rows)) if rows else {}
+    return [_entry(row, vault, sources.get(row.id, {})) for row in in_order]
+
+
+def one(session: Session, vault: Vault, person_id: str) -> Entry | None:
+    """One person by id."""
+    row = session.execute(select(_PEOPLE).where(_PEOPLE.c.id == person_id)).first()
+    if row is None:
+        return None
+    return _entry(row, vault, _sources(session, vault, [person_id]).get(person_id, {}))
+
+
+def enter_all(session: Session, vault: Vault, new: Sequence[Entry], *, at: datetime) -> None:
+    """Store people who are new."""
+    if not new:
+        return
+    same = {"account": "", "entered_by": "", "is_personal": True, "created_at": at}
+    rows = [
+        {**same, "id": one.id, "source": one.source, **_columns(one, vault, at)} for one in new
+    ]
+    session.connection().execute(insert(_PEOPLE), rows)
+
+
+def amend_all(session: Session, vault: Vault, known: Sequence[Entry], *, at: datetime) -> None:
+    """Store what has changed of people who were known; who was pending is so no more."""
+    if not known:
+        return
+    change = update(_PEOPLE).where(_PEOPLE.c.id == bindparam("who"))
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _AMENDED}
+    rows = [
+        {"who": one.id, **{f"new_{k}": v for k, v in _columns(one, vault, at).items()}}
+        for one in known
+    ]
+    session.connection().execute(change.values(values), rows)
+
+
+def remember(session: Session, vault: Vault, people: Iterable[Entry], *, at: datetime) -> None:
+    """Keep in memory what was told of them, and the yes that they signed."""
+    told, signed = [], []
+    for one in people:
+        told += [
+            {"person_id": one.id, "field": ALL, "sealed": vault.seal(values), "source": source,
+             "at": at}
+            for source, values in one.told if values
+        ]  # fmt: skip
+        if one.is_signed:
+            signed.append(one.id)
+    if told:
+        session.connection().execute(insert(_CHANGES), told)
+    _note_signed(session, signed, at)
+
+
+def _note_signed(session: Session, signed: list[str], at: datetime) -> None:
+    known = consents.in_force(session, signed) if signed else {}
+    same = {"kind": consents.CORE, "given": True, "version": PAPER, "channel": PAPER}
+    rows = [
+        {**same, "person_id": who, "given_at": at}
+        for who in signed
+        if not any(said.kind == consents.CORE and said.given for said in known.get(who, ()))
+    ]
+    if rows:
+        session.connection().execute(insert(_CONSENTS), rows)
+
+
+def _columns(one: Entry, vault: Vault, at: datetime) -> dict[str, Any]:
+    return {
+        "status": one.status,
+        "basis": one.basis,
+        "area": one.area,
+        "town": one.town,
+        "village": one.village,
+        "external_id": one.external_id,
+        "phone_print": one.prints.phone,
+        "proof_print": one.prints.proof,
+        "home_print": one.prints.home,
+        "codes": one.codes,
+        "sealed": vault.seal(one.texts),
+        "updated_at": at,
+        "erase_at": None,
+    }
+
+
+def _entry(row: Row[Any], vault: Vault, sources: Mapping[str, Source]) -> Entry:
+    texts = vault.open(row.sealed)
+    made = Prints(row.phone_print, row.proof_print or "", row.home_print or "")
+    if row.proof_print is None or row.home_print is None:
+        made = prints.of(vault, {**row.codes, **texts}, row.area)
+    return Entry(
+        id=row.id,
+        status=Status(row.status),
+        source=Source(row.source),
+        area=row.area,
+        codes=dict(row.codes),
+        texts=texts,
+        prints=made,
+        basis=row.basis,
+        town=row.town,
+        village=row.village,
+        external_id=row.external_id,
+        sources=dict(sources),
+    )
+
+
+def _sources(
+    session: Session, vault: Vault, person_ids: Sequence[str]
+) -> dict[str, dict[str, Source]]:
+    """Who said each value that is held now, by person and field."""
+    query = select(_CHANGES).where(_CHANGES.c.person_id.in_(person_ids)).order_by(_CHANGES.c.id)
+    said: dict[str, dict[str, Source]] = {}
+    for row in session.execute(query):
+        source = Source(row.source)
+        said.setdefault(row.person_id, {}).update(dict.fromkeys(held(row, vault), source))
+    return said

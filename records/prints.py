@@ -1,0 +1,48 @@
+"""Fingerprints of a person: of phone, phone and name, name and village; found, never read."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from records.vault import Vault
+
+NICKNAME, PHONE, VILLAGE = "nickname", "phone", "home_village"  # fields that all forms mean alike
+LAST = 4  # digits of the phone that only its owner needs to know
+_TOWN = re.compile(r".*(?:镇|乡|街道|办事处|苏木)(?!村)")
+_GROUP = re.compile(r"第?[\d一二三四五六七八九十]+(?:村民小组|小组|组|队|社)$|[东西南北中][组队]$")
+_KIND = re.compile(r"(?:居民委员会|村民委员会|村委会|居委会|行政村|自然村|社区|村)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Prints:
+    """What a person is found by; "" where there is too little to tell anybody by."""
+
+    phone: str
+    proof: str  # of the end of the phone and the name
+    home: str  # of the name and the village
+
+
+def of(vault: Vault, values: Mapping[str, Any], area: str) -> Prints:
+    """The fingerprints of whoever has these values."""
+    phone, name = str(values.get(PHONE) or ""), plain(str(values.get(NICKNAME) or ""))
+    village = bare_village(str(values.get(VILLAGE) or ""))
+    return Prints(
+        phone=vault.fingerprint(phone) if phone else "",
+        proof=vault.fingerprint(f"{phone[-LAST:]}/{name}") if phone and name else "",
+        home=vault.fingerprint(f"{name}/{area}/{village}") if name and village and area else "",
+    )
+
+
+def plain(name: str) -> str:
+    """A name as it is compared: however wide, tall or spaced it was typed."""
+    return "".join(unicodedata.normalize("NFKC", name).lower().split())
+
+
+def bare_village(words: str) -> str:
+    """The village's own name in an address, without its town, its kind and the group."""
+    after_town = _TOWN.sub("", plain(words))
+    return _KIND.sub("", _GROUP.sub("", after_town))

@@ -167,5 +167,6 @@ class Mark(StrEnum):
 
     COUNT_YOUR_MONEY = "count_your_money"  # H3 with the money not known: 本钱要另算
     FIND_A_SITE = "find_a_site"  # H5: 要先找场地
+    RENT_A_SITE = "rent_a_site"  # H5 by a listed vacancy
     TRAIN_FIRST = "train_first"  # H4 by training: 要先培训拿证
     BORROW = "borrow"  # only with the loan that the person accepts

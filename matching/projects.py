@@ -20,6 +20,7 @@ from matching.codes import (
     Support,
     Term,
 )
+from matching.weights import themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,11 @@ class Project:
     evidence: Evidence
     theme_tags: frozenset[str] = frozenset()
 
+    @property
+    def all_offers(self) -> frozenset[Support]:
+        """What comes with it, the training among it."""
+        return self.offers | ({Support.TRAINING} if self.training_available else set())
+
 
 @dataclass(frozen=True, slots=True)
 class Trade:
@@ -91,8 +97,9 @@ class Seeker:
     """All that a ranking may see of a person: what is not here cannot move a rank.
 
     None is "not told"; an empty set is "none". `unsaid` are questions that the person would
-    rather not answer: they are not put again. `refused` are the lines of H7. Never to be added:
-    gender, age, ethnicity, disability, schooling, anything about credit or health.
+    rather not answer: they are not put again. `refused` are the lines of H7, `seen` the ids of
+    projects that were pushed lately and are not pushed again. Never to be added: gender, age,
+    ethnicity, disability, schooling, anything about credit or health.
     """
 
     id: str
@@ -112,6 +119,7 @@ class Seeker:
     reach: Reach = Reach.NO_CONSENT
     agrees_to_owners: bool = False  # whether owners of projects may learn of the interest
     unsaid: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +137,7 @@ class Surroundings:
     bans: frozenset[tuple[str, Category]] = frozenset()
     entities: Mapping[tuple[str, Category], int] = field(default_factory=dict)
     limits: Mapping[tuple[str, Category], int] = field(default_factory=dict)
-    themes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    themes: Mapping[str, frozenset[str]] = field(default_factory=themes)
     shown: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -144,11 +152,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A true reason: the sentence, the field of the person that caused it, and its value there."""
+    """A true reason: the sentence, the field that caused it, and the values found there.
+
+    The field is the person's ("seeker.skills"), or of the project ("project.theme_tags").
+    """
 
     term: Term
     field: str
-    value: str
+    values: tuple[str, ...]
     text: str
 
 
@@ -165,7 +176,7 @@ class Match:
     parts: tuple[Part, ...] = ()
     penalty: float = 0.0
     reasons: tuple[Reason, ...] = ()
-    caution: str = ""
+    caution: str
     marks: tuple[Mark, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 TELEGRAM_API = "https://api.telegram.org"
 WECOM_API = "https://qyapi.weixin.qq.com"
@@ -52,9 +52,10 @@ def speech_faults(values: Mapping[str, Any]) -> list[str]:
 
 
 def gov_faults(values: Mapping[str, Any]) -> list[str]:
-    """Why a `gov` deployment may not call an address of the settings."""
+    """Why a `gov` deployment may not call an address of the settings, or store anything there."""
     set_fields = (field for field in CALLED if values[field])
-    return [fault for field in set_fields for fault in _abroad_faults(field, values)]
+    called = [fault for field in set_fields for fault in _abroad_faults(field, values)]
+    return [*called, *_database_faults(values)]
 
 
 def _abroad_faults(field: str, values: Mapping[str, Any]) -> list[str]:
@@ -64,14 +65,37 @@ def _abroad_faults(field: str, values: Mapping[str, Any]) -> list[str]:
         return []
     name = f"GUIYAN_{field.upper()}"
     if host not in values["model_domestic_hosts"]:
-        return [
-            f"{name} names {host}, and a `gov` deployment calls only addresses inside mainland "
-            "China (PIPL art. 36): name the host in GUIYAN_MODEL_DOMESTIC_HOSTS if you vouch that "
-            f"it is there, or remove {name}"
-        ]
+        return [_abroad(name, host, does="calls only addresses")]
     if address.scheme != "https":
         return [f"{name} must begin with https:// in a `gov` deployment"]
     return []
+
+
+def _database_faults(values: Mapping[str, Any]) -> list[str]:
+    known = values["model_domestic_hosts"]
+    hosts = database_hosts(values["database_url"])
+    abroad = [host for host in hosts if not is_within(host) and host not in known]
+    name = "GUIYAN_DATABASE_URL"
+    return [_abroad(name, host, does="stores people's data only") for host in abroad]
+
+
+def database_hosts(url: str) -> list[str]:
+    """The servers that a database's address names; none for a file or a socket."""
+    address = urlsplit(url)
+    if address.scheme.startswith("sqlite"):
+        return []
+    _, _, place = address.netloc.rpartition("@")
+    named = [place, *parse_qs(address.query).get("host", [])]
+    hosts = (urlsplit(f"//{one}").hostname for each in named for one in each.split(","))
+    return [host for host in hosts if host]
+
+
+def _abroad(name: str, host: str, *, does: str) -> str:
+    return (
+        f"{name} names {host}, and a `gov` deployment {does} inside mainland "
+        "China (PIPL art. 36): name the host in GUIYAN_MODEL_DOMESTIC_HOSTS if you vouch that "
+        f"it is there, or remove {name}"
+    )
 
 
 def is_within(host: str) -> bool:

@@ -87,6 +87,30 @@ def test_gov_lets_wecom_itself_be_called(tmp_path: Path) -> None:
         assert _faults("gov", {"GUIYAN_WECOM_BASE_URL": address}, tmp_path) == []
 
 
+DATABASES = {
+    "sqlite:///var/guiyan.db": True,
+    "postgresql://localhost/guiyan": True,
+    "postgresql://u:p@10.1.2.3:5432/guiyan": True,
+    "postgresql:///guiyan?host=/run/postgresql": True,
+    "postgresql://u:p@db.office.example/guiyan": True,
+    "postgresql://u:p@db.abroad.example/guiyan": False,
+    "postgresql://u:db.office.example@db.abroad.example/guiyan": False,
+    "postgresql://u:p@8.8.8.8:5432/guiyan": False,
+    "postgresql:///guiyan?host=db.abroad.example:5432": False,
+    "postgresql://10.1.2.3,db.abroad.example/guiyan": False,
+}
+
+
+@pytest.mark.parametrize("url", DATABASES)
+def test_gov_keeps_its_database_inside_the_country(url: str, tmp_path: Path) -> None:
+    settings = {"GUIYAN_DATABASE_URL": url, "GUIYAN_SECRET_KEY": "k" * 40}
+    settings["GUIYAN_MODEL_DOMESTIC_HOSTS"] = "db.office.example"
+    faults = _faults("gov", settings, tmp_path)
+    assert [f.split()[0] for f in faults] == ([] if DATABASES[url] else ["GUIYAN_DATABASE_URL"])
+    assert not any("p@" in fault for fault in faults)
+    assert _faults("open", settings, tmp_path) == []
+
+
 @pytest.mark.parametrize("command", ["run", "doctor", "config"])
 def test_each_command_refuses_before_anything_is_done(command: str, tmp_path: Path) -> None:
     foreign = {key: value for one in FOREIGN.values() for key, value in one.items()}

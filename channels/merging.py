@@ -9,7 +9,7 @@ from typing import Any
 from channels.base import Cost
 from channels.splitting import split
 from outreach.calendars import spoken
-from records.merged import joined, throughout
+from records.merged import joined, of_replies, throughout
 from records.rationing import Combined, Part
 from records.vault import Vault
 
@@ -45,6 +45,8 @@ def combiner(vault: Vault, cost: Cost) -> Callable[[Sequence[Part], datetime, in
 
 
 def _as_of(content: dict[str, Any], part: Part, now: datetime) -> dict[str, Any]:
+    if part.answers_only:
+        content = of_replies(content) or content
     if not part.is_reply or now - part.since < _STALE or _DATED in content["extra"]:
         return content
     return throughout(content, lambda one: _dated(one, part.since))

@@ -16,7 +16,6 @@ from records import (
     account_links,
     audit,
     consents,
-    outbox,
     people,
     person_facts,
     questions,
@@ -24,6 +23,7 @@ from records import (
     stops,
     tickets,
     told,
+    unasked,
 )
 from records.consents import Said
 from records.conversations import Overtaken
@@ -345,7 +345,7 @@ def _(effect: NoteConsent, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: WithdrawConsent, session: Session, context: EffectContext) -> None:
     for account in _accounts(session, context):
-        outbox.cancel_pushes(session, account, context.now)
+        unasked.withdraw(session, context.vault, account, context.now)
     consents.end(session, effect.person_id, at=context.now)
     people.set_aside(session, effect.person_id, at=context.now)
     audit.write(
@@ -359,7 +359,7 @@ def _(effect: WithdrawConsent, session: Session, context: EffectContext) -> None
 
 @_do.register
 def _(effect: EraseProfile, session: Session, context: EffectContext) -> None:
-    outbox.cancel_pushes(session, context.conversation, context.now)
+    unasked.withdraw(session, context.vault, context.conversation, context.now)
     tickets.erase_of(session, context.vault, person_id=effect.person_id, at=context.now)
     forgetting.erase(
         session,
@@ -383,7 +383,7 @@ def _(effect: ForgetConversation, session: Session, context: EffectContext) -> N
 @_do.register
 def _(effect: StopPushes, session: Session, context: EffectContext) -> None:
     for account in _accounts(session, context):
-        outbox.cancel_pushes(session, account, context.now)
+        unasked.withdraw(session, context.vault, account, context.now)
     stops.stop(
         session,
         _targets(session, effect.phones, context),

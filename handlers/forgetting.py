@@ -11,12 +11,12 @@ from records import (
     account_links,
     conversations,
     erasure,
-    outbox,
     people,
     questions,
     stops,
     tickets,
     told,
+    unasked,
 )
 from records.database import Session
 from records.vault import Vault
@@ -53,14 +53,14 @@ def _end_all(session: Session, vault: Vault, accounts: Sequence[str], at: dateti
     """Nobody speaks from these any more, unless somebody else is registered there."""
     left = people.on_accounts(session, accounts)
     for account in accounts:
-        outbox.cancel_pushes(session, account, at)
+        unasked.withdraw(session, vault, account, at)
         if not left[account]:
             _end(session, vault, account, at)
             _forget(session, vault, account, at)
 
 
 def _forget(session: Session, vault: Vault, conversation: str, at: datetime) -> None:
-    outbox.cancel_pushes(session, conversation, at)
+    unasked.withdraw(session, vault, conversation, at)
     tickets.erase_of(session, vault, conversation=conversation, at=at)
     erasure.forget_helper(session, conversation)
     questions.forget_asker(session, conversation)

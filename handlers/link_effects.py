@@ -20,6 +20,7 @@ from records import (
     people,
     person_facts,
     tickets,
+    unasked,
 )
 from records.account_links import CODE_LIFE, Link, Offer, Proof
 from records.database import Session
@@ -194,7 +195,7 @@ def _unlink(effect: UnlinkAccount, session: Session, where: Where) -> None:
         people.move(session, effect.person_id, effect.home, at=where.now)
     else:
         account_links.unlink(session, effect.account, effect.person_id)
-    outbox.cancel_pushes(session, effect.account, where.now)
+    unasked.withdraw(session, where.vault, effect.account, where.now)
     if effect.account != where.account:
         is_stranger = link is not None and link.proof is Proof.PHONE
         _leave_nothing(session, effect, where, is_stranger=is_stranger)

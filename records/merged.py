@@ -17,10 +17,12 @@ def joined(first: Content, second: Content, *, is_unasked: bool = False) -> Cont
     An answer never comes after what nobody waits for.
     """
     whole = _together(first, second)
-    replies = first.get(_REPLIES)
+    if not is_unasked and _REPLIES not in first and _REPLIES not in second:
+        return whole
+    replies = first.get(_REPLIES, first)
     if not is_unasked:
-        return whole if replies is None else {**whole, _REPLIES: _together(replies, second)}
-    return {**whole, _REPLIES: first if replies is None else replies}
+        replies = _together(replies, second.get(_REPLIES, second))
+    return {**whole, _REPLIES: replies}
 
 
 def of_replies(content: Content) -> Content | None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     and_,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -48,6 +49,7 @@ class OutboxState(StrEnum):
 
 _UNSETTLED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
 _WAITING = (OutboxState.QUEUED.value, OutboxState.HELD.value)
+WITHDRAWN = "withdrawn"  # as who claimed a push that shall not be tried a second time
 _IS_UNSETTLED = text("state IN ('queued', 'sending')")
 
 
@@ -230,6 +232,11 @@ def requeue_stale(
         _TABLE.c.claimed_at < before,
     )
     is_harmless = or_(_TABLE.c.priority <= Priority.REPLY.value, _TABLE.c.channel.in_(safe))
+    session.connection().execute(
+        update(_TABLE)
+        .where(stale, _TABLE.c.claimed_by == WITHDRAWN)
+        .values(state=OutboxState.STOPPED.value, settled_at=now, failure="uncertain")
+    )
     replies = and_(stale, is_harmless)
     values = {"failure": "uncertain", "claimed_by": ""}
     again = session.connection().execute(
@@ -239,19 +246,6 @@ def requeue_stale(
         update(_TABLE).where(stale).values(state=OutboxState.UNCERTAIN.value, **values)
     )
     return int(again.rowcount)
-
-
-def cancel_pushes(session: Session, conversation: str, at: datetime) -> None:
-    """What was to be written unasked, and has not left yet, is not written."""
-    session.execute(
-        update(_TABLE)
-        .where(
-            _TABLE.c.conversation == conversation,
-            _TABLE.c.priority == Priority.BULK.value,
-            _TABLE.c.state.in_(_WAITING),
-        )
-        .values(state=OutboxState.STOPPED.value, settled_at=at)
-    )
 
 
 def end_address(session: Session, conversation: str, failure: str, at: datetime) -> None:
@@ -449,7 +443,10 @@ _SETTLE = (
     # What the provider has told of meanwhile, as that it did not arrive, stands.
     .where(_TABLE.c.id == bindparam("b_id"), _TABLE.c.state.in_(_UNSETTLED))
     .values(
-        state=bindparam("b_state"),
+        state=case(
+            (_TABLE.c.claimed_by == WITHDRAWN, bindparam("b_withdrawn")),
+            else_=bindparam("b_state"),
+        ),
         due=func.coalesce(bindparam("b_due", type_=UtcDateTime), _TABLE.c.due),
         settled_at=bindparam("b_at", type_=UtcDateTime),
         failure=bindparam("b_failure"),
@@ -461,9 +458,11 @@ _SETTLE = (
 
 
 def _settled(outcome: Outcome) -> dict[str, object]:
+    ends = outcome.state.value not in (*_UNSETTLED, *_WAITING)
     return {
         "b_id": outcome.id,
         "b_state": outcome.state.value,
+        "b_withdrawn": outcome.state.value if ends else OutboxState.STOPPED.value,
         "b_due": outcome.due,
         "b_at": outcome.at,
         "b_failure": outcome.failure,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select, text, update
 from sqlmodel import Session
 
-from records import outbox, send_budgets
+from records import outbox, send_budgets, stops, unasked
 from records.messages import Priority
 from records.outbox import Claim, Claimed, OutboxRow, OutboxState
 from records.send_budgets import Allowance, Hold, Standing
@@ -28,6 +28,7 @@ class Part:
     payload: bytes
     since: datetime
     is_reply: bool
+    answers_only: bool = False  # the person said stop: nothing unasked may be inside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def bounced(session: Session, row_id: int, *, is_for_now: bool, word: str, at: d
         return
     row.state, row.failure, row.settled_at = OutboxState.FAILED.value, word[:40], at
     session.flush()
-    if is_for_now:
+    if is_for_now and not _is_unwelcome(session, row, at):
         _hold_anew(session, row, word, at)
 
 
@@ -136,10 +137,12 @@ def _rationed(
     session: Session, rows: Sequence[Claimed], rationing: Rationing, now: datetime
 ) -> list[Claimed]:
     budgets = send_budgets.standings(session, [row.conversation for row in rows])
+    unwelcome = stops.stopped(session, [row.conversation for row in rows], now) if rows else set()
     admitted = []
     for row in rows:
         budget = budgets.get(row.conversation)
-        cost = 0 if row.counted else rationing.combine([_part(row)], now, 0).cost
+        first = _part(row, answers_only=row.conversation in unwelcome)
+        cost = 0 if row.counted else rationing.combine([first], now, 0).cost
         if cost > rationing.allowance.messages:
             _give_up(session, row, now)
             continue
@@ -151,7 +154,9 @@ def _rationed(
         else:
             others = _waiting(session, row, now)
             most = max(cost, _most(budget, rationing.allowance, row, others, now))
-            combined = rationing.combine([_part(row), *map(_part, others)], now, most)
+            combined = rationing.combine([first, *map(_part, others)], now, most)
+            if first.answers_only:
+                unasked.stop_merged(session, row.conversation, row.id, at=now)
             admitted.append(_counted(session, row, others, combined, now))
             budgets[row.conversation] = replace(budget, used=budget.used + combined.cost)
     return admitted
@@ -222,8 +227,9 @@ def _waiting(session: Session, row: Claimed, now: datetime) -> list[OutboxRow]:
     return list(session.execute(query).scalars())
 
 
-def _part(row: Claimed | OutboxRow) -> Part:
-    return Part(row.payload, row.created_at, row.priority <= Priority.REPLY)
+def _part(row: Claimed | OutboxRow, *, answers_only: bool = False) -> Part:
+    is_reply = row.priority <= Priority.REPLY
+    return Part(row.payload, row.created_at, is_reply, answers_only and is_reply)
 
 
 def _used(session: Session, spoke: Mapping[str, datetime]) -> dict[str, int]:
@@ -240,6 +246,12 @@ def _used(session: Session, spoke: Mapping[str, datetime]) -> dict[str, int]:
         if is_open or at >= spoke[key]:
             used[key] += counted
     return used
+
+
+def _is_unwelcome(session: Session, row: OutboxRow, now: datetime) -> bool:
+    """Whether nobody waits for it, and the person has said stop since."""
+    is_push = row.priority > Priority.REPLY.value
+    return is_push and bool(stops.stopped(session, [row.conversation], now))
 
 
 def _give_up(session: Session, row: Claimed, now: datetime) -> None:
@@ -266,21 +278,26 @@ def _hold_back(session: Session, row: Claimed, why: Hold) -> None:
 
 
 def _hold_anew(session: Session, row: OutboxRow, word: str, at: datetime) -> None:
-    session.add(
-        OutboxRow(
-            channel=row.channel,
-            chat=row.chat,
-            conversation=row.conversation,
-            dedupe_key=f"{row.dedupe_key[:100]}/again{row.id}",
-            payload=row.payload,
-            priority=row.priority,
-            state=OutboxState.HELD.value,
-            due=at,
-            failure=word[:40],
-            created_at=row.created_at,
-        )
+    anew = OutboxRow(
+        channel=row.channel,
+        chat=row.chat,
+        conversation=row.conversation,
+        dedupe_key=f"{row.dedupe_key[:100]}/again{row.id}",
+        payload=row.payload,
+        priority=row.priority,
+        state=OutboxState.HELD.value,
+        due=at,
+        failure=word[:40],
+        created_at=row.created_at,
     )
+    session.add(anew)
     session.flush()
+    is_inside = and_(
+        _TABLE.c.conversation == row.conversation,
+        _TABLE.c.state == OutboxState.MERGED.value,
+        _TABLE.c.outer_id == str(row.id),
+    )
+    session.execute(update(_TABLE).where(is_inside).values(outer_id=str(anew.id)))
 
 
 def release(session: Session, conversations: Sequence[str], now: datetime) -> None:

@@ -8,11 +8,12 @@ import pytest
 
 from channels.base import FailureKind, Limits, SendFailure
 from channels.sender import Sender
-from records import outbox, pushes, rationing, send_budgets
+from records import outbox, pushes, rationing, send_budgets, stops, unasked
 from records.database import Database, Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
 from records.send_budgets import Allowance, Closing, Reach
+from records.stops import StopReason
 from records.vault import Vault
 from tests.support.builders import an_outgoing
 from tests.support.fake_channel import FakeChannel
@@ -381,9 +382,45 @@ async def test_a_reply_of_days_ago_tells_its_day_and_offers_nothing(line: Line) 
 async def test_who_says_stop_gets_nothing_that_was_held(line: Line) -> None:
     await line.queues("推送", priority=Priority.BULK)
     await line.sends()
-    await line.database.run(outbox.cancel_pushes, TALK, line.clock())
+    await line.database.run(unasked.cancel_pushes, TALK, line.clock())
     await line.hears()
     line.clock.turn(minutes=1)
+    assert await line.sends() == []
+
+
+@pytest.mark.parametrize("kind", [FailureKind.NOT_NOW, FailureKind.REPEATABLE])
+async def test_who_says_stop_gets_nothing_that_was_put_into_a_reply(
+    line: Line, kind: FailureKind
+) -> None:
+    await _merged_and_refused(line, kind)
+    await line.database.run(unasked.withdraw, line.vault, TALK, line.clock())
+    line.clock.turn(minutes=1)
+    await line.hears()
+    assert await line.sends() == ["回答"]
+    assert line.channel.sent[-1].options == ()
+    assert await line.database.read(outbox.counts) == {"sent": 1, "stopped": 1}
+
+
+async def test_what_did_not_arrive_goes_again_without_what_is_not_wanted(line: Line) -> None:
+    await line.hears()
+    await line.queues("回答")
+    await line.queues("推送", priority=Priority.BULK)
+    assert await line.sends() == ["回答\n\n推送"]
+    await line.database.run(_stop, line.clock())
+    await line.database.run(_bounce, line.channel.sent[0].id, line.clock())
+    line.clock.turn(minutes=1)
+    await line.hears()
+    assert await line.sends() == ["回答"]
+
+
+async def test_a_push_that_did_not_arrive_does_not_go_again_after_stop(line: Line) -> None:
+    await line.hears()
+    await line.queues("推送", priority=Priority.BULK)
+    await line.sends()
+    await line.database.run(_stop, line.clock())
+    await line.database.run(_bounce, line.channel.sent[0].id, line.clock())
+    line.clock.turn(minutes=1)
+    await line.hears()
     assert await line.sends() == []
 
 
@@ -425,6 +462,23 @@ async def test_after_a_year_what_was_said_is_dropped(line: Line) -> None:
     await line.queues("新")
     assert await line.database.run(outbox.prune, line.clock()) == 2
     assert await line.database.read(outbox.counts) == {"queued": 1}
+
+
+async def _merged_and_refused(line: Line, kind: FailureKind) -> None:
+    """A push went with a reply, which the provider did not take."""
+    line.channel.failures = [SendFailure(kind, "over")]
+    await line.hears()
+    await line.queues("回答")
+    await line.queues("推送", priority=Priority.BULK, options=(Option("看看", "look"),))
+    assert await line.sends() == []
+    assert await line.database.read(outbox.counts) in (
+        {"held": 1, "merged": 1},
+        {"queued": 1, "merged": 1},
+    )
+
+
+def _stop(session: Session, now: datetime) -> None:
+    stops.stop(session, [TALK], reason=StopReason.ASKED, since=now)
 
 
 def _bounce(session: Session, row_id: int, now: datetime) -> None:

@@ -17,7 +17,7 @@ from knowledge.shelf import Library
 from matching.facts import Entity
 from outreach import recheck as rechecking
 from outreach.recheck import recheck
-from records import consents, outbox, people, person_facts, policies, stops
+from records import consents, outbox, people, person_facts, policies, stops, unasked
 from records.consents import CORE, PUSH, Said
 from records.conversations import Conversation
 from records.database import Database, Session
@@ -501,5 +501,5 @@ async def test_what_waits_is_dropped_when_somebody_says_stop(town: Town) -> None
     await town.person("anna", GOOD)
     await town.release(page(FIRST))
     await town.run()
-    await town.database.run(outbox.cancel_pushes, "fake:anna", DAY)
+    await town.database.run(unasked.cancel_pushes, "fake:anna", DAY)
     assert [row.state for row in await town.queued()] == ["stopped"]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from records import outbox
+from records import outbox, unasked
 from records.database import Database, Session
 from records.messages import Priority
 from records.outbox import Claim, Claimed, NewOutgoing, OutboxState, Outcome
@@ -129,3 +129,31 @@ async def test_the_id_of_an_erased_message_never_comes_again(
     await _queue(database, an_outgoing(now))
     [second] = await _claim(database, now)
     assert second.id > first.id
+
+
+@pytest.mark.parametrize(
+    ("ended", "stands"), [("queued", "stopped"), ("held", "stopped"), ("sent", "sent")]
+)
+async def test_a_push_that_leaves_while_stop_is_said_is_not_tried_again(
+    database: Database, now: datetime, ended: str, stands: str
+) -> None:
+    await _queue(database, an_outgoing(now, priority=BULK))
+    [row] = await _claim(database, now)
+    await database.run(unasked.cancel_pushes, row.conversation, now)
+    await _settle(database, row, OutboxState(ended), now)
+    assert await database.read(outbox.counts) == {stands: 1}
+
+
+async def test_a_push_that_a_dead_sender_had_at_stop_stays_stopped(
+    database: Database, now: datetime
+) -> None:
+    await _queue(database, an_outgoing(now, priority=BULK))
+    [row] = await _claim(database, now)
+    await database.run(unasked.cancel_pushes, row.conversation, now)
+    await database.run(_requeue, now)
+    assert await database.read(outbox.counts) == {"stopped": 1}
+
+
+def _requeue(session: Session, now: datetime) -> int:
+    before = now + timedelta(seconds=1)
+    return outbox.requeue_stale(session, ["fake"], before=before, now=now, safe=["fake"])

@@ -72,9 +72,9 @@ class Door:
         batch = [_readable(message) for message in messages]
         if len(batch) == 1:  # a webhook's call
             fresh = [await self._database.batch(inbound.store, self._sealed(batch[0]))]
-        else:
-            stored = [self._database.batch(inbound.store, self._sealed(m)) for m in batch]
-            fresh = list(await asyncio.gather(*stored))
+        else:  # in one piece: two lanes of the store could change what somebody said first
+            sealed = [self._sealed(message) for message in batch]
+            fresh = await self._database.run(inbound.store, sealed)
         for message, is_new in zip(batch, fresh, strict=True):
             if is_new:
                 self.wake(message.conversation)

@@ -23,6 +23,8 @@ log = logging.getLogger("guiyan.wecom")
 SECRET = "GUIYAN_WECOM_KF_SECRET"
 TOKEN_LIFE = timedelta(minutes=10)
 _PAGE = 1000
+_AT_ONCE = 200  # of a page: what is parsed and sealed in one go holds up every answer to WeCom
+_GATHER_SECONDS = 0.1  # so that under a flood of notices one pull reads what many of them told of
 _LEASE = timedelta(seconds=60)
 SWEEP_SECONDS = 300.0  # without a notice: strictly limited, and only for notices that were lost
 _PATIENCE_SECONDS = (1, 2, 5, 10, 30, 60)
@@ -76,7 +78,6 @@ class Puller:
             self._told.clear()
             try:
                 await self.pull(receive)
-                self._failed = 0
             except WecomError as error:
                 await self._rest(error)
             except StoreUnavailable as fault:
@@ -84,7 +85,7 @@ class Puller:
                 await self._wait(1.0)
 
     async def pull(self, receive: Receive) -> None:
-        """Read on from the cursor until there is nothing more."""
+        """Read on from the cursor until there is nothing more, and nothing more is told of."""
         cursor = await self._database.run(self._hold)
         if cursor is None:  # another process reads this account: look again when it may be done
             asyncio.get_running_loop().call_later(2.0, self._told.set)
@@ -93,15 +94,23 @@ class Puller:
             has_more = True
             while has_more:
                 page = await self._page(cursor)
-                self._fault = ""
+                self._failed, self._fault = 0, ""
                 await self._take(page.get("msg_list") or [], receive)
                 cursor = str(page.get("next_cursor") or cursor)
                 if not await self._database.run(self._advance, cursor):
                     return
-                has_more = page.get("has_more") == 1
+                has_more = page.get("has_more") == 1 or await self._told_again()
         finally:
             with suppress(StoreUnavailable):
                 await self._database.run(pull_cursors.release, self._account, self._owner)
+
+    async def _told_again(self) -> bool:
+        """Whether notices came while a page was read: one more pull answers all of them."""
+        if self._told.is_set():
+            await asyncio.sleep(_GATHER_SECONDS)
+            self._told.clear()
+            return True
+        return False
 
     async def _page(self, cursor: str) -> dict[str, Any]:
         token = self._fresh_token()
@@ -122,6 +131,10 @@ class Puller:
         return self._token[0]
 
     async def _take(self, listed: Sequence[Any], receive: Receive) -> None:
+        for first in range(0, len(listed), _AT_ONCE):
+            await self._take_some(listed[first : first + _AT_ONCE], receive)
+
+    async def _take_some(self, listed: Sequence[Any], receive: Receive) -> None:
         now = self._now()
         items = [item for item in (parse(one, now) for one in listed) if item is not None]
         if items:

@@ -43,6 +43,15 @@ async def test_what_a_customer_writes_comes_in_once_and_in_order(line: Line) -> 
     assert {message.chat for message in line.heard} == {line.chat(customer)}
 
 
+async def test_a_flood_of_notices_is_a_few_pulls(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    for number in range(300):
+        line.wecom.kf.says(customer, str(number))
+        await asyncio.sleep(0.001)
+    assert await line.hears(300) == [str(number) for number in range(300)]
+    assert line.wecom.answers["kf/sync_msg", 0] < 60
+
+
 async def test_pages_that_are_empty_are_read_past(line: Line) -> None:
     line.wecom.kf.paging.most = 3
     line.wecom.kf.paging.empty_rate = 0.5

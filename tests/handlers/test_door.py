@@ -34,3 +34,13 @@ async def test_numbers_of_papers_are_never_stored(
     database: Database, vault: Vault, now: datetime, said: str, kept: str
 ) -> None:
     assert await _stored(database, vault, now, said) == kept
+
+
+async def test_what_comes_together_is_stored_in_its_order(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    door = Door(database, vault, now=lambda: now, wake_sender=lambda: None)
+    said = [Inbound("fake", "1", f"m{n}", InboundKind.TEXT, "在", now) for n in range(1_200)]
+    assert await door.receive(said) == [True] * len(said)
+    rows = await database.read(inbound.open_messages, ["fake:1"])
+    assert [row.outer_id for row in rows] == [message.outer_id for message in said]

@@ -26,7 +26,7 @@ from handlers.prompts import MOST_REPLIES, joined, tapped
 from handlers.proxy_consent import ProxyConsent
 from handlers.registration.filling import CONSENT
 from handlers.registration.flow import Registration
-from handlers.registration.onward import again
+from handlers.registration.onward import again, once_more
 from handlers.self_check import SelfCheck, recall
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
@@ -124,11 +124,12 @@ def _turn(message: Inbound, state: State, scene: Scene) -> Turn:
     is_asked = bool(turn.replies) and turn.replies[-1].kind == "form"
     if is_asked or not frames.is_asking(turn.state) or _hands_over(turn, scene):
         return turn
-    asked = again(turn.state, scene)
     is_back = any(isinstance(effect, LeaveTicket) for effect in turn.effects)
-    if is_back and len(asked.replies) == MOST_REPLIES:
-        return Turn(asked.replies, asked.state, turn.effects)  # consent is asked for as a whole
-    replies = joined((*turn.replies, *asked.replies[-1:]))
+    whole = again(turn.state, scene)
+    if not turn.replies or (is_back and len(whole.replies) == MOST_REPLIES):
+        return Turn(whole.replies, whole.state, turn.effects)  # consent is asked for as a whole
+    asked = once_more(turn.state, scene)
+    replies = joined((*turn.replies, *asked.replies))
     if len(replies) > MOST_REPLIES:  # no room for the question: it waits until it is wanted
         return Turn(turn.replies, frames.parked(turn.state), turn.effects)
     return Turn(replies, asked.state, turn.effects)
@@ -150,8 +151,8 @@ def _without_identity(message: Inbound, state: State, scene: Scene) -> Turn:
     if not hearing.core(rest) and not frames.is_asking(state):
         return Turn((told,), state)
     if not hearing.core(rest):
-        asked = again(state, scene)
-        return Turn((told, *asked.replies[-1:]), asked.state)
+        asked = once_more(state, scene)
+        return Turn((told, *asked.replies), asked.state)
     turn = _turn(replace(message, text=rest), state, scene)
     return Turn((told, *turn.replies), turn.state, turn.effects)
 

@@ -48,6 +48,13 @@ def prompt(state: State, scene: Scene) -> tuple[Reply, ...]:
     return (question_reply(question, here),) if question else ()
 
 
+def reminder(state: State, scene: Scene) -> tuple[Reply, ...]:
+    """The open question again, after something else: one message, whole in itself."""
+    if state.step == CONSENT and Here.of(state, scene).filling.form != PROXY:
+        return (ask(say("notice.again"), named("consent"), key=CONSENT),)
+    return prompt(state, scene)[-1:]
+
+
 def question_reply(question: Question, here: Here, *, hint: str = "") -> Reply:
     """A question of the form with its progress; on a second try after a hint."""
     progress = _progress(question, here.form)

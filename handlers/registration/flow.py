@@ -26,7 +26,14 @@ from handlers.registration.filling import (
     WHO,
     Here,
 )
-from handlers.registration.onward import again, at, failed, home_remembered, onward, parked
+from handlers.registration.onward import (
+    at,
+    failed,
+    home_remembered,
+    once_more,
+    onward,
+    parked,
+)
 from handlers.texts import say
 from handlers.welcome import menu
 from records.messages import Inbound, InboundKind
@@ -321,8 +328,8 @@ def _side(message: Inbound, here: Here) -> Turn | None:
         return at(_HOME, replace(here, state=waiting), remark=say("form.home_first"))
     if turn is None or not frames.is_asking(turn.state):
         return turn
-    asked = again(turn.state, here.scene)
-    return Turn((*turn.replies, *asked.replies[-1:]), asked.state, turn.effects)
+    asked = once_more(turn.state, here.scene)
+    return Turn((*turn.replies, *asked.replies), asked.state, turn.effects)
 
 
 def _lost(here: Here) -> Turn:

@@ -28,7 +28,10 @@ def onward(here: Here, *, remark: str = "") -> Turn:
 def at(step: str, here: Here, *, remark: str = "") -> Turn:
     """Stand at a step and ask what is asked there."""
     after = here.stand(step)
-    return Turn(_after(remark, asking.prompt(after, here.scene)), after)
+    asked = asking.prompt(after, here.scene)
+    if remark and asked:
+        asked = _after(remark, asked) or (Reply(remark), *asking.reminder(after, here.scene))
+    return Turn(asked, after)
 
 
 def again(state: State, scene: Scene) -> Turn:
@@ -36,6 +39,12 @@ def again(state: State, scene: Scene) -> Turn:
     here = Here.of(state, scene)
     is_back = here.filling.rested(scene.now) and here.filling.given
     return at(RESUME if is_back else state.step, here)
+
+
+def once_more(state: State, scene: Scene) -> Turn:
+    """The same in one message, to follow something else that was said."""
+    asked = again(state, scene)
+    return replace(asked, replies=asking.reminder(asked.state, scene))
 
 
 def failed(question: Question, here: Here, hint: str) -> Turn:
@@ -91,9 +100,6 @@ def _is_refused(kind: str, here: Here) -> bool:
 
 
 def _after(remark: str, replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
-    if not remark or not replies:
-        return replies
+    """The remark and the question in one message; () where that would be too long."""
     together = f"{remark}\n{replies[0].text}"
-    if fits(together):
-        return (replace(replies[0], text=together), *replies[1:])
-    return (Reply(remark), *replies[-1:])
+    return (replace(replies[0], text=together), *replies[1:]) if fits(together) else ()

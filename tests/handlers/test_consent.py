@@ -52,6 +52,34 @@ def test_it_can_be_read_to_the_person() -> None:
     assert walk.last.replies[-1].options
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("定陶开店能贷多少钱", InboundKind.TEXT),
+        ("帮助", InboundKind.TEXT),
+        ("你是谁", InboundKind.TEXT),
+        ("停", InboundKind.TEXT),
+        ("看新的", InboundKind.OPTION),
+        ("啊这个那个随便说说", InboundKind.TEXT),
+        ("我身份证「身份证号已隐去」", InboundKind.TEXT),
+        ("", InboundKind.VOICE),
+        ("371703", InboundKind.START),
+    ],
+)
+def test_asked_again_it_is_never_half_a_notice(said: str, kind: InboundKind) -> None:
+    walk = Walk()
+    walk.say("登记")
+    walk.say(said, kind)
+    assert "同意登记吗" in walk.said()
+    assert "登记前要您同意" in walk.said() or OFFICE.name in walk.last.replies[0].text
+
+
+def test_after_a_self_check_it_is_asked_for_in_one_whole_message() -> None:
+    walk = Walk()
+    walk.all("登记", "我够不够条件领补贴", "定陶", "返回")
+    assert walk.last.replies[-1].text.startswith("登记前要您同意")
+
+
 def test_a_no_is_remembered() -> None:
     walk = Walk()
     walk.all("登记", "不同意", "定陶开店能贷多少")

@@ -1,0 +1,96 @@
+"""What an import goes by and what becomes of each row: words that all kinds of list share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from knowledge.areas import Area, Gazetteer
+from records.database import Session
+from records.people import Source
+from records.vault import Vault
+from registry.columns import Column, Wording
+from registry.tables import Line
+
+
+class Outcome(StrEnum):
+    """What became of a row; the value is what the report calls it."""
+
+    NEW = "新存"
+    MERGED = "补充"  # known, and something was added or brought up to date
+    SAME = "一样"
+    DIFFERS = "不一样"  # kept for a human to decide
+    REFUSED = "没收"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What an import goes by.
+
+    `area` is where everybody in it must be from, "" for anywhere; `basis` the document that makes
+    it a duty; `token` is drawn once for an import: ids are made of it.
+    """
+
+    vault: Vault
+    places: Gazetteer
+    staff: str
+    at: datetime
+    token: str
+    area: Area | None = None
+    basis: str = ""
+    source: Source = Source.BULK
+    run_id: int = 0
+    wording: Wording = field(default_factory=Wording)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a row, under which heading, and how it would be right."""
+
+    heading: str
+    sentence: str
+    example: str = ""
+
+    def __str__(self) -> str:
+        where = f"“{self.heading}”列：" if self.heading else ""
+        return f"{where}{self.sentence}" + (f"，比如 {self.example}" if self.example else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is not taken, with every reason."""
+
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one value that was to be stored, and what is to be said of it."""
+
+    outcome: Outcome
+    subject: str = ""  # the record's id
+    remarks: tuple[str, ...] = ()
+
+
+Reader = Callable[[Line], Any]  # a value for `store`, or Refused
+Store = Callable[[Session, Sequence[Any], Terms], list[Stored]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of list: its columns, how a row is read, and how many are stored at once.
+
+    `store` must come to the same for many values at once as for one after the other, and for
+    values that it has stored before it must say SAME: what was killed is begun again.
+    `words` are the words that a column knows, by its key: a map file may add to them.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    reader: Callable[[Terms], Reader]
+    store: Store
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # key → word → code
+    needs_basis: bool = False  # whether it holds people who must have agreed, or a duty

@@ -16,7 +16,7 @@ from matching.stock import Stock, Tables
 
 COUNTY = "home_place"
 _YEARS = 5  # a full answer to «how long»
-_TOWNS = 40  # towns tried out at most
+_MOST = 12  # towns or certificates tried out at most
 
 
 def question_for(seeker: Seeker, stock: Stock, view: View) -> str | None:
@@ -87,12 +87,12 @@ def _answers_of_place(seeker: Seeker, projects: Sequence[Project]) -> dict[str, 
         answers["land_site"] = [replace(seeker, sites=one) for one in [*sites, frozenset()]]
     if not seeker.town:
         towns = {town for p in projects if p.county == seeker.county for town in p.towns}
-        answers["home_village"] = [replace(seeker, town=one) for one in sorted(towns)[:_TOWNS]]
+        answers["home_village"] = [replace(seeker, town=one) for one in sorted(towns)[:_MOST]]
     if seeker.certificates is None:
         wanted = {one for p in projects for one in p.certificates_required}
         kinds = sorted(wanted, key=lambda one: (one.kind, one.level))
         answers["certificates"] = [
-            replace(seeker, certificates=frozenset([one])) for one in kinds[:_TOWNS]
+            replace(seeker, certificates=frozenset([one])) for one in kinds[:_MOST]
         ]
     return answers
 

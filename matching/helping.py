@@ -1,0 +1,95 @@
+"""Who goes with whom beside projects: mentors for a person, and people for a project's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matching.aspects import View
+from matching.codes import Category
+from matching.judging import judge
+from matching.picking import turn
+from matching.projects import Match, Project, Seeker
+from matching.reasons import explain
+from matching.weights import neighbours
+
+MOST_CASES = 10  # a mentor with so many takes no more
+NAMES = 2  # for the person to choose from
+COMMON_TONGUE = "普通话"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentor:
+    """Somebody who guides others in some lines; `cases` are those open now."""
+
+    id: str
+    lines: frozenset[Category]
+    county: str
+    cases: int = 0
+    languages: frozenset[str] = frozenset([COMMON_TONGUE])
+
+
+@dataclass(frozen=True, slots=True)
+class Countryside:
+    """Which counties lie beside which; read both ways."""
+
+    near: Mapping[str, frozenset[str]]
+
+    def are_near(self, one: str, other: str) -> bool:
+        return other in self.near.get(one, ()) or one in self.near.get(other, ())
+
+
+def mentors_for(
+    seeker: Seeker,
+    mentors: Sequence[Mentor],
+    counties: Countryside,
+    today: date,
+    *,
+    language: str = COMMON_TONGUE,
+) -> tuple[Mentor, ...]:
+    """Two mentors to choose from: of the line, the county or one beside it, with room, who speak
+    the language. The own county and the very line come first, then who has fewest cases.
+    """
+    mine = turn(seeker.id, today)
+    able = [
+        mentor
+        for mentor in mentors
+        if mentor.cases < MOST_CASES
+        and language in mentor.languages
+        and (mentor.county == seeker.county or counties.are_near(mentor.county, seeker.county))
+        and _nearness(seeker, mentor) is not None
+    ]
+    able.sort(
+        key=lambda mentor: (
+            _nearness(seeker, mentor),
+            mentor.county != seeker.county,
+            mentor.cases,
+            turn(mentor.id, today) * mine % 2**32,
+        )
+    )
+    return tuple(able[:NAMES])
+
+
+def _nearness(seeker: Seeker, mentor: Mentor) -> int | None:
+    """0 the very line, 1 one beside it, 2 where the person knows none yet; None does not fit."""
+    lines = (seeker.wants or frozenset()) | {trade.category for trade in seeker.trades or ()}
+    if not lines:
+        return 2
+    if lines & mentor.lines:
+        return 0
+    is_near = any(neighbours()[line] & mentor.lines for line in lines)
+    return 1 if is_near else None
+
+
+def people_for(
+    project: Project, seekers: Sequence[Seeker], view: View, *, count: int = 20
+) -> tuple[tuple[Seeker, Match], ...]:
+    """Who may suit a project's owner, best first: only those who agreed that owners may learn of
+    them, use of their data included. Names stay masked until both sides say yes.
+    """
+    willing = [one for one in seekers if one.agrees_to_owners and one.is_personal]
+    judged = [(one, judge(one, project, view)) for one in willing]
+    fitting = [(one, found) for one, found in judged if found.may_be_shown(view.rules)]
+    fitting.sort(key=lambda pair: (-pair[1].points, turn(pair[0].id, view.today), pair[0].id))
+    return tuple((one, explain(one, project, view)) for one, _ in fitting[:count])

@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -104,9 +104,10 @@ def build(
     sender = Sender(database, vault, channels, owner=owner, now=now)
     speech = Speech(settings) if settings.speech_url else None
     listener = _listener(speech, channels) if speech else None
-    door = Door(database, vault, now=now, wake_sender=sender.wake, listener=listener)
+    lines = lines_of(channels)
+    door = Door(database, vault, now=now, wake_sender=sender.wake, listener=listener, lines=lines)
     knowledge = Knowledge(database, settings.areas)
-    runner = Runner(_means(database, vault, knowledge, channels), now=now)
+    runner = Runner(_means(database, vault, knowledge, lines), now=now)
     model = Model(settings) if settings.model_url else None
     return App(
         settings, database, vault, channels, door, sender, runner, knowledge, now, model, speech
@@ -119,15 +120,17 @@ def _listener(speech: Speech, channels: dict[str, Channel]) -> Listener:
     return Listener(speech, sources)
 
 
-def _means(
-    database: Database, vault: Vault, knowledge: Knowledge, channels: dict[str, Channel]
-) -> Means:
+def _means(database: Database, vault: Vault, knowledge: Knowledge, lines: Lines) -> Means:
     async def refresh() -> None:
         await knowledge.now()
 
-    allowed = {kind: channel.limits.allowance for kind, channel in channels.items()}
-    lines = Lines(frozenset(channels), {kind: a for kind, a in allowed.items() if a})
     return Means(database, vault, lambda: knowledge.known.answerer, refresh, lines)
+
+
+def lines_of(channels: Mapping[str, Channel]) -> Lines:
+    """The channels in service, and what their providers allow."""
+    allowed = {kind: channel.limits.allowance for kind, channel in channels.items()}
+    return Lines(frozenset(channels), {kind: a for kind, a in allowed.items() if a})
 
 
 def configured_channels(

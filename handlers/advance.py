@@ -26,6 +26,7 @@ from knowledge.advising import Adviser, Doubt, Noting
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from knowledge.text import letters
+from outreach.reach import ALL, Lines
 from records import conversations, inbound, outbox, people, seen, tickets
 from records.conversations import Saved, Standing
 from records.database import Session
@@ -241,7 +242,9 @@ def _may_be_advised(loaded: Loaded) -> bool:
     return not (is_group or loaded.ticket or frames.has_form(loaded.state))
 
 
-def load(session: Session, keys: Sequence[str], vault: Vault, now: datetime) -> list[Loaded]:
+def load(
+    session: Session, keys: Sequence[str], vault: Vault, now: datetime, lines: Lines = ALL
+) -> list[Loaded]:
     """Everything that turns of these conversations need, in a handful of statements."""
     known = conversations.load(session, keys)
     rows: dict[str, list[OpenMessage]] = {}
@@ -254,7 +257,8 @@ def load(session: Session, keys: Sequence[str], vault: Vault, now: datetime) -> 
     numbers = tickets.open_for(session, list(rows))
     wishes = {key: proofs.wish(told[0].said, state) for key, (state, told) in talks.items()}
     links = linked.load(session, vault, wishes, now)
-    desks = desk.counters(session, vault, {k: _naming(*talk) for k, talk in talks.items()})
+    naming = {key: _naming(*talk) for key, talk in talks.items()}
+    desks = desk.counters(session, vault, naming, now=now, lines=lines)
     shown = seen.lately(session, vault, [k for k, (_, told) in talks.items() if _picks(told)])
     return [
         Loaded(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from handlers.reaching import NO_WAY, way_to
 from handlers.texts import say
-from outreach.reach import ALL, circles, ways
+from outreach.reach import ALL, Lines, Way
 from records import audit, outbox, rationing, send_budgets, staff_accounts, tickets
 from records.conversations import Overtaken
 from records.database import Session
 from records.messages import Priority
 from records.outbox import NewOutgoing
+from records.send_budgets import Reach
 from records.staff_accounts import Offer, Staff
 from records.tickets import Author, Line, Ticket, TicketKind, TicketState
 from records.vault import Vault
@@ -27,6 +29,10 @@ CODE = re.compile(rf"(?<![0-9A-Za-z])[Yy][Gg]{_SIGNS}{{8}}(?![0-9A-Za-z])")
 
 class NoSuchTicket(Exception):
     """There is no open ticket of this number, or its person has been deleted."""
+
+
+class Unreachable(Exception):
+    """The person gets no messages of ours any more, on any account: nothing was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Case:
     is_gone: bool = False  # the person has deleted everything: nobody can be answered
     servicer: str = ""  # who has the talk on the channel's own side: only there it is answered
     waiting: int = 0  # messages that reach the person when they write next
+    way: Way = NO_WAY  # by which an answer goes, where the case was looked at alone
 
 
 class Act(StrEnum):
@@ -92,7 +99,12 @@ class Counter:
 
 
 def counters(
-    session: Session, vault: Vault, said: Mapping[str, Sequence[str]]
+    session: Session,
+    vault: Vault,
+    said: Mapping[str, Sequence[str]],
+    *,
+    now: datetime,
+    lines: Lines = ALL,
 ) -> dict[str, Counter]:
     """The desk for those of these conversations that are staff's, or send a code.
 
@@ -102,8 +114,15 @@ def counters(
     codes = {key: sent for key, texts in said.items() if (sent := _found(CODE, texts))}
     every = [code for sent in codes.values() for code in sent]
     offers = staff_accounts.offered(session, vault, every) if every else {}
+
+    def look(number: str) -> Case | None:
+        return look_at(session, vault, number, now=now, lines=lines)
+
     return {
-        key: _counter(session, vault, staff.get(key), said[key], offers)
+        key: replace(
+            _counter(session, vault, staff.get(key), map(look, _found(NUMBER, said[key]))),
+            codes={code: offers[code] for code in codes.get(key, ()) if code in offers},
+        )
         for key in {**staff, **codes}
     }
 
@@ -120,13 +139,18 @@ def of_area(session: Session, vault: Vault, area: str) -> list[Case]:
     return [_case(row, vault) for row in rows if tickets.is_within(row.area, area)]
 
 
-def look_at(session: Session, vault: Vault, number: str) -> Case | None:
+def look_at(
+    session: Session, vault: Vault, number: str, *, now: datetime, lines: Lines = ALL
+) -> Case | None:
     """One ticket with its talk, for a turn that may still refuse to tell of it."""
     row = tickets.find(session, number)
     if row is None:
         return None
     case = _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
-    return _reached(session, case, row)
+    if case.is_gone:
+        return case
+    way = way_to(session, row.conversation, lines, now)
+    return replace(_reached(session, case, row), way=way)
 
 
 def do(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
@@ -141,19 +165,26 @@ def do(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
         case Act.TAKE | Act.TAKE_OVER:
             take(session, number, clerk=clerk, now=now)
         case Act.REPLY:
-            reply(session, vault, number, work.text, clerk=clerk, now=now)
+            answer(session, vault, work, now=now)
         case Act.CLOSE:
-            close(session, vault, number, clerk=clerk, now=now)
+            end(session, vault, work, now=now)
 
 
-def show(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: datetime) -> Case:
+def show(
+    session: Session,
+    vault: Vault,
+    number: str,
+    *,
+    clerk: Clerk,
+    now: datetime,
+    lines: Lines = ALL,
+) -> Case:
     """One ticket with its talk; that it was read is in the trail."""
-    row = tickets.find(session, number)
-    if row is None:
+    case = look_at(session, vault, number, now=now, lines=lines)
+    if case is None:
         raise NoSuchTicket(number)
-    audit.write(session, "ticket.read", at=now, actor=_actor(clerk), subject=row.number)
-    case = _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
-    return _reached(session, case, row)
+    audit.write(session, "ticket.read", at=now, actor=_actor(clerk), subject=case.number)
+    return case
 
 
 def take(session: Session, number: str, *, clerk: Clerk, now: datetime) -> None:
@@ -164,43 +195,76 @@ def take(session: Session, number: str, *, clerk: Clerk, now: datetime) -> None:
 
 
 def reply(
-    session: Session, vault: Vault, number: str, text: str, *, clerk: Clerk, now: datetime
-) -> None:
+    session: Session,
+    vault: Vault,
+    number: str,
+    text: str,
+    *,
+    clerk: Clerk,
+    now: datetime,
+    lines: Lines = ALL,
+) -> Case:
+    """Write to the person; the case as it stood, with the way that the words take."""
+    case = look_at(session, vault, number, now=now, lines=lines)
+    if case is None:
+        raise NoSuchTicket(number)
+    answer(session, vault, Work(Act.REPLY, case, clerk, text), now=now)
+    return case
+
+
+def answer(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
     """Write to the person; from now on their messages come here and the bot keeps silent."""
-    row = _open(session, number)
+    row, clerk, way = _open(session, work.seen.number), work.clerk, work.seen.way
+    if way.reach is Reach.NOT_AT_ALL:
+        raise Unreachable(row.number)
     if row.state == TicketState.OPEN:
         tickets.take(session, row.number, staff=clerk.account, at=now)
+    if way.account != row.conversation:
+        tickets.move(session, row.number, way.account)
     tickets.go_live(session, row.number)
-    tickets.add_line(session, vault, row.number, author=Author.STAFF, text=text, at=now)
-    _send(session, vault, row, text=say("human.said", name=clerk.name, text=text), now=now)
+    tickets.add_line(session, vault, row.number, author=Author.STAFF, text=work.text, at=now)
+    said = say("human.said", name=clerk.name, text=work.text)
+    _send(session, vault, row, way.account, text=said, now=now)
     audit.write(session, "ticket.answered", at=now, actor=_actor(clerk), subject=row.number)
 
 
-def close(session: Session, vault: Vault, number: str, *, clerk: Clerk, now: datetime) -> None:
-    """It is done: the person is told, and talks to the bot again."""
+def close(
+    session: Session,
+    vault: Vault,
+    number: str,
+    *,
+    clerk: Clerk,
+    now: datetime,
+    lines: Lines = ALL,
+) -> None:
+    """It is done."""
+    case = look_at(session, vault, number, now=now, lines=lines)
+    if case is None:
+        raise NoSuchTicket(number)
+    end(session, vault, Work(Act.CLOSE, case, clerk), now=now)
+
+
+def end(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
+    """It is done: the person is told, where they can be, and talks to the bot again."""
+    number, clerk, account = work.seen.number, work.clerk, work.seen.way.account
     row = tickets.find(session, number)
     if row is None or row.state == TicketState.CLOSED:
         raise NoSuchTicket(number)
     tickets.close(session, row.number, at=now)
-    if row.conversation:  # else the person has deleted everything
+    if account:  # else the person has deleted everything, or gets nothing of ours
         told = say("human.closed", name=clerk.name, number=row.number)
-        _send(session, vault, row, text=told, now=now)
+        _send(session, vault, row, account, text=told, now=now)
     audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
 
 
 def _counter(
-    session: Session,
-    vault: Vault,
-    staff: Staff | None,
-    texts: Sequence[str],
-    offers: Mapping[str, Offer],
+    session: Session, vault: Vault, staff: Staff | None, named: Iterable[Case | None]
 ) -> Counter:
-    codes = {code: offers[code] for code in _found(CODE, texts) if code in offers}
+    """What somebody may see of the desk; `named` is looked at only if they may see any of it."""
     if staff is None or not staff.role.sees_requests:
-        return Counter(staff, codes=codes)
-    named = [look_at(session, vault, number) for number in _found(NUMBER, texts)]
+        return Counter(staff)
     shown = {c.number: c for c in named if c and tickets.is_within(c.area, staff.area)}
-    return Counter(staff, tuple(of_area(session, vault, staff.area)), shown, codes)
+    return Counter(staff, tuple(of_area(session, vault, staff.area)), shown)
 
 
 def _reached(session: Session, case: Case, row: Ticket) -> Case:
@@ -230,9 +294,11 @@ def _open(session: Session, number: str) -> Ticket:
     return row
 
 
-def _send(session: Session, vault: Vault, row: Ticket, *, text: str, now: datetime) -> None:
+def _send(
+    session: Session, vault: Vault, row: Ticket, account: str, *, text: str, now: datetime
+) -> None:
     count = len(tickets.lines_of(session, vault, row.number))
-    channel, chat = _address(session, row.conversation, now)
+    channel, chat = account.split(":", 1)
     message = NewOutgoing(
         channel=channel,
         chat=chat,
@@ -242,13 +308,6 @@ def _send(session: Session, vault: Vault, row: Ticket, *, text: str, now: dateti
         priority=Priority.REPLY.value,
     )
     outbox.enqueue(session, [message])
-
-
-def _address(session: Session, conversation: str, now: datetime) -> tuple[str, str]:
-    """Where the person asked; another account of theirs where that is closed to us for good."""
-    way = ways(session, circles(session, [conversation]), ALL, now)[conversation]
-    channel, chat = (way.account or conversation).split(":", 1)
-    return channel, chat
 
 
 def _case(row: Ticket, vault: Vault, lines: tuple[Line, ...] = ()) -> Case:

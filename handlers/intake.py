@@ -16,6 +16,7 @@ from handlers.listening import Listener
 from handlers.papers import without_numbers
 from handlers.spoken import FILE, as_said
 from knowledge.advising import Doubt
+from outreach.reach import ALL, Lines
 from records import inbound, policies
 from records.conversations import Overtaken
 from records.database import Database, Session, StoreUnavailable
@@ -51,12 +52,14 @@ class Door:
         now: Callable[[], datetime],
         wake_sender: Callable[[], None],
         listener: Listener | None = None,  # where spoken messages are recognised
+        lines: Lines = ALL,
     ) -> None:
         self._database = database
         self._vault = vault
         self._now = now
         self._wake_sender = wake_sender
         self._listener = listener
+        self._lines = lines
         self._ready: deque[str] = deque()
         self._waiting: set[str] = set()  # keys in `_ready`
         self._busy: set[str] = set()
@@ -144,7 +147,9 @@ class Door:
             self._idle.set()
 
     async def _advance(self, keys: Sequence[str], mind: Mind) -> None:
-        loaded, revision = await self._database.read(_load, keys, self._vault, self._now())
+        loaded, revision = await self._database.read(
+            _load, keys, self._vault, self._now(), self._lines
+        )
         talk = await mind.at(revision)
         pending = []
         for whole in loaded:
@@ -258,10 +263,10 @@ class Door:
 
 
 def _load(
-    session: Session, keys: Sequence[str], vault: Vault, now: datetime
+    session: Session, keys: Sequence[str], vault: Vault, now: datetime, lines: Lines
 ) -> tuple[list[Loaded], int]:
     # The revision last: whatever was released before a message was stored is then known.
-    return advance.load(session, keys, vault, now), policies.revision(session)
+    return advance.load(session, keys, vault, now, lines), policies.revision(session)
 
 
 def _readable(message: Inbound) -> Inbound:

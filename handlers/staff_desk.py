@@ -12,11 +12,13 @@ from handlers.desk import CODE, Act, Case, Clerk, Work
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import BindStaff
 from handlers.human_help import TYPED
+from handlers.reaching import channel_of
 from handlers.staff_pages import hello, helper_of, how_to, page_of, servicer_of, waiting
 from handlers.texts import say
 from handlers.welcome import Welcome
 from outreach.alerts import act_options
 from records.messages import Inbound, InboundKind, Option
+from records.send_budgets import Reach
 from records.staff_accounts import Staff
 from records.tickets import TicketState
 
@@ -153,8 +155,9 @@ def _acted(wish: _Wish, act: Act, state: State, scene: Scene, staff: Staff) -> T
     if act is Act.REPLY and case.servicer:
         return _told(say("desk.elsewhere", name=servicer_of(case)), state)
     if act is Act.CLOSE:
-        work = Work(Act.CLOSE, case, _clerk(staff))
-        return _told(say("desk.done", number=case.number), state, work)
+        return _told(_ended(case), state, Work(Act.CLOSE, case, _clerk(staff)))
+    if case.way.reach is Reach.NOT_AT_ALL:
+        return _told(say("desk.unreachable", number=case.number), state)
     if not wish.text:
         return _asked_to_write(case, state, scene)
     return _answered(case, wish.text, state, staff)
@@ -194,10 +197,25 @@ def _written(message: Inbound, state: State, scene: Scene, staff: Staff) -> Turn
 
 def _answered(case: Case, text: str, state: State, staff: Staff) -> Turn:
     work = Work(Act.REPLY, case, _clerk(staff), text)
-    reply = Reply(
-        say("desk.sent", number=case.number), act_options(case.number, is_taken=True), "notice"
-    )
+    reply = Reply(_sent(case), act_options(case.number, is_taken=True), "notice")
     return Turn((reply,), state, (work,))
+
+
+def _sent(case: Case) -> str:
+    """What becomes of an answer, as it is."""
+    if case.way.reach is Reach.WHEN_THEY_WRITE:
+        return say("desk.kept", number=case.number)
+    if case.way.reach is Reach.OTHER_CHANNEL:
+        return say("desk.sent_by", channel=channel_of(case.way), number=case.number)
+    return say("desk.sent", number=case.number)
+
+
+def _ended(case: Case) -> str:
+    if case.way.reach is Reach.NOT_AT_ALL:
+        return say("desk.done_untold", number=case.number)
+    if case.way.reach is Reach.WHEN_THEY_WRITE:
+        return say("desk.done_kept", number=case.number)
+    return say("desk.done", number=case.number)
 
 
 def _told(text: str, state: State, *effects: Work) -> Turn:

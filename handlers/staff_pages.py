@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from handlers import places
 from handlers.desk import Case
 from handlers.dialogue import Reply
+from handlers.reaching import channel_of
 from handlers.texts import say
 from outreach.alerts import act_options, look_option, word_of
 from outreach.calendars import CHINA
 from records.messages import Option
+from records.send_budgets import Reach
 from records.staff_accounts import Staff
 from records.tickets import Author, TicketState
 
@@ -115,7 +117,17 @@ def _where(case: Case) -> list[str]:
     """Whether the person can be written to from here."""
     if case.servicer:
         return [say("desk.elsewhere", name=servicer_of(case))]
-    return [say("desk.held", count=case.waiting)] if case.waiting else []
+    held = [say("desk.held", count=case.waiting)] if case.waiting else []
+    if case.is_gone or case.state is TicketState.CLOSED:
+        return held
+    match case.way.reach:
+        case Reach.WHEN_THEY_WRITE:
+            return held or [say("desk.way_later")]
+        case Reach.OTHER_CHANNEL:
+            return [*held, say("desk.way_other", channel=channel_of(case.way))]
+        case Reach.NOT_AT_ALL:
+            return [say("desk.way_none")]
+    return held
 
 
 def _age(span: timedelta) -> str:

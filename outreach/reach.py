@@ -1,4 +1,4 @@
-"""By which of somebody's accounts they can be written to unasked, and how soon."""
+"""By which of somebody's accounts they can be written to, and how soon."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from records import account_links, conversations, inbound, people, send_budgets
 from records.account_links import Link
 from records.database import Session
+from records.messages import Priority
 from records.send_budgets import Allowance, Reach
 
 
@@ -33,7 +34,12 @@ class Way:
 
 
 def ways(
-    session: Session, accounts: Mapping[str, Sequence[str]], lines: Lines, now: datetime
+    session: Session,
+    accounts: Mapping[str, Sequence[str]],
+    lines: Lines,
+    now: datetime,
+    *,
+    priority: Priority = Priority.BULK,
 ) -> dict[str, Way]:
     """For each, the way to reach them by these accounts, of which the first is the nearest.
 
@@ -41,7 +47,7 @@ def ways(
     on most, where it waits for their next word.
     """
     keys = list(dict.fromkeys(key for found in accounts.values() for key in found))
-    standing = _standing(session, keys, lines, now)
+    standing = _standing(session, keys, lines, priority, now)
     several = [key for found in accounts.values() if len(found) > 1 for key in found]
     heard = inbound.heard_from(session, several) if several else {}
     return {name: _way(found, standing, heard) for name, found in accounts.items()}
@@ -96,7 +102,7 @@ def _way(accounts: Sequence[str], standing: Mapping[str, Reach], heard: Mapping[
 
 
 def _standing(
-    session: Session, keys: Sequence[str], lines: Lines, now: datetime
+    session: Session, keys: Sequence[str], lines: Lines, priority: Priority, now: datetime
 ) -> dict[str, Reach]:
     """How each account stands by itself."""
     known = conversations.load(session, keys)
@@ -107,7 +113,9 @@ def _standing(
             for key in keys
             if key.startswith(f"{channel}:") and found[key] is not Reach.NOT_AT_ALL
         ]
-        budgets = send_budgets.reach(session, open_ones, allowance, now) if open_ones else {}
+        if not open_ones:
+            continue
+        budgets = send_budgets.reach(session, open_ones, allowance, now, priority=priority)
         found |= {k: r for k, r in budgets.items() if found[k] is Reach.NOW or r is not Reach.NOW}
     return found
 

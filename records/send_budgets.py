@@ -247,16 +247,23 @@ def erase(session: Session, conversation: str) -> None:
 
 
 def reach(
-    session: Session, conversations: Sequence[str], allowance: Allowance, now: datetime
+    session: Session,
+    conversations: Sequence[str],
+    allowance: Allowance,
+    now: datetime,
+    *,
+    priority: Priority = Priority.BULK,
 ) -> dict[str, Reach]:
-    """Which of these chats may be written to unasked now, and which only when they write."""
+    """Which of these chats may be written to now (unasked), and which only when they write."""
     found = standings(session, conversations)
-    return {key: _reach(found.get(key), allowance, now) for key in conversations}
+    return {key: _reach(found.get(key), allowance, priority, now) for key in conversations}
 
 
-def _reach(standing: Standing | None, allowance: Allowance, now: datetime) -> Reach:
+def _reach(
+    standing: Standing | None, allowance: Allowance, priority: Priority, now: datetime
+) -> Reach:
     if standing is not None and standing.closed == Closing.REFUSED.value:
         return Reach.NOT_AT_ALL
-    if standing is None or standing.hold(allowance, Priority.BULK, now):
+    if standing is None or standing.hold(allowance, priority, now):
         return Reach.WHEN_THEY_WRITE
     return Reach.NOW

@@ -231,6 +231,12 @@ def go_live(session: Session, number: str) -> None:
     _change(session, number, is_live=True)
 
 
+def move(session: Session, number: str, account: str) -> None:
+    """The person is answered on another account of theirs: what they say there belongs here."""
+    channel, chat = account.split(":", 1)
+    _change(session, number, conversation=account, channel=channel, chat=chat)
+
+
 def flag(session: Session, number: str) -> None:
     """Somebody is in danger: before all others."""
     _change(session, number, is_flagged=True)

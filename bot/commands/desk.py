@@ -10,14 +10,24 @@ from bot.cli import OK, CommandError
 from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
+from channels.registry import CHANNELS, channel_class
 from handlers import desk as counter
-from handlers.desk import Case, Clerk, NoSuchTicket
+from handlers.desk import Case, Clerk, NoSuchTicket, Unreachable
+from handlers.reaching import channel_of
 from handlers.staff_pages import servicer_of
 from knowledge.areas import Gazetteer
+from outreach.reach import Lines
 from records import schema
 from records.database import Session, StoreUnavailable
+from records.send_budgets import Reach
+from records.tickets import TicketState
 from records.vault import VaultError
 
+_WAYS = {
+    Reach.WHEN_THEY_WRITE: ["眼下发不到对方手里，回了要等对方下次说话才送。"],
+    Reach.OTHER_CHANNEL: ["对方在这边眼下收不到，回了就从对方的另一个账号发。"],
+    Reach.NOT_AT_ALL: ["对方在哪个账号上都收不到消息了。"],
+}
 _WHO = {"person": "对方", "staff": "工作人员", "bot": "小助手"}
 
 
@@ -30,6 +40,10 @@ def desk(options: argparse.Namespace, settings: Settings) -> int:
     except NoSuchTicket as fault:
         raise CommandError(
             f"没有编号是{fault}的求助，或者对方已经结束了。用 guiyan desk list 看看有哪些。"
+        ) from fault
+    except Unreachable as fault:
+        raise CommandError(
+            f"没有发：{fault}的人在哪个账号上都收不到我们的消息了。留了电话的，请打电话。"
         ) from fault
     sys.stdout.writelines(line + "\n" for line in lines)
     return OK
@@ -53,25 +67,38 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
     clerk = Clerk(account="terminal", name=options.staff)
     number = options.number.strip().upper()
     if options.action == "show":
-        return _page(app, places, counter.show(session, app.vault, number, clerk=clerk, now=now))
+        case = counter.show(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
+        return _page(app, places, case)
     if options.action == "take":
         counter.take(session, number, clerk=clerk, now=now)
         return [f"{number} 现在由{clerk.name}负责。"]
     if options.action == "reply":
-        counter.reply(session, app.vault, number, options.text, clerk=clerk, now=now)
-        return [_sent(counter.look_at(session, app.vault, number), number)]
-    counter.close(session, app.vault, number, clerk=clerk, now=now)
+        case = counter.reply(
+            session, app.vault, number, options.text, clerk=clerk, now=now, lines=_lines()
+        )
+        return [_sent(case, number)]
+    counter.close(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
     return [f"{number} 已办结，小助手接着回答。"]
 
 
-def _sent(case: Case | None, number: str) -> str:
-    if case is not None and case.servicer:
+def _lines() -> Lines:
+    """What the providers allow: the service sends, by whatever channels it has."""
+    limits = {kind: channel_class(kind).limits for kind in CHANNELS}
+    return Lines(allowances={kind: one.allowance for kind, one in limits.items() if one.allowance})
+
+
+def _sent(case: Case, number: str) -> str:
+    """What becomes of an answer, as it is."""
+    if case.servicer:
         return (
             f"存下了，还没发给对方（{number}）：{servicer_of(case)}正在微信客服里接待，等那边结束再送。"
             "急的话，请在微信客服里回。"
         )
-    if case is not None and case.waiting:
-        return f"存下了（{number}）：前面还有{case.waiting}条没送到，等对方下次说话一起送。"
+    if case.way.reach is Reach.WHEN_THEY_WRITE:
+        before = f"前面还有{case.waiting}条没送到，" if case.waiting else ""
+        return f"存下了，还没发给对方（{number}）：{before}等对方下次说话就送。急的话请打电话。"
+    if case.way.reach is Reach.OTHER_CHANNEL:
+        return f"对方在原来那边眼下收不到，已从{channel_of(case.way)}发给对方（{number}）。"
     return f"已发给对方（{number}）。"
 
 
@@ -91,4 +118,6 @@ def _page(app: App, places: Gazetteer, case: Case) -> list[str]:
         lines.append(f"{at:%m-%d %H:%M} {_WHO[line.author]}：{line.text}")
     if case.waiting:
         lines.append(f"有{case.waiting}条还没送到，等对方下次说话就送。")
+    if not case.is_gone and case.state is not TicketState.CLOSED:
+        lines += _WAYS.get(case.way.reach, [])
     return lines

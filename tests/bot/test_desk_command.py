@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.cli import main
+from bot.cli import CommandError, main
 from bot.commands import desk as command
 from bot.settings import Settings, load
 from bot.wiring import App, build
@@ -44,9 +46,24 @@ def _raise(session: Session, app: App) -> None:
 
 
 async def _hand_over(settings: Settings, servicer: str) -> None:
-    app = build(settings, channels={})
     why = Closing.HANDED_OVER
-    await app.database.run(lambda s: send_budgets.close(s, TALK, why, servicer=servicer))
+    await _change(settings, lambda s: send_budgets.close(s, TALK, why, servicer=servicer))
+
+
+async def _wrote(settings: Settings, hours: int, used: int) -> None:
+    """The person wrote so many hours ago, and was sent so many messages since."""
+
+    def work(session: Session) -> None:
+        send_budgets.erase(session, TALK)
+        send_budgets.reopen(session, {TALK: datetime.now(UTC) - timedelta(hours=hours)}, {})
+        send_budgets.take(session, TALK, used)
+
+    await _change(settings, work)
+
+
+async def _change(settings: Settings, work: Callable[[Session], object]) -> None:
+    app = build(settings, channels={})
+    await app.database.run(work)
     await app.database.close()
 
 
@@ -79,6 +96,38 @@ def test_each_action_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
         main(["desk", "--help"])
     listed = {line.split()[0] for line in capsys.readouterr().out.splitlines() if line.split()[1:]}
     assert listed >= {"list", "show", "take", "reply", "close"}
+
+
+LATER = "存下了，还没发给对方（T1）"
+
+
+@pytest.mark.parametrize(
+    ("hours", "used", "said"),
+    [(47, 4, "已发给对方"), (49, 0, LATER), (1, 5, LATER)],
+    ids=["the last of five", "expired", "used up"],
+)
+def test_a_reply_that_must_wait_is_said_to_wait(
+    settings: Settings, capsys: pytest.CaptureFixture[str], hours: int, used: int, said: str
+) -> None:
+    asyncio.run(_wrote(settings, hours, used))
+    assert said in _desk(settings, capsys, "reply", "T1", "在吗")
+
+
+def test_before_one_answers_it_is_said_that_it_would_wait(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(_wrote(settings, 49, 0))
+    assert "眼下发不到对方手里" in _desk(settings, capsys, "show", "T1")
+
+
+def test_whom_nothing_reaches_is_not_said_to_be_answered(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asyncio.run(_change(settings, lambda s: send_budgets.close(s, TALK, Closing.REFUSED)))
+    assert "收不到消息了" in _desk(settings, capsys, "show", "T1")
+    with pytest.raises(CommandError, match="没有发：T1的人"):
+        _desk(settings, capsys, "reply", "T1", "在吗")
+    assert "在吗" not in _desk(settings, capsys, "show", "T1")
 
 
 def test_a_reply_to_whom_we_talk_with_is_said_to_go(

@@ -125,7 +125,7 @@ def test_of_two_who_take_it_at_once_the_second_looks_again() -> None:
     walk = registered("转人工")
     clerk = _clerk(walk)
     vault, number = walk.store.vault, walk.ticket()
-    seen = walk.store.run(lambda s: desk.look_at(s, vault, number))
+    seen = walk.store.run(lambda s: desk.look_at(s, vault, number, now=walk.now))
     clerk.say(f"接 {number}")
     assert seen is not None
     late = desk.Work(desk.Act.TAKE, seen, desk.Clerk("老周", "老周"))
@@ -150,7 +150,7 @@ def test_whose_person_has_deleted_everything_can_only_be_closed() -> None:
     walk.store.run(lambda s: tickets.erase_of(s, vault, at=walk.now, conversation=account))
     assert "联系不上" in clerk.say(f"回 {number} 在吗")[0].text
     clerk.say(f"完 {number}")
-    case = walk.store.run(lambda s: desk.look_at(s, walk.store.vault, number))
+    case = walk.store.run(lambda s: desk.look_at(s, vault, number, now=walk.now))
     assert case is not None
     assert case.state is TicketState.CLOSED
 

@@ -18,6 +18,7 @@ from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
 from knowledge.answer import Answerer
+from outreach.reach import ALL, Lines
 from records import inbound, outbox, people, schema, staff_accounts, tickets
 from records.database import Session
 from records.inbound import NewInbound
@@ -68,6 +69,7 @@ class Walk:
     area: str = ""
     phone: str = OFFICE.phone
     answerer: Answerer = field(default_factory=FixedAnswers)
+    lines: Lines = ALL
     forms: Forms = field(default_factory=shipped_forms)
     last: Turn = field(default_factory=lambda: Turn((), State()))
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -76,7 +78,9 @@ class Walk:
     def account(self) -> str:
         return f"{self.channel}:{self.chat}"
 
-    def say(self, text: str, kind: InboundKind = InboundKind.TEXT) -> tuple[Reply, ...]:
+    def say(
+        self, text: str, kind: InboundKind = InboundKind.TEXT, **extra: str
+    ) -> tuple[Reply, ...]:
         """One message, answered and stored; what was replied."""
         self.now += timedelta(seconds=20)
         number = next(self._numbers)
@@ -88,6 +92,7 @@ class Walk:
             text=text,
             sent_at=self.now,
             is_group=self.is_group,
+            extra=extra,
         )
         self.last = respond(message, self.state, self._scene(message, number))
         self._store(message)
@@ -161,7 +166,10 @@ class Walk:
     def _counter(self, message: Inbound) -> Counter:
         texts = [str(self.state.data.get("number", "")), message.text]
         vault = self.store.vault
-        found = self.store.run(lambda s: desk.counters(s, vault, {self.account: texts}))
+        said = {self.account: texts}
+        found = self.store.run(
+            lambda s: desk.counters(s, vault, said, now=self.now, lines=self.lines)
+        )
         return found.get(self.account, Counter())
 
     def _store(self, message: Inbound) -> None:

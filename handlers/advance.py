@@ -17,6 +17,8 @@ from handlers.effects import Effect, EffectContext, ForgetConversation, matter_n
 from handlers.effects import apply as apply_effects
 from handlers.forgetting import FORGET_AFTER
 from handlers.forms.form import Forms
+from handlers.helping import caseload
+from handlers.helping.caseload import Caseload
 from handlers.linked import Linking
 from handlers.spoken import FILE
 from handlers.taking_back import take_back
@@ -68,6 +70,7 @@ class Loaded:
     linking: Linking
     has_more: bool
     counter: Counter = field(default_factory=Counter)
+    caseload: Caseload = caseload.NONE
     shown: tuple[Shown, ...] = ()  # what reached them, the last first; () where it does not matter
 
 
@@ -202,6 +205,7 @@ class Talk:
             places=self.places,
             forms=self.forms,
             counter=loaded.counter,
+            caseload=loaded.caseload,
             linking=loaded.linking,
             offer=seen.offer_at(loaded.shown, moment),
         )
@@ -273,6 +277,14 @@ def load(
             linking=links[key],
             has_more=len(rows[key]) > _AT_ONCE,
             counter=desks.get(key, Counter()),
+            caseload=caseload.of_talk(
+                session,
+                vault,
+                [message.said.text for message in told],
+                staff=desks[key].staff if key in desks else None,
+                profiles=profiles.get(key, ()),
+                now=now,
+            ),
             shown=shown.get(key, ()),
         )
         for key, (state, told) in talks.items()

@@ -17,6 +17,8 @@ from handlers.effects import ForgetConversation, LeaveTicket, OpenTicket
 from handlers.erasure import Erasure
 from handlers.frames import DRAFT_LIFE
 from handlers.groups import Groups
+from handlers.helping.flow import Helping
+from handlers.helping.mine import MyHelpers
 from handlers.human_help import TYPED, HumanHelp
 from handlers.linking import Linking
 from handlers.my_data import MyData
@@ -38,6 +40,7 @@ from records.messages import NOTICES, Inbound, Option
 FLOWS: tuple[Flow, ...] = (
     Groups(),
     StaffDesk(),
+    Helping(),
     Alarms(),
     HumanHelp(),
     Erasure(),
@@ -45,6 +48,7 @@ FLOWS: tuple[Flow, ...] = (
     Unreadable(),
     Linking(),
     MyData(),
+    MyHelpers(),
     Complaint(),
     Corrections(),
     SelfCheck(),

@@ -9,6 +9,7 @@ from typing import Protocol
 from handlers.desk import Counter
 from handlers.effects import Effect
 from handlers.forms.form import Forms, shipped_forms
+from handlers.helping.caseload import NONE, Caseload
 from handlers.linked import Linking
 from handlers.places import country
 from handlers.state import State
@@ -53,6 +54,7 @@ class Scene:
     forms: Forms = field(default_factory=shipped_forms)
     linking: Linking = field(default_factory=Linking)  # other accounts of the same people
     counter: Counter = field(default_factory=Counter)
+    caseload: Caseload = NONE  # whom the writer looks after, or who looks after them
     offer: Offer | None = None
 
 

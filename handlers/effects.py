@@ -9,9 +9,12 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from handlers import desk, forgetting, link_effects, requests
+from handlers import desk, forgetting, link_effects, person_effects, requests
 from handlers.desk import Work
+from handlers.helping import effects as helping_effects
+from handlers.helping.effects import HelpingEffect
 from handlers.link_effects import LinkEffect, Where
+from handlers.person_effects import PersonEffect
 from records import (
     account_links,
     audit,
@@ -25,10 +28,8 @@ from records import (
     told,
     unasked,
 )
-from records.consents import Said
 from records.conversations import Overtaken
 from records.database import Session
-from records.people import Entered
 from records.questions import Asked, Reason
 from records.stops import StopReason
 from records.tickets import NewTicket
@@ -36,38 +37,6 @@ from records.told import Told
 from records.vault import Vault
 
 log = logging.getLogger("guiyan.eligibility")
-
-
-@dataclass(frozen=True, slots=True)
-class SaveProfile:
-    """A person is registered under this account."""
-
-    person_id: str
-    entered: Entered
-
-
-@dataclass(frozen=True, slots=True)
-class SaveProxy:
-    """Something is left for somebody else, who must confirm it."""
-
-    person_id: str
-    entered: Entered
-
-
-@dataclass(frozen=True, slots=True)
-class AdoptProfile:
-    """A record that others entered becomes this person's own, with what they say of themselves."""
-
-    person_id: str
-    entered: Entered
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectProfile:
-    """Answers of a registered person change."""
-
-    person_id: str
-    entered: Entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +55,6 @@ class NoteCheck:
     version: str
     inputs: str  # as text; only its fingerprint is kept
     kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteConsent:
-    """A yes or no apart from the form."""
-
-    person_id: str
-    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +171,9 @@ class RecordTold:
 
 
 Effect = (
-    SaveProfile
-    | SaveProxy
-    | AdoptProfile
-    | CorrectProfile
+    PersonEffect
     | KeepFacts
     | NoteCheck
-    | NoteConsent
     | WithdrawConsent
     | EraseProfile
     | ForgetConversation
@@ -233,6 +190,7 @@ Effect = (
     | RecordFeedback
     | RecordTold
     | LinkEffect
+    | HelpingEffect
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
@@ -276,50 +234,6 @@ def _do(effect: object, session: Session, context: EffectContext) -> None:
 
 
 @_do.register
-def _(effect: SaveProfile, session: Session, context: EffectContext) -> None:
-    people.enter(
-        session,
-        context.vault,
-        effect.person_id,
-        effect.entered,
-        at=context.now,
-        account=context.conversation,
-    )
-    account_links.settle(session, context.conversation, effect.person_id)
-    _note(session, context, effect.person_id, effect.entered.said)
-    audit.write(session, "person.saved", at=context.now, subject=effect.person_id)
-
-
-@_do.register
-def _(effect: SaveProxy, session: Session, context: EffectContext) -> None:
-    people.enter(
-        session,
-        context.vault,
-        effect.person_id,
-        effect.entered,
-        at=context.now,
-        entered_by=context.conversation,
-    )
-    audit.write(session, "person.left_for", at=context.now, subject=effect.person_id)
-
-
-@_do.register
-def _(effect: AdoptProfile, session: Session, context: EffectContext) -> None:
-    _note(session, context, effect.person_id, effect.entered.said)
-    people.correct(session, context.vault, effect.person_id, effect.entered, at=context.now)
-    people.adopt(session, effect.person_id, account=context.conversation, at=context.now)
-    account_links.settle(session, context.conversation, effect.person_id)
-    audit.write(session, "person.adopted", at=context.now, subject=effect.person_id)
-
-
-@_do.register
-def _(effect: CorrectProfile, session: Session, context: EffectContext) -> None:
-    _note(session, context, effect.person_id, effect.entered.said)
-    people.correct(session, context.vault, effect.person_id, effect.entered, at=context.now)
-    audit.write(session, "person.corrected", at=context.now, subject=effect.person_id)
-
-
-@_do.register
 def _(effect: KeepFacts, session: Session, context: EffectContext) -> None:
     person_facts.keep(session, effect.person_id, effect.answers, at=context.now)
 
@@ -335,11 +249,6 @@ def _(effect: NoteCheck, session: Session, context: EffectContext) -> None:
             "kind": effect.kind,
         },
     )
-
-
-@_do.register
-def _(effect: NoteConsent, session: Session, context: EffectContext) -> None:
-    _note(session, context, effect.person_id, (effect.said,))
 
 
 @_do.register
@@ -402,6 +311,17 @@ def _(effect: AllowPushes, session: Session, context: EffectContext) -> None:
 def _(effect: LinkEffect, session: Session, context: EffectContext) -> None:
     where = Where(context.conversation, context.channel, context.now, context.vault)
     link_effects.apply(effect, session, where)
+
+
+@_do.register
+def _(effect: PersonEffect, session: Session, context: EffectContext) -> None:
+    where = Where(context.conversation, context.channel, context.now, context.vault)
+    person_effects.apply(effect, session, where)
+
+
+@_do.register
+def _(effect: HelpingEffect, session: Session, context: EffectContext) -> None:
+    helping_effects.apply(effect, session, context.vault, context.now)
 
 
 @_do.register
@@ -477,10 +397,6 @@ def _(effect: RecordFeedback, session: Session, context: EffectContext) -> None:
     questions.rate(
         session, effect.entries, area=effect.area, is_useful=effect.is_useful, at=context.now
     )
-
-
-def _note(session: Session, context: EffectContext, person_id: str, said: Sequence[Said]) -> None:
-    consents.note(session, person_id, said, channel=context.channel)
 
 
 def _accounts(session: Session, context: EffectContext) -> list[str]:

@@ -12,15 +12,18 @@ from handlers.linked import Wish
 from handlers.state import State
 from records import (
     account_links,
+    assignments,
     audit,
     consents,
     conversations,
+    entities,
     erasure,
     outbox,
     people,
     person_facts,
     tickets,
     unasked,
+    visits,
 )
 from records.account_links import CODE_LIFE, Link, Offer, Proof
 from records.database import Session
@@ -182,6 +185,9 @@ def _merge(effect: MergeProfiles, session: Session, where: Where) -> None:
     if effect.facts:
         person_facts.keep(session, effect.kept, effect.facts, at=where.now)
     tickets.hand_on(session, effect.gone, effect.kept)
+    assignments.hand_on(session, effect.gone, effect.kept, where.now)
+    visits.hand_on(session, effect.gone, effect.kept, where.now)
+    entities.hand_on(session, effect.gone, effect.kept)
     account_links.hand_on(session, effect.gone, effect.kept, home)
     erasure.erase(session, effect.gone, counted=(), at=where.now)
     audit.write(session, "person.merged", at=where.now, subject=effect.kept)

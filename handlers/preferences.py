@@ -7,8 +7,9 @@ import re
 from handlers import commands, consent, frames, hearing
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.effects import AllowPushes, ChooseView, Effect, NoteConsent, StopPushes
+from handlers.effects import AllowPushes, ChooseView, Effect, StopPushes
 from handlers.identity import living
+from handlers.person_effects import NoteConsent
 from handlers.registration.filling import Here
 from handlers.texts import say
 from records.consents import PUSH, Said

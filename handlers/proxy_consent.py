@@ -6,8 +6,9 @@ from handlers import commands, consent, frames, hearing, human_help, places
 from handlers.choices import named, pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.effects import AdoptProfile, EraseProfile, OpenTicket
+from handlers.effects import EraseProfile, OpenTicket
 from handlers.identity import by
+from handlers.person_effects import AdoptProfile
 from handlers.prompts import ask
 from handlers.texts import say
 from handlers.tokens import receipt

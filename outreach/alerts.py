@@ -111,6 +111,25 @@ def _text(alert: Alert) -> str:
     words = {"number": alert.number, "what": word_of(alert.kind)}
     place = alert.place or say("alert.nowhere")
     if alert.is_urgent:
+def write_to(
+    session: Session,
+    vault: Vault,
+    name: str,
+    text: str,
+    *,
+    key: str,
+    now: datetime,
+    options: Sequence[Option] = (),
+) -> None:
+    """Tell one of the staff something by day, once for each key; nothing where no account is."""
+    staff = _named(session, name)
+    if staff is None or not staff.accounts:
+        return
+    address, due = _address(staff), after_quiet(now)
+    card = _notice(vault, address, text, options, key=key, due=due, priority=_LATER)
+    outbox.enqueue(session, [card])
+
+
         return say("alert.urgent", place=place, **words)
     return say("alert.new", place=place, **words)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, LargeBinary, func, select, text, update
+from sqlalchemy import Column, Index, LargeBinary, delete, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore
@@ -138,6 +138,7 @@ class Due:
 _TABLE = Visit.__table__  # type: ignore[attr-defined]
 _DUE = CallBack.__table__  # type: ignore[attr-defined]
 _WAITS = _DUE.c.settled_at.is_(None)
+_OF_A_VISIT = (Reason.PROMISED.value, Reason.AGAIN.value)
 
 
 def log(
@@ -200,6 +201,30 @@ def latest(session: Session, vault: Vault, person_id: str, limit: int) -> list[S
     """The last contacts with somebody, the last first."""
     query = select(Visit).where(_TABLE.c.person_id == person_id).order_by(_TABLE.c.id.desc())
     return [_seen(row, vault) for row in session.execute(query.limit(limit)).scalars()]
+
+
+def take_back(session: Session, visit: int) -> None:
+    """A contact was told of by mistake: what it settled is due again, what it planned is not."""
+    row = session.get(Visit, visit)
+    if row is None:
+        return
+    mine = _DUE.c.person_id == row.person_id
+    planned = (_DUE.c.created_at == row.at) & _DUE.c.reason.in_(_OF_A_VISIT)
+    session.execute(delete(_DUE).where(mine, planned, _WAITS))
+    session.execute(
+        update(_DUE).where(mine, _DUE.c.visit == visit).values(settled_at=None, visit=None)
+    )
+    session.delete(row)
+    session.flush()
+
+
+def last_of(session: Session, helper: str, since: datetime) -> tuple[int, str] | None:
+    """The last contact that a helper told of since then: its id, and whose it was."""
+    query = select(_TABLE.c.id, _TABLE.c.person_id).where(
+        _TABLE.c.helper == helper, _TABLE.c.at >= since
+    )
+    row = session.execute(query.order_by(_TABLE.c.id.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else None
 
 
 def last_contacts(session: Session, person_ids: Sequence[str]) -> dict[str, datetime]:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from handlers import consent, frames
 from handlers.dialogue import Reply, Turn
-from handlers.effects import (
-    AdoptProfile,
-    CorrectProfile,
-    Effect,
-    SaveProfile,
-    SaveProxy,
-    StopPushes,
-)
+from handlers.effects import Effect, StopPushes
 from handlers.forms import course
 from handlers.forms.form import PROXY
 from handlers.identity import by
+from handlers.person_effects import AdoptProfile, CorrectProfile, SaveProfile, SaveProxy
 from handlers.registration.filling import Here
 from handlers.texts import say
 from handlers.tokens import identifier

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from handlers import commands, frames, hearing
 from handlers.commands import Command
 from handlers.dialogue import Scene, State
-from handlers.effects import AdoptProfile, Effect, SaveProfile, SaveProxy
+from handlers.effects import Effect
+from handlers.person_effects import AdoptProfile, SaveProfile, SaveProxy
 from handlers.self_check import occasion
 from handlers.self_check.checking import Checking
 from handlers.self_check.policies import matters_named

@@ -17,6 +17,7 @@ from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
+from handlers.helping import caseload
 from knowledge.answer import Answerer
 from outreach.reach import ALL, Lines
 from records import inbound, outbox, people, schema, staff_accounts, tickets
@@ -148,6 +149,7 @@ class Walk:
         wishes = {self.account: proofs.wish(message, self.state)}
         links = self.store.run(lambda s: linked.load(s, vault, wishes, self.now))
         with_phone = self.store.run(lambda s: people.with_phone(s, vault, phones))
+        counter = self._counter(message)
         return Scene(
             now=self.now,
             answerer=self.answerer,
@@ -159,7 +161,17 @@ class Walk:
             token=f"{self.chat}/{number}",
             by_phone=with_phone.get(phone, ()),
             forms=self.forms,
-            counter=self._counter(message),
+            counter=counter,
+            caseload=self.store.run(
+                lambda s: caseload.of_talk(
+                    s,
+                    vault,
+                    [message.text],
+                    staff=counter.staff,
+                    profiles=self.profiles(),
+                    now=self.now,
+                )
+            ),
             linking=links[self.account],
         )
 

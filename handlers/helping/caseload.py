@@ -1,0 +1,155 @@
+"""What a helper sees of those whom they look after, and what a person sees of their helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from handlers.helping.words import is_about_helpers, wants_mentor, wish_of
+from outreach.calendars import CHINA
+from outreach.helping import assigning
+from outreach.helping.calling import due_for
+from records import assignments, people, visits
+from records.assignments import Assigned, Help
+from records.database import Session
+from records.people import Profile, Status
+from records.staff_accounts import Staff, StaffRole
+from records.vault import Vault
+from records.visits import Due, Seen
+
+HELPERS = {StaffRole.COMMISSIONER: Help.COMMISSIONER, StaffRole.MENTOR: Help.MENTOR}
+TAKE_BACK = timedelta(minutes=30)
+_VISITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One person as their helper sees them (一人一档); `visits` only where it is looked at."""
+
+    assigned: Assigned
+    profile: Profile
+    next: Due | None = None
+    visits: tuple[Seen, ...] = ()
+    others: tuple[Assigned, ...] = ()
+
+    @property
+    def number(self) -> int:
+        return self.assigned.number
+
+
+@dataclass(frozen=True, slots=True)
+class Mentor:
+    """A mentor as people read of one before they choose."""
+
+    name: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """A helper's dossiers; or who looks after the person who writes, and whom they may choose."""
+
+    dossiers: tuple[Dossier, ...] = ()
+    due: frozenset[int] = frozenset()  # numbers to be called today
+    last: tuple[int, str] | None = None  # told of lately: the contact, and whose it was
+    helpers: Mapping[str, tuple[Assigned, ...]] = field(default_factory=dict)  # by person
+    mentors: tuple[Mentor, ...] = ()
+
+    def numbered(self, number: int) -> Dossier | None:
+        """The dossier that the helper calls by this number."""
+        return next((one for one in self.dossiers if one.number == number), None)
+
+    def called(self, name: str) -> tuple[Dossier, ...]:
+        """Those whose names are this, or end so."""
+        return tuple(one for one in self.dossiers if name and one.profile.nickname.endswith(name))
+
+
+NONE = Caseload()
+
+
+def of_talk(
+    session: Session,
+    vault: Vault,
+    texts: Sequence[str],
+    *,
+    staff: Staff | None,
+    profiles: Sequence[Profile],
+    now: datetime,
+) -> Caseload:
+    """What these messages speak of, of whoever wrote them; for most nothing is read."""
+    if staff is not None:
+        return of_helper(session, vault, staff, texts, now)
+    if profiles and any(is_about_helpers(text) for text in texts):
+        wants = any(wants_mentor(text) for text in texts)
+        return of_person(session, profiles, wants_mentor=wants)
+    return NONE
+
+
+def of_helper(
+    session: Session, vault: Vault, staff: Staff, texts: Sequence[str], now: datetime
+) -> Caseload:
+    """The dossiers of a helper, if what they wrote concerns them; else nothing is read."""
+    today = now.astimezone(CHINA).date()
+    wishes = [wish for text in texts if (wish := wish_of(text, today))]
+    if staff.role not in HELPERS or not wishes:
+        return NONE
+    mine = assignments.of_helper(session, staff.name)
+    ids = [one.person_id for one in mine]
+    profiles = people.by_ids(session, vault, ids)
+    nexts = _nexts(visits.waiting(session, ids))
+    others = assignments.of_people(session, ids)
+    shown = {number for wish in wishes if (number := getattr(wish, "number", 0))}
+    dossiers = tuple(
+        Dossier(
+            one,
+            profiles[one.person_id],
+            nexts.get(one.person_id),
+            _visits(session, vault, one) if one.number in shown else (),
+            others.get(one.person_id, ()),
+        )
+        for one in mine
+        if one.person_id in profiles and profiles[one.person_id].status is not Status.WITHDRAWN
+    )
+    last = visits.last_of(session, staff.name, now - TAKE_BACK)
+    return Caseload(dossiers, _due(session, staff.name, today), last)
+
+
+def of_person(session: Session, profiles: Sequence[Profile], *, wants_mentor: bool) -> Caseload:
+    """Who looks after these people, and which mentors they may choose."""
+    found = assignments.of_people(session, [profile.id for profile in profiles])
+    mentors = _mentors(session, profiles[0]) if profiles and wants_mentor else ()
+    return Caseload(helpers=found, mentors=mentors)
+
+
+def _visits(session: Session, vault: Vault, one: Assigned) -> tuple[Seen, ...]:
+    return tuple(visits.latest(session, vault, one.person_id, _VISITS))
+
+
+def _due(session: Session, helper: str, today: date) -> frozenset[int]:
+    return frozenset(one.number for one, _ in due_for(session, helper, today))
+
+
+def _nexts(waiting: Sequence[Due]) -> dict[str, Due]:
+    nexts: dict[str, Due] = {}
+    for due in waiting:
+        nexts.setdefault(due.person_id, due)
+    return nexts
+
+
+def _mentors(session: Session, profile: Profile) -> tuple[Mentor, ...]:
+    """The two who fit best: of the trade, then the least laden (domain 6.7)."""
+    able = assigning.with_room(session, profile.area, Help.MENTOR)
+    told = assignments.helpers(session, [staff.name for staff, _ in able])
+    wants = {*(profile.answers.get("want_kind") or ()), profile.answers.get("biz_kind")}
+    ranked = sorted(
+        able, key=lambda one: (-_fits(told.get(one[0].name), wants), one[1], one[0].name)
+    )
+    return tuple(
+        Mentor(staff.name, told[staff.name].about if staff.name in told else "")
+        for staff, _ in ranked[:2]
+    )
+
+
+def _fits(helper: assignments.Helper | None, wants: set[object]) -> bool:
+    return helper is not None and bool(wants & set(helper.trades))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers import desk, frames, linked, offers, proofs
+from handlers import desk, frames, handed_back, linked, offers, proofs
 from handlers.advised import better_of
 from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.desk import Counter
@@ -380,6 +380,7 @@ def _note_staff(session: Session, notice: Inbound, context: EffectContext) -> No
     if notice.kind is InboundKind.UNSTAFFED:
         if number:
             tickets.close(session, number, at=context.now)
+            handed_back.tell(session, context.vault, notice, now=context.now)
     elif not number:
         new = NewTicket(receipt(notice.outer_id, "staffed"), TicketKind.TALK, "", is_live=True)
         tickets.raise_ticket(

@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from handlers import frames, hearing, offers, welcome
+from handlers import frames, hearing, offers, scanned, welcome
 from handlers.alarms import Alarms
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
@@ -34,7 +34,7 @@ from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
 from handlers.texts import say
 from handlers.unreadable import Unreadable
-from records.messages import NOTICES, Inbound, Option
+from records.messages import NOTICES, Inbound, InboundKind, Option
 
 # Staff at work, danger, a human who is in the talk, what is everyone's right; questions last.
 FLOWS: tuple[Flow, ...] = (
@@ -70,6 +70,9 @@ def respond(message: Inbound, state: State, scene: Scene) -> Turn:
     """The turn that a message leads to; pure."""
     if message.kind in NOTICES:
         return Turn((), state)
+    if scanned.is_silent(message):
+        return Turn((), scanned.came(message, state, scene))
+    scene = replace(scene, is_new=scanned.is_new(state, scene))
     last = state.memory.get("at")
     meant = offers.meant(message, _still_open(state, scene), scene, last=last)
     turn = meant if isinstance(meant, Turn) else _led(message, *meant, scene)
@@ -94,6 +97,8 @@ def phone_to_look_up(message: Inbound, state: State) -> str:
 
 def _led(message: Inbound, said: Inbound, state: State, scene: Scene) -> Turn:
     """The turn of the flow that takes what was said."""
+    if said.kind is InboundKind.START:
+        state = scanned.noted(said, state, scene)
     digit = tapped(said, state)
     if digit is None:
         return Turn((Reply(say("stale")),), state)
@@ -175,6 +180,8 @@ def _finished(turn: Turn, message: Inbound, scene: Scene) -> Turn:
     if is_stranger and not _names_office(replies, scene):
         replies = (welcome.introduction(scene), *replies)
     forgets = any(isinstance(effect, ForgetConversation) for effect in turn.effects)
+    if not forgets and not message.is_group:
+        replies, state = scanned.mentioned(replies, state, scene)
     if not forgets:
         replies, state = _not_thrice(replies, state) if not message.is_group else (replies, state)
     return Turn(joined(replies), state, turn.effects)

@@ -90,11 +90,6 @@ def introduction(scene: Scene) -> Reply:
 
 
 def _start(message: Inbound, state: State, scene: Scene) -> Turn:
-    # A station's code may stand with its name: 371703-张湾镇服务站.
-    area = scene.places.area(hearing.clean(message.text).partition("-")[0])
-    if area is not None:
-        # The code on a county's own poster says where the reader is from.
-        state = state.remember(area=area.code)
     if frames.is_asking(state):
         return Turn((), state)
     return Turn((menu(),), at_menu(frames.leave(state)))

@@ -139,7 +139,8 @@ def reopen(session: Session, heard: Mapping[str, datetime], used: Mapping[str, i
         return []
     session.connection().execute(statement, rows)
     ours = _TABLE.c.conversation.in_(list(heard))
-    session.execute(update(_TABLE).where(ours, ~stays).values(closed=""))
+    # A code that was not used is of the state which has just ended.
+    session.execute(update(_TABLE).where(ours, ~stays).values(closed="", code="", code_until=None))
     return list(session.execute(select(_TABLE.c.conversation).where(ours, ~stays)).scalars())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from channels.wecom_kf.parse import KIND, Entered, Handed, Item, NotArrived
@@ -46,16 +46,16 @@ def row_of(msgid: str) -> int | None:
 
 def enter(session: Session, items: Sequence[Item], now: datetime) -> None:
     """Take down what a page says, before what people said in it is stored."""
-    rationing.heard(session, _spoke(items), now)
+    spoke = _spoke(items)
+    rationing.heard(session, spoke, now)
     for item in items:
         match item:
             case Entered():
-                key = f"{KIND}:{item.chat}"
-                send_budgets.let_through(session, key, item.code, until=item.until)
+                _let_through(session, item)
             case NotArrived():
                 _note_failure(session, item, now)
             case Handed():
-                _note_hand(session, item, now)
+                _note_hand(session, item, spoke, now)
 
 
 def _spoke(items: Sequence[Item]) -> dict[str, datetime]:
@@ -85,9 +85,21 @@ def _note_failure(session: Session, item: NotArrived, now: datetime) -> None:
         rationing.bounced(session, row, is_for_now=is_for_now, word=word, at=now)
 
 
-def _note_hand(session: Session, item: Handed, now: datetime) -> None:
+def _note_hand(
+    session: Session, item: Handed, spoke: Mapping[str, datetime], now: datetime
+) -> None:
     key = f"{KIND}:{item.chat}"
     if item.servicer:
         send_budgets.close(session, key, Closing.HANDED_OVER, servicer=item.servicer)
         return
+    if key in spoke and spoke[key] > item.notice.sent_at:  # the talk is ours already
+        rationing.handed_back(session, key, now)
+        return
     send_budgets.close(session, key, Closing.ENDED)  # until they write
+    _let_through(session, item)
+
+
+def _let_through(session: Session, item: Entered | Handed) -> None:
+    if item.code:
+        key = f"{KIND}:{item.chat}"
+        send_budgets.let_through(session, key, item.code, until=item.until)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from channels.wecom.keys import value_of
 from records.messages import Inbound, InboundKind
 
 KIND = "wecom_kf"
-WELCOME_LIFE = timedelta(seconds=20)
+CODE_LIFE = timedelta(seconds=20)  # of a welcome_code, and of the one at the end of a talk
 
 _FROM_CUSTOMER, _FROM_SYSTEM = 3, 4
 _ENDED = 3  # a session_status_change that hands the talk back
@@ -25,7 +25,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Somebody opened the talk; by `code` one message may greet them until `until`."""
+    """Somebody opened the talk; by `code`, if there is one, they may be greeted until `until`."""
 
     chat: str
     code: str
@@ -44,11 +44,16 @@ class NotArrived:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A talk went to one of the staff, or came back."""
+    """A talk went to one of the staff, or came back.
+
+    By `code` one message may be sent until `until`, where it came back.
+    """
 
     chat: str
     servicer: str  # "" = it came back
     notice: Inbound
+    code: str
+    until: datetime
 
 
 Item = Inbound | Entered | NotArrived | Handed
@@ -111,20 +116,30 @@ def _event(item: Json) -> Item | None:
             taken_back = _string(event["recall_msgid"])
             return _inbound(item, _chat(event), InboundKind.RECALLED, taken_back, {})
         case "session_status_change":
-            is_back = int(event["change_type"]) == _ENDED
-            servicer = "" if is_back else str(event.get("new_servicer_userid") or "?")
-            kind = InboundKind.UNSTAFFED if is_back else InboundKind.STAFFED
-            return Handed(_chat(event), servicer, _inbound(item, _chat(event), kind, "", {}))
+            return _handed(item, event)
     return None
 
 
+def _handed(item: Json, event: Json) -> Handed:
+    is_back = int(event["change_type"]) == _ENDED
+    servicer = "" if is_back else str(event.get("new_servicer_userid") or "?")
+    code = str(event.get("msg_code") or "") if is_back else ""
+    kind = InboundKind.UNSTAFFED if is_back else InboundKind.STAFFED
+    notice = _inbound(item, _chat(event), kind, "", {})
+    until = notice.sent_at + CODE_LIFE
+    if code:
+        notice = replace(notice, extra={"say_until": until.isoformat()})
+    return Handed(_chat(event), servicer, notice, code, until)
+
+
 def _entered(item: Json, event: Json) -> Entered | None:
-    code = str(event.get("welcome_code") or "")
-    if not code:
+    code, place = str(event.get("welcome_code") or ""), str(event.get("scene_param") or "")
+    if not code and not place:
         return None  # welcomed already: they know us
-    came_by = str(event.get("scene_param") or event.get("scene") or "")
-    start = _inbound(item, _chat(event), InboundKind.START, plain_text(came_by), {})
-    return Entered(_chat(event), code, start.sent_at + WELCOME_LIFE, start)
+    came_by = plain_text(place or str(event.get("scene") or ""))
+    extra = {} if code else {"again": "1"}  # no greeting, only the place of the code
+    start = _inbound(item, _chat(event), InboundKind.START, came_by, extra)
+    return Entered(_chat(event), code, start.sent_at + CODE_LIFE, start)
 
 
 def _inbound(

@@ -318,6 +318,50 @@ async def test_when_the_servicer_is_done_the_person_is_ours_again(line: Line) ->
     assert line.wecom.phones.texts(customer) == ["10万"]
 
 
+@pytest.mark.parametrize(("seconds", "shown"), [(5, ["接着为您服务"]), (25, [])])
+async def test_when_the_servicer_is_done_one_message_may_say_so(
+    line: Line, seconds: float, shown: list[str]
+) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(_raise_ticket, line)
+    await line.channel._handing.settle()
+    line.wecom.kf.ends(customer)
+    await line.hears(2)
+    line.wecom.clock.advance(seconds)
+    await line.says(customer, "接着为您服务")
+    assert line.wecom.phones.texts(customer) == shown
+
+
+async def test_who_writes_at_once_when_the_servicer_is_done_is_answered(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.servicer("LiSi")
+    line.wecom.kf.says(customer, "人工")
+    await line.hears(1)
+    await line.database.run(_raise_ticket, line)
+    await line.channel._handing.settle()
+    line.wecom.kf.ends(customer)
+    line.wecom.clock.advance(5)
+    line.wecom.kf.says(customer, "贷款多少")  # both are read in one page
+    await line.hears(3)
+    await line.says(customer, "10万")
+    assert line.wecom.phones.texts(customer) == ["10万"]
+
+
+async def test_who_wrote_before_and_scans_a_code_is_heard_to_come_by_it(line: Line) -> None:
+    customer = line.wecom.kf.customer()
+    line.wecom.kf.says(customer, "你好")
+    await line.hears(1)
+    line.wecom.clock.advance(72 * 3600)
+    line.wecom.kf.enters(customer, scene="poster", scene_param="371703-张湾镇服务站")
+    assert await line.hears(2) == ["你好", "371703-张湾镇服务站"]
+    assert (line.heard[-1].kind, "again" in line.heard[-1].extra) == (InboundKind.START, True)
+    await line.says(customer, "推送")
+    assert line.wecom.phones.texts(customer) == []  # entering is not writing
+
+
 async def test_a_talk_that_lapsed_with_a_servicer_is_ours_again(line: Line) -> None:
     customer = line.wecom.kf.customer()
     line.wecom.kf.servicer("LiSi")

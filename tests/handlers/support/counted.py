@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from channels.base import Limits
@@ -50,12 +50,14 @@ class Account:
     now: datetime
     channel: Counted = field(default_factory=Counted)
 
-    async def says(self, *texts: str, kind: InboundKind = InboundKind.TEXT) -> list[str]:
+    async def says(
+        self, *texts: str, kind: InboundKind = InboundKind.TEXT, **extra: str
+    ) -> list[str]:
         """Write messages, half a minute apart; what is said to the last."""
         told: list[str] = []
         for text in texts:
             self.now += timedelta(seconds=30)
-            message = a_message(self.now, text, kind=kind)
+            message = replace(a_message(self.now, text, kind=kind), extra=extra)
             await self.database.run(rationing.heard, {TALK: self.now}, self.now)
             await self._answered(message)
             told = await self.sends()

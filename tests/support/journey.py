@@ -8,6 +8,8 @@
 ~ 5 hours       time passes, jobs run; what comes unasked counts as replies
 % withdraw ID   editors withdraw an entry, or `% change ID | old | new | …` in it
 $ reply text    staff does something at the desk with the newest ticket: take, reply, close
+& commissioner 小刘 371703   who talks here is one of the staff, for an area or everywhere
+- 小刘          leaves: others take the dossiers over; what this chat is told counts as replies
 """
 
 from __future__ import annotations
@@ -26,9 +28,11 @@ from handlers import desk
 from handlers.desk import Clerk
 from knowledge.editing import Editor
 from knowledge.library import our_shelf
-from records import schema
+from outreach.helping import assigning
+from records import schema, staff_accounts
 from records.database import Session
 from records.messages import Inbound, InboundKind, Outgoing
+from records.staff_accounts import StaffRole
 from scheduler.jobs import JOBS
 from tests.support.fake_channel import FakeChannel
 
@@ -123,6 +127,10 @@ class Journey:
             await self._desk(text)
         elif sign == "%":
             await self._edit(text)
+        elif sign == "&":
+            await self.app.database.run(_serve, self, *text.split())
+        elif sign == "-":
+            await self._leaves(text)
         else:
             raise ValueError(f"no such sign: {sign}")
         return True
@@ -146,6 +154,14 @@ class Journey:
         before = len(self.channel.sent)
         for job in JOBS:
             await self.app.runner.run(job)
+        self.app.sender.wake()
+        await self.quiet()
+        self.replies = [sent for sent in self.channel.sent[before:] if sent.chat == self.chat]
+
+    async def _leaves(self, name: str) -> None:
+        self.now += timedelta(seconds=20)
+        before = len(self.channel.sent)
+        await self.app.database.run(_hand_over, self, name)
         self.app.sender.wake()
         await self.quiet()
         self.replies = [sent for sent in self.channel.sent[before:] if sent.chat == self.chat]
@@ -180,3 +196,15 @@ def _at_the_desk(session: Session, app: App, action: str, words: str, now: datet
         desk.close(session, app.vault, newest, clerk=clerk, now=now)
     else:
         desk.take(session, newest, clerk=clerk, now=now)
+
+
+def _serve(session: Session, journey: Journey, role: str, name: str, area: str = "") -> None:
+    at, actor = journey.now, "system"
+    staff_accounts.add(session, name, role=StaffRole(role), area=area, at=at, actor=actor)
+    staff_accounts.bind(session, name, f"fake:{journey.chat}", at=at, actor=actor)
+
+
+def _hand_over(session: Session, journey: Journey, name: str) -> None:
+    vault, now = journey.app.vault, journey.now
+    assigning.hand_over(session, vault, name, actor="system", now=now)
+    staff_accounts.disable(session, name, at=now, actor="system")

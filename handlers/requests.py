@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from handlers import places
 from outreach import alerts
 from outreach.alerts import Alert
-from records import audit, inbound, outbox, tickets
+from records import audit, handing_back, inbound, outbox, tickets
 from records.database import Session
 from records.messages import NOTICES, InboundKind
+from records.staff_accounts import Staff
 from records.tickets import Author, Line, NewTicket, TicketKind
 from records.vault import Vault
 
@@ -64,6 +66,21 @@ def flag(session: Session, vault: Vault, number: str, *, robot: str, now: dateti
         alerts.tell(session, vault, alert, robot=robot, now=now)
 
 
+def hand_back(
+    session: Session, vault: Vault, staff: Staff, *, robot: str, now: datetime
+) -> list[str]:
+    """What somebody may not look after any more goes back to their colleagues; its numbers.
+
+    `staff` are they as they are now, with the accounts that they had.
+    """
+    freed = handing_back.hand_back(session, staff, now)
+    for row in freed:
+        audit.write(session, "ticket.handed_back", at=now, subject=row.number)
+        alert = _alert(row.number, TicketKind(row.kind), row.area, is_urgent=row.is_flagged)
+        alerts.tell(session, vault, replace(alert, left_at=now), robot=robot, now=now)
+    return [row.number for row in freed]
+
+
 def _alert(number: str, kind: TicketKind, area: str, *, is_urgent: bool) -> Alert:
     return Alert(number, kind, area, places.named(area), is_urgent)
 
@@ -71,12 +88,16 @@ def _alert(number: str, kind: TicketKind, area: str, *, is_urgent: bool) -> Aler
 def _talk_before(
     session: Session, vault: Vault, conversation: str
 ) -> list[tuple[Line, int | None]]:
-    """The last lines of a talk, and the stored message behind each of the person's."""
+    """The last lines of a talk, and the stored message behind each of the person's.
+
+    By our own clock: the channel's is another one, and may know whole seconds only.
+    """
     talk: list[tuple[Line, int | None]] = []
     for heard in inbound.history(session, conversation, _CONTEXT):
         content = vault.open(heard.payload)
-        if InboundKind(content["kind"]) not in NOTICES:
-            line = Line(Author.PERSON, str(content["text"]), heard.sent_at)
+        kind = InboundKind(content["kind"])
+        if kind not in NOTICES and kind is not InboundKind.START:  # its text is a code's, not said
+            line = Line(Author.PERSON, str(content["text"]), heard.received_at)
             talk.append((line, heard.id))
     for row in outbox.latest(session, conversation, _CONTEXT):
         text = str(vault.open(row.payload)["text"])

@@ -34,13 +34,17 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A request that staff is to learn of; `place` is its area in words."""
+    """A request that staff is to learn of; `place` is its area in words.
+
+    `left_at`: when whoever looked after it was taken off it, so that it is told of anew.
+    """
 
     number: str
     kind: TicketKind
     area: str
     place: str
     is_urgent: bool
+    left_at: datetime | None = None
 
 
 def word_of(kind: TicketKind) -> str:
@@ -107,10 +111,6 @@ def relay(
     outbox.enqueue(session, [card])
 
 
-def _text(alert: Alert) -> str:
-    words = {"number": alert.number, "what": word_of(alert.kind)}
-    place = alert.place or say("alert.nowhere")
-    if alert.is_urgent:
 def write_to(
     session: Session,
     vault: Vault,
@@ -130,7 +130,13 @@ def write_to(
     outbox.enqueue(session, [card])
 
 
+def _text(alert: Alert) -> str:
+    words = {"number": alert.number, "what": word_of(alert.kind)}
+    place = alert.place or say("alert.nowhere")
+    if alert.is_urgent:
         return say("alert.urgent", place=place, **words)
+    if alert.left_at is not None:
+        return say("alert.again", place=place, **words)
     return say("alert.new", place=place, **words)
 
 
@@ -181,4 +187,6 @@ def _option(word: str, number: str) -> Option:
 
 
 def _key(alert: Alert, address: str) -> str:
-    return f"alert:{alert.number}:{'urgent' if alert.is_urgent else 'new'}:{address}"
+    kind = "urgent" if alert.is_urgent else "new"
+    left = f":{alert.left_at:%Y%m%d%H%M%S}" if alert.left_at is not None else ""
+    return f"alert:{alert.number}:{kind}{left}:{address}"

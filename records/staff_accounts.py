@@ -205,6 +205,14 @@ def who_are(session: Session, conversations: Sequence[str]) -> dict[str, Staff]:
     return {accounts[row[0]]: Staff(row[1], StaffRole(row[2]), row[3]) for row in rows}
 
 
+def named(session: Session, name: str) -> Staff:
+    """One of the staff, also a disabled one; StaffRefusal where there is no such name."""
+    found = (one for one in everybody(session, with_disabled=True) if one.name == name)
+    if (staff := next(found, None)) is None:
+        raise StaffRefusal(f"there is no {name} among the staff: `guiyan staff list` shows them")
+    return staff
+
+
 def everybody(session: Session, *, with_disabled: bool = False) -> list[Staff]:
     """All of the staff by name."""
     query = select(StaffMember).order_by(_MEMBERS.c.name)

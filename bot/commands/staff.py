@@ -6,11 +6,14 @@ import argparse
 import asyncio
 import secrets
 import sys
+from dataclasses import replace
 
 from bot.cli import BAD_USE, OK, CommandError
 from bot.packs import library_of, usable_pages
 from bot.settings import Settings
+from bot.wecom_settings import alert_robot
 from bot.wiring import App, build
+from handlers import requests
 from handlers.tokens import receipt
 from knowledge.areas import Gazetteer
 from records import schema, staff_accounts
@@ -61,8 +64,11 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
         case "role":
             role, other = StaffRole(options.role), _area(options.area, places)
             staff_accounts.change(session, name, role=role, area=other, at=now, actor=_ACTOR)
+            return _handed_back(session, app, name)
         case "disable":
+            accounts = staff_accounts.named(session, name).accounts
             staff_accounts.disable(session, name, at=now, actor=_ACTOR)
+            return _handed_back(session, app, name, accounts)
         case "link" if not options.wecom:
             code = _CODE_HEAD + _drawn()
             staff_accounts.offer(session, app.vault, name, code, at=now, actor=_ACTOR)
@@ -71,6 +77,17 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
         account = staff_accounts.wecom_account(options.wecom)
         staff_accounts.bind(session, name, account, at=now, actor=_ACTOR)
     return []
+
+
+def _handed_back(
+    session: Session, app: App, name: str, accounts: tuple[str, ...] | None = None
+) -> Lines:
+    """Their requests that they may not see any more go to colleagues."""
+    left = staff_accounts.named(session, name)
+    left = left if accounts is None else replace(left, accounts=accounts)
+    robot = alert_robot(app.settings.wecom_robots)
+    numbers = requests.hand_back(session, app.vault, left, robot=robot, now=app.now())
+    return [f"handed back to colleagues: {', '.join(numbers)}"] if numbers else []
 
 
 def _drawn() -> str:

@@ -41,3 +41,13 @@ def test_refusals_say_how_to_mend_it_and_change_nothing(tmp_path: Path) -> None:
     assert _guiyan(tmp_path, "staff", "role", "没人", "mentor").returncode == 1
     listed = _guiyan(tmp_path, "staff", "list").stdout
     assert listed == "小刘  staff  everywhere  wecom_app:liuyang\n"
+
+
+def test_what_somebody_who_is_disabled_had_in_hand_goes_back(tmp_path: Path) -> None:
+    _guiyan(tmp_path, "staff", "add", "小刘")
+    code = _guiyan(tmp_path, "staff", "link", "小刘").stdout.strip()
+    asked = _guiyan(tmp_path, "talk", "--as", "worker", said="人工\n").stdout
+    number = asked.partition("编号")[2][:6]
+    _guiyan(tmp_path, "talk", "--as", "clerk", said=f"{code}\n接 {number}\n")
+    done = _guiyan(tmp_path, "staff", "disable", "小刘")
+    assert (done.returncode, done.stdout) == (0, f"handed back to colleagues: {number}\n")

@@ -14,7 +14,14 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"(?:的|人|那边|这边|那里|这里|那儿|这儿|下面|底下|啊|呢|哦|吧|呀|\s|,|\.|、|。)+$"
 )
+# What somebody may live in, however short they call it; a station or an office is no home.
+_LIVED_IN = re.compile(
+    r"(?![和跟与])[\u4e00-\u9fff\d]{2,30}(?<![站所局点厅馆园店校厂院会])(?<!中心)"
+)
 _SUFFIX = re.compile(r"^(?:省|市|县|区|的|下面|底下|[\s,.、。])+")
+
+
+SCANNED = "village"  # in a talk's memory: the county and the village of a scanned code
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,17 @@ def find(text: str, gazetteer: Gazetteer) -> Found:
     if len(areas) > 1:
         return Found(None, others=areas)
     return Found(areas[0], _beyond(text, areas[0], gazetteer))
+
+
+def on_code(text: str, gazetteer: Gazetteer) -> Found:
+    """The place that a printed code carries: 371703-冉堌镇; a station's name is no part of it."""
+    code, _, words = text.strip().partition("-")
+    return Found(gazetteer.area(code.strip()), words if is_lived_in(words) else "")
+
+
+def is_lived_in(words: str) -> bool:
+    """Whether words may name a town, a village, or a village of a town."""
+    return bool(_LIVED_IN.fullmatch(words))
 
 
 def is_exact(area: Area) -> bool:

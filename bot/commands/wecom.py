@@ -19,6 +19,9 @@ from channels.wecom.client import Client
 from channels.wecom.failures import OK as NO_CODE
 from channels.wecom.failures import WecomError, advice
 from channels.wecom_kf import entrance
+from handlers import places
+from handlers.places import Found
+from knowledge.areas import Area, Gazetteer
 from records import schema
 from records.database import StoreUnavailable
 from records.vault import VaultError
@@ -97,14 +100,34 @@ async def _asked(settings: Settings, work: Callable[[App, Client], Awaitable[T]]
 
 
 async def _place(app: App, name: str) -> tuple[str, str]:
-    """The place's code, and what it means for those who come by it."""
-    places = library_of(app.settings.areas, await usable_pages(app.database)).areas
-    area = places.resolve(name)
-    if area is None:
+    """The place's code with its town or village, and what it means for those who come by it."""
+    gazetteer = library_of(app.settings.areas, await usable_pages(app.database)).areas
+    area, village = _read(name, gazetteer)
+    place = f"{area.code}-{village}" if village else area.code
+    if gazetteer.pack_for(area.code) is None:
+        return place, f"注意：还没有{area.name}的政策，扫码的人问了也只能答没有。"
+    known = f"登记时不再问是哪个村镇，记作{village}。" if village else ""
+    return place, f"谁扫了，就按{area.name}的政策答。{known}"
+
+
+def _read(name: str, gazetteer: Gazetteer) -> tuple[Area, str]:
+    """The county, city or province of a place, and the town or village in a county."""
+    code, _, village = name.partition("-")
+    area = gazetteer.area(code.strip())
+    found = Found(area, village.strip()) if area else places.find(name, gazetteer)
+    if found.others:
+        listed = "、".join(area.name for area in found.others)
+        raise CommandError(f"「{name}」可以是{listed}: 只写其中一个", BAD_USE)
+    if found.area is None:
         raise CommandError(f"不知道「{name}」是哪里: 换成区划代码，或者带上省市的全名", BAD_USE)
-    if places.pack_for(area.code) is None:
-        return area.code, f"注意：还没有{area.name}的政策，扫码的人问了也只能答没有。"
-    return area.code, f"谁扫了，就按{area.name}的政策答。"
+    is_odd = found.detail and not places.is_lived_in(found.detail)
+    if is_odd or (found.detail and not places.is_exact(found.area)):
+        raise CommandError(
+            f"不知道「{found.detail}」是{found.area.name}的哪里: 先写县名，再写乡镇、村的全名，"
+            "比如 定陶区冉堌镇",
+            BAD_USE,
+        )
+    return found.area, found.detail
 
 
 def _account(wanted: str, settings: Settings) -> str:

@@ -71,8 +71,12 @@ def _begun(here: Here) -> Turn:
     if home is None or not is_own or not places.is_exact(home):
         return onward(here)
     words = places.spoken(home, here.scene.places)
-    known = here.filled({"home_place": home.code, "home_place" + WORDS: words})
-    return onward(known, remark=say("form.home_known", place=words))
+    known = {"home_place": home.code, "home_place" + WORDS: words}
+    code, village = here.state.memory.get(places.SCANNED) or ("", "")
+    if code != home.code:  # they said since that they are from elsewhere
+        return onward(here.filled(known), remark=say("form.home_known", place=words))
+    filled = here.filled({**known, "home_village": village})
+    return onward(filled, remark=say("form.home_known", place=f"{words}{village}"))
 
 
 def apart(text: str, here: Here) -> Turn | None:

@@ -53,6 +53,20 @@ async def test_who_scans_the_code_of_a_place_comes_with_its_area(
     assert (tmp_path / "code.svg").read_text().startswith("<?xml")
 
 
+@pytest.mark.parametrize(
+    "place", ["定陶区冉堌镇", "371703-冉堌镇", "山东省菏泽市定陶区的冉堌镇", "我老家定陶冉堌镇"]
+)
+async def test_a_town_stands_after_the_code_of_its_county(
+    wecom: WeCom, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    await _link(_settings(wecom, tmp_path), tmp_path, place=place)
+    told = capsys.readouterr()
+    customer = wecom.kf.customer()
+    assert wecom.kf.scans(customer, told.out.strip())
+    assert wecom.kf.customers[customer].scene_param == f"{DINGTAO}-冉堌镇"
+    assert "记作冉堌镇" in told.err
+
+
 async def test_a_code_without_a_place_is_one_too(
     wecom: WeCom, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -73,6 +87,11 @@ async def test_it_is_said_whose_rules_will_hold(
 
 WRONG = [
     ({"place": "火星"}, {}, "不知道「火星」是哪里"),
+    ({"place": "定陶区就业服务中心"}, {}, "不知道「就业服务中心」是山东省菏泽市定陶区的哪里"),
+    ({"place": "定陶和台前"}, {}, "不知道「和台前」是"),
+    ({"place": "371703-冉堌镇服务站"}, {}, "不知道「冉堌镇服务站」是"),
+    ({"place": "菏泽市冉堌镇"}, {}, "先写县名"),
+    ({"place": "定陶 濮阳"}, {}, "可以是.*、.*: 只写其中一个"),
     ({"scene": "菏泽站"}, {}, "--scene takes 1 to 32"),
     ({"scene": "x" * 33}, {}, "--scene takes 1 to 32"),
     ({"out": "code.pdf"}, {}, "ends in .svg or .png"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handlers import places
+from records.messages import InboundKind
+from tests.handlers.support.walk import Walk
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,34 @@ def test_a_province_is_too_wide() -> None:
     found = places.find("湖南", places.country())
     assert found.area is not None
     assert not places.is_exact(found.area)
+
+
+@pytest.mark.parametrize(
+    ("code", "village"),
+    [
+        ("371703-冉堌镇", "冉堌镇"),
+        ("410922-马庄桥", "马庄桥"),
+        ("371703-张湾镇服务站", ""),
+        ("371703", ""),
+    ],
+)
+def test_a_printed_code_carries_county_and_village(code: str, village: str) -> None:
+    found = places.on_code(code, places.country())
+    assert found.area is not None
+    assert (found.area.code, found.detail) == (code[:6], village)
+
+
+def test_who_scans_the_code_of_a_village_is_from_there() -> None:
+    walk = Walk()
+    walk.say("371703-冉堌镇", InboundKind.START)
+    walk.all("登记", "1")
+    assert "老家记的是菏泽定陶区冉堌镇" in walk.said()
+    assert walk.state.data["given"]["home_village"] == "冉堌镇"
+
+
+def test_who_says_another_home_leaves_the_village_of_the_code() -> None:
+    walk = Walk()
+    walk.say("371703-冉堌镇", InboundKind.START)
+    walk.all("老家在湘乡", "登记", "1")
+    assert "老家记的是湘潭湘乡市" in walk.said()
+    assert "home_village" not in walk.state.data["given"]

@@ -222,9 +222,11 @@ def answer(session: Session, vault: Vault, work: Work, *, now: datetime) -> None
     if way.account != row.conversation:
         tickets.move(session, row.number, way.account)
     tickets.go_live(session, row.number)
-    tickets.add_line(session, vault, row.number, author=Author.STAFF, text=work.text, at=now)
-    said = say("human.said", name=clerk.name, text=work.text)
-    _send(session, vault, row, way.account, text=said, now=now)
+    text = work.text
+    line = tickets.add_line(session, vault, row.number, author=Author.STAFF, text=text, at=now)
+    said = say("human.said", name=clerk.name, text=text)
+    key = f"ticket:{row.number}:said:{line}"
+    _send(session, vault, way.account, said, key=key, now=now)
     audit.write(session, "ticket.answered", at=now, actor=_actor(clerk), subject=row.number)
 
 
@@ -253,7 +255,7 @@ def end(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
     tickets.close(session, row.number, at=now)
     if account:  # else the person has deleted everything, or gets nothing of ours
         told = say("human.closed", name=clerk.name, number=row.number)
-        _send(session, vault, row, account, text=told, now=now)
+        _send(session, vault, account, told, key=f"ticket:{row.number}:closed", now=now)
     audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
 
 
@@ -295,14 +297,13 @@ def _open(session: Session, number: str) -> Ticket:
 
 
 def _send(
-    session: Session, vault: Vault, row: Ticket, account: str, *, text: str, now: datetime
+    session: Session, vault: Vault, account: str, text: str, *, key: str, now: datetime
 ) -> None:
-    count = len(tickets.lines_of(session, vault, row.number))
     channel, chat = account.split(":", 1)
     message = NewOutgoing(
         channel=channel,
         chat=chat,
-        dedupe_key=f"ticket:{row.number}:{count}:{row.state}",
+        dedupe_key=key,
         payload=outbox.sealed_content(vault, text, kind="staff"),
         due=now,
         priority=Priority.REPLY.value,

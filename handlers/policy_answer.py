@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -99,13 +101,25 @@ def _unanswered(question: str, answer: Answer, state: State, effects: tuple[Effe
 
 
 def _clarified(question: str, answer: Answer, state: State) -> Turn:
-    offered = tuple(Choice(c.value, c.label) for c in answer.choices)
-    reply = ask(answer.text, offered, key=CHOOSE, kind="reply")
-    pairs = [[choice.label, choice.value] for choice in answer.choices]
-    return Turn(
-        (reply,),
-        frames.enter(state, FLOW, CHOOSE, question=question, choices=pairs),
-    )
+    listed = tuple(Choice(c.value, c.label) for c in answer.choices)
+    return choosing(answer.text, listed, state, question=question)
+
+
+def choosing(
+    text: str,
+    listed: Sequence[Choice],
+    state: State,
+    *,
+    question: str = "",
+    words: Sequence[str] = (),
+) -> Turn:
+    """A question with choices; a tap on an older list of others is told from a tap on this."""
+    values = "\n".join(choice.code for choice in listed)
+    tag = f"{CHOOSE}_{hashlib.sha256(values.encode()).hexdigest()[:6]}"
+    reply = ask(text, listed, key=tag, kind="reply", words=words)
+    pairs = [[choice.label, choice.code] for choice in listed]
+    after = frames.enter(state, FLOW, CHOOSE, question=question, choices=pairs, tag=tag)
+    return Turn((reply,), after)
 
 
 def _handed_over(question: str, answer: Answer, state: State, scene: Scene) -> Turn:

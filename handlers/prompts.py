@@ -62,7 +62,8 @@ def tapped(message: Inbound, state: State) -> str | None:
     found = _TAP.fullmatch(message.text)
     if message.kind is not InboundKind.OPTION or not found:
         return message.text
-    current = tag_of(state.step, int(state.data.get("page", 0)))
+    asked = str(state.data.get("tag") or state.step)
+    current = tag_of(asked, int(state.data.get("page", 0)))
     return found.group(2) if found.group(1) == current else None
 
 

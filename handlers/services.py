@@ -6,7 +6,7 @@ from handlers import frames, human_help
 from handlers.choices import Choice, named
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.policy_answer import AREA, CHOOSE, FLOW, home_of
+from handlers.policy_answer import AREA, FLOW, choosing, home_of
 from handlers.prompts import ask
 from handlers.texts import say
 from knowledge.areas import Area
@@ -43,9 +43,7 @@ def _offered(service: Command, entries: list[Entry], home: Area, state: State) -
     if service is Command.PROJECTS:
         text = say("services.projects", area=home.short)
     listed = tuple(Choice(entry.title, entry.title) for entry in entries)
-    reply = ask(text, listed, key=CHOOSE, kind="reply", words=(say("option.human"),))
-    pairs = [[entry.title, entry.title] for entry in entries]
-    return Turn((reply,), frames.enter(state, FLOW, CHOOSE, question="", choices=pairs))
+    return choosing(text, listed, state, words=(say("option.human"),))
 
 
 def _entries(service: Command, home: Area, scene: Scene) -> list[Entry]:

@@ -153,6 +153,17 @@ def test_a_tap_on_an_old_option_is_not_taken_for_an_answer() -> None:
     assert "前面的选项" in walk.said()
 
 
+def test_a_tap_on_an_old_list_is_not_taken_for_one_of_the_newer_list() -> None:
+    walk = Walk(is_new=False, area="371703")
+    walk.say("哪种贷款")
+    old = walk.last
+    walk.say("创业项目展示")
+    assert walk.state.data["choices"]
+    walk.last = old
+    walk.tap("小微企业")
+    assert "前面的选项" in walk.said()
+
+
 def test_a_topic_grows_old() -> None:
     walk = _walk()
     walk.say("定陶贷款")

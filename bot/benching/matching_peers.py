@@ -35,7 +35,13 @@ def first_of(
     seeker: Seeker, projects: Sequence[Project], view: View, count: int = TOP
 ) -> tuple[str, ...]:
     """The best for one person, picked one after the other."""
-    worth = dict(_shown(seeker, projects, view))
+    return picked(seeker, dict(_shown(seeker, projects, view)), view, count)
+
+
+def picked(
+    seeker: Seeker, worth: dict[Project, int], view: View, count: int = TOP
+) -> tuple[str, ...]:
+    """The best of projects with these scores (in WHOLE), picked one after the other."""
     taken: list[Project] = []
     while worth and len(taken) < count:
         best = _next(seeker, worth, taken, view)

@@ -13,13 +13,16 @@ from typing import Any
 import aiohttp
 import orjson
 
+from bot import helper_faults
 from bot.forbearance import Forbearance
+from bot.helper_faults import NO_SENSE, STATUS, TOO_LATE, TOO_LONG
 from bot.settings import Settings
 from knowledge.advising import LONGEST, Advice, Query
 
 _PATH = "/chat/completions"
 _AT_ONCE = 8  # questions; who comes beside them gets our own answer at once
 _MOST_BYTES = 64 * 1024
+_HARMLESS = Query("开店能贷多少钱", "", ())  # nobody's question
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
 _TASK = (
     "你帮返乡创业政策问答系统理解群众的问题。用户消息是JSON：question是群众的原话，area是他的老家，"
@@ -63,6 +66,15 @@ class Model:
         self._forbearance.worked()
         return advice
 
+    async def check(self) -> str:
+        """Ask something harmless; what is wrong and how to mend it, "" if nothing is."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                _advice(await self._answered(_HARMLESS))
+        except (TimeoutError, aiohttp.ClientError, OSError, Refused) as fault:
+            return helper_faults.mended(_reason(fault), "GUIYAN_MODEL", name="NAME")
+        return ""
+
     async def close(self) -> None:
         """Let go of the connections."""
         if self._session is not None:
@@ -77,12 +89,12 @@ class Model:
             if response.status == 429:
                 self._forbearance.rest(response.headers.get("Retry-After", ""))
             if response.status != 200:
-                raise Refused(f"status {response.status}")
+                raise Refused(f"{STATUS} {response.status}")
             body = bytearray()
             async for chunk in response.content.iter_any():
                 body += chunk
                 if len(body) > _MOST_BYTES:
-                    raise Refused("an answer too long")
+                    raise Refused(TOO_LONG)
             return bytes(body)
 
     def _open(self) -> aiohttp.ClientSession:
@@ -111,7 +123,7 @@ class Model:
 def _reason(fault: Exception) -> str:
     """Why there is no advice, in words that hold nothing of the question."""
     if isinstance(fault, TimeoutError):
-        return "no answer in time"
+        return TOO_LATE
     return str(fault) if isinstance(fault, Refused) else type(fault).__name__
 
 
@@ -130,11 +142,11 @@ def _advice(body: bytes) -> Advice:
         chosen = orjson.loads(fenced.group(1) if fenced else content)
         return Advice(_word(chosen, "entry"), _word(chosen, "question"))
     except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError) as fault:
-        raise Refused("not the JSON that was asked for") from fault
+        raise Refused(NO_SENSE) from fault
 
 
 def _word(chosen: Any, name: str) -> str:
     word = chosen.get(name, "")
     if not isinstance(word, str) or len(word) > LONGEST:
-        raise Refused("not the JSON that was asked for")
+        raise Refused(NO_SENSE)
     return word.strip()

@@ -12,7 +12,9 @@ from collections.abc import Callable
 import aiohttp
 import orjson
 
+from bot import helper_faults
 from bot.forbearance import Forbearance
+from bot.helper_faults import NO_SENSE, STATUS, TOO_LATE, TOO_LONG
 from bot.settings import Settings
 from handlers.recordings import Recording
 
@@ -63,6 +65,21 @@ class Speech:
         self._forbearance.worked()
         return words
 
+    async def check(self, silence: Recording) -> str:
+        """Let it hear a silence; what is wrong and how to mend it, "" if nothing is."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                _words(await self._answer(silence))
+        except RefusedFile as refusal:
+            return (
+                f"it refuses {silence.content_type} ({refusal}): check GUIYAN_SPEECH_MODEL, and "
+                "use a recogniser that takes such files, or put a converter before it "
+                "(docs/howto/voice.md)"
+            )
+        except (TimeoutError, aiohttp.ClientError, OSError, Failed) as fault:
+            return helper_faults.mended(_reason(fault), "GUIYAN_SPEECH")
+        return ""
+
     async def close(self) -> None:
         """Let go of the connections."""
         if self._session is not None:
@@ -79,12 +96,12 @@ class Speech:
             if response.status in _REFUSALS:
                 raise RefusedFile(f"status {response.status}")
             if response.status != 200:
-                raise Failed(f"status {response.status}")
+                raise Failed(f"{STATUS} {response.status}")
             body = bytearray()
             async for chunk in response.content.iter_any():
                 body += chunk
                 if len(body) > _MOST_BYTES:
-                    raise Failed("an answer too long")
+                    raise Failed(TOO_LONG)
             return bytes(body)
 
     def _form(self, spoken: Recording) -> aiohttp.FormData:
@@ -120,13 +137,13 @@ def _words(body: bytes) -> str:
     try:
         text = orjson.loads(body)["text"]
     except (orjson.JSONDecodeError, LookupError, TypeError) as fault:
-        raise Failed("not the JSON that was asked for") from fault
+        raise Failed(NO_SENSE) from fault
     if not isinstance(text, str):
-        raise Failed("not the JSON that was asked for")
+        raise Failed(NO_SENSE)
     return text.strip()
 
 
 def _reason(fault: Exception) -> str:
     if isinstance(fault, TimeoutError):
-        return "no answer in time"
+        return TOO_LATE
     return str(fault) if isinstance(fault, Failed) else type(fault).__name__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from dataclasses import dataclass, field
 
 MOST_SECONDS = 60
@@ -40,6 +42,18 @@ def recording(content: bytes) -> Recording | None:
         if content.startswith(beginning):
             return Recording(name, content_type, content)
     return None
+
+
+def silence(*, is_amr: bool) -> Recording:
+    """A second of nothing, to see whether a recogniser takes files: as WeCom speaks, or WAV."""
+    if is_amr:
+        content = _AMR + (b"\x04" + bytes(_AMR_BYTES[0])) * round(1 / _AMR_FRAME)
+        return Recording("voice.amr", "audio/amr", content)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(bytes(2 * 16_000))
+    return Recording("voice.wav", "audio/wav", file.getvalue())
 
 
 def seconds(content: bytes) -> float:

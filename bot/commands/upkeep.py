@@ -19,6 +19,7 @@ from bot.wecom import Corp
 from bot.wecom_doctor import WecomDoctor
 from bot.wecom_settings import is_set
 from bot.wiring import App, build, configured_channels
+from handlers.recordings import silence
 from knowledge.library import check as check_entries
 from outreach.calendars import CHINA
 from outreach.working_days import is_known
@@ -82,6 +83,7 @@ async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
     except (SettingsError, StoreUnavailable, VaultError) as fault:
         return [*findings, finding("start", str(fault))]
     findings.append(finding("secret key", _key_fault(settings)))
+    findings += await _helper_findings(app)
     findings.append(_holidays(app.now()))
     store = await _database_findings(app)
     findings += store
@@ -91,6 +93,19 @@ async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
         findings += await _channel_findings(app, speaks=speaks)
     await app.database.close()
     return findings
+
+
+async def _helper_findings(app: App) -> list[Finding]:
+    """The language model and the recogniser, where they are configured."""
+    found = []
+    if app.model is not None:
+        found.append(finding("language model", await app.model.check()))
+        await app.model.close()
+    if app.speech is not None:
+        sound = silence(is_amr=is_set(_values(app.settings)))
+        found.append(finding("voice recogniser", await app.speech.check(sound)))
+        await app.speech.close()
+    return found
 
 
 async def _channel_findings(app: App, *, speaks: bool) -> list[Finding]:

@@ -106,6 +106,7 @@ class Difference:
     field: str
     old: Any
     new: Any
+    also: Mapping[str, Any]  # what goes along with the new value
     source: Source
     held_source: Source
     state: DifferenceState
@@ -238,6 +239,7 @@ def _opened(row: Any, vault: Vault) -> Difference:
         field=row.field,
         old=both["old"],
         new=both["new"],
+        also=both["also"],
         source=Source(row.source),
         held_source=Source(row.held_source),
         state=DifferenceState(row.state),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, text, update
 from sqlmodel import Session
 
 from records import consents, prints
@@ -16,6 +16,7 @@ from records.people import ALL, Person, PersonChange, Source, Status, held
 from records.prints import Prints
 from records.vault import Vault
 
+_LOCK = 0x6C697374  # any number that is ours alone
 PAPER = "paper"  # version and channel of a consent that was signed on a sheet
 
 
@@ -33,13 +34,13 @@ class Entry:
     codes: dict[str, Any]
     texts: dict[str, Any]
     prints: Prints
+    since: datetime
     basis: str = ""
     town: str = ""
     village: str = ""
     external_id: str = ""
     sources: dict[str, Source] = field(default_factory=dict)
     told: list[tuple[Source, dict[str, Any]]] = field(default_factory=list)
-    is_signed: bool = False  # with this list
 
     @property
     def values(self) -> dict[str, Any]:
@@ -55,6 +56,13 @@ _AMENDED = (
 )
 
 
+def one_at_a_time(session: Session) -> None:
+    """Until its commit no other list is held against the register; SQLite has one writer."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
 def found(
     session: Session,
     vault: Vault,
@@ -63,16 +71,15 @@ def found(
     homes: Collection[str],
     external_ids: Collection[str],
 ) -> list[Entry]:
-    """Everybody with one of these fingerprints or numbers, oldest first."""
+    """Everybody with one of these fingerprints or numbers."""
     rows: dict[str, Row[Any]] = {}
     wanted = {"phone_print": phones, "home_print": homes, "external_id": external_ids}
     for name, keys in wanted.items():
         if keys:
             query = select(_PEOPLE).where(_PEOPLE.c[name].in_(list(keys)))
             rows |= {row.id: row for row in session.execute(query)}
-    in_order = sorted(rows.values(), key=lambda row: (row.created_at, row.id))
     sources = _sources(session, vault, list(rows)) if rows else {}
-    return [_entry(row, vault, sources.get(row.id, {})) for row in in_order]
+    return [_entry(row, vault, sources.get(row.id, {})) for row in rows.values()]
 
 
 def one(session: Session, vault: Vault, person_id: str) -> Entry | None:
@@ -87,10 +94,12 @@ def enter_all(session: Session, vault: Vault, new: Sequence[Entry], *, at: datet
     """Store people who are new."""
     if not new:
         return
-    same = {"account": "", "entered_by": "", "is_personal": True, "created_at": at}
+    same = {"account": "", "entered_by": "", "is_personal": True}
     rows = [
-        {**same, "id": one.id, "source": one.source, **_columns(one, vault, at)} for one in new
-    ]
+        {**same, "id": one.id, "source": one.source, "created_at": one.since,
+         **_columns(one, vault, at)}
+        for one in new
+    ]  # fmt: skip
     session.connection().execute(insert(_PEOPLE), rows)
 
 
@@ -108,27 +117,23 @@ def amend_all(session: Session, vault: Vault, known: Sequence[Entry], *, at: dat
 
 
 def remember(session: Session, vault: Vault, people: Iterable[Entry], *, at: datetime) -> None:
-    """Keep in memory what was told of them, and the yes that they signed."""
-    told, signed = [], []
-    for one in people:
-        told += [
-            {"person_id": one.id, "field": ALL, "sealed": vault.seal(values), "source": source,
-             "at": at}
-            for source, values in one.told if values
-        ]  # fmt: skip
-        if one.is_signed:
-            signed.append(one.id)
+    """Keep in memory what was told of them, all of it in a row."""
+    told = [
+        {"person_id": one.id, "field": ALL, "sealed": vault.seal(values), "source": source,
+         "at": at}
+        for one in people for source, values in one.told if values
+    ]  # fmt: skip
     if told:
         session.connection().execute(insert(_CHANGES), told)
-    _note_signed(session, signed, at)
 
 
-def _note_signed(session: Session, signed: list[str], at: datetime) -> None:
-    known = consents.in_force(session, signed) if signed else {}
+def note_signed(session: Session, person_ids: Sequence[str], *, at: datetime) -> None:
+    """Write down that they agreed on paper, unless their yes is known."""
+    known = consents.in_force(session, person_ids) if person_ids else {}
     same = {"kind": consents.CORE, "given": True, "version": PAPER, "channel": PAPER}
     rows = [
         {**same, "person_id": who, "given_at": at}
-        for who in signed
+        for who in dict.fromkeys(person_ids)
         if not any(said.kind == consents.CORE and said.given for said in known.get(who, ()))
     ]
     if rows:
@@ -166,6 +171,7 @@ def _entry(row: Row[Any], vault: Vault, sources: Mapping[str, Source]) -> Entry:
         codes=dict(row.codes),
         texts=texts,
         prints=made,
+        since=row.created_at,
         basis=row.basis,
         town=row.town,
         village=row.village,

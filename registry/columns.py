@@ -16,13 +16,14 @@ _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.、)]|[一二三四五六七八九十]{
 class Column:
     """A column: its name for us, its heading, other headings for it.
 
-    `aside` says why it is never taken, where that is so.
+    `aside` says why it is never taken, `note` why it is read and not stored, where that is so.
     """
 
     key: str
     heading: str
     called: tuple[str, ...] = ()
     aside: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,22 +27,28 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """What an import goes by.
+class Origin:
+    """Where values come from: who brings them, when, on what ground.
 
-    `area` is where everybody in it must be from, "" for anywhere; `basis` the document that makes
-    it a duty; `token` is drawn once for an import: ids are made of it.
+    `basis` is the number of the document that makes it a duty, "" where everybody agreed.
     """
 
     vault: Vault
-    places: Gazetteer
     staff: str
     at: datetime
+    source: Source = Source.BULK
+    basis: str = ""
+    run_id: int = 0  # of records/imports.py; 0: no file
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How rows are read. `area`: where everybody must be from; `token` is drawn for one import."""
+
+    origin: Origin
+    places: Gazetteer
     token: str
     area: Area | None = None
-    basis: str = ""
-    source: Source = Source.BULK
-    run_id: int = 0
     wording: Wording = field(default_factory=Wording)
 
 
@@ -76,7 +82,7 @@ class Stored:
 
 
 Reader = Callable[[Line], Any]  # a value for `store`, or Refused
-Store = Callable[[Session, Sequence[Any], Terms], list[Stored]]
+Store = Callable[[Session, Sequence[Any], Origin], list[Stored]]
 
 
 @dataclass(frozen=True, slots=True)

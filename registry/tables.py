@@ -116,6 +116,8 @@ class Tables:
                     f"{_of(sheet)}有两列都是“{column.heading}”，只收了前一列，"
                     f"“{label}”没有收；要换就写进对照表。"
                 )
+            if at in read and column is not None and column.note:
+                self.notices.append(f"{_of(sheet)}的“{label}”这一列没有存：{column.note}。")
             if at in read and at in sheet.hidden_columns:
                 self.notices.append(f"{_of(sheet)}的“{label}”是隐藏的列，也读了。")
 

@@ -1,0 +1,101 @@
+"""An import on its way: rows in batches, each stored whole with how far the import is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from records import imports
+from records.database import Session
+from registry.columns import Labels
+from registry.lists import Kind, Origin, Outcome, Refused, Stored, Terms
+from registry.sheets import Book
+from registry.tables import Line, Tables
+
+BATCH = 2_000  # rows of one transaction: the service writes between two of them
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a row: where it stands, and in words why."""
+
+    sheet: str
+    line: int
+    outcome: Outcome
+    subject: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows that are stored together; a row that is refused has no value."""
+
+    lines: list[Line] = field(default_factory=list)
+    read: list[Any] = field(default_factory=list)  # a value or Refused, for each line
+
+    @property
+    def values(self) -> list[Any]:
+        return [value for value in self.read if not isinstance(value, Refused)]
+
+
+@dataclass(slots=True)
+class Import:
+    """A file of a kind, read once; the counts grow with each batch that is stored."""
+
+    kind: Kind
+    tables: Tables
+    terms: Terms
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    rows: int = 0
+
+    def batches(self, size: int = BATCH) -> Iterator[Batch]:
+        """The rows that are to be taken, read, in order."""
+        read = self.kind.reader(self.terms)
+        lines = self.tables.lines()
+        while some := list(islice(lines, size)):
+            yield Batch(some, [read(line) for line in some])
+
+    def store(self, session: Session, batch: Batch, origin: Origin) -> list[Told]:
+        """Store a batch, and in the same transaction how far the import is."""
+        stored = self.kind.store(session, batch.values, origin)
+        told = _told(batch, stored)
+        counts = self.counts + Counter(one.outcome for one in told)
+        rows = self.rows + len(told)
+        imports.progress(session, origin.run_id, rows=rows, counts=_plain(counts), ended=None)
+        return told
+
+    def count(self, told: Sequence[Told]) -> None:
+        """These rows are stored for good."""
+        self.counts.update(one.outcome for one in told)
+        self.rows += len(told)
+
+    def end(self, session: Session, run_id: int, at: datetime) -> None:
+        """The last batch is stored."""
+        imports.progress(session, run_id, rows=self.rows, counts=_plain(self.counts), ended=at)
+
+
+def opened(book: Book, kind: Kind, terms: Terms) -> Import:
+    """A file as an import that has not begun."""
+    return Import(kind, Tables(book, Labels(kind.columns, terms.wording.columns)), terms)
+
+
+def _told(batch: Batch, stored: Sequence[Stored]) -> list[Told]:
+    becomes = iter(stored)
+    told = []
+    for line, value in zip(batch.lines, batch.read, strict=True):
+        if isinstance(value, Refused):
+            words = tuple(map(str, value.faults))
+            told.append(Told(line.sheet, line.number, Outcome.REFUSED, "", words))
+        else:
+            one = next(becomes)
+            words = (*one.remarks, *getattr(value, "remarks", ()))
+            told.append(Told(line.sheet, line.number, one.outcome, one.subject, words))
+    return told
+
+
+def _plain(counts: Counter[Outcome]) -> dict[str, int]:
+    return {outcome.name.lower(): counts[outcome] for outcome in Outcome}

@@ -1,0 +1,273 @@
+"""People from a list into the register: known ones found, differences kept, nothing overwritten.
+
+Many are stored as one after the other would be: what the first brings, the second finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from records import audit, imports, leavers, listed_people, prints
+from records.database import Session
+from records.imports import WHO, DifferenceState
+from records.listed_people import Entry
+from records.people import NICKNAME, Source, Status
+from records.prints import VILLAGE, Prints
+from records.vault import Vault
+from registry.lists import Origin, Outcome, Stored
+from registry.people_columns import headings
+from registry.people_matching import GONE, RANK, Candidate, match, same
+from registry.people_rows import Listed
+
+_LEFT = "这个人要求过删除，没有再存；本人回来登记才行"
+_SHARED = "手机号和另一个人的一样，名字不同，当作两个人存了"
+_SPOKEN = "home_place_text"  # how the county is written: follows the county
+
+
+def store(session: Session, one: Listed, origin: Origin) -> Stored:
+    """Store one person of a list."""
+    return store_all(session, [one], origin)[0]
+
+
+def store_all(session: Session, listed: Sequence[Listed], origin: Origin) -> list[Stored]:
+    """Store people of a list, in order; what became of each."""
+    desk = Desk(session, listed, origin)
+    done = [desk.take(one, made) for one, made in zip(listed, desk.prints, strict=True)]
+    desk.write()
+    return done
+
+
+@dataclass(slots=True)
+class _Known:
+    """People by what they are found by."""
+
+    by: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        for key in _keys(entry.prints, entry.external_id):
+            self.by.setdefault(key, {})[entry.id] = entry
+
+    def like(self, made: Prints, external_id: str) -> list[Entry]:
+        """Everybody who may be meant, the oldest first."""
+        found: dict[str, Entry] = {}
+        for key in _keys(made, external_id):
+            for entry in self.by.get(key, {}).values():
+                if key in _keys(entry.prints, entry.external_id):  # may have changed since
+                    found[entry.id] = entry
+        return sorted(found.values(), key=lambda one: (one.since, one.id))
+
+
+def _keys(made: Prints, external_id: str) -> Iterator[tuple[str, str]]:
+    if external_id:
+        yield "external_id", external_id
+    if made.phone:
+        yield "phone", made.phone
+    if made.home:
+        yield "home", made.home
+
+
+class Desk:
+    """Some people of a list beside whom the register knows; all is written at the end."""
+
+    def __init__(self, session: Session, listed: Sequence[Listed], origin: Origin) -> None:
+        listed_people.one_at_a_time(session)
+        self._session, self._origin = session, origin
+        self.prints = [prints.of(origin.vault, one.texts, one.area) for one in listed]
+        found = listed_people.found(
+            session,
+            origin.vault,
+            phones={made.phone for made in self.prints} - {""},
+            homes={made.home for made in self.prints} - {""},
+            external_ids={one.external_id for one in listed} - {""},
+        )
+        self._known = _Known()
+        for entry in found:
+            self._known.add(entry)
+        ids = [entry.id for entry in found]
+        self._decided = imports.settled(session, ids) if ids else {}
+        self._left = leavers.among(
+            session, {p for made in self.prints for p in (made.proof, made.home)} - {""}
+        )
+        self._new: dict[str, Entry] = {}
+        self._amended: dict[str, Entry] = {}
+        self._signed: list[str] = []
+        self._differences: list[dict[str, Any]] = []
+
+    def take(self, one: Listed, made: Prints) -> Stored:
+        """What becomes of one person."""
+        known = self._known.like(made, one.external_id)
+        if not known:
+            return self._enter(one, made)
+        who = Candidate(
+            name=str(one.texts.get(NICKNAME) or ""),
+            external_id=one.external_id,
+            prints=made,
+            value_print=print_of(self._origin.vault, one),
+        )
+        found = match(who, known, self._decided)
+        if found.entry is None:
+            return self._enter(
+                one, made, is_shared=any(e.prints.phone == made.phone for e in known)
+            )
+        if found.entry.status in GONE:
+            return Stored(Outcome.REFUSED, remarks=(GONE[found.entry.status],))
+        if found.doubt:
+            self._differ(found.entry, WHO, pack(one, self._origin), one, made=who.value_print)
+            return Stored(Outcome.DIFFERS, found.entry.id, (f"{found.doubt}，等人看了再定",))
+        return self.merge(one, found.entry)
+
+    def merge(self, one: Listed, entry: Entry) -> Stored:
+        """What a list says of somebody whom we know."""
+        held, source = entry.values, self._origin.source
+        told: dict[str, Any] = {}
+        asked: list[str] = []
+        for name, new in {**one.codes, **one.texts}.items():
+            old = held.get(name)
+            if old is None:
+                told[name] = new
+            elif name == _SPOKEN or same(name, old, new):
+                continue
+            elif RANK[source] > RANK[entry.sources.get(name, entry.source)]:
+                self._differ(entry, name, new, one, state=DifferenceState.TAKEN)
+                told[name] = new
+            elif self._differ(entry, name, new, one) is DifferenceState.OPEN:
+                asked.append(name)
+        if "home_place" in told and _SPOKEN in one.texts:
+            told[_SPOKEN] = one.texts[_SPOKEN]
+        is_more = self._adopt(one, entry, told)
+        if asked:
+            fields = "、".join(headings().get(name, name) for name in asked)
+            said = f"“{fields}”和登记里的不一样，登记里的没动，等人看了再定"
+            return Stored(Outcome.DIFFERS, entry.id, (said,))
+        return Stored(Outcome.MERGED if is_more else Outcome.SAME, entry.id)
+
+    def write(self) -> None:
+        """Everything, in a statement for each table."""
+        session, vault, at = self._session, self._origin.vault, self._origin.at
+        new, amended = list(self._new.values()), list(self._amended.values())
+        listed_people.enter_all(session, vault, new, at=at)
+        listed_people.amend_all(session, vault, amended, at=at)
+        listed_people.remember(session, vault, [*new, *amended], at=at)
+        listed_people.note_signed(session, self._signed, at=at)
+        imports.note(session, self._differences)
+        actor = f"staff:{self._origin.staff}"[:60]
+        audit.write_all(session, "person.listed", list(self._new), at=at, actor=actor)
+        audit.write_all(session, "person.amended", list(self._amended), at=at, actor=actor)
+
+    def _enter(self, one: Listed, made: Prints, *, is_shared: bool = False) -> Stored:
+        if made.proof in self._left or made.home in self._left:
+            return Stored(Outcome.REFUSED, remarks=(_LEFT,))
+        origin = self._origin
+        values = {**one.codes, **one.texts}
+        entry = Entry(
+            id=one.id,
+            status=Status.CONFIRMED,
+            source=origin.source,
+            area=one.area,
+            codes=dict(one.codes),
+            texts=dict(one.texts),
+            prints=made,
+            since=origin.at,
+            basis=origin.basis,
+            town=one.town,
+            village=one.village,
+            external_id=one.external_id,
+            sources=dict.fromkeys(values, origin.source),
+            told=[(origin.source, values)],
+        )
+        self._new[entry.id] = entry
+        self._known.add(entry)
+        if one.is_signed:
+            self._signed.append(entry.id)
+        return Stored(Outcome.NEW, entry.id, (_SHARED,) if is_shared and made.phone else ())
+
+    def _adopt(self, one: Listed, entry: Entry, told: dict[str, Any]) -> bool:
+        """Hold what is told from now on; whether anything has changed."""
+        if one.is_signed:
+            self._signed.append(entry.id)
+        was_pending = entry.status is Status.PENDING
+        has_number = bool(one.external_id) and not entry.external_id
+        has_village = bool(one.village) and not entry.village
+        if not (told or was_pending or has_number or has_village):
+            return False
+        if was_pending:
+            entry.status, entry.basis = Status.CONFIRMED, self._origin.basis
+        entry.external_id = entry.external_id or one.external_id
+        if has_village or VILLAGE in told:
+            entry.town, entry.village = one.town, one.village
+        hold(entry, {name: v for name, v in told.items() if name in one.codes}, told)
+        entry.told.append((self._origin.source, told))
+        entry.sources |= dict.fromkeys(told, self._origin.source)
+        entry.prints = prints.of(self._origin.vault, entry.texts, entry.area)
+        if entry.id not in self._new:
+            self._amended[entry.id] = entry
+        self._known.add(entry)
+        return True
+
+    def _differ(
+        self,
+        entry: Entry,
+        name: str,
+        new: Any,
+        one: Listed,
+        *,
+        state: DifferenceState = DifferenceState.OPEN,
+        made: str = "",
+    ) -> DifferenceState:
+        """Keep a difference unless it is known already; where it stands now."""
+        vault, origin, old = self._origin.vault, self._origin, entry.values.get(name)
+        made = made or vault.fingerprint(f"{name}/{old}/{new}")
+        known = self._decided.get((entry.id, name, made))
+        if known is not None:
+            return known
+        self._decided[entry.id, name, made] = state
+        is_taken = state is DifferenceState.TAKEN
+        self._differences.append(
+            {
+                "run_id": origin.run_id,
+                "line": one.line,
+                "person_id": entry.id,
+                "field": name,
+                "value_print": made,
+                "sealed": vault.seal({"old": old, "new": new, "also": _also(name, one)}),
+                "source": origin.source,
+                "held_source": entry.sources.get(name, entry.source),
+                "state": state,
+                "found_at": origin.at,
+                "found_by": origin.staff[:60],
+                "decided_at": origin.at if is_taken else None,
+                "decided_by": imports.BY_RANK if is_taken else "",
+            }
+        )
+        return state
+
+
+def _also(name: str, one: Listed) -> dict[str, Any]:
+    """What goes along with a value when it is taken."""
+    return {_SPOKEN: one.texts[_SPOKEN]} if name == "home_place" and _SPOKEN in one.texts else {}
+
+
+def hold(entry: Entry, codes: Mapping[str, Any], told: Mapping[str, Any]) -> None:
+    """Let a person have the values told; `codes` are those of them that are options."""
+    entry.codes |= codes
+    entry.texts |= {name: value for name, value in told.items() if name not in codes}
+    entry.area = str(entry.codes.get("home_place") or entry.area)
+
+
+def print_of(vault: Vault, one: Listed) -> str:
+    """Of a whole row: what a human has said of it holds when it comes again."""
+    return vault.fingerprint(f"{sorted(one.codes.items())}{sorted(one.texts.items())}")
+
+
+def pack(one: Listed, origin: Origin) -> dict[str, Any]:
+    """A person of a list as it is kept until a human has decided who it is."""
+    return {**asdict(one), "basis": origin.basis, "source": origin.source}
+
+
+def unpack(packed: Mapping[str, Any]) -> tuple[Listed, str, Source]:
+    """What `pack` kept: the person, the basis, the source."""
+    values = dict(packed)
+    basis, source = str(values.pop("basis")), Source(values.pop("source"))
+    return Listed(**{**values, "remarks": tuple(values["remarks"])}), basis, source

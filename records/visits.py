@@ -234,7 +234,19 @@ def last_contacts(session: Session, person_ids: Sequence[str]) -> dict[str, date
         .where(_TABLE.c.person_id.in_(person_ids), _TABLE.c.kind != VisitKind.NO_ANSWER.value)
         .group_by(_TABLE.c.person_id)
     )
-    return dict(session.execute(query).tuples())
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def last_with(
+    session: Session, person_ids: Sequence[str], standing: Standing
+) -> dict[str, datetime]:
+    """When each of these was last found so."""
+    query = (
+        select(_TABLE.c.person_id, func.max(_TABLE.c.at))
+        .where(_TABLE.c.person_id.in_(person_ids), _TABLE.c.standing == standing.value)
+        .group_by(_TABLE.c.person_id)
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def hand_on(session: Session, gone: str, kept: str, at: datetime) -> None:

@@ -1,0 +1,63 @@
+"""How many businesses are alive after a year: those that nobody has heard of are told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matching.facts import add_months
+from outreach.calendars import CHINA
+from records import entities, visits
+from records.database import Session
+from records.entities import Entity
+from records.tickets import is_within
+from records.visits import Standing
+
+_YEAR = 12
+_NEAR = timedelta(days=45)  # a call-back so long before the day still tells of it
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """What is known, a year later, of the businesses that began in a period (domain 1.8)."""
+
+    open: int
+    closed: int
+    unknown: int
+
+    @property
+    def known(self) -> int:
+        """What the rate is a rate of."""
+        return self.open + self.closed
+
+    @property
+    def rate(self) -> float | None:
+        """The share of those still open among the known; None where nothing is known."""
+        return self.open / self.known if self.known else None
+
+
+def after_a_year(session: Session, first: date, last: date, *, area: str = "") -> Survival:
+    """The businesses of an area that began on these days or between, at their first birthday."""
+    rows = entities.began_between(session, first, last)
+    mine = [row for row in rows if is_within(row.area, area)]
+    seen = _last_seen_open(session, mine)
+    fates = [_fate(row, seen.get(row.person_id)) for row in mine]
+    return Survival(fates.count("open"), fates.count("closed"), fates.count("unknown"))
+
+
+def _fate(row: Entity, seen: date | None) -> str:
+    if row.began_on is None:
+        return "unknown"
+    birthday = add_months(row.began_on, _YEAR)
+    if row.closed_on is not None and row.closed_on <= birthday:
+        return "closed"
+    is_later = row.closed_on is not None and row.closed_on > birthday
+    if is_later or (seen is not None and seen >= birthday - _NEAR):
+        return "open"
+    return "unknown"
+
+
+def _last_seen_open(session: Session, rows: Iterable[Entity]) -> dict[str, date]:
+    found = visits.last_with(session, [row.person_id for row in rows], Standing.OPEN)
+    return {person_id: at.astimezone(CHINA).date() for person_id, at in found.items()}

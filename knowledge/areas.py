@@ -3,23 +3,16 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
+from knowledge.divisions import COUNTRY as COUNTRY
+from knowledge.divisions import Area as Area
+from knowledge.divisions import divisions
 from knowledge.text import normalise
 from knowledge.words import frequency
 
-COUNTRY = "100000"
 COMMON = "common"
 
-_PEOPLES = (
-    "满族|蒙古族?|回族|藏族|维吾尔族?|苗族|彝族|壮族|布依族|朝鲜族|侗族|瑶族|白族|土家族|哈尼族|哈萨克族?|"
-    "傣族|黎族|傈僳族|佤族|畲族|拉祜族|水族|东乡族|纳西族|景颇族|柯尔克孜族?|土族|达斡尔族|仫佬族|羌族|"
-    "布朗族|撒拉族|毛南族|仡佬族|锡伯族?|塔吉克族?|怒族|普米族|独龙族|鄂温克族|裕固族|保安族|各族|门巴族|珞巴族"
-)
-_KIND = "特别行政区|自治区|自治州|自治县|自治旗|地区|林区|新区|省|市|县|区|州|旗|盟"
-_SHORT = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})*(?:{_KIND})")
-_OWN_GOVERNMENT = re.compile(rf"(.{{2,}}?)(?:{_PEOPLES})+自治([州县旗])")
 # Two characters such as 范县 or 和县 also end other words (示范县, 省和县): one of these must
 # stand before them.
 _BEFORE = frozenset(
@@ -55,23 +48,13 @@ _SUBJECT = re.compile(
     r"的?(创业|返乡|补贴|补助|贷款|担保|政策|文件|办厂|开店|开厂|开公司|奖补|标准)"
 )
 _COMMON_WORD = 256  # occurrences in the corpus of words: a word rather than a name
-_OTHER_WORDS = ("新乡贤", "和县里", "通道县")
+_OTHER_WORDS = ("新乡贤", "和县里", "通道县", "开县里", "开县城", "达县城")
 # After a county, a short name with one of these is a town or a village in it (定陶张湾镇).
 _WIDE = ("country", "province", "city")
 _BETWEEN = re.compile(r"[ ,的]?(?:[^ ,]{1,8}(?:镇|乡|街道|办事处))?")
 _TOWNS = ("镇", "乡", "街道", "街", "办事处", "村", "社区", "苏木")
 _LONGEST = 16
 _REMEMBERED = 4096  # texts whose places are kept: one message is looked through several times
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A place as an administrative code with its name."""
-
-    code: str
-    name: str
-    short: str
-    level: str  # country | province | city | county
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +86,7 @@ class Gazetteer:
 
     def __init__(self, packs: Sequence[PackArea] = ()) -> None:
         self.packs = {pack.area.code: pack for pack in packs}
-        self._areas = dict(_divisions().areas)
+        self._areas = dict(divisions().areas)
         self._parents: dict[str, str] = {}
         self._own: dict[str, tuple[str, ...]] = {}
         self._spots = lru_cache(_REMEMBERED)(self._found)
@@ -225,7 +208,7 @@ class Gazetteer:
         own = self._own.get(name, ())
         if own and name not in _VAGUE:
             return own
-        known = _divisions().names.get(name) or _divisions().shy.get(name, ())
+        known = divisions().names.get(name) or divisions().shy.get(name, ())
         return tuple(dict.fromkeys((*own, *known)))
 
     def _is_chance(self, text: str, start: int, end: int) -> bool:
@@ -238,13 +221,13 @@ class Gazetteer:
         if name in self._own and not (len(name) == 2 and name[-1] in "县市区"):
             return False
         if (
-            name in _divisions().shy
-            and name not in _divisions().names
+            name in divisions().shy
+            and name not in divisions().names
             and not _is_placed(name, text, end)
         ):
             return True
-        weak = len(name) == 2 or name in _VAGUE or name in _divisions().everyday
-        if not weak or name in _divisions().well_known:
+        weak = len(name) == 2 or name in _VAGUE or name in divisions().everyday
+        if not weak or name in divisions().well_known:
             return False
         before = text[start - 1 : start]
         return bool(before) and before.isalnum() and before not in _BEFORE
@@ -284,59 +267,5 @@ def _is_placed(name: str, text: str, end: int) -> bool:
     """Whether what follows a name that is also a word speaks of a place."""
     if _PLACED.match(text, end):
         return True
-    is_name = frequency(name) <= _COMMON_WORD or _divisions().shy[name][0].endswith("00")
+    is_name = frequency(name) <= _COMMON_WORD or divisions().shy[name][0].endswith("00")
     return is_name and bool(_SUBJECT.match(text, end))
-
-
-@dataclass(frozen=True, slots=True)
-class _Divisions:
-    areas: dict[str, Area]
-    names: dict[str, tuple[str, ...]]
-    well_known: frozenset[str]  # cities and provinces: named without more ado
-    everyday: frozenset[str]  # counties that sound like ordinary words
-    shy: dict[str, tuple[str, ...]]  # their short names: places only in a place's company
-
-
-@cache
-def _divisions() -> _Divisions:
-    """The country's table, read once."""
-    areas: dict[str, Area] = {COUNTRY: Area(COUNTRY, "全国", "全国", "country")}
-    names: dict[str, tuple[str, ...]] = {}
-    well_known: set[str] = set()
-    everyday: set[str] = set()
-    shy: dict[str, tuple[str, ...]] = {}
-    table = files("knowledge").joinpath("tables/divisions.tsv").read_text("utf-8")
-    for line in table.splitlines():
-        if line.startswith("#"):
-            continue
-        code, name, *marks = line.split("\t")
-        forms = _forms(name, bare=not marks)
-        area = Area(code, name, forms[-1] if not marks else name, _level(code))
-        areas[code] = area
-        for form in forms:
-            names[form] = (*names.get(form, ()), code)
-        if marks:
-            everyday.update(forms)
-            short = _forms(name, bare=True)[-1]
-            shy[short] = (*shy.get(short, ()), code)
-        elif area.level != "county":
-            well_known.update(forms)
-    return _Divisions(areas, names, frozenset(well_known), frozenset(everyday), shy)
-
-
-def _level(code: str) -> str:
-    return "province" if code.endswith("0000") else "city" if code.endswith("00") else "county"
-
-
-def _forms(name: str, *, bare: bool) -> tuple[str, ...]:
-    """How people say a name: whole, without its kind, and 长阳县 for 长阳土家族自治县."""
-    if "直辖" in name:
-        return (name,)
-    own = _OWN_GOVERNMENT.fullmatch(name)
-    short = _SHORT.fullmatch(name)
-    forms = [name]
-    if own:
-        forms += [own.group(1) + own.group(2), f"{own.group(1)}自治{own.group(2)}"]
-    if short and bare:
-        forms.append(short.group(1))
-    return tuple(dict.fromkeys(forms))

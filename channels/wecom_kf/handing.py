@@ -25,6 +25,7 @@ POOL, SERVICER, OVER = 2, 3, 4
 _OURS = (0, 1)
 _RECEIVING = 0
 _LOOK_SECONDS = 3.0
+_BETWEEN_SECONDS = 0.5  # looks: under load many messages a second may be followed by a ticket
 _END_CODE_LIFE = timedelta(seconds=20)
 _UNSERVED_FOR = timedelta(seconds=30)
 _REST = timedelta(minutes=1)
@@ -61,6 +62,7 @@ class Handing:
                 await self.settle()
             except StoreUnavailable as fault:
                 log.error("could not look for hand-overs: %s", fault)
+            await asyncio.sleep(_BETWEEN_SECONDS)
 
     async def settle(self) -> None:
         """Hand over what a human is wanted for, take back what the person has left."""

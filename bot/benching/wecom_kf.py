@@ -22,16 +22,12 @@ from bot.settings import environment_with
 _PATH = "/wecom/kf"
 _STORE = "kf.db"
 _PATIENCE = 120.0  # seconds that the answers may take after the last notice
-_LIMITS = ("api-minute", "api-hour", "address-minute", "address-hour")
 _MARKS = [mark for _, mark in QUESTIONS]
 _ANY = re.compile("|".join(_MARKS))
 
 
 def measure(home: Path, rate: int, seconds: int) -> dict[str, Any]:
-    """The whole service, with a peer in a process of its own; a notice for each message.
-
-    The platform's own limits on calls are lifted, for they are below what is measured.
-    """
+    """The whole service, with a peer in a process of its own; a notice for each message."""
     with process(["-m", "bot.benching.wecom_peer"], home, environment_with({})) as peer_process:
         peer = address_of(peer_process)
         settings = environment_with(_settings(peer))
@@ -120,5 +116,4 @@ def _settings(peer: str) -> dict[str, str]:
         "GUIYAN_WECOM_KF_TOKEN": TOKEN,
         "GUIYAN_WECOM_KF_AES_KEY": AES_KEY,
         "GUIYAN_WECOM_KF_ACCOUNTS": ACCOUNT,
-        "GUIYAN_WECOM_LIMITS": ",".join(f"{name}=99999999" for name in _LIMITS),
     }

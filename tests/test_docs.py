@@ -62,3 +62,11 @@ def test_links_between_pages_lead_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+@pytest.mark.parametrize("mode", ["app", "kf", "contact"])
+def test_the_console_is_told_things_in_the_order_that_it_takes_them(mode: str) -> None:
+    page = _page(f"howto/wecom_{mode}.md")
+    steps = ("设置API接收", "`guiyan run`", f"example/wecom/{mode}`", "企业可信IP → 配置")
+    places = [page.index(step) for step in steps]
+    assert places == sorted(places)

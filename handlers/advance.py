@@ -263,7 +263,8 @@ def load(
     links = linked.load(session, vault, wishes, now)
     naming = {key: _naming(*talk) for key, talk in talks.items()}
     desks = desk.counters(session, vault, naming, now=now, lines=lines)
-    shown = seen.lately(session, vault, [k for k, (_, told) in talks.items() if _picks(told)])
+    picking = {key: told[0].said.sent_at for key, (_, told) in talks.items() if _picks(told)}
+    shown = seen.lately(session, vault, picking)
     return [
         Loaded(
             key=key,

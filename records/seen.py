@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 
 from records.database import Session
 from records.merged import of_replies
 from records.messages import Option, Priority
 from records.outbox import OutboxRow, OutboxState
-from records.vault import Vault
+from records.vault import Vault, VaultError
 
 CROSSING = timedelta(seconds=3)  # nobody reads and answers sooner: the two may have crossed
-_LATELY = 12  # messages of a conversation that are looked at
+_LATELY = 60  # messages that are looked at: what waited for the morning is older than its arrival
 _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
+_LAST = (
+    select(_TABLE.c.id, _TABLE.c.settled_at, _TABLE.c.priority)
+    .where(
+        _TABLE.c.conversation == bindparam("b_conversation"),
+        _TABLE.c.state == OutboxState.SENT.value,
+    )
+    .order_by(_TABLE.c.id.desc())
+    .limit(_LATELY)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +51,30 @@ class Offer:
 
 
 def lately(
-    session: Session, vault: Vault, conversations: Sequence[str]
+    session: Session, vault: Vault, moments: Mapping[str, datetime]
 ) -> dict[str, tuple[Shown, ...]]:
-    """What reached these conversations, the last first; what is held has not been seen."""
-    if not conversations:
-        return {}
-    newest = (_TABLE.c.settled_at.desc(), _TABLE.c.id.desc())
-    place = func.row_number().over(partition_by=_TABLE.c.conversation, order_by=newest)
-    sent = select(_TABLE.c.id, place.label("place")).where(
-        _TABLE.c.conversation.in_(conversations), _TABLE.c.state == OutboxState.SENT.value
-    )
-    last = sent.subquery()
-    query = (
-        select(_TABLE.c.conversation, _TABLE.c.settled_at, _TABLE.c.priority, _TABLE.c.payload)
-        .join(last, last.c.id == _TABLE.c.id)
-        .where(last.c.place <= _LATELY)
-        .order_by(_TABLE.c.conversation, last.c.place)
-    )
-    found: dict[str, tuple[Shown, ...]] = {}
-    for key, at, priority, payload in session.execute(query):
-        found[key] = (*found.get(key, ()), _shown(at, priority, vault.open(payload)))
-    return found
+    """What reached these conversations, the last first, down to the answer seen at the moment.
+
+    What is held has not been seen.
+    """
+    return {key: _since_answer(session, vault, key, at) for key, at in moments.items()}
+
+
+def _since_answer(
+    session: Session, vault: Vault, conversation: str, moment: datetime
+) -> tuple[Shown, ...]:
+    shown: list[Shown] = []
+    last = session.connection().execute(_LAST, {"b_conversation": conversation}).all()
+    for row in sorted(last, key=lambda row: (row.settled_at, row.id), reverse=True):
+        payload = session.execute(select(_TABLE.c.payload).where(_TABLE.c.id == row.id)).scalar()
+        try:
+            content = vault.open(payload or b"")
+        except VaultError:  # erased just now, or under a lost key: nothing is known of it
+            continue
+        shown.append(_shown(row.settled_at, row.priority, content))
+        if shown[-1].answered is not None and row.settled_at <= moment + CROSSING:
+            break
+    return tuple(shown)
 
 
 def offer_at(shown: Sequence[Shown], moment: datetime) -> Offer | None:

@@ -28,6 +28,8 @@ TEXT_BYTES = 4000
 MOST_CUSTOMERS, MOST_GROUPS = 10_000, 2_000  # in one task of the platform's
 
 _LINK_BYTES = {"title": 128, "desc": 512, "url": 2048}
+_LINK_WORDS = {"title": "标题", "desc": "说明", "url": "地址"}
+_IMAGE_HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _IMAGE_BYTES = 2 * 1024 * 1024
 _TURN = "wecom_contact:quota"
 _MANY = 500  # conversations looked up at once
@@ -63,11 +65,15 @@ class Content:
             )
         for name, most in _LINK_BYTES.items():
             if len(self.link.get(name, "").encode()) > most:
-                raise BroadcastRefused(f"链接的{name}太长：最多{most}字节。")
+                raise BroadcastRefused(f"链接的{_LINK_WORDS[name]}太长：最多{most}字节。")
         if self.link and not (self.link.get("title") and _is_web(self.link.get("url", ""))):
             raise BroadcastRefused("链接要有标题和以http开头的地址。")
         if len(self.image) > _IMAGE_BYTES:
             raise BroadcastRefused("图片太大：最多2MB，请压缩后再发。")
+        if self.image_name and not self.image.startswith(_IMAGE_HEADS):
+            raise BroadcastRefused(
+                f"{self.image_name} 不是JPG或PNG图片，平台不收，请另存一份再发。"
+            )
 
     def sealed(self, vault: Vault) -> bytes:
         image = base64.b64encode(self.image).decode()

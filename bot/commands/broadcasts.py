@@ -197,10 +197,10 @@ def _read(path: Path) -> bytes:
 
 async def _wanted(counter: Counter, kind: Kind) -> Wanted:
     options, area = counter.options, counter.area()
-    owners = tuple(options.owner or ())
+    owners = await counter.owners(kind)
     ids = tuple(dict.fromkeys(options.groups or ()))
-    if any(len(one) > _ID_LENGTH for one in (*ids, *owners)):
-        raise CommandError("编号太长了，请核对 --groups 和 --owner。", BAD_USE)
+    if any(len(one) > _ID_LENGTH for one in ids):
+        raise CommandError("编号太长了，请核对 --groups。", BAD_USE)
     if kind is Kind.SINGLE and ids:
         raise CommandError("--groups 和 --customers 只能写一个。", BAD_USE)
     if ids and area is not None:

@@ -8,6 +8,7 @@ from bot.cli import BAD_USE, CommandError
 from bot.commands.stewards import Counter, at_counter, must_be_on
 from bot.settings import Settings
 from bot.wecom import Corp
+from outreach.broadcasts import Kind
 from records import customers
 from records.customers import GroupLine, Wanted
 
@@ -32,7 +33,7 @@ def place(options: argparse.Namespace, settings: Settings) -> int:
 
 async def _list(counter: Counter) -> list[str]:
     area = counter.area()
-    owners = tuple(counter.options.owner or ())
+    owners = await counter.owners(Kind.GROUP)
     found = [one for one in await counter.groups(Wanted(owners=owners)) if not one.is_dismissed]
     if area is not None:
         found = [one for one in found if counter.is_within(one.area, area)]

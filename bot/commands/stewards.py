@@ -15,11 +15,11 @@ from bot.settings import Settings
 from bot.wiring import App, build
 from channels.wecom.failures import WecomError, advice
 from knowledge.areas import Area, Gazetteer
-from outreach.broadcasts import BroadcastRefused
+from outreach.broadcasts import BroadcastRefused, Kind
 from records import customers, schema
 from records.customers import GroupLine, Wanted
-from records.database import StoreUnavailable
-from records.vault import VaultError
+from records.database import Session, StoreUnavailable
+from records.vault import Vault, VaultError
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,21 @@ class Counter:
         area = self.places.area(code[:6]) if code else None
         return area.name if area else "没说是哪里"
 
+    async def owners(self, kind: Kind) -> tuple[str, ...]:
+        """The members of --owner as WeCom spells them; case means nothing in userids."""
+        asked = self.options.owner or ()
+        if not asked:
+            return ()
+        found = await self.app.database.read(_stewards, self.app.vault, kind)
+        known = {userid.lower(): userid for userid in found}
+        for one in asked:
+            if one.lower() not in known:
+                what = "客户群" if kind is Kind.GROUP else "客户"
+                raise CommandError(
+                    f"{one} 名下没有{what}：请核对账号，刚有的话先 guiyan groups sync。"
+                )
+        return tuple(known[one.lower()] for one in asked)
+
     async def groups(self, wanted: Wanted) -> list[GroupLine]:
         return await self.app.database.read(customers.groups, self.app.vault, wanted)
 
@@ -79,6 +94,14 @@ def must_be_on(settings: Settings) -> None:
             "客户联系还没有配置：请按 docs/howto/wecom_contact.md 设好 GUIYAN_WECOM_CONTACT_…。",
             BAD_USE,
         )
+
+
+def _stewards(session: Session, vault: Vault, kind: Kind) -> set[str]:
+    """The members who have groups, or customers."""
+    if kind is Kind.GROUP:
+        found = customers.groups(session, vault, Wanted())
+        return {group.owner for group in found if not group.is_dismissed}
+    return {row.steward for row in customers.contacts_of(session)}
 
 
 async def _worked(work: Work, options: argparse.Namespace, settings: Settings) -> list[str]:

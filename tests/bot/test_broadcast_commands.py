@@ -96,6 +96,30 @@ def test_a_broadcast_is_asked_for_once_and_shown_with_reasons(
     assert "wr9    群已解散或不认识" in shown
 
 
+def test_a_stewards_account_is_the_same_in_any_case(guiyan: Guiyan) -> None:
+    out = guiyan("broadcast", "new", "--owner", "lisi", "--dry-run", "招工")[1]
+    assert out.splitlines()[:2] == ["会发给2个群，1位员工确认。", "LiSi（2个群）"]
+    assert "LiSi" in guiyan("groups", "list", "--owner", "LISI")[1]
+
+
+@pytest.mark.parametrize("more", [(), ("--customers",), ("--dry-run",)])
+def test_a_steward_of_nothing_is_refused(guiyan: Guiyan, more: tuple[str, ...]) -> None:
+    status, _, said = guiyan("broadcast", "new", "--owner", "NoOne", *more, "招工")
+    assert (status, "NoOne 名下没有客户" in said) == (1, True)
+    assert guiyan("broadcast", "list")[1] == "没有。\n"
+
+
+def test_a_file_that_is_no_picture_is_refused_before_it_is_promised(
+    guiyan: Guiyan, tmp_path: Path
+) -> None:
+    (tmp_path / "poster.jpg").write_bytes(b"GIF89a")
+    asked = ("broadcast", "new", "--groups", "wr1", "--image", "poster.jpg", "招工")
+    status, _, said = guiyan(*asked)
+    assert (status, "poster.jpg 不是JPG或PNG" in said) == (2, True)
+    (tmp_path / "poster.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    assert guiyan(*asked)[0] == 0
+
+
 def test_customers_are_found_by_the_code_they_came_by(guiyan: Guiyan) -> None:
     asked = ("broadcast", "new", "--customers", "--area", "定陶", "--dry-run", "招工")
     out = guiyan(*asked)[1]

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from records import runs
-from records.database import Session
+from records.database import Session, StoreUnavailable
+from records.runs import SlotLost, Taken
 from scheduler.jobs import JOBS, Counts, Job, LongJob
 from scheduler.means import Means
+from scheduler.slots import Every, Pending, pending
 
 log = logging.getLogger("guiyan.scheduler")
+
+_BEAT_SECONDS = runs.LEASE.total_seconds() / 4  # real ones: how often a run says that it lives
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Runner:
@@ -26,13 +34,13 @@ class Runner:
         self._clock = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
-        """Begin to ring; a ring that is missed is made up for once, by the next."""
+        """Begin to ring: often, since the store knows which slots have come and were not run."""
         for job in JOBS:
             self._clock.add_job(
                 self.run,
                 "interval",
                 args=[job],
-                seconds=job.every.total_seconds(),
+                seconds=job.when.ring.total_seconds(),
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
@@ -45,44 +53,124 @@ class Runner:
             self._clock.shutdown(wait=False)
 
     async def run(self, job: Job | LongJob) -> Counts | None:
-        """Run the slot of `job` that now lies in; None if it has been taken."""
+        """Run what is due of `job`; the counts of its last run, None if nothing was ours to do."""
+        try:
+            due = await self._due(job)
+        except StoreUnavailable as fault:
+            log.error("cannot read the slots: %s", fault)
+            return None
+        counts = None
+        for slot in due.runs:
+            counts = await self._take_and_run(job, slot)
+        return counts
+
+    async def by_hand(self, job: Job | LongJob) -> Counts | None:
+        """Run it once now, beside its slots; None while a slot of it is under way."""
         now = self._now()
-        slot = slot_of(job, now)
-        if not await self._database.run(runs.take_slot, job.name, slot, now):
+        taken = await self._take(job, now, now, is_by_hand=True)
+        return await self._run(job, taken, now) if taken else None
+
+    async def _due(self, job: Job | LongJob) -> Pending:
+        """The slots to run now; what is passed over is written down."""
+        now = self._now()
+        since = now - job.late.limit
+        known = await self._database.read(lambda s: runs.known(s, job.name, now, since=since))
+        if known.last is None and not isinstance(job.when, Every):
+            await self._database.run(runs.see, job.name, now)
+            return Pending()
+        last = known.last or _LONG_AGO
+        found = pending(job.when, job.late, last=last, failed=known.failed, now=now)
+        if known.is_running or not (found.runs or found.missed):
+            return Pending()
+        if found.missed:
+            await self._pass_over(job.name, found, now)
+        return found
+
+    async def _pass_over(self, job: str, found: Pending, now: datetime) -> None:
+        missed = [(each.slot, each.why) for each in found.missed]
+        count = await self._database.run(runs.pass_over, job, missed, now)
+        if count:
+            log.warning("slots passed over", extra={"job": job, "slots": count})
+
+    async def _take_and_run(self, job: Job | LongJob, slot: datetime) -> Counts | None:
+        now = self._now()
+        taken = await self._take(job, slot, now)
+        if taken is None:
             return None
         try:
-            counts = await self._counts(job, slot, now)
+            return await self._run(job, taken, slot if job.late.is_each else now)
+        except SlotLost:
+            log.warning("slot lost to another process", extra={"job": job.name})
         except Exception as error:  # one job's fault must not silence the clock
-            log.exception("job failed", extra={"job": job.name})
-            await self._database.run(_record_fault, job.name, slot, now, type(error).__name__)
-            return None
+            log.exception("job failed", extra={"job": job.name, "kind": type(error).__name__})
+        return None
+
+    async def _take(
+        self, job: Job | LongJob, slot: datetime, now: datetime, *, is_by_hand: bool = False
+    ) -> Taken | None:
+        taken = Taken(job.name, slot, secrets.token_hex(8))
+        is_ours = await self._database.run(
+            lambda s: runs.take_slot(
+                s, job.name, slot, now, owner=taken.owner, is_by_hand=is_by_hand
+            )
+        )
+        return taken if is_ours else None
+
+    async def _run(self, job: Job | LongJob, taken: Taken, moment: datetime) -> Counts:
+        try:
+            counts = await self._alive(job, taken, moment)
+        except SlotLost:
+            raise
+        except Exception as error:
+            await self._note_fault(taken, type(error).__name__)
+            raise
         log.info("job done", extra={"job": job.name, "counts": counts})
         return counts
 
-    async def _counts(self, job: Job | LongJob, slot: datetime, now: datetime) -> Counts:
+    async def _note_fault(self, taken: Taken, kind: str) -> None:
+        with suppress(StoreUnavailable):  # then it is found dead, and tried again
+            await self._database.run(_record_fault, taken, self._now(), kind)
+
+    async def _alive(self, job: Job | LongJob, taken: Taken, moment: datetime) -> Counts:
+        """The run's counts; while it lasts the store hears that it lives."""
+        work = asyncio.create_task(self._counts(job, taken, moment))
+        beat = asyncio.create_task(self._beat(taken))
+        try:
+            await asyncio.wait({work, beat}, return_when=asyncio.FIRST_COMPLETED)
+            if beat.done():
+                beat.result()
+            return await work
+        finally:
+            beat.cancel()
+            work.cancel()
+
+    async def _beat(self, taken: Taken) -> None:
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            with suppress(StoreUnavailable):
+                if not await self._database.run(runs.renew, taken, self._now()):
+                    raise SlotLost
+
+    async def _counts(self, job: Job | LongJob, taken: Taken, moment: datetime) -> Counts:
         if isinstance(job, Job):
-            return await self._database.run(_run_and_record, job, slot, now)
+            return await self._database.run(_run_and_record, job, taken, moment, self._now)
         await self._means.refresh()
-        counts = await job.run(self._means, now)
-        await self._database.run(_record, job.name, slot, now, counts)
+        counts = await job.run(self._means, moment)
+        await self._database.run(_record, taken, self._now(), counts)
         return counts
 
 
-def slot_of(job: Job | LongJob, now: datetime) -> datetime:
-    """The start of the period that `now` lies in, counted from the epoch."""
-    seconds = int(job.every.total_seconds())
-    return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
-
-
-def _run_and_record(session: Session, job: Job, slot: datetime, now: datetime) -> Counts:
-    counts = job.run(session, now)
-    _record(session, job.name, slot, now, counts)
+def _run_and_record(
+    session: Session, job: Job, taken: Taken, moment: datetime, now: Callable[[], datetime]
+) -> Counts:
+    counts = job.run(session, moment)
+    _record(session, taken, now(), counts)
     return counts
 
 
-def _record(session: Session, job: str, slot: datetime, now: datetime, counts: Counts) -> None:
-    runs.finish(session, job, slot, now=now, counts=counts)
+def _record(session: Session, taken: Taken, now: datetime, counts: Counts) -> None:
+    runs.finish(session, taken, now=now, counts=counts)
 
 
-def _record_fault(session: Session, job: str, slot: datetime, now: datetime, fault: str) -> None:
-    runs.fail(session, job, slot, now=now, fault=fault)
+def _record_fault(session: Session, taken: Taken, now: datetime, fault: str) -> None:
+    runs.fail(session, taken, now=now, fault=fault)

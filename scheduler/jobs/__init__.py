@@ -25,18 +25,27 @@ from scheduler.jobs import (
     tell_askers,
 )
 from scheduler.means import Means
+from scheduler.slots import Every, Late, Schedule, once
 
 Counts = dict[str, int]
+
+MINUTE, HOUR = Every(timedelta(minutes=1)), Every(timedelta(hours=1))
+DAY = Every(timedelta(days=1))
+CATCH_UP = once(timedelta(days=31))  # one run makes up for all: right for whatever looks at rows
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job: its name, what it is for, how often its slots come, and one run of it."""
+    """A job: its name, what it is for, when its slots come, and one run of it.
+
+    `late` says what becomes of slots that nobody ran in time.
+    """
 
     name: str
     purpose: str
-    every: timedelta
+    when: Schedule
     run: Callable[[Session, datetime], Counts]  # in one transaction
+    late: Late = CATCH_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +54,29 @@ class LongJob:
 
     name: str
     purpose: str
-    every: timedelta
+    when: Schedule
     run: Callable[[Means, datetime], Awaitable[Counts]]
+    late: Late = CATCH_UP
 
 
 JOBS: tuple[Job | LongJob, ...] = (
-    Job("forget_deleted", forget_deleted.PURPOSE, timedelta(minutes=1), forget_deleted.run),
-    LongJob("expire_drafts", expire_drafts.PURPOSE, timedelta(minutes=10), expire_drafts.run),
-    Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, timedelta(hours=1), erase_unconfirmed.run),
-    Job("prune_consents", prune_consents.PURPOSE, timedelta(days=1), prune_consents.run),
-    Job("prune_outbox", prune_outbox.PURPOSE, timedelta(days=1), prune_outbox.run),
-    Job("prune_questions", prune_questions.PURPOSE, timedelta(days=1), prune_questions.run),
-    Job("prune_told", prune_told.PURPOSE, timedelta(days=1), prune_told.run),
-    Job("prune_voices", prune_voices.PURPOSE, timedelta(hours=1), prune_voices.run),
-    LongJob("keep_links", keep_links.PURPOSE, timedelta(hours=1), keep_links.run),
-    LongJob("group_questions", group_questions.PURPOSE, timedelta(minutes=1), group_questions.run),
-    LongJob("tell_askers", tell_askers.PURPOSE, timedelta(minutes=1), tell_askers.run),
+    Job("forget_deleted", forget_deleted.PURPOSE, MINUTE, forget_deleted.run),
     LongJob(
-        "offer_corrections", offer_corrections.PURPOSE, timedelta(minutes=1), offer_corrections.run
+        "expire_drafts", expire_drafts.PURPOSE, Every(timedelta(minutes=10)), expire_drafts.run
     ),
-    LongJob("recheck_people", recheck_people.PURPOSE, timedelta(minutes=1), recheck_people.run),
-    LongJob("send_reminders", send_reminders.PURPOSE, timedelta(minutes=5), send_reminders.run),
-    LongJob("policy_expiry", policy_expiry.PURPOSE, timedelta(days=1), policy_expiry.run),
+    Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, HOUR, erase_unconfirmed.run),
+    Job("prune_consents", prune_consents.PURPOSE, DAY, prune_consents.run),
+    Job("prune_outbox", prune_outbox.PURPOSE, DAY, prune_outbox.run),
+    Job("prune_questions", prune_questions.PURPOSE, DAY, prune_questions.run),
+    Job("prune_told", prune_told.PURPOSE, DAY, prune_told.run),
+    Job("prune_voices", prune_voices.PURPOSE, HOUR, prune_voices.run),
+    LongJob("keep_links", keep_links.PURPOSE, HOUR, keep_links.run),
+    LongJob("group_questions", group_questions.PURPOSE, MINUTE, group_questions.run),
+    LongJob("tell_askers", tell_askers.PURPOSE, MINUTE, tell_askers.run),
+    LongJob("offer_corrections", offer_corrections.PURPOSE, MINUTE, offer_corrections.run),
+    LongJob("recheck_people", recheck_people.PURPOSE, MINUTE, recheck_people.run),
+    LongJob(
+        "send_reminders", send_reminders.PURPOSE, Every(timedelta(minutes=5)), send_reminders.run
+    ),
+    LongJob("policy_expiry", policy_expiry.PURPOSE, DAY, policy_expiry.run),
 )

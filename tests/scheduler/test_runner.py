@@ -14,6 +14,7 @@ from records.vault import Vault
 from scheduler.jobs import JOBS, Job, LongJob
 from scheduler.means import Means
 from scheduler.runner import Runner
+from scheduler.slots import Every
 from tests.support.builders import a_conversation, an_inbound, an_outgoing
 from tests.support.shipped import shipped
 
@@ -42,14 +43,14 @@ def _named(name: str) -> Job | LongJob:
 
 
 async def test_a_slot_runs_once_over_two_processes(database: Database, now: datetime) -> None:
-    job = Job("counting", "test", MINUTE, _counting)
+    job = Job("counting", "test", Every(MINUTE), _counting)
     first, second = (Runner(_means(database), now=lambda: now) for _ in range(2))
     assert await first.run(job) == {"things": 3}
     assert await second.run(job) is None
 
 
 async def test_a_long_job_is_recorded_too(database: Database, now: datetime) -> None:
-    job = LongJob("counting", "test", MINUTE, _counting_long)
+    job = LongJob("counting", "test", Every(MINUTE), _counting_long)
     runner = Runner(_means(database), now=lambda: now)
     assert await runner.run(job) == {"things": 4}
     assert await runner.run(job) is None
@@ -59,13 +60,15 @@ async def test_a_long_job_is_recorded_too(database: Database, now: datetime) -> 
 
 
 async def test_the_next_slot_runs_again(database: Database, now: datetime) -> None:
-    job = Job("counting", "test", MINUTE, _counting)
+    job = Job("counting", "test", Every(MINUTE), _counting)
     await Runner(_means(database), now=lambda: now).run(job)
     assert await Runner(_means(database), now=lambda: now + MINUTE).run(job) == {"things": 3}
 
 
 async def test_a_run_is_recorded_with_its_counts(database: Database, now: datetime) -> None:
-    await Runner(_means(database), now=lambda: now).run(Job("counting", "test", MINUTE, _counting))
+    await Runner(_means(database), now=lambda: now).run(
+        Job("counting", "test", Every(MINUTE), _counting)
+    )
     last = await database.read(runs.last, "counting")
     assert last is not None
     assert last.counts == {"things": 3}
@@ -75,7 +78,9 @@ async def test_a_failing_job_is_recorded_and_stops_nothing(
     database: Database, now: datetime
 ) -> None:
     assert (
-        await Runner(_means(database), now=lambda: now).run(Job("bad", "test", MINUTE, _failing))
+        await Runner(_means(database), now=lambda: now).run(
+            Job("bad", "test", Every(MINUTE), _failing)
+        )
         is None
     )
     last = await database.read(runs.last, "bad")

@@ -13,6 +13,7 @@ down_revision = "0004"
 def upgrade() -> None:
     _people()
     _reminders()
+    _runs()
     _imports()
     _differences()
     _leavers()
@@ -113,3 +114,25 @@ def _leavers() -> None:
 def _number(name: str = "id") -> sa.Column[int]:
     number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     return sa.Column(name, number, nullable=False)
+
+
+def _runs() -> None:
+    # Not in a batch: on SQLite that would build the table anew.
+    text = sa.String
+    for column in (
+        sa.Column("state", text(10), nullable=False, server_default="done"),
+        sa.Column("owner", text(40), nullable=False, server_default=""),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False, server_default="1"),
+        sa.Column("is_by_hand", sa.Boolean(), nullable=False, server_default=sa.text("false")),
+    ):
+        op.add_column("job_run", column)
+    runs = sa.text("state = 'running'")
+    op.create_index(
+        "ix_job_run_running",
+        "job_run",
+        ["job"],
+        unique=True,
+        sqlite_where=runs,
+        postgresql_where=runs,
+    )

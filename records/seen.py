@@ -67,9 +67,11 @@ def _since_answer(
     last = session.connection().execute(_LAST, {"b_conversation": conversation}).all()
     for row in sorted(last, key=lambda row: (row.settled_at, row.id), reverse=True):
         payload = session.execute(select(_TABLE.c.payload).where(_TABLE.c.id == row.id)).scalar()
+        if payload is None:  # erased just now
+            continue
         try:
-            content = vault.open(payload or b"")
-        except VaultError:  # erased just now, or under a lost key: nothing is known of it
+            content = vault.open(payload)
+        except VaultError:  # of a lost key: nothing is known of it
             continue
         shown.append(_shown(row.settled_at, row.priority, content))
         if shown[-1].answered is not None and row.settled_at <= moment + CROSSING:

@@ -28,6 +28,7 @@ _GATHER_SECONDS = 0.1  # so that under a flood of notices one pull reads what ma
 _LEASE = timedelta(seconds=60)
 SWEEP_SECONDS = 300.0  # without a notice: strictly limited, and only for notices that were lost
 _PATIENCE_SECONDS = (1, 2, 5, 10, 30, 60)
+_NOT_TAKEN = "what was pulled could not be taken in, and is tried again; the log says where"
 # Refusals that stay until a human mends them; those of the app as a whole the client tells of.
 _LASTING = frozenset({Trouble.CONFIGURATION, Trouble.UNKNOWN})
 
@@ -83,6 +84,10 @@ class Puller:
             except StoreUnavailable as fault:
                 log.error("messages could not be stored: %s", fault)
                 await self._wait(1.0)
+            except Exception:  # a fault of our own must not leave an account unheard for good
+                log.exception("what was pulled could not be taken in")
+                self._fault = f"{self._open_kfid}: {_NOT_TAKEN}"
+                await self._wait(_PATIENCE_SECONDS[2])
 
     async def pull(self, receive: Receive) -> None:
         """Read on from the cursor until there is nothing more, and nothing more is told of."""

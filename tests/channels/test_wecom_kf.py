@@ -52,6 +52,13 @@ async def test_a_flood_of_notices_is_a_few_pulls(line: Line) -> None:
     assert line.wecom.answers["kf/sync_msg", 0] < 60
 
 
+async def test_a_fault_of_our_own_leaves_no_account_unheard(line: Line) -> None:
+    line.faults = 1
+    line.wecom.kf.says(line.wecom.kf.customer(), "在吗")
+    await line.shows_fault("could not be taken in")
+    assert await line.hears(1, seconds=10) == ["在吗"]
+
+
 async def test_pages_that_are_empty_are_read_past(line: Line) -> None:
     line.wecom.kf.paging.most = 3
     line.wecom.kf.paging.empty_rate = 0.5

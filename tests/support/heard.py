@@ -13,10 +13,14 @@ class Heard:
 
     def __init__(self) -> None:
         self.heard: list[Inbound] = []
+        self.faults = 0  # how many of the next calls go wrong
         self._known: set[str] = set()
 
     async def receive(self, messages: Iterable[Inbound]) -> list[bool]:
         """The door: for each message, whether it is new."""
+        if self.faults:
+            self.faults -= 1
+            raise ValueError("a fault of our own")
         fresh = []
         for message in messages:
             fresh.append(message.outer_id not in self._known)
@@ -25,9 +29,9 @@ class Heard:
                 self.heard.append(message)
         return fresh
 
-    async def hears(self, count: int) -> list[str]:
+    async def hears(self, count: int, seconds: float = 5) -> list[str]:
         """Wait until so many messages came in all; their texts."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(seconds):
             while len(self.heard) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         return [message.text for message in self.heard]

@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_staff(commands)
     _add_answers(commands)
     _add_gaps(commands)
+    _add_lists(commands)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_upkeep(commands)
@@ -222,6 +223,40 @@ def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     for action in ("draft", "answered", "dismiss"):
         actions.choices[action].add_argument("--staff", required=True, metavar="NAME")
     merge.add_argument("into", type=int, metavar="M")
+
+
+def _add_lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    lists = commands.add_parser("import", help="lists into the register")
+    actions = lists.add_subparsers(required=True, metavar="KIND|ACTION")
+    for kind, text in LISTS.items():
+        one = _add(actions, kind, "importing:bring_in", text)
+        one.set_defaults(kind=kind)
+        one.add_argument("file", metavar="FILE.xlsx|.csv")
+        one.add_argument("--dry-run", action="store_true", help="report, and store nothing")
+        one.add_argument("--map", metavar="MAP.toml", help="headings and words of this office")
+        one.add_argument("--area", help="where all of it is from, by name or code")
+        one.add_argument("--basis", default="", metavar="DOC", help="the document's number")
+        one.add_argument("--staff", default="", metavar="NAME", help="who brings it")
+        one.add_argument("--source", choices=["bulk", "household", "counter"], default="bulk")
+        one.add_argument("--report", metavar="OUT.csv|OUT.xlsx", help="what became of each row")
+    runs = _add(actions, "list", "differences:list_runs", "what was imported, newest first")
+    runs.add_argument("--open", action="store_true", help="only what was cut short")
+    shown = _add(
+        actions, "differences", "differences:list_differences", "what waits for a decision"
+    )
+    shown.add_argument("--run", type=int, metavar="N", help="of this import")
+    shown.add_argument("--all", action="store_true", help="also what was decided")
+    for action, text in _DECISIONS.items():
+        one = _add(actions, action, f"differences:{action}", text)
+        one.add_argument("numbers", nargs="+", type=int, metavar="N")
+        one.add_argument("--staff", required=True, metavar="NAME")
+
+
+LISTS = {"people": "people, from another office or from door to door"}
+_DECISIONS = {
+    "take": "the list is right; or it is the same person",
+    "keep": "the register is right; or it is somebody else",
+}
 
 
 def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

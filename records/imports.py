@@ -122,7 +122,7 @@ _RUNS = ImportRun.__table__  # type: ignore[attr-defined]
 _TABLE = ImportDifference.__table__  # type: ignore[attr-defined]
 
 
-def begin(session: Session, vault: Vault, opening: Opening, *, at: datetime) -> tuple[int, bool]:
+def begin(session: Session, vault: Vault, opening: Opening, at: datetime) -> tuple[int, bool]:
     """The number of this import, and whether it goes on with one that was cut short."""
     query = select(_RUNS.c.id).where(
         _RUNS.c.file_print == opening.file_print,

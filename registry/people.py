@@ -217,7 +217,8 @@ class Desk:
         made: str = "",
     ) -> DifferenceState:
         """Keep a difference unless it is known already; where it stands now."""
-        vault, origin, old = self._origin.vault, self._origin, entry.values.get(name)
+        vault, origin = self._origin.vault, self._origin
+        old = {"texts": entry.texts} if name == WHO else entry.values.get(name)
         made = made or vault.fingerprint(f"{name}/{old}/{new}")
         known = self._decided.get((entry.id, name, made))
         if known is not None:

@@ -18,7 +18,10 @@ HEADINGS = ("表", "行", "结果", "原因", "编号")
 
 
 class Report:
-    """A .csv or .xlsx file with a row for each row; nothing personal is in it."""
+    """A .csv or .xlsx file with a row for each row; nothing personal is in it.
+
+    It is opened first; leaving it makes it whole, or removes it where something was raised.
+    """
 
     def __init__(self, target: Path) -> None:
         self._target = target
@@ -27,7 +30,8 @@ class Report:
         self._file: Any = None
         self._sheet: Any = None
 
-    def __enter__(self) -> Report:
+    def open(self) -> None:
+        """Begin; OSError where nothing can be written."""
         self._file = self._part.open("w", encoding="utf-8-sig", newline="")
         if self._is_book:
             self._book = openpyxl.Workbook(write_only=True)
@@ -35,6 +39,8 @@ class Report:
         else:
             self._sheet = csv.writer(self._file)
         self._row(HEADINGS)
+
+    def __enter__(self) -> Report:
         return self
 
     def __exit__(

@@ -56,8 +56,8 @@ class Tables:
     labels: Labels
     notices: list[str] = field(default_factory=list)
     aside: Counter[str] = field(default_factory=Counter)
+    known: dict[str, str] = field(default_factory=dict)  # heading → ours
     unknown: dict[str, None] = field(default_factory=dict)  # headings, in order
-    hidden_rows: int = 0
 
     def lines(self) -> Iterator[Line]:
         """Every row that is to be taken; FileRefused at the end where there was no table."""
@@ -97,7 +97,6 @@ class Tables:
             else:
                 hidden += row.is_hidden
                 yield Line(sheet.name, row.number, cells)
-        self.hidden_rows += hidden
         if hidden:
             self.notices.append(f"{_of(sheet)}有 {hidden} 行是隐藏的，也读了。")
 
@@ -106,6 +105,8 @@ class Tables:
         read = {at for places in heading.places.values() for at in places}
         for at, label in heading.labels.items():
             column = self.labels.column(label)
+            if column is not None and at in read:
+                self.known[label] = column.heading
             if column is None and at not in read:
                 self.unknown[label] = None
                 self.notices.append(f"{_of(sheet)}的“{label}”这一列不认识，没有收。")

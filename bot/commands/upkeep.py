@@ -23,7 +23,7 @@ from handlers.recordings import silence
 from knowledge.library import check as check_entries
 from outreach.calendars import CHINA
 from outreach.working_days import is_known
-from records import schema
+from records import imports, schema
 from records.database import Database, StoreUnavailable
 from records.vault import VaultError
 
@@ -87,7 +87,7 @@ async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
     findings.append(_holidays(app.now()))
     store = await _database_findings(app)
     findings += store
-    if any(found.words for found in store):
+    if any(found.grade is Grade.FAULT for found in store):
         findings.append(note("channels", "they are tried once the database is well"))
     else:
         findings += await _channel_findings(app, speaks=speaks)
@@ -131,7 +131,14 @@ async def _database_findings(app: App) -> list[Finding]:
     except StoreUnavailable as fault:
         return [finding("database", str(fault))]
     stale = "" if version == schema.HEAD else _schema_fault(version)
-    return [finding("database", ""), finding(f"schema {version or 'none'}", stale)]
+    found = [finding("database", ""), finding(f"schema {version or 'none'}", stale)]
+    return found if stale else [*found, *await _import_findings(app)]
+
+
+async def _import_findings(app: App) -> list[Finding]:
+    count = await app.database.read(imports.still_open)
+    words = f"{count} not finished: import the file again (`guiyan import list --open`)"
+    return [note("imports", words)] if count else []
 
 
 def _schema_fault(version: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ _CALLBACK = {
     "token": "Token under 接收消息 → 设置API接收 on the app's page",
     "aes_key": "EncodingAESKey, beside the Token",
 }
+_ROBOT = re.compile(r"\s*[^=\s][^=]*=\s*[\w-]+\s*")  # name=key; an address is no key
 _HEARING = ("token", "aes_key")
 _NEEDED = {
     "app": {"agent_id": "AgentId on the app's page", **_CALLBACK},
@@ -91,13 +93,14 @@ def _mode_faults(values: Mapping[str, Any], mode: str, called: str, *, hears: bo
 
 
 def _robot_faults(pairs: tuple[str, ...]) -> list[str]:
-    wrong = [pair.partition("=")[0] for pair in pairs if not all(pair.partition("="))]
-    if not wrong:
-        return []
-    return [
-        "GUIYAN_WECOM_ROBOTS must be name=key, separated by commas; the key is what follows key= "
-        "in the robot's address"
-    ]
+    if not all(_ROBOT.fullmatch(pair) for pair in pairs):  # a key is a secret: none is shown
+        return [
+            "GUIYAN_WECOM_ROBOTS must be name=key, separated by commas; the key is only what "
+            "follows key= in the robot's address"
+        ]
+    names = [pair.partition("=")[0].strip() for pair in pairs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return [f"GUIYAN_WECOM_ROBOTS names {name} twice: give each robot its own" for name in twice]
 
 
 def _is_ours(name: str) -> bool:

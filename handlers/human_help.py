@@ -44,6 +44,7 @@ _FOR_US = frozenset(
 )
 # After so long, and so many messages, the person is told again how to come back to us.
 _REMIND_AFTER, _REMIND_EACH = timedelta(minutes=30), 3
+_UNSEEN_AFTER = timedelta(minutes=1)  # an album of pictures is answered once
 
 
 class HumanHelp:
@@ -122,13 +123,25 @@ def _with_staff(message: Inbound, state: State, scene: Scene) -> Turn:
     waiting = Reply(say("human.waiting", number=scene.ticket), kind="notice")
     if command in _FOR_US or message.kind is InboundKind.START:
         return Turn((waiting,), _reminded(state, scene))
-    said = message.extra.get(TYPED) or message.text or say("human.sent_something")
+    said = message.extra.get(TYPED) or message.text
+    if not said:
+        return _unseen(state, scene)
     passed = (AddToTicket(scene.ticket, marked(said, message)),)
     at, count = state.memory.get("staffed") or (scene.now.isoformat(), 0)
     is_due = scene.now - datetime.fromisoformat(at) > _REMIND_AFTER or count >= _REMIND_EACH
     if is_due:
         return Turn((waiting,), _reminded(state, scene), passed)
     return Turn((), state.remember(staffed=[at, count + 1]), passed)
+
+
+def _unseen(state: State, scene: Scene) -> Turn:
+    """A voice that nobody heard, a picture, a file: staff learn that it came, no more."""
+    passed = (AddToTicket(scene.ticket, say("human.sent_something")),)
+    told = state.memory.get("unseen")
+    if told and scene.now - datetime.fromisoformat(told) < _UNSEEN_AFTER:
+        return Turn((), state, passed)
+    reply = Reply(say("human.unseen"), kind="notice")
+    return Turn((reply,), state.remember(unseen=scene.now.isoformat()), passed)
 
 
 def _reminded(state: State, scene: Scene) -> State:

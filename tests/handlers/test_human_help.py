@@ -7,6 +7,7 @@ import pytest
 from handlers import desk
 from handlers.desk import Case, Clerk, NoSuchTicket
 from records import audit
+from records.messages import InboundKind
 from records.tickets import Author, TicketKind, TicketState
 from tests.handlers.support.talks import REGISTERED, registered
 from tests.handlers.support.walk import Walk, sent_to
@@ -148,6 +149,18 @@ def test_the_way_back_is_told_again_now_and_then() -> None:
 @pytest.mark.parametrize("said", ["首页", "我的信息", "帮助", "更多"])
 def test_our_own_words_are_not_left_without_an_answer(said: str) -> None:
     assert "结束" in registered("转人工", said).said()
+
+
+@pytest.mark.parametrize("kind", [InboundKind.VOICE, InboundKind.PICTURE, InboundKind.OTHER])
+def test_who_sends_what_staff_cannot_see_is_told_so_once(kind: InboundKind) -> None:
+    walk = registered("转人工")
+    assert "没法转给工作人员" in walk.say("", kind)[0].text
+    assert walk.say("", kind) == ()
+    walk.wait(minutes=2)
+    assert "没法转给工作人员" in walk.say("", kind)[0].text
+    (case,) = _open(walk)
+    shown = [line.text for line in _show(walk, case.number).lines]
+    assert shown.count("（发来语音、图片或文件，这里看不到）") == 3
 
 
 def test_a_complaint_gets_a_receipt() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,14 +16,19 @@ from records.send_budgets import Closing
 from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
 from tests.support.wecom import faults
+from tests.support.wecom.clock import Clock
 from tests.support.wecom.kf_session import State
 from tests.support.wecom.server import WeCom
 from tests.support.wecom_line import Line, a_line
 
+_NOON = datetime.fromisoformat("2026-11-23T12:00:00+08:00")
+
 
 @pytest.fixture
 async def wecom() -> AsyncIterator[WeCom]:
-    async with WeCom() as wecom:
+    began = datetime.now(UTC)
+    clock = Clock(lambda: _NOON + (datetime.now(UTC) - began))  # by night no push leaves
+    async with WeCom(clock=clock) as wecom:
         wecom.callbacks.habits.gap = 0.0
         yield wecom
 

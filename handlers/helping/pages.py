@@ -53,7 +53,7 @@ def dossier(one: Dossier, forms: Forms, today: date) -> str:
         "helping.head",
         number=one.number,
         name=name_of(one),
-        phone=profile.phone or say("helping.no_phone"),
+        phone=_phone(one),
         place=f"{places.named(profile.area)}{place}",
     )
     others = [_other(one, other.help, other.helper) for other in one.others]
@@ -68,7 +68,8 @@ def logged(one: Dossier, entry: Entry, today: date) -> str:
     """What was taken down, said back."""
     next_on = say("helping.next_on", day=day_of(entry.next_on, today)) if entry.next_on else ""
     if entry.told.kind is VisitKind.NO_ANSWER:
-        return say("helping.no_answer", number=one.number, name=name_of(one), next=next_on)
+        again = next_on or say("helping.tomorrow")
+        return say("helping.no_answer", number=one.number, name=name_of(one), next=again)
     return say(
         "helping.logged",
         number=one.number,
@@ -82,6 +83,15 @@ def day_of(day: date, today: date) -> str:
     """A day as people say it, with the year where it is another."""
     spoken = f"{day.month}月{day.day}日"
     return spoken if day.year == today.year else f"{day.year}年{spoken}"
+
+
+def _phone(one: Dossier) -> str:
+    """Whole for the commissioner alone; a mentor sees it once both agreed (domain 1.7)."""
+    phone = one.profile.phone
+    if not phone:
+        return say("helping.no_phone")
+    is_theirs = one.assigned.help is Help.COMMISSIONER
+    return phone if is_theirs else f"{phone[:3]}****{phone[-4:]}"
 
 
 def _line(one: Dossier, form: Form, today: date) -> str:

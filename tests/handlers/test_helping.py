@@ -247,6 +247,13 @@ def test_a_person_picks_a_mentor_of_the_trade() -> None:
     assert {one.help for one in found} == {Help.COMMISSIONER, Help.MENTOR}
 
 
+def test_a_mentor_does_not_see_the_phone() -> None:
+    person, _ = _pair()
+    mentor = _helper(person.store, "陈姐", role=StaffRole.MENTOR)
+    person.all("导师", "1")
+    assert "139****1234" in mentor.say("看1号")[0].text
+
+
 def test_an_erased_person_is_on_no_list() -> None:
     person, helper = _pair()
     person.all("删除", "确认删除")

@@ -4,7 +4,7 @@
 < reply [a | b] what we say, lines joined by ` / `; all replies of the turn, in order
 ~ 5 hours       time passes
 @ 77            another account goes on from here
-& 小刘 371703    this account speaks for one of the staff
+& 小刘 371703    this account speaks for one of the staff; `& 小刘 - mentor` with another role
 = hukou is rural · effect SaveProfile · profiles 1 · ticket open · nothing stored
 """
 
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from records.messages import InboundKind
+from records.staff_accounts import StaffRole
 from tests.handlers.support.walk import Store, Walk, shown
 
 _KIND = re.compile(r"\((voice|picture|other|start|contact)\)\s*(.*)")
@@ -79,8 +80,8 @@ class Stage:
             amount, unit = line.text.split()
             self._now.wait(**{unit: float(amount)})
         elif line.sign == "&":
-            name, _, area = line.text.partition(" ")
-            self._now.serve(name, area)
+            name, area, role, *_ = [*line.text.split(), "", ""]
+            self._now.serve(name, area.strip("-"), StaffRole(role or StaffRole.STAFF))
         elif line.sign == "@":
             time = self._now.now
             self._now = self._walk(line.text)

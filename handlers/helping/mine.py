@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import commands, frames, hearing, human_help
+from handlers import commands, frames, human_help
 from handlers.choices import Choice, by_number, by_word
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn

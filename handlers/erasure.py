@@ -38,6 +38,8 @@ class Erasure:
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         if commands.of(message.text) in (Command.QUIT, Command.DELETE):
             return True
+        if commands.of(message.text) is Command.STOP:  # one word stops it all, whatever is asked
+            return False
         is_question = hearing.asks(message.text) and not chosen(message.text, scene.profiles)
         return state.flow == self.name and not is_question
 

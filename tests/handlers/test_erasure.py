@@ -177,3 +177,10 @@ def test_an_open_question_takes_no_answer_once_staff_is_there() -> None:
     assert [type(effect) for effect in walk.last.effects] == [AddToTicket]
     walk.all("结束", "确认删除")
     assert walk.state != State()
+
+
+@pytest.mark.parametrize("walk", [Walk(is_new=False), registered()], ids=["sure", "proof"])
+def test_stop_stops_also_where_it_is_asked_whether_to_delete(walk: Walk) -> None:
+    walk.all("删除")
+    assert "不再给您推送" in walk.say("停")[0].text
+    assert walk.state.flow == ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,19 +42,15 @@ def order(seekers: Sequence[Seeker], view: View) -> list[int]:
     )
 
 
-def decide(
-    seekers: Sequence[Seeker], projects: Sequence[Project], view: View, *, threads: int = 2
-) -> Night:
+def decide(seekers: Sequence[Seeker], projects: Sequence[Project], view: View) -> Night:
     """Who gets which projects tonight.
 
     The same as asking `rank` for one person after the other in `order`, each showing counted.
     """
-    stock, scopes = Stock(projects), _scopes(seekers, view)
+    stock = Stock(projects)
     night = _Night(stock, seekers, view)
-    everywhere = scopes.pop("", [])
-    with ThreadPoolExecutor(threads) as pool:  # counties share no project
-        list(pool.map(night.give_out, scopes, scopes.values()))
-    night.give_out("", everywhere)
+    for county, people in _scopes(seekers, view).items():
+        night.give_out(county, people)
     return Night(stock.projects, night.picks, night.wanted)
 
 
@@ -64,7 +59,7 @@ def _scope(seeker: Seeker) -> str:
 
 
 def _scopes(seekers: Sequence[Seeker], view: View) -> dict[str, list[int]]:
-    """The people by the county whose projects they may have, "" for all counties."""
+    """The people by the county whose projects they may have; "", for all counties, comes last."""
     scopes: dict[str, list[int]] = {}
     for n in order(seekers, view):
         if seekers[n].county and seekers[n].is_personal:
@@ -73,7 +68,7 @@ def _scopes(seekers: Sequence[Seeker], view: View) -> dict[str, list[int]]:
 
 
 class _Night:
-    """One night's giving out; the columns of a county are touched by one thread only."""
+    """One night's giving out."""
 
     def __init__(self, stock: Stock, seekers: Sequence[Seeker], view: View) -> None:
         self._stock, self._seekers = stock, seekers

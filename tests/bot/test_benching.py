@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.benching import match
+from bot.benching import recheck
 from bot.benching.answer import held_out
 from bot.benching.baselines import as_text, compared
 from bot.benching.grown import WORDINGS, grown
@@ -94,8 +94,8 @@ def test_a_grown_library_has_so_many_entries_in_areas_of_their_own(library: Libr
     assert max(len(e.asked_as) for pack in local for e in pack.entries) <= WORDINGS
 
 
-def test_the_bench_of_matching_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    figures = match.measure(people=10_200)
+def test_the_bench_of_policies_says_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    figures = recheck.measure(people=10_200)
     said = capsys.readouterr()
     assert (said.out, figures["people"], figures["disagreements"]) == ("", 10_200, 0)
     lines = said.err.splitlines()

@@ -108,6 +108,12 @@ def _add_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         actions.choices[action].add_argument("--area", help='by name or code; "" is everywhere')
     for action in ("add", "link"):
         actions.choices[action].add_argument("--wecom", metavar="USERID", help="bind this member")
+    actions.choices["handover"].add_argument("--to", default="", help="who takes all of them")
+    helper = actions.choices["helper"]
+    helper.add_argument("--most", type=int, default=0, help="open dossiers at most; 0 is usual")
+    helper.add_argument("--trades", type=_words, default=(), help="a mentor's: farming,shop")
+    helper.add_argument("--speaks", default="", help="dialects")
+    helper.add_argument("--about", default="", help="one line for people to read")
 
 
 _ROLES = ("staff", "commissioner", "cadre", "mentor", "steward")
@@ -116,6 +122,8 @@ _OF_STAFF = {
     "role": "another role, or another area",
     "disable": "no account speaks for them any more",
     "link": "print a one-time code that binds the account it is sent from",
+    "helper": "what a commissioner or mentor takes on",
+    "handover": "give their dossiers to others who have room",
 }
 
 
@@ -341,6 +349,10 @@ def _port(text: str) -> int:
         return port(text)
     except ValueError as fault:
         raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _parts(text: str) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Index, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, Json, UtcDateTime
+from records.visits import CallBack
 
 CASELOAD = {"commissioner": 60, "mentor": 10}  # open dossiers at most, unless said otherwise
 
@@ -79,6 +80,7 @@ class Assigned:
 
 _TABLE = Assignment.__table__  # type: ignore[attr-defined]
 _HELPERS = Helper.__table__  # type: ignore[attr-defined]
+_CALLS = CallBack.__table__  # type: ignore[attr-defined]
 _COLUMNS = (_TABLE.c.person_id, _TABLE.c.help, _TABLE.c.helper, _TABLE.c.number, _TABLE.c.since)
 _IS_OPEN = _TABLE.c.until.is_(None)
 
@@ -111,6 +113,19 @@ def loads(session: Session, helpers: Iterable[str], help: Help) -> dict[str, int
     return {name: counted.get(name, 0) for name in names}
 
 
+def due_counts(session: Session, today: date) -> dict[str, int]:
+    """For each helper, how many of theirs are to be called by this day."""
+    mine = (_CALLS.c.person_id == _TABLE.c.person_id) & _CALLS.c.settled_at.is_(None)
+    query = (
+        select(_TABLE.c.helper, func.count(_TABLE.c.person_id.distinct()))
+        .join(_CALLS, mine)
+        .where(_IS_OPEN, _CALLS.c.due_on <= today)
+        .group_by(_TABLE.c.helper)
+        .order_by(_TABLE.c.helper)
+    )
+    return {row[0]: int(row[1]) for row in session.execute(query)}
+
+
 def helpers(session: Session, names: Sequence[str]) -> dict[str, Helper]:
     """What these take on, where it is said."""
     query = select(Helper).where(_HELPERS.c.name.in_(names))
@@ -127,7 +142,7 @@ def assign(
     session: Session, person_id: str, helper: str, help: Help, *, why: Why, at: datetime
 ) -> Assigned:
     """From now on this helper looks after the person, and nobody else in that way."""
-    _end(session, person_id, help, at)
+    end(session, person_id, help, at)
     number = _free_number(session, helper)
     session.add(
         Assignment(
@@ -143,9 +158,9 @@ def assign(
     return Assigned(person_id, help, helper, number, at)
 
 
-def end(session: Session, person_ids: Sequence[str], at: datetime) -> None:
-    """Nobody looks after these any more."""
-    mine = _TABLE.c.person_id.in_(person_ids)
+def end(session: Session, person_id: str, help: Help, at: datetime) -> None:
+    """Nobody looks after this person in this way any more."""
+    mine = (_TABLE.c.person_id == person_id) & (_TABLE.c.help == help.value)
     session.execute(update(_TABLE).where(mine, _IS_OPEN).values(until=at))
 
 
@@ -154,13 +169,8 @@ def hand_on(session: Session, gone: str, kept: str, at: datetime) -> None:
     known = {one.help for one in of_people(session, [kept]).get(kept, ())}
     for one in of_people(session, [gone]).get(gone, ()):
         if one.help in known:
-            _end(session, gone, one.help, at)
+            end(session, gone, one.help, at)
     session.execute(update(_TABLE).where(_TABLE.c.person_id == gone).values(person_id=kept))
-
-
-def _end(session: Session, person_id: str, help: Help, at: datetime) -> None:
-    mine = (_TABLE.c.person_id == person_id) & (_TABLE.c.help == help.value)
-    session.execute(update(_TABLE).where(mine, _IS_OPEN).values(until=at))
 
 
 def _free_number(session: Session, helper: str) -> int:

@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 
 from bot.cli import BAD_USE, OK, CommandError
+from bot.commands import helpers
 from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wecom_settings import alert_robot
@@ -63,12 +64,20 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
             staff_accounts.add(session, name, role=role, area=area, at=now, actor=_ACTOR)
         case "role":
             role, other = StaffRole(options.role), _area(options.area, places)
+            before = staff_accounts.named(session, name).role
             staff_accounts.change(session, name, role=role, area=other, at=now, actor=_ACTOR)
-            return _handed_back(session, app, name)
+            over = helpers.hand_over(session, app, name) if role is not before else []
+            return [*over, *_handed_back(session, app, name)]
         case "disable":
             accounts = staff_accounts.named(session, name).accounts
             staff_accounts.disable(session, name, at=now, actor=_ACTOR)
-            return _handed_back(session, app, name, accounts)
+            over = helpers.hand_over(session, app, name)
+            return [*over, *_handed_back(session, app, name, accounts)]
+        case "helper":
+            return helpers.keep(session, name, options)
+        case "handover":
+            staff_accounts.named(session, name)
+            return helpers.hand_over(session, app, name, _name(options.to) if options.to else "")
         case "link" if not options.wecom:
             code = _CODE_HEAD + _drawn()
             staff_accounts.offer(session, app.vault, name, code, at=now, actor=_ACTOR)

@@ -73,7 +73,10 @@ def hand_over(
         text = say("helper.took_over", old=leaver, count=count)
         key = f"helper/over/{leaver}/{helper}/{now:%Y%m%d%H%M%S}"
         alerts.write_to(session, vault, helper, text, key=key, now=now)
-    left = [one.person_id for one in open_ones if _is_still(session, one)]
+    left = [one for one in open_ones if _is_still(session, one)]
+    if all(staff.name != leaver for staff in staff_accounts.everybody(session)):
+        for one in left:  # the hourly job finds somebody as soon as there is room
+            assignments.end(session, one.person_id, one.help, now)
     return HandedOver(taken, len(left))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from matching.facts import add_months
+from outreach import alerts
 from outreach.calendars import CHINA
+from outreach.texts import say
 from outreach.working_days import NotAnnounced, deadline, is_working_day
 from records import assignments, audit, entities, visits
 from records.assignments import Assigned
@@ -92,6 +94,16 @@ def due_for(session: Session, helper: str, today: date) -> list[tuple[Assigned, 
         if due.due_on <= today:
             first.setdefault(due.person_id, due)
     return [(mine[person_id], due) for person_id, due in first.items()]
+
+
+def tell_of_today(session: Session, vault: Vault, now: datetime) -> int:
+    """Each helper with somebody to call today is told how many; how many helpers it was."""
+    today = now.astimezone(CHINA).date()
+    counts = assignments.due_counts(session, today)
+    for helper, count in counts.items():
+        key = f"helper/today/{helper}/{today}"
+        alerts.write_to(session, vault, helper, say("helper.today", count=count), key=key, now=now)
+    return len(counts)
 
 
 def _close_business(

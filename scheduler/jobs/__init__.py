@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from records.database import Session
 from scheduler.jobs import (
+    assign_helpers,
+    call_back_lists,
     erase_unconfirmed,
     expire_drafts,
     forget_deleted,
@@ -25,7 +27,7 @@ from scheduler.jobs import (
     tell_askers,
 )
 from scheduler.means import Means
-from scheduler.slots import Every, Late, Schedule, once
+from scheduler.slots import Every, Late, Schedule, dropped, once, working_days
 
 Counts = dict[str, int]
 
@@ -77,6 +79,14 @@ JOBS: tuple[Job | LongJob, ...] = (
     LongJob("recheck_people", recheck_people.PURPOSE, MINUTE, recheck_people.run),
     LongJob(
         "send_reminders", send_reminders.PURPOSE, Every(timedelta(minutes=5)), send_reminders.run
+    ),
+    LongJob("assign_helpers", assign_helpers.PURPOSE, HOUR, assign_helpers.run),
+    LongJob(
+        "call_back_lists",
+        call_back_lists.PURPOSE,
+        working_days(time(8, 30)),
+        call_back_lists.run,
+        dropped(timedelta(hours=6)),
     ),
     LongJob("policy_expiry", policy_expiry.PURPOSE, DAY, policy_expiry.run),
 )

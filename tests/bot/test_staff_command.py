@@ -51,3 +51,23 @@ def test_what_somebody_who_is_disabled_had_in_hand_goes_back(tmp_path: Path) -> 
     _guiyan(tmp_path, "talk", "--as", "clerk", said=f"{code}\n接 {number}\n")
     done = _guiyan(tmp_path, "staff", "disable", "小刘")
     assert (done.returncode, done.stdout) == (0, f"handed back to colleagues: {number}\n")
+
+
+def test_dossiers_go_on_when_a_commissioner_is_disabled(tmp_path: Path) -> None:
+    for name in ("小刘", "小张"):
+        _guiyan(tmp_path, "staff", "add", name, "--role", "commissioner", "--area", "定陶")
+    _guiyan(tmp_path, "staff", "helper", "小张", "--most", "5")
+    form = "登记 同意 定陶陈集镇 3 1 2 1 跳过 跳过 老周 13700009999 对 1 2 1"
+    talk = _guiyan(tmp_path, "talk", said=form.replace(" ", "\n") + "\n我的专员\n")
+    first = "小刘" if "专员是小刘" in talk.stdout else "小张"
+    other = {"小刘": "小张", "小张": "小刘"}[first]
+    done = _guiyan(tmp_path, "staff", "disable", first)
+    assert (done.returncode, done.stdout) == (0, f"{other} takes 1 dossiers\n")
+
+
+def test_only_helpers_take_dossiers(tmp_path: Path) -> None:
+    _guiyan(tmp_path, "staff", "add", "小刘", "--role", "commissioner")
+    _guiyan(tmp_path, "staff", "add", "老谢", "--role", "cadre")
+    assert "is cadre" in _guiyan(tmp_path, "staff", "handover", "小刘", "--to", "老谢").stderr
+    wrong = _guiyan(tmp_path, "staff", "helper", "小刘", "--trades", "养牛")
+    assert (wrong.returncode, "no trade is called 养牛" in wrong.stderr) == (2, True)

@@ -253,7 +253,10 @@ class Tasks:
     ) -> None:
         values = {"failure": failure[:40], "confirmed_at": confirmed_at, "read_at": self._now()}
         await self._database.run(_settle, task.id, state, left, self._now(), values)
-        log.info("task %s is %s", task.id, state.value)
+        if state is TaskState.FAILED:
+            log.warning("task %s failed: %s", task.id, failure)
+        else:
+            log.info("task %s is %s", task.id, state.value)
 
     async def _change(self, task: GroupTask, **values: Any) -> None:
         await self._database.run(_change, task.id, values)

@@ -229,11 +229,14 @@ async def test_what_is_wanted_at_night_waits_for_the_morning(office: Office) -> 
     assert len(office.wecom.contacts.sends.tasks) == 1
 
 
-async def test_whom_nobody_can_reach_is_told_so(office: Office) -> None:
+async def test_whom_nobody_can_reach_is_told_so(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     friend = await a_friend(office)
     office.wecom.contacts.leaves(friend, "LiSi")  # its event is lost
     await office.wants(friend, kind=Kind.SINGLE)
     await office.works()
+    assert "task 1 failed: " in caplog.text
     assert ((await office.task()).state, await office.outcomes()) == (
         "failed",
         {friend: "unreachable"},

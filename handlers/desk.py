@@ -11,7 +11,7 @@ from enum import StrEnum
 from handlers.reaching import NO_WAY, way_to
 from handlers.texts import say
 from outreach.reach import ALL, Lines, Way
-from records import audit, outbox, rationing, send_budgets, staff_accounts, tickets
+from records import audit, outbox, rationing, scope, send_budgets, staff_accounts, tickets
 from records.conversations import Overtaken
 from records.database import Session
 from records.messages import Priority
@@ -58,6 +58,7 @@ class Case:
     taken_by: str
     opened_at: datetime
     lines: tuple[Line, ...] = ()
+    person_id: str = ""
     is_gone: bool = False  # the person has deleted everything: nobody can be answered
     servicer: str = ""  # who has the talk on the channel's own side: only there it is answered
     waiting: int = 0  # messages that reach the person when they write next
@@ -134,9 +135,10 @@ def list_open(session: Session, vault: Vault, *, areas: Sequence[str] = ()) -> l
 
 
 def of_area(session: Session, vault: Vault, area: str) -> list[Case]:
-    """What waits in an area and below, and what names no area."""
+    """What waits and staff of this area, town or village may read."""
     rows = tickets.list_open(session)
-    return [_case(row, vault) for row in rows if tickets.is_within(row.area, area)]
+    seen = scope.of_tickets(session, area, [(row.person_id, row.area) for row in rows])
+    return [_case(row, vault) for row, is_seen in zip(rows, seen, strict=True) if is_seen]
 
 
 def look_at(
@@ -265,7 +267,9 @@ def _counter(
     """What somebody may see of the desk; `named` is looked at only if they may see any of it."""
     if staff is None or not staff.role.sees_requests:
         return Counter(staff)
-    shown = {c.number: c for c in named if c and tickets.is_within(c.area, staff.area)}
+    found = [case for case in named if case]
+    seen = scope.of_tickets(session, staff.area, [(c.person_id, c.area) for c in found])
+    shown = {c.number: c for c, is_seen in zip(found, seen, strict=True) if is_seen}
     return Counter(staff, tuple(of_area(session, vault, staff.area)), shown)
 
 
@@ -324,6 +328,7 @@ def _case(row: Ticket, vault: Vault, lines: tuple[Line, ...] = ()) -> Case:
         taken_by=row.taken_by,
         opened_at=row.opened_at,
         lines=lines,
+        person_id=row.person_id,
         is_gone=not row.conversation,
     )
 

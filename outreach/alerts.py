@@ -13,6 +13,7 @@ from records import outbox, staff_accounts, tickets
 from records.database import Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
+from records.scope import may_see_ticket
 from records.staff_accounts import Staff
 from records.tickets import Author, Ticket, TicketKind
 from records.vault import Vault
@@ -74,7 +75,7 @@ def tell(session: Session, vault: Vault, alert: Alert, *, robot: str, now: datet
     priority = _AT_ONCE if alert.is_urgent else _LATER
     text = _text(alert)
     options = (look_option(alert.number), *act_options(alert.number, is_taken=False))
-    addresses = [_address(staff) for staff in _who_may_see(session, alert.area) if staff.accounts]
+    addresses = [_address(staff) for staff in _who_may_see(session, alert) if staff.accounts]
     cards = [
         _notice(vault, a, text, options, key=_key(alert, a), due=due, priority=priority)
         for a in addresses
@@ -140,9 +141,11 @@ def _text(alert: Alert) -> str:
     return say("alert.new", place=place, **words)
 
 
-def _who_may_see(session: Session, area: str) -> Iterable[Staff]:
+def _who_may_see(session: Session, alert: Alert) -> Iterable[Staff]:
+    row = tickets.find(session, alert.number)
+    person = row.person_id if row else ""
     for staff in staff_accounts.everybody(session):
-        if staff.role.sees_requests and tickets.is_within(area, staff.area):
+        if staff.role.sees_requests and may_see_ticket(session, staff.area, person, alert.area):
             yield staff
 
 

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from records import tickets
 from records.outbox import OutboxRow, OutboxState
+from records.scope import may_see_ticket
 from records.staff_accounts import Staff
 from records.tickets import Ticket, TicketState
 
@@ -27,7 +28,7 @@ def hand_back(session: Session, staff: Staff, at: datetime) -> list[Ticket]:
     query = select(Ticket).where(
         _TICKETS.c.taken_by == staff.name, _TICKETS.c.state == TicketState.TAKEN.value
     )
-    lost = [row for row in session.execute(query).scalars() if not _sees(staff, row.area)]
+    lost = [row for row in session.execute(query).scalars() if not _sees(session, staff, row)]
     for row in lost:
         row.state, row.taken_by, row.taken_at = TicketState.OPEN.value, "", None
     session.flush()
@@ -42,7 +43,7 @@ def _drop_cards(session: Session, staff: Staff, at: datetime) -> None:
     )
     for row_id, key in session.execute(query).all():
         row = tickets.find(session, key.split(":")[1])
-        if row is None or not _sees(staff, row.area):
+        if row is None or not _sees(session, staff, row):
             session.execute(
                 update(_OUTBOX)
                 .where(_OUTBOX.c.id == row_id, _OUTBOX.c.state.in_(_WAITING))
@@ -50,6 +51,6 @@ def _drop_cards(session: Session, staff: Staff, at: datetime) -> None:
             )
 
 
-def _sees(staff: Staff, area: str) -> bool:
+def _sees(session: Session, staff: Staff, row: Ticket) -> bool:
     is_active = staff.until is None and staff.role.sees_requests
-    return is_active and tickets.is_within(area, staff.area)
+    return is_active and may_see_ticket(session, staff.area, row.person_id, row.area)

@@ -11,14 +11,12 @@ from sqlmodel import Session
 
 from records.assignments import Assignment, Help
 from records.people import Person, Status
-from records.tickets import is_within
-
-__all__ = ["WANTING", "Wanting", "by_id", "is_within", "without"]
+from records.scope import Spot
 
 WANTING = ("running", "ready", "thinking")  # answers to `intent` of who is to have somebody
 
 _TABLE, _GIVEN = Person.__table__, Assignment.__table__  # type: ignore[attr-defined]
-_COLUMNS = tuple(_TABLE.c[n] for n in ("id", "account", "area", "town", "updated_at"))
+_COLUMNS = tuple(_TABLE.c[n] for n in ("id", "account", "area", "town", "village", "updated_at"))
 _INTENT = _TABLE.c.codes["intent"].as_string()
 _IS_WANTING = (_TABLE.c.status == Status.CONFIRMED.value) & _INTENT.in_(WANTING)
 
@@ -31,12 +29,12 @@ class Wanting:
     account: str  # "" for who was entered by others
     area: str
     town: str
+    village: str
     updated_at: datetime
 
     @property
-    def place(self) -> str:
-        """The narrowest place that is known."""
-        return self.town or self.area
+    def spot(self) -> Spot:
+        return Spot(self.area, self.town, self.village)
 
 
 def by_id(session: Session, person_ids: Sequence[str]) -> dict[str, Wanting]:

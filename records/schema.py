@@ -27,6 +27,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     outbox,
     people,
     person_facts,
+    places,
     policies,
     pull_cursors,
     questions,

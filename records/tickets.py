@@ -21,6 +21,8 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from records import outbox
+from records.scope import is_within as is_within
+from records.scope import stem
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
@@ -197,7 +199,7 @@ def list_open(session: Session, *, areas: Sequence[str] = ()) -> list[Ticket]:
     query = select(Ticket).where(_IS_OPEN)
     if areas:
         # A prefecture's code ends in 00: its counties share the first four digits.
-        query = query.where(or_(*(_TABLE.c.area.startswith(_stem(area)) for area in areas)))
+        query = query.where(or_(*(_TABLE.c.area.startswith(stem(area)) for area in areas)))
     query = query.order_by(_TABLE.c.is_flagged.desc(), _TABLE.c.opened_at)
     return list(session.execute(query).scalars())
 
@@ -278,18 +280,9 @@ def erase_of(
     session.execute(update(_TABLE).where(of_these, ~_TABLE.c.is_flagged).values(ended))
 
 
-def is_within(area: str, wide: str) -> bool:
-    """Whether an area is `wide` or lies below it; "" is everywhere, or not known where."""
-    return not area or not wide or area.startswith(_stem(wide))
-
-
 def hand_on(session: Session, gone: str, kept: str) -> None:
     """Two records of one person became one: the tickets of the first are the second's."""
     session.execute(update(_TABLE).where(_TABLE.c.person_id == gone).values(person_id=kept))
-
-
-def _stem(area: str) -> str:
-    return area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area
 
 
 def _change(session: Session, number: str, **values: object) -> None:

@@ -10,10 +10,11 @@ from handlers.helping.words import is_about_helpers, wants_mentor, wish_of
 from outreach.calendars import CHINA
 from outreach.helping import assigning
 from outreach.helping.calling import due_for
-from records import assignments, people, visits
+from records import assignments, people, scope, visits
 from records.assignments import Assigned, Help
 from records.database import Session
 from records.people import Profile, Status
+from records.scope import Spot
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
 from records.visits import Due, Seen
@@ -139,7 +140,8 @@ def _nexts(waiting: Sequence[Due]) -> dict[str, Due]:
 
 def _mentors(session: Session, profile: Profile) -> tuple[Mentor, ...]:
     """The two who fit best: of the trade, then the least laden (domain 6.7)."""
-    able = assigning.with_room(session, profile.area, Help.MENTOR)
+    home = scope.spots(session, [profile.id]).get(profile.id, Spot(profile.area))
+    able = assigning.with_room(session, home, Help.MENTOR)
     told = assignments.helpers(session, [staff.name for staff, _ in able])
     wants = {*(profile.answers.get("want_kind") or ()), profile.answers.get("biz_kind")}
     ranked = sorted(

@@ -17,6 +17,7 @@ from records.database import Session
 from records.helping import Wanting
 from records.messages import Priority
 from records.outbox import NewOutgoing
+from records.scope import Spot, may_see
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
 from records.visits import Due, Reason
@@ -87,14 +88,14 @@ def give_the_rest(session: Session, vault: Vault, now: datetime, limit: int) -> 
 
 
 def with_room(
-    session: Session, area: str, help: Help, *, without: str = ""
+    session: Session, home: Spot, help: Help, *, without: str = ""
 ) -> list[tuple[Staff, int]]:
-    """Who of the helpers of an area may take one more, and how many they have."""
+    """Who of the helpers for a home may take one more, and how many they have."""
     role = _ROLES[help]
     near = [
         staff
         for staff in staff_accounts.everybody(session)
-        if staff.role is role and staff.name != without and helping.is_within(area, staff.area)
+        if staff.role is role and staff.name != without and may_see(staff.area, home)
     ]
     names = [staff.name for staff in near]
     loads = assignments.loads(session, names, help)
@@ -109,7 +110,7 @@ def _give(
     session: Session, person: Wanting, help: Help, why: Why, now: datetime, *, without: str = ""
 ) -> Assigned | None:
     """The nearest with room, of equally near ones the least laden."""
-    able = with_room(session, person.place, help, without=without)
+    able = with_room(session, person.spot, help, without=without)
     if not able:
         return None
     chosen, _ = min(able, key=lambda one: (-len(one[0].area.rstrip("0")), one[1], one[0].name))

@@ -11,7 +11,7 @@ from outreach.calendars import CHINA
 from records import entities, visits
 from records.database import Session
 from records.entities import Entity
-from records.tickets import is_within
+from records.scope import is_within
 from records.visits import Standing
 
 _YEAR = 12

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _imports()
     _differences()
     _leavers()
+    _places()
 
 
 def _people() -> None:
@@ -136,3 +137,23 @@ def _runs() -> None:
         sqlite_where=runs,
         postgresql_where=runs,
     )
+
+
+def _places() -> None:
+    text = sa.String
+    op.create_table(
+        "place",
+        sa.Column("id", text(24), nullable=False),
+        sa.Column("county", text(12), nullable=False),
+        sa.Column("level", text(8), nullable=False),
+        sa.Column("parent", text(24), nullable=False),
+        sa.Column("name", text(40), nullable=False),
+        sa.Column("called", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+        sa.Column("beside", text(12), nullable=False),
+        sa.Column("since", text(10), nullable=False),
+        sa.Column("until", text(10), nullable=False),
+        sa.Column("merged_into", text(24), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_place_county", "place", ["county"], unique=False)

@@ -1,0 +1,96 @@
+"""Towns and villages that lists brought: what they are called, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, insert, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from records.people import Person
+from records.types import Json, UtcDateTime
+
+
+class PlaceRow(SQLModel, table=True):
+    """A town or a village; what the shipped lists say of the same id no longer counts."""
+
+    __tablename__ = "place"
+
+    id: str = Field(primary_key=True, max_length=24)
+    county: str = Field(max_length=12, index=True)  # whose list it stands in
+    level: str = Field(max_length=8)
+    parent: str = Field(max_length=24)  # a county's code, or a town's id
+    name: str = Field(max_length=40)
+    called: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
+    beside: str = Field(default="", max_length=12)
+    since: str = Field(default="", max_length=10)  # ISO dates, "" where not known
+    until: str = Field(default="", max_length=10)
+    merged_into: str = Field(default="", max_length=24)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+_TABLE = PlaceRow.__table__  # type: ignore[attr-defined]
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_ORDER = (_TABLE.c.level, _TABLE.c.id)
+
+
+def of_counties(session: Session, counties: Iterable[str]) -> list[Any]:
+    """The rows that lists brought for these counties."""
+    query = select(_TABLE).where(_TABLE.c.county.in_(set(counties))).order_by(*_ORDER)
+    return list(session.execute(query))
+
+
+def by_ids(session: Session, ids: Iterable[str]) -> list[Any]:
+    """These rows, where lists brought them."""
+    return list(session.execute(select(_TABLE).where(_TABLE.c.id.in_(set(ids)))))
+
+
+def counties(session: Session) -> list[str]:
+    """The counties of which there is a list."""
+    return list(session.execute(select(_TABLE.c.county).distinct()).scalars())
+
+
+def keep(session: Session, rows: Sequence[Mapping[str, Any]], *, at: datetime) -> None:
+    """Store places, each instead of what was known of its id."""
+    ids = {row["id"] for row in rows}
+    known = {row.id for row in by_ids(session, ids)}
+    new = [{**row, "updated_at": at} for row in rows if row["id"] not in known]
+    if new:
+        session.execute(insert(_TABLE), new)
+    for row in rows:
+        if row["id"] in known:
+            values = {**row, "updated_at": at}
+            session.execute(update(_TABLE).where(_TABLE.c.id == row["id"]).values(values))
+
+
+def move_people(
+    session: Session, old: str, *, area: str, town: str, village: str, at: datetime
+) -> int:
+    """The people of a place that is no more are at home in what it became; how many.
+
+    Of a village `town` and `village` are what it became; of a town `village` is "" and each
+    keeps the village that they are of.
+    """
+    column = _PEOPLE.c.village if village else _PEOPLE.c.town
+    values = {"area": area, "town": town, "updated_at": at}
+    if village:
+        values["village"] = village
+    found = session.execute(update(_PEOPLE).where(column == old).values(values))
+    return int(found.rowcount)  # type: ignore[attr-defined]
+
+
+def lodge(session: Session, person_id: str, *, area: str, town: str, village: str) -> None:
+    """Where somebody is at home."""
+    values = {"area": area, "town": town, "village": village}
+    session.execute(update(_PEOPLE).where(_PEOPLE.c.id == person_id).values(values))
+
+
+def unplaced(session: Session, area: str, after: str, most: int) -> list[Any]:
+    """People of a county of whom no village is known, by id: id, area, town, village, sealed."""
+    columns = (_PEOPLE.c.id, _PEOPLE.c.area, _PEOPLE.c.town, _PEOPLE.c.village, _PEOPLE.c.sealed)
+    query = select(*columns).where(
+        _PEOPLE.c.area == area, _PEOPLE.c.village == "", _PEOPLE.c.id > after
+    )
+    return list(session.execute(query.order_by(_PEOPLE.c.id).limit(most)))

@@ -13,7 +13,9 @@ from channels.merging import combiner
 from channels.throttle import Throttle
 from channels.window import Window
 from outreach.calendars import is_quiet
-from records import conversations, outbox, rationing
+from outreach.caps import RULES
+from records import caps, conversations, outbox, rationing
+from records.caps import CappedClaim
 from records.database import Database, Session, StoreUnavailable
 from records.messages import Outgoing, Priority
 from records.outbox import Claim, Claimed, OutboxState, Outcome, retry_delay
@@ -145,8 +147,8 @@ class Sender:
     async def _claim(self, wish: Claim, kind: str) -> list[Claimed]:
         rationed = self._rationed.get(kind)
         if rationed is None:
-            return await self._database.batch(outbox.claim, wish)
-        return await self._database.batch(rationing.claim, RationedClaim(wish, rationed))
+            return await self._database.batch(caps.claim, CappedClaim(wish, RULES))
+        return await self._database.batch(rationing.claim, RationedClaim(wish, rationed, RULES))
 
     async def _deliver(self, row: Claimed) -> None:
         try:

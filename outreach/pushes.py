@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from outreach.calendars import day_of, is_quiet
+from outreach.caps import MOST
 from outreach.reach import ALL, Lines, Way, circles, connected, counted, ways
 from records import outbox, people, stops
 from records.database import Session
@@ -16,7 +17,6 @@ from records.outbox import NewOutgoing
 from records.people import Status
 from records.vault import Vault
 
-MOST = ((1, 1), (7, 3), (30, 8))  # in so many days, so many messages (domain M-10)
 _LONGEST_KEY = 120
 
 

@@ -21,7 +21,7 @@ from matching.conditions import Condition, from_rules
 from matching.eligibility import LOANS, rule_version
 from outreach import linked_pushes, promise
 from outreach.calendars import CHINA, MORNING, day_of, is_quiet
-from outreach.pushes import MOST
+from outreach.caps import FORTNIGHT, MOST
 from outreach.reach import ALL, Lines
 from records import outbox, pushes, rechecks
 from records.database import Database, Session
@@ -34,7 +34,6 @@ log = logging.getLogger("guiyan.recheck")
 
 TOGETHER = 2_000  # people queued in one transaction, so that nobody's turn waits for all of them
 LACKS_MONEY = "capital"  # the registration's answer; others are not nudged to borrow (G-14)
-FORTNIGHT = 14  # days, as the question of consent says
 _KIND = "elig/"
 _LONGEST_ID = 80
 

@@ -209,6 +209,15 @@ def heard_from(session: Session, conversations: Sequence[str]) -> dict[str, int]
     return {conversation: int(number) for conversation, number in rows}
 
 
+def last_heard(session: Session, conversations: Sequence[str]) -> dict[str, datetime]:
+    """When each of these last wrote to us."""
+    query = select(_TABLE.c.conversation, func.max(_TABLE.c.received_at)).where(
+        _TABLE.c.conversation.in_(conversations)
+    )
+    rows = session.execute(query.group_by(_TABLE.c.conversation))
+    return {row[0]: row[1] for row in rows}
+
+
 def erase(session: Session, conversation: str) -> int:
     """Remove what a conversation said; how many messages were removed."""
     statement = delete(_TABLE).where(_TABLE.c.conversation == conversation)

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select, text, update
 from sqlmodel import Session
 
-from records import outbox, send_budgets, stops, unasked
+from records import caps, outbox, send_budgets, stops, unasked
+from records.caps import Rules
 from records.messages import Priority
 from records.outbox import Claim, Claimed, OutboxRow, OutboxState
 from records.send_budgets import Allowance, Hold, Standing
@@ -58,6 +59,7 @@ class RationedClaim:
 
     claim: Claim
     rationing: Rationing
+    rules: Rules | None = None  # of what nobody waits for; None: all of it may leave
 
 
 def claim(session: Session, wishes: Sequence[RationedClaim]) -> list[list[Claimed]]:
@@ -127,15 +129,14 @@ def _claim(session: Session, wish: RationedClaim) -> list[Claimed]:
     """Where all that was taken is held, what waits behind it is looked at in the same breath."""
     for _ in range(_ROUNDS):
         rows = outbox.claim(session, [wish.claim])[0]
-        admitted = _rationed(session, rows, wish.rationing, wish.claim.now)
+        admitted = _rationed(session, rows, wish)
         if admitted or not rows:
             return admitted
     return []
 
 
-def _rationed(
-    session: Session, rows: Sequence[Claimed], rationing: Rationing, now: datetime
-) -> list[Claimed]:
+def _rationed(session: Session, rows: Sequence[Claimed], wish: RationedClaim) -> list[Claimed]:
+    rationing, now = wish.rationing, wish.claim.now
     budgets = send_budgets.standings(session, [row.conversation for row in rows])
     unwelcome = stops.stopped(session, [row.conversation for row in rows], now) if rows else set()
     admitted = []
@@ -149,6 +150,8 @@ def _rationed(
         why = _hold(budget, rationing.allowance, row, cost, now)
         if budget is None or why is not None:
             _hold_back(session, row, why or Hold.NEVER_WROTE)
+        elif wish.rules and not caps.admit(session, [row], wish.rules, now):
+            continue  # waits for its moment; what is held takes nobody's day
         elif row.counted:
             admitted.append(row)
         else:

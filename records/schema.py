@@ -12,6 +12,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     account_links,
     assignments,
     audit,
+    caps,
     consents,
     contact_changes,
     conversations,

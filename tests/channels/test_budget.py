@@ -57,6 +57,7 @@ class Line:
     def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
         self.database, self.vault, self.clock = database, vault, clock
         self.channel = Counted()
+        self.pushes = 0
 
     async def hears(self) -> None:
         now = self.clock()
@@ -86,8 +87,11 @@ class Line:
         return (await self.database.read(rationing.held, [TALK]))[TALK]
 
     def _new(self, payload: bytes, priority: Priority) -> NewOutgoing:
-        now = self.clock()
-        return an_outgoing(now, payload=payload, priority=priority)
+        now, key = self.clock(), ""
+        if priority is Priority.BULK:  # all of them parts of one message, of which a day holds one
+            self.pushes += 1
+            key = "push" if self.pushes == 1 else f"push/{self.pushes}"
+        return an_outgoing(now, payload=payload, priority=priority, key=key)
 
 
 @pytest.fixture

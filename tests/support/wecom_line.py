@@ -31,6 +31,7 @@ class Line(Heard):
         super().__init__()
         self.wecom, self.database, self.vault = wecom, database, vault
         self._queued = 0
+        self._pushed: set[str] = set()
         app = wecom.tokens.apps["kf"]
         self.channel = CustomerService(
             cipher=Cipher(app.token, app.aes_key, wecom.corp.corp_id),
@@ -65,13 +66,21 @@ class Line(Heard):
             new = NewOutgoing(
                 channel="wecom_kf",
                 chat=self.chat(customer, account),
-                dedupe_key=f"line/{self._queued}",
+                dedupe_key=self._key(customer, priority),
                 payload=outbox.sealed_content(self.vault, text, options=options),
                 due=self.wecom.clock.moment(),
                 priority=priority.value,
             )
             await self.database.run(outbox.enqueue, [new])
         await self.sender.settled()
+
+    def _key(self, customer: str, priority: Priority) -> str:
+        """Pushes to one customer are parts of one message, of which a day holds one."""
+        if priority is not Priority.BULK:
+            return f"line/{self._queued}"
+        is_first = customer not in self._pushed
+        self._pushed.add(customer)
+        return f"push/{customer}" if is_first else f"push/{customer}/{self._queued}"
 
     def hints(self, accounts: Iterable[Account]) -> None:
         """Have these accounts pulled: notices come for them."""

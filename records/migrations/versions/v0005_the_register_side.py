@@ -14,6 +14,7 @@ def upgrade() -> None:
     _people()
     _reminders()
     _runs()
+    _push_days()
     _imports()
     _differences()
     _leavers()
@@ -136,6 +137,18 @@ def _runs() -> None:
         unique=True,
         sqlite_where=runs,
         postgresql_where=runs,
+    )
+
+
+def _push_days() -> None:
+    op.create_table(
+        "push_day",
+        sa.Column("who", sa.String(length=200), nullable=False),
+        sa.Column("day", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("is_batch", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("who", "day"),
     )
 
 

@@ -1,0 +1,259 @@
+"""The one gate that every message nobody waits for passes when it leaves (domain M-10).
+
+A person's day holds one such message: a row of `push_day` for each name that the person is known
+by, so that no two processes, accounts or senders exceed it together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from records import inbound, outbox, people, reminders, stops
+from records.consents import PUSH, Consent
+from records.dialect import insert
+from records.messages import Priority
+from records.outbox import Claim, Claimed, OutboxRow, OutboxState
+from records.people import Person, Status
+from records.types import UtcDateTime
+
+_LOOKED_BACK = timedelta(days=31)
+_ROUNDS = 25  # claims in one transaction whose messages all wait
+
+
+class PushDay(SQLModel, table=True):
+    """That somebody was written to unasked on a day, and by which message.
+
+    `who` is an account or the id of a person: a message takes the day of all whom it may reach.
+    """
+
+    __tablename__ = "push_day"
+
+    who: str = Field(primary_key=True, max_length=200)
+    day: datetime = Field(primary_key=True, sa_type=UtcDateTime)  # its midnight in China
+    key: str = Field(max_length=120)
+    is_batch: bool = False  # a recommendation
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A message that somebody was written unasked."""
+
+    day: datetime
+    key: str
+    is_batch: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What decides whether one more message may go to somebody."""
+
+    past: tuple[Past, ...] = ()
+    heard: datetime | None = None  # when they last wrote to us
+    hours: frozenset[str] = frozenset()  # what the people there said of when to be told
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """It may go now (neither is set), at another moment, or not at all and why."""
+
+    wait: datetime | None = None
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules themselves, which are no matter of the store: see outreach/caps.py.
+
+    `connected` are the other accounts of the people of an account.
+    """
+
+    judge: Callable[[str, Known, datetime], Verdict]
+    is_batch: Callable[[str], bool]
+    day_of: Callable[[datetime], datetime]
+    connected: Callable[[Session, Sequence[str]], Mapping[str, Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CappedClaim:
+    """A claim of which the messages that nobody waits for pass the gate."""
+
+    claim: Claim
+    rules: Rules
+
+
+_TABLE = PushDay.__table__  # type: ignore[attr-defined]
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_PEOPLE, _CONSENTS = Person.__table__, Consent.__table__  # type: ignore[attr-defined]
+
+
+def claim(session: Session, wishes: Sequence[CappedClaim]) -> list[list[Claimed]]:
+    """As `outbox.claim`, but what nobody waits for only within the caps; the rest waits."""
+    return [_claim(session, wish) for wish in wishes]
+
+
+def _claim(session: Session, wish: CappedClaim) -> list[Claimed]:
+    """Where all that was taken has to wait, what lies behind is looked at in the same breath."""
+    for _ in range(_ROUNDS):
+        rows = outbox.claim(session, [wish.claim])[0]
+        admitted = admit(session, rows, wish.rules, wish.claim.now)
+        if admitted or not rows:
+            return admitted
+    return []
+
+
+def admit(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime) -> list[Claimed]:
+    """Those of the claimed messages that may leave; the others wait for their moment or stop."""
+    pushes = [row for row in rows if row.priority >= Priority.BULK.value]
+    if not pushes:
+        return list(rows)
+    gate = _Gate(session, pushes, rules, now)
+    refused = {row.id for row in pushes if not gate.lets_through(row)}
+    return [row for row in rows if row.id not in refused]
+
+
+def erase(session: Session, who: str) -> None:
+    """Nothing is known of what somebody was written who is forgotten."""
+    session.execute(delete(_TABLE).where(_TABLE.c.who == who))
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Drop what no cap counts any more; recommendations count until the person is forgotten."""
+    old = delete(_TABLE).where(_TABLE.c.is_batch.is_(False), _TABLE.c.day < now - 2 * _LOOKED_BACK)
+    return int(session.connection().execute(old).rowcount)
+
+
+class _Gate:
+    """What is known of all whom some messages go to, read at once."""
+
+    def __init__(
+        self, session: Session, pushes: Sequence[Claimed], rules: Rules, now: datetime
+    ) -> None:
+        self._session, self._rules, self._now = session, rules, now
+        keys = sorted({row.conversation for row in pushes})
+        circles = {k: (k, *found) for k, found in rules.connected(session, keys).items()}
+        accounts = sorted({key for circle in circles.values() for key in circle})
+        ids = people.on_accounts(session, accounts)
+        self._people = {key: frozenset().union(*(ids[a] for a in circles[key])) for key in keys}
+        self._here = {key: ids[key] for key in keys}
+        self._names = {key: sorted({*circles[key], *self._people[key]}) for key in keys}
+        names = sorted({name for found in self._names.values() for name in found})
+        self._past = _past(session, names, rules.day_of(now) - _LOOKED_BACK)
+        self._heard = inbound.last_heard(session, accounts) if self._any_batch(pushes) else {}
+        everybody = frozenset().union(*self._people.values())
+        self._rows = _people_of(session, everybody)
+        self._agreed = _agreed(session, everybody) if self._any_batch(pushes) else frozenset()
+        prints = [row.phone_print for row in self._rows.values() if row.phone_print]
+        self._stopped = stops.stopped(session, [*accounts, *prints], now)
+        self._over = reminders.over(session, [row.dedupe_key for row in pushes], now)
+
+    def lets_through(self, row: Claimed) -> bool:
+        """Whether it may leave now; if not, it is put aside."""
+        verdict = self._verdict(row)
+        if verdict == Verdict() and not self._take_day(row):
+            verdict = Verdict(wait=self._rules.day_of(self._now) + timedelta(days=1))
+        if verdict == Verdict():
+            return True
+        _put_aside(self._session, row, verdict, self._now)
+        return False
+
+    def _verdict(self, row: Claimed) -> Verdict:
+        if row.dedupe_key in self._over:
+            return Verdict(stop="late")
+        if self._is_unwelcome(row):
+            return Verdict(stop="unwelcome")
+        names = self._names[row.conversation]
+        past = {p for name in names for p in self._past.get(name, ())}
+        heard = [self._heard[name] for name in names if name in self._heard]
+        here = [self._rows[each] for each in self._here[row.conversation] if each in self._rows]
+        hours = frozenset(str(one.codes.get("contact_time") or "") for one in here)
+        known = Known(tuple(past), max(heard, default=None), hours)
+        return self._rules.judge(row.dedupe_key, known, self._now)
+
+    def _is_unwelcome(self, row: Claimed) -> bool:
+        """Who said stop, is gone, or never agreed to what fits them."""
+        around = [self._rows[i] for i in self._people[row.conversation] if i in self._rows]
+        targets = {*self._names[row.conversation], *(one.phone_print for one in around)}
+        if targets & self._stopped or any(o.status == Status.DECEASED.value for o in around):
+            return True
+        is_batch = self._rules.is_batch(row.dedupe_key)
+        return is_batch and not self._people[row.conversation] & self._agreed
+
+    def _take_day(self, row: Claimed) -> bool:
+        """Whether the day of all of them was free, or is this very message's already."""
+        day, is_batch = self._rules.day_of(self._now), self._rules.is_batch(row.dedupe_key)
+        past = Past(day, row.dedupe_key, is_batch, self._now)
+        free = [
+            name
+            for name in self._names[row.conversation]
+            if not any(one.day == day for one in self._past.get(name, ()))
+        ]
+        values = {"day": day, "key": past.key, "is_batch": is_batch, "at": self._now}
+        new = insert(self._session, _TABLE).on_conflict_do_nothing(index_elements=["who", "day"])
+        connection = self._session.connection()
+        taken = [n for n in free if connection.execute(new, {"who": n, **values}).rowcount]
+        if len(taken) < len(free):  # another process was first with one of them
+            mine = (_TABLE.c.who.in_(taken), _TABLE.c.day == day)
+            connection.execute(delete(_TABLE).where(*mine))
+            return False
+        for name in taken:
+            self._past.setdefault(name, []).append(past)
+        return True
+
+    def _any_batch(self, pushes: Sequence[Claimed]) -> bool:
+        return any(self._rules.is_batch(row.dedupe_key) for row in pushes)
+
+
+def is_part_of(key: str, first: str) -> bool:
+    """Whether a message is the one that has the day, or the next part of it."""
+    return key == first or key.startswith(f"{first}/")
+
+
+def _put_aside(session: Session, row: Claimed, verdict: Verdict, now: datetime) -> None:
+    values: dict[str, object] = {"claimed_by": "", "failure": verdict.stop or "capped"}
+    if verdict.stop:
+        values |= {"state": OutboxState.STOPPED.value, "settled_at": now}
+    else:
+        values |= {"state": OutboxState.QUEUED.value, "due": verdict.wait}
+    session.execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(**values))
+
+
+def _past(session: Session, names: Sequence[str], since: datetime) -> dict[str, list[Past]]:
+    """What each was written, recommendations however long ago."""
+    query = select(_TABLE).where(
+        _TABLE.c.who.in_(names), or_(_TABLE.c.day >= since, _TABLE.c.is_batch.is_(True))
+    )
+    found: dict[str, list[Past]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.who, []).append(Past(row.day, row.key, row.is_batch, row.at))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Someone:
+    status: str
+    phone_print: str
+    codes: Mapping[str, object]
+
+
+def _people_of(session: Session, ids: Iterable[str]) -> dict[str, _Someone]:
+    columns = (_PEOPLE.c.status, _PEOPLE.c.phone_print, _PEOPLE.c.codes)
+    query = select(_PEOPLE.c.id, *columns).where(_PEOPLE.c.id.in_(list(ids)))
+    return {row[0]: _Someone(*row[1:]) for row in session.execute(query)}
+
+
+def _agreed(session: Session, ids: Iterable[str]) -> frozenset[str]:
+    """Those who agreed to be sent what fits them."""
+    query = select(_CONSENTS.c.person_id).where(
+        _CONSENTS.c.person_id.in_(list(ids)),
+        _CONSENTS.c.kind == PUSH,
+        _CONSENTS.c.given.is_(True),
+        _CONSENTS.c.ended_at.is_(None),
+    )
+    return frozenset(session.execute(query).scalars())

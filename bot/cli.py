@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_lists(commands)
     _add_stewards(commands)
     _add_wecom(commands)
+    _add_jobs(commands)
     _add_upkeep(commands)
     return parser
 
@@ -311,6 +312,15 @@ def _add_stewards(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         actions.choices[action].add_argument("key", metavar="KEY")
 
 
+def _add_jobs(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    jobs = commands.add_parser("jobs", help="what happens by the clock")
+    actions = jobs.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "jobs:list_jobs", "each job, when next, how it went last")
+    listed.add_argument("--json", action="store_true")
+    for name, text in (("run", "run it once, now"), ("explain", "what became of its slots")):
+        _add(actions, name, f"jobs:{name}", text).add_argument("name", metavar="NAME")
+
+
 def _key(text: str) -> str:
     if not re.fullmatch(r"[\w.-]{1,80}", text):
         raise argparse.ArgumentTypeError("takes up to 80 letters, digits, dots, - and _")
@@ -334,6 +344,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bench.add_argument("what", choices=["answer", "intake", "match", "wecom"])
     bench.add_argument("--database", default="", help="an empty one, for `match`; else SQLite")
     bench.add_argument("--json", action="store_true")
+    weights = _add(commands, "weights", "weights:weights", "the weights of matching; a dry run")
+    weights.add_argument("file", nargs="?", default="", metavar="FILE.toml", help="try these")
+    weights.add_argument("--against", default="", metavar="FILE.toml", help="else our own")
 
 
 def _add(

@@ -31,6 +31,7 @@ from records.messages import Priority
 from records.outbox import NewOutgoing
 from records.people import Entered
 from records.vault import Vault
+from registry import villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +183,7 @@ def _merge(effect: MergeProfiles, session: Session, where: Where) -> None:
     home = people.account_of(session, effect.kept)
     consents.note(session, effect.kept, effect.entered.said, channel=where.channel)
     people.correct(session, where.vault, effect.kept, effect.entered, at=where.now)
+    villages.lodge(session, where.vault, effect.kept)
     if effect.facts:
         person_facts.keep(session, effect.kept, effect.facts, at=where.now)
     tickets.hand_on(session, effect.gone, effect.kept)

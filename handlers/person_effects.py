@@ -11,6 +11,7 @@ from records import account_links, audit, consents, people
 from records.consents import Said
 from records.database import Session
 from records.people import Entered
+from registry import villages
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def _save(effect: SaveProfile, session: Session, where: Where) -> None:
         at=where.now,
         account=where.account,
     )
+    villages.lodge(session, where.vault, effect.person_id)
     account_links.settle(session, where.account, effect.person_id)
     _note(session, where, effect.person_id, effect.entered.said)
     audit.write(session, "person.saved", at=where.now, subject=effect.person_id)
@@ -95,12 +97,13 @@ def _leave_for(effect: SaveProxy, session: Session, where: Where) -> None:
         at=where.now,
         entered_by=where.account,
     )
+    villages.lodge(session, where.vault, effect.person_id)
     audit.write(session, "person.left_for", at=where.now, subject=effect.person_id)
 
 
 def _adopt(effect: AdoptProfile, session: Session, where: Where) -> None:
     _note(session, where, effect.person_id, effect.entered.said)
-    people.correct(session, where.vault, effect.person_id, effect.entered, at=where.now)
+    correct(effect.person_id, effect.entered, session, where)
     people.adopt(session, effect.person_id, account=where.account, at=where.now)
     account_links.settle(session, where.account, effect.person_id)
     audit.write(session, "person.adopted", at=where.now, subject=effect.person_id)
@@ -109,9 +112,16 @@ def _adopt(effect: AdoptProfile, session: Session, where: Where) -> None:
 
 def _correct(effect: CorrectProfile, session: Session, where: Where) -> None:
     _note(session, where, effect.person_id, effect.entered.said)
-    people.correct(session, where.vault, effect.person_id, effect.entered, at=where.now)
+    correct(effect.person_id, effect.entered, session, where)
     audit.write(session, "person.corrected", at=where.now, subject=effect.person_id)
     _follow(effect, session, where)
+
+
+def correct(person_id: str, entered: Entered, session: Session, where: Where) -> None:
+    """Change answers; where the home is among them, town and village follow."""
+    people.correct(session, where.vault, person_id, entered, at=where.now)
+    if villages.HOMES & entered.values().keys():
+        villages.lodge(session, where.vault, person_id)
 
 
 def _follow(

@@ -33,23 +33,22 @@ class PlaceRow(SQLModel, table=True):
 
 _TABLE = PlaceRow.__table__  # type: ignore[attr-defined]
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_HOME = tuple(_PEOPLE.c[name] for name in ("id", "area", "town", "village", "sealed"))
 _ORDER = (_TABLE.c.level, _TABLE.c.id)
 
 
-def of_counties(session: Session, counties: Iterable[str]) -> list[Any]:
-    """The rows that lists brought for these counties."""
-    query = select(_TABLE).where(_TABLE.c.county.in_(set(counties))).order_by(*_ORDER)
+def of_counties(session: Session, counties: Iterable[str] | None) -> list[Any]:
+    """The rows that lists brought for these counties, or for every one."""
+    query = select(_TABLE).order_by(*_ORDER)
+    if counties is not None:
+        areas = set(counties)
+        query = query.where(_TABLE.c.county.in_(areas) | _TABLE.c.beside.in_(areas))
     return list(session.execute(query))
 
 
 def by_ids(session: Session, ids: Iterable[str]) -> list[Any]:
     """These rows, where lists brought them."""
     return list(session.execute(select(_TABLE).where(_TABLE.c.id.in_(set(ids)))))
-
-
-def counties(session: Session) -> list[str]:
-    """The counties of which there is a list."""
-    return list(session.execute(select(_TABLE.c.county).distinct()).scalars())
 
 
 def keep(session: Session, rows: Sequence[Mapping[str, Any]], *, at: datetime) -> None:
@@ -87,10 +86,14 @@ def lodge(session: Session, person_id: str, *, area: str, town: str, village: st
     session.execute(update(_PEOPLE).where(_PEOPLE.c.id == person_id).values(values))
 
 
+def at_home(session: Session, person_id: str) -> Any:
+    """Where a person is at home: id, area, town, village, sealed; None where there is no such."""
+    return session.execute(select(*_HOME).where(_PEOPLE.c.id == person_id)).first()
+
+
 def unplaced(session: Session, area: str, after: str, most: int) -> list[Any]:
     """People of a county of whom no village is known, by id: id, area, town, village, sealed."""
-    columns = (_PEOPLE.c.id, _PEOPLE.c.area, _PEOPLE.c.town, _PEOPLE.c.village, _PEOPLE.c.sealed)
-    query = select(*columns).where(
+    query = select(*_HOME).where(
         _PEOPLE.c.area == area, _PEOPLE.c.village == "", _PEOPLE.c.id > after
     )
     return list(session.execute(query.order_by(_PEOPLE.c.id).limit(most)))

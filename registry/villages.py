@@ -1,0 +1,134 @@
+"""Towns and villages as they are known now: the shipped lists, with what lists brought since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from knowledge import villages
+from knowledge.areas import Gazetteer
+from knowledge.villages import County, Dwelling, Level, Place
+from records import places
+from records.database import Session
+from records.vault import Vault
+
+HOME = "home_village"  # the answer that says town and village in words
+HOMES = frozenset({HOME, "home_place"})
+_REMEMBERED = 50_000  # different homes
+_MOST = 1_000  # people of a county that are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A registered person whose words for their home name no village that we know."""
+
+    person_id: str
+    area: str
+    town: str
+    words: str
+
+
+class Villages:
+    """Finds homes; `brought` are the places of lists by county."""
+
+    def __init__(self, brought: Mapping[str, tuple[Place, ...]] | None = None) -> None:
+        self._brought = dict(brought or {})
+        self.dwelling = lru_cache(_REMEMBERED)(self._dwelling)
+
+    def county(self, area: str) -> County:
+        """The towns and villages of a county."""
+        return villages.county(area, self._brought.get(area, ()))
+
+    def place(self, place_id: str) -> Place | None:
+        """A town or a village by its id."""
+        brought = (place for some in self._brought.values() for place in some)
+        found = next((place for place in brought if place.id == place_id), None)
+        return found or villages.shipped(place_id)
+
+    def spoken(self, place_id: str) -> str:
+        """A town, or a village after its town, as people write it; "" where the id is none."""
+        place = self.place(place_id)
+        if place is None:
+            return ""
+        return (self.spoken(place.parent) if place.level is Level.VILLAGE else "") + place.name
+
+    def _dwelling(self, area: str, words: str) -> Dwelling:
+        return self.county(area).dwelling(words)
+
+
+def known(session: Session, areas: Iterable[str] | None = None) -> Villages:
+    """All that is known of these counties, or of every one."""
+    rows = places.of_counties(session, areas)
+    by_county: dict[str, list[Place]] = {}
+    for row in rows:
+        for area in dict.fromkeys((row.county, row.beside)):
+            if area:
+                by_county.setdefault(area, []).append(as_place(row))
+    return Villages({area: tuple(some) for area, some in by_county.items()})
+
+
+def as_place(row: Any) -> Place:
+    """A stored row as a value."""
+    return Place(
+        row.id,
+        Level(row.level),
+        row.parent,
+        row.name,
+        tuple(row.called),
+        row.beside,
+        row.until,
+        row.merged_into,
+    )
+
+
+def lodge(session: Session, vault: Vault, person_id: str) -> None:
+    """Note in which town and village somebody is at home, as far as their words say."""
+    row = places.at_home(session, person_id)
+    if row is not None:
+        _lodge(session, vault, row, known(session, [row.area]))
+
+
+def lodge_again(
+    session: Session, vault: Vault, area: str, *, after: str = "", most: int = 500
+) -> tuple[int, str]:
+    """Look once more for the villages of people of a county; how many were found, and how far.
+
+    The second is "" when all have been looked at, else to be given as `after`.
+    """
+    rows = places.unplaced(session, area, after, most)
+    here = known(session, [area])
+    found = sum(_lodge(session, vault, row, here) for row in rows)
+    return found, rows[-1].id if len(rows) == most else ""
+
+
+def unplaced(session: Session, vault: Vault, areas: Sequence[str]) -> list[Unplaced]:
+    """Those who said where they live, in words that name no village that we know."""
+    rows = [row for area in areas for row in places.unplaced(session, area, "", _MOST)]
+    return [
+        Unplaced(row.id, row.area, row.town, words)
+        for row in rows
+        if (words := str(vault.open(row.sealed).get(HOME) or ""))
+    ]
+
+
+def _lodge(session: Session, vault: Vault, row: Any, here: Villages) -> bool:
+    words = str(vault.open(row.sealed).get(HOME) or "")
+    found = here.dwelling(row.area, words)
+    new = (found.area or row.area, found.town, found.village)
+    if new == (row.area, row.town, row.village):
+        return False
+    places.lodge(session, row.id, area=new[0], town=new[1], village=new[2])
+    return True
+
+
+def named(place_id: str, here: Villages, gazetteer: Gazetteer) -> str:
+    """An area, a town or a village with what it lies in, as people write it."""
+    place = here.place(place_id)
+    if place is None:
+        area = gazetteer.area(place_id)
+        return area.name if area else ""
+    town = here.place(place.parent) if place.level is Level.VILLAGE else place
+    county = gazetteer.area(town.parent) if town else None
+    return (county.name if county else "") + here.spoken(place_id)

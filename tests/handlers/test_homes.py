@@ -1,0 +1,44 @@
+"""Where somebody registers from, as a town and a village that staff can be responsible for."""
+
+from __future__ import annotations
+
+import pytest
+
+from records import scope
+from records.scope import Spot
+from registry import villages
+from tests.handlers.support.talks import REGISTERED, registered
+from tests.handlers.support.walk import Walk
+
+
+def _spot(walk: Walk) -> Spot:
+    person = walk.profiles()[0].id
+    return walk.store.run(lambda s: scope.spots(s, [person]))[person]
+
+
+@pytest.mark.parametrize(
+    ("home", "spot"),
+    [
+        ("山东菏泽定陶区冉堌镇赵庄村", Spot("371703", "371703102", "371703102230")),
+        ("定陶县冉固赵庄3组", Spot("371703", "371703102", "371703102230")),
+        ("湘乡泉塘镇花桥村", Spot("430381", "430381111", "")),
+        ("岳塘区板塘街道", Spot("430300-gx", "430371001", "")),
+        ("广东番禺石楼镇", Spot("440113", "", "")),
+    ],
+)
+def test_a_home_is_a_town_and_a_village_as_far_as_known(home: str, spot: Spot) -> None:
+    start = REGISTERED.index(next(text for text in REGISTERED if "湘乡" in text))
+    talk = (*REGISTERED[:start], home, *REGISTERED[start + 1 :])
+    assert _spot(registered(talk=talk)) == spot
+
+
+def test_another_home_is_another_village() -> None:
+    walk = registered()
+    walk.all("改老家", "山东菏泽定陶区冉堌镇赵庄村", "对的")
+    assert _spot(walk) == Spot("371703", "371703102", "371703102230")
+
+
+def test_staff_are_shown_the_words_that_name_no_village() -> None:
+    walk = registered()
+    found = walk.store.run(lambda s: villages.unplaced(s, walk.store.vault, ["430381"]))
+    assert [(one.town, one.words) for one in found] == [("430381111", "泉塘镇花桥村")]

@@ -43,6 +43,7 @@ class Comparison:
     before: float
     after: float
     people: int
+    shown: tuple[int, int]  # to how many something is shown, before and after
     changes: tuple[str, ...]
 
 
@@ -210,5 +211,10 @@ def compare(before: Rules, after: Rules) -> Comparison:
         if (old := first_three(person.seeker, view))
         != (new := first_three(person.seeker, replace(view, rules=after)))
     ]
-    people = len(graded_people())
-    return Comparison(agreement(before), agreement(after), people, tuple(changes))
+    return Comparison(
+        before=agreement(before),
+        after=agreement(after),
+        people=len(graded_people()),
+        shown=(shown_something(before), shown_something(after)),
+        changes=tuple(changes),
+    )

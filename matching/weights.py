@@ -72,8 +72,10 @@ def rules_at(path: Path) -> Rules:
     """The rules of a file of somebody's own."""
     try:
         return read_rules(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as fault:
-        raise WeightsFault(f"{path}: cannot be read: {fault}") from fault
+    except OSError as fault:
+        raise WeightsFault(f"{path}: cannot be read: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise WeightsFault(f"{path}: is no text in UTF-8") from fault
     except WeightsFault as fault:
         raise WeightsFault(f"{path}: {fault}") from fault
 
@@ -91,7 +93,7 @@ def read_rules(text: str) -> Rules:
 
 def _rules(table: Mapping[str, Any]) -> Rules:
     for section, known in _ours().items():
-        if isinstance(known, dict):
+        if isinstance(known, dict) and section != "dry_run":  # told after the fact
             _same_names(section, table[section], set(known))
     show, shares = table["show"], dict(table["shares"])
     _not_a_reason(shares)

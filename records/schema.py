@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel
 from records import (  # noqa: F401 (a table is known once its module is loaded)
     access_tokens,
     account_links,
+    applications,
     assignments,
     audit,
     caps,
@@ -38,6 +39,8 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     shipped_pages,
     staff_accounts,
     stops,
+    surveys,
+    ticket_steps,
     tickets,
     told,
     visits,

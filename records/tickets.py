@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Session, SQLModel
 
-from records import outbox
+from records import outbox, ticket_steps
 from records.scope import is_within as is_within
 from records.scope import stem
 from records.types import BigId, UtcDateTime
@@ -37,6 +37,21 @@ class TicketKind(StrEnum):
     SCAM = "scam"
     DANGER = "danger"  # someone's life may be at stake
     IDENTITY = "identity"  # a request about personal data that we could not check by ourselves
+    HOME = "home"  # something at their old home, for who is away (domain S2-10)
+    APPLICATION = "application"  # of theirs, that an office decides on (domain S4-19)
+
+
+class Level(StrEnum):
+    """Of the three that serve people (domain S1-30), which one a ticket lies with."""
+
+    VILLAGE = "village"
+    TOWN = "town"
+    COUNTY = "county"
+
+    @property
+    def above(self) -> Level:
+        """The level that it goes up to; a county's goes nowhere."""
+        return Level.TOWN if self is Level.VILLAGE else Level.COUNTY
 
 
 class TicketState(StrEnum):
@@ -70,6 +85,9 @@ class Ticket(SQLModel, table=True):
     is_flagged: bool = False  # for the county's eyes
     subject: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     working_days: int = 1  # promised to the person
+    matter: str = Field(default="", max_length=16)  # a code of outreach/tables/matters.toml
+    level: str = Field(default=Level.COUNTY.value, max_length=8)
+    starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # of the time promised
     taken_by: str = Field(default="", max_length=60)
     opened_at: datetime = Field(sa_type=UtcDateTime)
     taken_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -102,6 +120,9 @@ class NewTicket:
     is_live: bool = False
     is_flagged: bool = False
     working_days: int = 1
+    matter: str = ""
+    level: Level = Level.COUNTY
+    starts_at: datetime | None = None  # where the time promised began before it was entered
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +163,9 @@ def raise_ticket(
             is_flagged=new.is_flagged,
             subject=vault.seal(new.subject),
             working_days=new.working_days,
+            matter=new.matter,
+            level=new.level.value,
+            starts_at=new.starts_at,
             opened_at=at,
         )
     )
@@ -223,9 +247,28 @@ def raised_in(session: Session, conversation: str) -> list[Ticket]:
     return list(session.execute(query).scalars())
 
 
+def own(session: Session, accounts: Sequence[str], person_ids: Sequence[str]) -> list[Ticket]:
+    """What these accounts or people asked for, the newest first."""
+    mine = or_(_TABLE.c.conversation.in_(accounts), _TABLE.c.person_id.in_(person_ids))
+    query = select(Ticket).where(mine).order_by(_TABLE.c.opened_at.desc(), _TABLE.c.number)
+    return list(session.execute(query).scalars())
+
+
 def take(session: Session, number: str, *, staff: str, at: datetime) -> None:
     """Someone of the staff looks after it."""
     _change(session, number, state=TicketState.TAKEN.value, taken_by=staff, taken_at=at)
+
+
+def release(session: Session, number: str) -> None:
+    """Whoever looked after it does not any more."""
+    _change(session, number, state=TicketState.OPEN.value, taken_by="", taken_at=None)
+
+
+def lay(session: Session, number: str, matter: str, *, old: Level, new: Level) -> bool:
+    """It lies with another level, about this matter; False if somebody has moved it meanwhile."""
+    mine = (_TABLE.c.number == number) & (_TABLE.c.level == old.value) & _IS_OPEN
+    changed = update(_TABLE).where(mine).values(level=new.value, matter=matter)
+    return bool(session.connection().execute(changed).rowcount)
 
 
 def go_live(session: Session, number: str) -> None:
@@ -271,6 +314,7 @@ def erase_of(
     )
     numbers = list(session.execute(select(_TABLE.c.number).where(mine)).scalars())
     session.execute(delete(_LINES).where(_LINES.c.ticket.in_(numbers)))
+    ticket_steps.erase(session, vault, numbers)
     for number in numbers:
         outbox.erase_about(session, number)
     gone = {"conversation": "", "chat": "", "person_id": "", "subject": vault.seal("")}

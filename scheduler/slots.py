@@ -42,16 +42,13 @@ class Every:
 
     @property
     def words(self) -> str:
-        """As operators say it: every 5 min."""
-        for unit, name in (
-            (_DAY, "day"),
-            (timedelta(hours=1), "h"),
-            (timedelta(minutes=1), "min"),
-        ):
-            if not self.period % unit:
-                count = self.period // unit
-                return f"every {name}" if count == 1 else f"every {count} {name}"
-        return f"every {self.period.total_seconds():g} s"
+        """As operators say it: every 5 minutes."""
+        seconds = self.period.total_seconds()
+        for unit, name in ((86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
+            if not seconds % unit:
+                count = int(seconds // unit)
+                return f"every {name}" if count == 1 else f"every {count} {name}s"
+        return f"every {seconds:g} seconds"
 
     @property
     def ring(self) -> timedelta:
@@ -197,4 +194,5 @@ def _come(schedule: Schedule, last: datetime, late: Late, now: datetime) -> list
 
 
 def _spoken(span: timedelta) -> str:
-    return Every(span).words.removeprefix("every ")
+    words = Every(span).words.removeprefix("every ")
+    return words if words[0].isdigit() else f"1 {words}"

@@ -37,18 +37,17 @@ def telegram_faults(values: Mapping[str, Any]) -> list[str]:
     return faults
 
 
-def model_faults(values: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the settings of the language model, which are on."""
-    if values["model_name"]:
-        return []
-    return ["GUIYAN_MODEL_NAME is required with GUIYAN_MODEL_URL: the model to ask for"]
+def aid_faults(aid: str, name: str, values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the settings of the language model (MODEL) or the recogniser (SPEECH).
 
-
-def speech_faults(values: Mapping[str, Any]) -> list[str]:
-    """What is wrong with the settings of the speech recogniser, which are on."""
-    if values["speech_model"]:
-        return []
-    return ["GUIYAN_SPEECH_MODEL is required with GUIYAN_SPEECH_URL: the model to ask for"]
+    `name` is the setting that says which model to ask for.
+    """
+    url, key = values[f"{aid.lower()}_url"], values[f"{aid.lower()}_key"]
+    if url and not values[name.lower()]:
+        return [f"GUIYAN_{name} is required with GUIYAN_{aid}_URL: the model to ask for"]
+    if key and not url:
+        return [f"GUIYAN_{aid}_KEY has no use without GUIYAN_{aid}_URL: set that, or drop it"]
+    return []
 
 
 def gov_faults(values: Mapping[str, Any]) -> list[str]:

@@ -13,14 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.endpoints import (
-    TELEGRAM_API,
-    WECOM_API,
-    gov_faults,
-    model_faults,
-    speech_faults,
-    telegram_faults,
-)
+from bot.endpoints import TELEGRAM_API, WECOM_API, aid_faults, gov_faults, telegram_faults
 from bot.wecom_settings import is_set, wecom_faults
 from channels.wecom.pacing import Limit, limits_from
 
@@ -187,10 +180,8 @@ def _contradictions(values: Mapping[str, Any], *, hears: bool) -> list[str]:
         faults.extend(telegram_faults(values))
     if is_set(values):
         faults.extend(wecom_faults(values, hears=hears))
-    if values["model_url"]:
-        faults.extend(model_faults(values))
-    if values["speech_url"]:
-        faults.extend(speech_faults(values))
+    faults.extend(aid_faults("MODEL", "MODEL_NAME", values))
+    faults.extend(aid_faults("SPEECH", "SPEECH_MODEL", values))
     if values["deployment"] == "gov":
         faults.extend(gov_faults(values))
     if not values["secret_key"] and not values["database_url"].startswith("sqlite"):

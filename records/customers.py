@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Index, LargeBinary, Update, and_, func, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import dialect
+from records import dialect, group_tasks
 from records.types import Json, UtcDateTime
 from records.vault import Vault
 
@@ -231,6 +231,7 @@ def dismiss_group(session: Session, chat_id: str, now: datetime) -> None:
     session.execute(update(_GROUPS).where(gone).values(dismissed_at=now, synced_at=now))
     left = and_(_MEMBERS.c.chat_id == chat_id, _MEMBERS.c.left_at.is_(None))
     session.execute(update(_MEMBERS).where(left).values(left_at=now))
+    group_tasks.lose(session, chat_id, now)
 
 
 def version_of(session: Session, chat_id: str) -> str:

@@ -252,6 +252,18 @@ def keep_results(session: Session, task_id: int, results: Sequence[Result]) -> N
         session.connection().execute(_BECAME, rows)
 
 
+def lose(session: Session, target: str, now: datetime) -> None:
+    """A customer or group is gone: nothing waits for it; a task for nobody else is cancelled."""
+    mine = (_TARGETS.c.target == target) & (_TARGETS.c.state == TargetState.WAITING.value)
+    tasks = list(session.execute(select(_TARGETS.c.task_id).where(mine)).scalars())
+    session.execute(update(_TARGETS).where(mine).values(state=TargetState.GONE.value))
+    waits = {
+        row.task_id for row in targets_of(session, tasks, TargetState.WAITING, TargetState.SENT)
+    }
+    idle = and_(_TASKS.c.id.in_(set(tasks) - waits), _TASKS.c.state.in_(_OPEN))
+    session.execute(update(_TASKS).where(idle).values(is_cancel_asked=True, next_at=now))
+
+
 def give_up(session: Session, task_id: int, state: TargetState) -> None:
     """Nothing more will reach those who still wait."""
     mine = and_(_TARGETS.c.task_id == task_id, _TARGETS.c.state == TargetState.WAITING.value)

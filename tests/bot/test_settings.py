@@ -60,7 +60,9 @@ def test_gov_asks_models_that_are_vouched_for_or_its_own(
 
 def test_the_key_of_a_model_may_be_in_a_file(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("sk-1\n")
-    assert load({"GUIYAN_MODEL_KEY_FILE": str(tmp_path / "key")}, tmp_path).model_key == "sk-1"
+    model = {"GUIYAN_MODEL_URL": "https://m.example/v1", "GUIYAN_MODEL_NAME": "m"}
+    given = model | {"GUIYAN_MODEL_KEY_FILE": str(tmp_path / "key")}
+    assert load(given, tmp_path).model_key == "sk-1"
 
 
 def _wecom(mode: str, **parts: str) -> dict[str, str]:
@@ -99,6 +101,7 @@ WRONG = [
         "keeps people's data inside mainland China",
     ),
     ({"GUIYAN_MODEL_URL": "https://m.example/v1"}, "GUIYAN_MODEL_NAME is required"),
+    ({"GUIYAN_SPEECH_KEY": "k"}, "GUIYAN_SPEECH_KEY has no use without GUIYAN_SPEECH_URL"),
     ({"GUIYAN_MODEL_URL": "m.example", "GUIYAN_MODEL_NAME": "m"}, "must be an address"),
     ({"GUIYAN_MODEL_TIMEOUT": "60"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),
     ({"GUIYAN_MODEL_TIMEOUT": "soon"}, "GUIYAN_MODEL_TIMEOUT must be seconds from 0.1 to 10"),

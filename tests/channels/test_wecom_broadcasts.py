@@ -11,7 +11,7 @@ import pytest
 from channels.base import SendFailure
 from outreach.broadcast_quota import Quota
 from outreach.broadcasts import Kind
-from records import outbox, stops
+from records import customers, outbox, stops
 from records.database import Database, Session
 from records.messages import Outgoing
 from records.vault import Vault
@@ -188,6 +188,16 @@ async def test_a_cancelled_task_reaches_nobody_more(office: Office) -> None:
     assert office.wecom.contacts.sends.of_member("LiSi") == []
     assert (await office.task()).state == "cancelled"
     assert await office.outcomes() == {group: "unsent"}
+
+
+async def test_the_task_of_a_group_that_is_gone_asks_nobody_any_more(office: Office) -> None:
+    group = await a_group(office)
+    await office.wants(group)
+    await office.works(MINUTE)
+    await office.database.run(customers.dismiss_group, group, office.wecom.clock.moment())
+    await office.works(3 * HOUR)
+    assert (await office.task()).state == "cancelled"
+    assert await office.outcomes() == {group: "gone"}
 
 
 async def test_a_task_cancelled_before_it_was_created_never_is(office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -238,7 +239,7 @@ def test_a_person_picks_a_mentor_of_the_trade() -> None:
     for name, trades in (("陈姐", ["farming"]), ("丁师傅", ["shop"]), ("李工", [])):
         _helper(person.store, name, role=StaffRole.MENTOR)
         row = Helper(name=name, trades=trades, about=f"{name}带过不少人")
-        person.store.run(lambda s, row=row: assignments.keep_helper(s, row))
+        person.store.run(partial(assignments.keep_helper, helper=row))
     labels = [option.label for option in person.say("导师")[-1].options]
     assert len(labels) == 4
     person.say("1")

@@ -50,9 +50,9 @@ class MemberLine(Heard):
             database, vault, {"wecom_app": self.channel}, owner="tester", now=wecom.clock.moment
         )
 
-    async def hears(self, count: int) -> list[str]:
+    async def hears(self, count: int, seconds: float = 5) -> list[str]:
         """As the door hears; and until WeCom has all our answers."""
-        texts = await super().hears(count)
+        texts = await super().hears(count, seconds)
         await self.wecom.callbacks.settled()
         return texts
 

@@ -12,6 +12,7 @@ from handlers.linked import Wish
 from handlers.state import State
 from records import (
     account_links,
+    applications,
     assignments,
     audit,
     consents,
@@ -187,6 +188,7 @@ def _merge(effect: MergeProfiles, session: Session, where: Where) -> None:
     if effect.facts:
         person_facts.keep(session, effect.kept, effect.facts, at=where.now)
     tickets.hand_on(session, effect.gone, effect.kept)
+    applications.hand_on(session, effect.gone, effect.kept)
     assignments.hand_on(session, effect.gone, effect.kept, where.now)
     visits.hand_on(session, effect.gone, effect.kept, where.now)
     entities.hand_on(session, effect.gone, effect.kept)

@@ -14,6 +14,7 @@ import chinese_calendar
 from outreach.calendars import CHINA
 
 _DAY = timedelta(days=1)
+_WEEKEND = 5
 
 
 class NotAnnounced(Exception):
@@ -64,6 +65,28 @@ def deadline(start: datetime, days: int) -> Deadline:
     except NotAnnounced as fault:
         return Deadline(days, None, fault.year)
     return Deadline(days, day)
+
+
+def likely_end(start: datetime, days: int) -> date:
+    """The end of so many working days, by weekends alone where the year is not announced.
+
+    For our own planning only: no applicant is told a day that is not known.
+    """
+    found = deadline(start, days).day
+    day = start.astimezone(CHINA).date()
+    while found is None:
+        day += _DAY
+        days -= is_likely_working(day)
+        found = day if days <= 0 else None
+    return found
+
+
+def is_likely_working(day: date) -> bool:
+    """Whether offices work on this day; by weekends alone where the year is not announced."""
+    try:
+        return is_working_day(day)
+    except NotAnnounced:
+        return day.weekday() < _WEEKEND
 
 
 def between(start: datetime, end: datetime) -> int:

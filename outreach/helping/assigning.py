@@ -11,6 +11,7 @@ from outreach.calendars import CHINA, after_quiet
 from outreach.helping import calling
 from outreach.pushes import short
 from outreach.texts import say
+from outreach.working_days import likely_end
 from records import assignments, audit, helping, outbox, staff_accounts
 from records.assignments import CASELOAD, Assigned, Help, Why
 from records.database import Session
@@ -137,7 +138,7 @@ def _begin(
     session: Session, vault: Vault, person: Wanting, given: Assigned, now: datetime
 ) -> None:
     """Both are told, and the first word is due."""
-    due = calling.working_day_after(now, _FIRST_WORD)
+    due = likely_end(now, _FIRST_WORD)
     calling.plan(session, [Due(person.person_id, Reason.FIRST, due)], now)
     calling.plan_months(session, person.person_id, now.astimezone(CHINA).date(), now)
     _tell_person(session, vault, person, given, "helper.yours", now)

@@ -10,7 +10,7 @@ from matching.facts import add_months
 from outreach import alerts
 from outreach.calendars import CHINA
 from outreach.texts import say
-from outreach.working_days import NotAnnounced, deadline, is_working_day
+from outreach.working_days import is_likely_working
 from records import assignments, audit, entities, visits
 from records.assignments import Assigned
 from records.database import Session
@@ -19,7 +19,6 @@ from records.vault import Vault
 from records.visits import MONTHS, Due, Reason, Standing, Told, VisitKind
 
 _SOON = timedelta(days=1)  # to try again where nobody answered
-_WEEKEND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +27,6 @@ class Done:
 
     visit: int
     next_on: date | None
-
-
-def working_day_after(start: datetime, days: int) -> date:
-    """The end of so many working days, by weekends alone where the year is not announced.
-
-    For our own planning only: no applicant is told a day that is not known.
-    """
-    found = deadline(start, days).day
-    day = start.astimezone(CHINA).date()
-    while found is None:
-        day += _SOON
-        days -= _is_likely_working(day)
-        found = day if days <= 0 else None
-    return found
 
 
 def plan(session: Session, dues: Sequence[Due], now: datetime) -> None:
@@ -117,13 +102,6 @@ def _close_business(
 
 
 def _on_working_day(day: date) -> date:
-    while not _is_likely_working(day):
+    while not is_likely_working(day):
         day += _SOON
     return day
-
-
-def _is_likely_working(day: date) -> bool:
-    try:
-        return is_working_day(day)
-    except NotAnnounced:
-        return day.weekday() < _WEEKEND

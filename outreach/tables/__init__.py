@@ -1,0 +1,1 @@
+"""Tables that staff may read and mend: which office a matter is for."""

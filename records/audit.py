@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, insert, select
+from sqlalchemy import Column, select
 from sqlmodel import Field, Session, SQLModel
 
+from records.dialect import insert_many
 from records.types import BigId, UtcDateTime
 
 
@@ -45,9 +46,8 @@ def write_all(
     session: Session, act: str, subjects: Sequence[str], *, at: datetime, actor: str
 ) -> None:
     """Add the same act on many records, in one statement."""
-    same = {"at": at, "actor": actor, "act": act, "receipt": ""}
-    if subjects:
-        session.execute(insert(_TABLE), [{**same, "subject": subject} for subject in subjects])
+    rows = [(at, actor, act, subject, "") for subject in subjects]
+    insert_many(session, _TABLE, ("at", "actor", "act", "subject", "receipt"), rows)
 
 
 def of(session: Session, subject: str) -> list[AuditRow]:

@@ -1,12 +1,12 @@
-"""The one statement that SQLAlchemy spells differently for SQLite and PostgreSQL."""
+"""Statements that SQLAlchemy spells differently for each database, or too slowly for many rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Column, Dialect, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -28,3 +28,56 @@ def insert_or_ignore(session: Session, table: Table, unique: Sequence[str]) -> A
 def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
     own = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
     return own.on_conflict_do_nothing(index_elements=unique)
+
+
+def matching(
+    session: Session, wanted: Column[Any], column: Column[Any], keys: Collection[str]
+) -> set[str]:
+    """`wanted` of the rows whose `column` is one of many keys: no statement is compiled for it."""
+    if not keys:
+        return set()
+    connection = session.connection()
+    head = f"SELECT {wanted.name} FROM {column.table.name} WHERE {column.name}"
+    if connection.dialect.name == "sqlite":
+        marks = ",".join("?" * len(keys))
+        found = connection.exec_driver_sql(f"{head} IN ({marks})", tuple(keys))
+    else:
+        found = connection.exec_driver_sql(f"{head} = ANY($1::VARCHAR[])", (list(keys),))
+    return set(found.scalars())
+
+
+def insert_many(
+    session: Session, table: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """INSERT of many rows, each a tuple in the order of `names`: half the time of dictionaries."""
+    if not rows:
+        return
+    connection = session.connection()
+    statement, processors = _prepared(connection.dialect, table, tuple(names))
+    given = dict(zip(names, zip(*rows, strict=True), strict=True))
+    columns = [
+        given[name] if process is None else _bound(process, given[name])
+        for name, process in processors
+    ]
+    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+
+
+def _bound(process: Callable[[Any], Any], column: Sequence[Any]) -> Iterator[Any]:
+    """What the driver takes; the same moment in every row is worked out once."""
+    last, made = None, process(None)
+    for value in column:
+        if value is not last:
+            last, made = value, process(value)
+        yield made
+
+
+@cache
+def _prepared(
+    dialect: Dialect, table: Table, names: tuple[str, ...]
+) -> tuple[str, list[tuple[str, Any]]]:
+    """The statement; in its order, the names and what makes each value what the driver takes."""
+    statement = table.insert().values({name: bindparam(name) for name in names})
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))
+    kinds = {name: table.c[name].type.dialect_impl(dialect) for name in names}
+    order = compiled.positiontup or names
+    return str(compiled), [(name, kinds[name].bind_processor(dialect)) for name in order]

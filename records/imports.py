@@ -17,6 +17,7 @@ from records.types import BigId, Json, UtcDateTime
 from records.vault import Vault
 
 WHO = ""  # the field of a difference that is about who somebody is
+_CACHE_KB = 64 * 1024
 BY_RANK = "rank"  # decided by who said it: oneself, then the household, then a list
 
 
@@ -120,6 +121,13 @@ class Difference:
 
 _RUNS = ImportRun.__table__  # type: ignore[attr-defined]
 _TABLE = ImportDifference.__table__  # type: ignore[attr-defined]
+
+
+def make_room(session: Session) -> None:
+    """Let SQLite keep more of the file in memory: many rows touch many pages of the indexes."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KB}")
 
 
 def begin(session: Session, vault: Vault, opening: Opening, at: datetime) -> tuple[int, bool]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlmodel import Field, Session, SQLModel
 
-from records.dialect import insert_or_ignore
+from records.dialect import insert_or_ignore, matching
 from records.types import UtcDateTime
 
 REMEMBERED = timedelta(days=3 * 365)  # as long as the proof that consent has ended (domain P-16)
@@ -33,8 +33,7 @@ def note(session: Session, prints: Collection[str], *, at: datetime) -> None:
 
 def among(session: Session, prints: Collection[str]) -> frozenset[str]:
     """Which of these fingerprints are those of somebody who left."""
-    query = select(_TABLE.c.print).where(_TABLE.c.print.in_(prints))
-    return frozenset(session.execute(query).scalars())
+    return frozenset(matching(session, _TABLE.c.print, _TABLE.c.print, prints))
 
 
 def prune(session: Session, now: datetime) -> int:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from records import consents, prints
 from records.consents import Consent
+from records.dialect import insert_many, matching
 from records.people import ALL, Person, PersonChange, Source, Status, held
 from records.prints import Prints
 from records.vault import Vault
@@ -20,7 +21,7 @@ _LOCK = 0x6C697374  # any number that is ours alone
 PAPER = "paper"  # version and channel of a consent that was signed on a sheet
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """A person as lists see them: what is held, and who said each value.
 
@@ -72,14 +73,15 @@ def found(
     external_ids: Collection[str],
 ) -> list[Entry]:
     """Everybody with one of these fingerprints or numbers."""
-    rows: dict[str, Row[Any]] = {}
+    ids: set[str] = set()
     wanted = {"phone_print": phones, "home_print": homes, "external_id": external_ids}
     for name, keys in wanted.items():
-        if keys:
-            query = select(_PEOPLE).where(_PEOPLE.c[name].in_(list(keys)))
-            rows |= {row.id: row for row in session.execute(query)}
-    sources = _sources(session, vault, list(rows)) if rows else {}
-    return [_entry(row, vault, sources.get(row.id, {})) for row in rows.values()]
+        ids |= matching(session, _PEOPLE.c.id, _PEOPLE.c[name], keys)
+    if not ids:
+        return []
+    rows = session.execute(select(_PEOPLE).where(_PEOPLE.c.id.in_(ids))).all()
+    sources = _sources(session, vault, list(ids))
+    return [_entry(row, vault, sources.get(row.id, {})) for row in rows]
 
 
 def one(session: Session, vault: Vault, person_id: str) -> Entry | None:
@@ -92,15 +94,11 @@ def one(session: Session, vault: Vault, person_id: str) -> Entry | None:
 
 def enter_all(session: Session, vault: Vault, new: Sequence[Entry], *, at: datetime) -> None:
     """Store people who are new."""
-    if not new:
-        return
-    same = {"account": "", "entered_by": "", "is_personal": True}
     rows = [
-        {**same, "id": one.id, "source": one.source, "created_at": one.since,
-         **_columns(one, vault, at)}
-        for one in new
-    ]  # fmt: skip
-    session.connection().execute(insert(_PEOPLE), rows)
+        (one.id, "", "", one.source, True, one.since, *_columns(one, vault, at)) for one in new
+    ]
+    names = ("id", "account", "entered_by", "source", "is_personal", "created_at", *_AMENDED)
+    insert_many(session, _PEOPLE, names, rows)
 
 
 def amend_all(session: Session, vault: Vault, known: Sequence[Entry], *, at: datetime) -> None:
@@ -108,23 +106,25 @@ def amend_all(session: Session, vault: Vault, known: Sequence[Entry], *, at: dat
     if not known:
         return
     change = update(_PEOPLE).where(_PEOPLE.c.id == bindparam("who"))
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _AMENDED}
+    given = [f"new_{name}" for name in _AMENDED]
+    values: dict[str, Any] = {
+        name: bindparam(new) for name, new in zip(_AMENDED, given, strict=True)
+    }
     rows = [
-        {"who": one.id, **{f"new_{k}": v for k, v in _columns(one, vault, at).items()}}
-        for one in known
+        {"who": one.id, **dict(zip(given, _columns(one, vault, at), strict=True))} for one in known
     ]
     session.connection().execute(change.values(values), rows)
 
 
 def remember(session: Session, vault: Vault, people: Iterable[Entry], *, at: datetime) -> None:
     """Keep in memory what was told of them, all of it in a row."""
-    told = [
-        {"person_id": one.id, "field": ALL, "sealed": vault.seal(values), "source": source,
-         "at": at}
-        for one in people for source, values in one.told if values
-    ]  # fmt: skip
-    if told:
-        session.connection().execute(insert(_CHANGES), told)
+    rows = [
+        (one.id, ALL, vault.seal(values), source, at)
+        for one in people
+        for source, values in one.told
+        if values
+    ]
+    insert_many(session, _CHANGES, ("person_id", "field", "sealed", "source", "at"), rows)
 
 
 def note_signed(session: Session, person_ids: Sequence[str], *, at: datetime) -> None:
@@ -140,22 +140,23 @@ def note_signed(session: Session, person_ids: Sequence[str], *, at: datetime) ->
         session.connection().execute(insert(_CONSENTS), rows)
 
 
-def _columns(one: Entry, vault: Vault, at: datetime) -> dict[str, Any]:
-    return {
-        "status": one.status,
-        "basis": one.basis,
-        "area": one.area,
-        "town": one.town,
-        "village": one.village,
-        "external_id": one.external_id,
-        "phone_print": one.prints.phone,
-        "proof_print": one.prints.proof,
-        "home_print": one.prints.home,
-        "codes": one.codes,
-        "sealed": vault.seal(one.texts),
-        "updated_at": at,
-        "erase_at": None,
-    }
+def _columns(one: Entry, vault: Vault, at: datetime) -> tuple[Any, ...]:
+    """The values of `_AMENDED`."""
+    return (
+        one.status,
+        one.basis,
+        one.area,
+        one.town,
+        one.village,
+        one.external_id,
+        one.prints.phone,
+        one.prints.proof,
+        one.prints.home,
+        one.codes,
+        vault.seal(one.texts),
+        at,
+        None,
+    )
 
 
 def _entry(row: Row[Any], vault: Vault, sources: Mapping[str, Source]) -> Entry:

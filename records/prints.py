@@ -6,12 +6,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from records.vault import Vault
 
 NICKNAME, PHONE, VILLAGE = "nickname", "phone", "home_village"  # fields that all forms mean alike
 LAST = 4  # digits of the phone that only its owner needs to know
+_PLAIN = re.compile(r"[\u4e00-\u9fff\d]*", re.A)
+_REMEMBERED = 8192  # villages
 _TOWN = re.compile(r".*(?:镇|乡|街道|办事处|苏木)(?!村)")
 _GROUP = re.compile(r"第?[\d一二三四五六七八九十]+(?:村民小组|小组|组|队|社)$|[东西南北中][组队]$")
 _KIND = re.compile(r"(?:居民委员会|村民委员会|村委会|居委会|行政村|自然村|社区|村)$")
@@ -39,10 +42,19 @@ def of(vault: Vault, values: Mapping[str, Any], area: str) -> Prints:
 
 def plain(name: str) -> str:
     """A name as it is compared: however wide, tall or spaced it was typed."""
+    if _PLAIN.fullmatch(name):
+        return name
     return "".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
+@lru_cache(_REMEMBERED)
 def bare_village(words: str) -> str:
     """The village's own name in an address, without its town, its kind and the group."""
     after_town = _TOWN.sub("", plain(words))
     return _KIND.sub("", _GROUP.sub("", after_town))
+
+
+def town(words: str) -> str:
+    """The town in an address, as it is compared; "" where it names none."""
+    found = _TOWN.match(plain(words))
+    return found.group() if found else ""

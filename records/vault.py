@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
+import hashlib
 import os
 from typing import Any
 
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
 _DRAWN = 256
+_BLOCK = 64  # bytes that SHA-256 works through at once
 _VERSION = b"\x01"
 
 
@@ -30,7 +31,10 @@ class Vault:
     def __init__(self, secret: str) -> None:
         self._cipher = AESGCM(_derive(secret, b"guiyan seal"))
         self._nonces: list[bytes] = []
-        self._print_key = _derive(secret, b"guiyan fingerprint")
+        key = _derive(secret, b"guiyan fingerprint").ljust(_BLOCK, b"\0")
+        # HMAC with its key worked in once: a list of people has three for each of them.
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
 
     def seal(self, value: Any) -> bytes:
         """Any JSON value as sealed bytes."""
@@ -58,7 +62,10 @@ class Vault:
 
     def fingerprint(self, text: str) -> str:
         """A fixed code for `text` (a phone number, say) that finds the row and tells nothing."""
-        return hmac.digest(self._print_key, text.encode(), "sha256").hex()
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text.encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

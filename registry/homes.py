@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.areas import Area, Gazetteer
 from knowledge.text import normalise
@@ -16,8 +17,7 @@ _EDGES = re.compile(r"^[\s,.、。，;；:：\-—]+|[\s,.、。，;；:：\-—
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """What the cells say, "" where there is none."""
 
     county: str = ""
@@ -56,6 +56,7 @@ class Homes:
         self._places = places
         self._within = within
         self._seen: dict[Written, Home | NoHome] = {}
+        self._counties: dict[tuple[str, str], tuple[Home | NoHome, str]] = {}
 
     def read(self, written: Written) -> Home | NoHome:
         """The home that the cells say, or why not."""
@@ -63,20 +64,30 @@ class Homes:
         if found is None:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
-            found = self._seen[written] = self._found(written)
+                self._counties.clear()
+            found = self._seen[written] = self._read(written)
         return found
 
-    def _found(self, written: Written) -> Home | NoHome:
+    def _read(self, written: Written) -> Home | NoHome:
+        key = written.county, written.address
+        if key not in self._counties:
+            self._counties[key] = self._found(written)
+        home, rest = self._counties[key]
+        if isinstance(home, NoHome):
+            return home
+        return Home(home.area, home.spoken, _joined(written, rest))
+
+    def _found(self, written: Written) -> tuple[Home | NoHome, str]:
+        """The county, and what the same cell says beyond it."""
         area, rest = self._county(written)
         if area is None:
             said = written.county or written.address
-            if said:
-                return NoHome(f"“{said[:20]}”看不出是哪个县", self._example())
-            return NoHome("没写是哪个县", self._example())
+            why = f"“{said[:20]}”看不出是哪个县" if said else "没写是哪个县"
+            return NoHome(why, self._example()), ""
         if self._within and self._within.code not in self._places.lineage(area.code):
-            return NoHome(f"{area.name}不在{self._within.name}，这次只收{self._within.name}的")
-        words = _joined(written, rest)
-        return Home(area.code, _spoken(area, self._places), words)
+            name = self._within.name
+            return NoHome(f"{area.name}不在{name}，这次只收{name}的"), ""
+        return Home(area.code, _spoken(area, self._places)), rest
 
     def _county(self, written: Written) -> tuple[Area | None, str]:
         """The county, and what the same cell says beyond it."""
@@ -123,10 +134,14 @@ def _joined(written: Written, rest: str) -> str:
     """Town, village and group, each once: a village cell may hold its town already."""
     said = ""
     for part in (written.town, rest or _beyond(written), written.village, _group(written.group)):
-        clean = _EDGES.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", part)))
+        clean = part if part.isalnum() else _clean(part)
         if clean and clean not in said:
             said = clean if said and clean.startswith(said) else said + clean
     return said[:_LONGEST]
+
+
+def _clean(part: str) -> str:
+    return _EDGES.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", part)))
 
 
 def _beyond(written: Written) -> str:
@@ -134,6 +149,8 @@ def _beyond(written: Written) -> str:
 
 
 def _group(text: str) -> str:
+    if not text:
+        return ""
     plain = unicodedata.normalize("NFKC", text).strip()
     return f"{plain}组" if plain.isdecimal() else plain
 

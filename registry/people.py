@@ -5,8 +5,8 @@ Many are stored as one after the other would be: what the first brings, the seco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import Any
 
 from records import audit, imports, leavers, listed_people, prints
@@ -39,33 +39,33 @@ def store_all(session: Session, listed: Sequence[Listed], origin: Origin) -> lis
     return done
 
 
-@dataclass(slots=True)
 class _Known:
     """People by what they are found by."""
 
-    by: dict[tuple[str, str], dict[str, Entry]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._by: dict[str, list[Entry]] = {}
 
     def add(self, entry: Entry) -> None:
         for key in _keys(entry.prints, entry.external_id):
-            self.by.setdefault(key, {})[entry.id] = entry
+            known = self._by.setdefault(key, [])
+            if entry not in known:
+                known.append(entry)
 
     def like(self, made: Prints, external_id: str) -> list[Entry]:
         """Everybody who may be meant, the oldest first."""
-        found: dict[str, Entry] = {}
-        for key in _keys(made, external_id):
-            for entry in self.by.get(key, {}).values():
-                if key in _keys(entry.prints, entry.external_id):  # may have changed since
-                    found[entry.id] = entry
+        keys = [key for key in _keys(made, external_id) if key in self._by]
+        found = {
+            entry.id: entry
+            for key in keys
+            for entry in self._by[key]
+            if key in _keys(entry.prints, entry.external_id)  # may have changed since
+        }
         return sorted(found.values(), key=lambda one: (one.since, one.id))
 
 
-def _keys(made: Prints, external_id: str) -> Iterator[tuple[str, str]]:
-    if external_id:
-        yield "external_id", external_id
-    if made.phone:
-        yield "phone", made.phone
-    if made.home:
-        yield "home", made.home
+def _keys(made: Prints, external_id: str) -> list[str]:
+    number = f"#{external_id}" if external_id else ""
+    return [key for key in (number, made.phone, made.home) if key]
 
 
 class Desk:
@@ -103,6 +103,7 @@ class Desk:
         who = Candidate(
             name=str(one.texts.get(NICKNAME) or ""),
             external_id=one.external_id,
+            town=prints.town(str(one.texts.get(VILLAGE) or "")),
             prints=made,
             value_print=print_of(self._origin.vault, one),
         )
@@ -264,7 +265,8 @@ def print_of(vault: Vault, one: Listed) -> str:
 
 def pack(one: Listed, origin: Origin) -> dict[str, Any]:
     """A person of a list as it is kept until a human has decided who it is."""
-    return {**asdict(one), "basis": origin.basis, "source": origin.source}
+    values = {each.name: getattr(one, each.name) for each in fields(one)}
+    return {**values, "basis": origin.basis, "source": origin.source}
 
 
 def unpack(packed: Mapping[str, Any]) -> tuple[Listed, str, Source]:

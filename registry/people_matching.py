@@ -10,7 +10,7 @@ from typing import Any
 from records.imports import WHO, DifferenceState
 from records.listed_people import Entry
 from records.people import NICKNAME, PHONE, Source, Status
-from records.prints import VILLAGE, Prints, bare_village, plain
+from records.prints import VILLAGE, Prints, bare_village, plain, town
 
 # Oneself comes before whoever went from door to door, they before a list (S1-05).
 RANK = {
@@ -57,6 +57,7 @@ class Candidate:
 
     name: str
     external_id: str
+    town: str  # in words, "" where not said
     prints: Prints
     value_print: str  # of the whole row: what a human said of it holds for it again
 
@@ -134,7 +135,12 @@ def _by_phone(who: Candidate, known: list[Entry]) -> Match | None:
 def _by_home(who: Candidate, known: list[Entry]) -> Match | None:
     if not who.prints.home:
         return None
-    namesakes = [e for e in known if e.prints.home == who.prints.home]
+    namesakes = [
+        e
+        for e in known
+        if e.prints.home == who.prints.home
+        and _may_be_one(who.town, town(str(e.texts.get(VILLAGE) or "")))
+    ]
     if len(namesakes) > 1:
         return Match(namesakes[0], f"同村有{len(namesakes)}个同名的，分不清是哪个")
     for entry in namesakes:
@@ -142,6 +148,11 @@ def _by_home(who: Candidate, known: list[Entry]) -> Match | None:
             return Match(entry, "同村同名，手机号不一样，可能是换了号，也可能是两个人")
         return Match(entry)
     return None
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Villages of one name are one unless their towns are named and differ."""
+    return not one or not other or one == other
 
 
 def _is_nickname(name: str) -> bool:

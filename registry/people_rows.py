@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from knowledge.exchange.cells import Cell, Made
+from knowledge.exchange.cells import Made
 from registry import days, identity, phones
 from registry.homes import Home, Homes, NoHome, Written
 from registry.lists import Fault, Refused, Terms
@@ -24,6 +24,7 @@ _ID, _TOKEN = 24, 17  # characters of an id, and of what an import draws for all
 _ONE = ("hukou", "intent", "biz_licence", "contact_time")  # a word that must be known
 _MANY = ("want_kind", "lacks")
 _SIGNED_NO = "no"
+_UNWORKED = "这一格是公式，还没有算出来；请用表格软件打开存一次，或者直接填上内容"
 _BLANK_WORDS = frozenset({"/", "-", "—", "——", "无", "空", "#N/A"})
 
 
@@ -52,6 +53,7 @@ class _Row:
     """A row while it is read."""
 
     line: Line
+    said: dict[str, str] = field(default_factory=dict)
     codes: dict[str, Any] = field(default_factory=dict)
     texts: dict[str, Any] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -61,22 +63,21 @@ class _Row:
         self.faults.append(Fault(heading(key) if key else "", sentence, example))
 
     def text(self, key: str) -> str:
-        """The text of a cell; "" where nothing usable is in it, which is then said."""
-        cell = self.line.cells.get(key)
-        if cell is None:
-            return ""
-        if cell.made is Made.FORMULA or cell.made is Made.ERROR:
-            self._refuse_unworked(key, cell)
-            return ""
-        return "" if cell.text in _BLANK_WORDS else cell.text.strip()
+        """The text of a cell; "" where nothing usable is in it."""
+        return self.said.get(key, "")
 
-    def _refuse_unworked(self, key: str, cell: Cell) -> None:
-        if cell.made is Made.ERROR:
-            self.refuse(key, f"这一格是算错的公式（{cell.text}），请直接填上内容")
-        else:
-            self.refuse(
-                key, "这一格是公式，还没有算出来；请用表格软件打开存一次，或者直接填上内容"
-            )
+
+def _said(row: _Row) -> dict[str, str]:
+    """The texts of a row's cells; a cell that holds no text is refused."""
+    said = {}
+    for key, cell in row.line.cells.items():
+        if cell.made is Made.FORMULA:
+            row.refuse(key, _UNWORKED)
+        elif cell.made is Made.ERROR:
+            row.refuse(key, f"这一格是算错的公式（{cell.text}），请直接填上内容")
+        elif cell.text not in _BLANK_WORDS:
+            said[key] = cell.text.strip()
+    return said
 
 
 class PeopleReader:
@@ -95,6 +96,7 @@ class PeopleReader:
         if line.fault:
             return Refused((Fault("", line.fault),))
         row = _Row(line)
+        row.said = _said(row)
         is_signed = self._agreement(row)
         self._name(row)
         self._phone(row)
@@ -136,11 +138,11 @@ class PeopleReader:
 
     def _name(self, row: _Row) -> None:
         name = row.text("nickname")
-        plain = " ".join(name.split()) if name.isascii() else "".join(name.split())
+        plain = name if name.isalnum() else _spaced(name)
         if not plain or _NO_NAME.match(plain):
             if not any(f.heading == heading("nickname") for f in row.faults):
                 row.refuse("nickname", "没写姓名或者称呼", "王某")
-        elif identity.holds_secret(plain) or not _NAME.fullmatch(plain):
+        elif not _NAME.fullmatch(plain):
             row.refuse("nickname", "这里只写姓名或者称呼，不写数字和别的符号", "王某")
         else:
             row.texts["nickname"] = plain
@@ -158,8 +160,14 @@ class PeopleReader:
                 row.remarks.append("一格里有几个号码，只收了第一个")
 
     def _home(self, row: _Row) -> Home | None:
-        cells = ("county", "town", "village", "group", "address")
-        written = Written(*(row.text(key) for key in cells))
+        said = row.said.get
+        written = Written(
+            said("county", ""),
+            said("town", ""),
+            said("village", ""),
+            said("group", ""),
+            said("address", ""),
+        )
         found = self._homes.read(written)
         if isinstance(found, NoHome):
             row.refuse("county", found.sentence, found.example)
@@ -292,6 +300,11 @@ class PeopleReader:
         else:
             hint = examples()["away_half_year"]
             row.refuse(key, f"“{said[:20]}”看不懂，可以写：{hint}", f"{self._today.year - 1}年3月")
+
+
+def _spaced(name: str) -> str:
+    """A name without the blanks that spread it; those between foreign names stay."""
+    return " ".join(name.split()) if name.isascii() else "".join(name.split())
 
 
 def _number(text: str) -> int | None:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from knowledge import villages
-from knowledge.areas import Gazetteer
 from knowledge.villages import County, Dwelling, Level, Place
 from records import places
 from records.database import Session
@@ -46,6 +45,14 @@ class Villages:
         brought = (place for some in self._brought.values() for place in some)
         found = next((place for place in brought if place.id == place_id), None)
         return found or villages.shipped(place_id)
+
+    def today(self, place: Place) -> Place:
+        """What a place is part of today; itself where that is not known."""
+        seen = {place.id}
+        while (into := self.place(place.merged_into)) is not None and into.id not in seen:
+            place = into
+            seen.add(place.id)
+        return place
 
     def spoken(self, place_id: str) -> str:
         """A town, or a village after its town, as people write it; "" where the id is none."""
@@ -121,14 +128,3 @@ def _lodge(session: Session, vault: Vault, row: Any, here: Villages) -> bool:
         return False
     places.lodge(session, row.id, area=new[0], town=new[1], village=new[2])
     return True
-
-
-def named(place_id: str, here: Villages, gazetteer: Gazetteer) -> str:
-    """An area, a town or a village with what it lies in, as people write it."""
-    place = here.place(place_id)
-    if place is None:
-        area = gazetteer.area(place_id)
-        return area.name if area else ""
-    town = here.place(place.parent) if place.level is Level.VILLAGE else place
-    county = gazetteer.area(town.parent) if town else None
-    return (county.name if county else "") + here.spoken(place_id)

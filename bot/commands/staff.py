@@ -21,6 +21,9 @@ from records import schema, staff_accounts
 from records.database import Session, StoreUnavailable
 from records.staff_accounts import NAME_LENGTH, Staff, StaffRefusal, StaffRole
 from records.vault import VaultError
+from registry import naming, villages
+from registry.naming import NoSuchPlace
+from registry.villages import Villages
 
 _ACTOR = "staff:terminal"
 _CODE_HEAD, _CODE_LENGTH = "YG", 8
@@ -46,24 +49,24 @@ async def _act(options: argparse.Namespace, settings: Settings) -> Lines:
     app = build(settings, channels={})
     try:
         await schema.migrate(app.database)
-        places = library_of(settings.areas, await usable_pages(app.database)).areas
-        return await app.database.run(_do, options, app, places)
+        gazetteer = library_of(settings.areas, await usable_pages(app.database)).areas
+        return await app.database.run(_do, options, app, gazetteer)
     finally:
         await app.database.close()
 
 
-def _do(session: Session, options: argparse.Namespace, app: App, places: Gazetteer) -> Lines:
-    now = app.now()
+def _do(session: Session, options: argparse.Namespace, app: App, gazetteer: Gazetteer) -> Lines:
+    now, here = app.now(), villages.known(session)
     if options.action == "list":
         everybody = staff_accounts.everybody(session, with_disabled=options.all)
-        return [_line(one, places) for one in everybody]
+        return [_line(one, gazetteer, here) for one in everybody]
     name = _name(options.name)
     match options.action:
         case "add":
-            role, area = StaffRole(options.role), _area(options.area, places) or ""
+            role, area = StaffRole(options.role), _area(options.area, gazetteer, here) or ""
             staff_accounts.add(session, name, role=role, area=area, at=now, actor=_ACTOR)
         case "role":
-            role, other = StaffRole(options.role), _area(options.area, places)
+            role, other = StaffRole(options.role), _area(options.area, gazetteer, here)
             before = staff_accounts.named(session, name).role
             staff_accounts.change(session, name, role=role, area=other, at=now, actor=_ACTOR)
             over = helpers.hand_over(session, app, name) if role is not before else []
@@ -112,19 +115,18 @@ def _name(given: str) -> str:
     return name
 
 
-def _area(given: str | None, places: Gazetteer) -> str | None:
-    """The code of an area; None where none was given, "" for everywhere."""
+def _area(given: str | None, gazetteer: Gazetteer, here: Villages) -> str | None:
+    """The code of an area, a town or a village; None where none was given, "" for everywhere."""
     if not given:
         return given
-    found = places.resolve(given)
-    if found is None:
-        raise CommandError(f"no area is called {given}: give its name or its code", BAD_USE)
-    return found.code
+    try:
+        return naming.code_of(given, gazetteer, here)
+    except NoSuchPlace as fault:
+        raise CommandError(str(fault), BAD_USE) from fault
 
 
-def _line(one: Staff, places: Gazetteer) -> str:
-    area = places.area(one.area) if one.area else None
-    where = area.name if area else "everywhere"
+def _line(one: Staff, gazetteer: Gazetteer, here: Villages) -> str:
+    where = naming.spoken(one.area, gazetteer, here) if one.area else "everywhere"
     accounts = ", ".join(one.accounts) or "no account bound"
     state = f"disabled {one.until:%Y-%m-%d}" if one.until else accounts
-    return f"{one.name}  {one.role.value}  {where}  {state}"
+    return f"{one.name}  {one.role.value}  {where or one.area}  {state}"

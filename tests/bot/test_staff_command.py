@@ -71,3 +71,14 @@ def test_only_helpers_take_dossiers(tmp_path: Path) -> None:
     assert "is cadre" in _guiyan(tmp_path, "staff", "handover", "小刘", "--to", "老谢").stderr
     wrong = _guiyan(tmp_path, "staff", "helper", "小刘", "--trades", "养牛")
     assert (wrong.returncode, "no trade is called 养牛" in wrong.stderr) == (2, True)
+
+
+def test_a_cadre_is_for_a_village_and_a_clerk_for_a_town(tmp_path: Path) -> None:
+    village = ("--role", "cadre", "--area", "定陶冉固镇赵庄村")
+    assert _guiyan(tmp_path, "staff", "add", "老孙", *village).returncode == 0
+    assert _guiyan(tmp_path, "staff", "add", "小周", "--area", "定陶区冉堌镇").returncode == 0
+    many = _guiyan(tmp_path, "staff", "add", "老李", "--area", "定陶赵庄村")
+    assert (many.returncode, "name the town too" in many.stderr) == (2, True)
+    listed = _guiyan(tmp_path, "staff", "list").stdout
+    assert "老孙  cadre  山东省菏泽市定陶区冉堌镇赵庄村" in listed
+    assert "小周  staff  山东省菏泽市定陶区冉堌镇  " in listed

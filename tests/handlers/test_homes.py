@@ -11,6 +11,11 @@ from tests.handlers.support.talks import REGISTERED, registered
 from tests.handlers.support.walk import Walk
 
 
+def _from(home: str) -> Walk:
+    start = REGISTERED.index(next(text for text in REGISTERED if "湘乡" in text))
+    return registered(talk=(*REGISTERED[:start], home, *REGISTERED[start + 1 :]))
+
+
 def _spot(walk: Walk) -> Spot:
     person = walk.profiles()[0].id
     return walk.store.run(lambda s: scope.spots(s, [person]))[person]
@@ -27,9 +32,7 @@ def _spot(walk: Walk) -> Spot:
     ],
 )
 def test_a_home_is_a_town_and_a_village_as_far_as_known(home: str, spot: Spot) -> None:
-    start = REGISTERED.index(next(text for text in REGISTERED if "湘乡" in text))
-    talk = (*REGISTERED[:start], home, *REGISTERED[start + 1 :])
-    assert _spot(registered(talk=talk)) == spot
+    assert _spot(_from(home)) == spot
 
 
 def test_another_home_is_another_village() -> None:
@@ -42,3 +45,35 @@ def test_staff_are_shown_the_words_that_name_no_village() -> None:
     walk = registered()
     found = walk.store.run(lambda s: villages.unplaced(s, walk.store.vault, ["430381"]))
     assert [(one.town, one.words) for one in found] == [("430381111", "泉塘镇花桥村")]
+
+
+@pytest.mark.parametrize(
+    ("place", "is_seen"),
+    [
+        ("371703102230", True),
+        ("371703102", True),
+        ("371703", True),
+        ("371703102231", False),
+        ("371703103", False),
+        ("371702", False),
+    ],
+)
+def test_a_request_is_read_by_staff_of_the_persons_own_place(place: str, is_seen: bool) -> None:
+    walk = _from("山东菏泽定陶区冉堌镇赵庄村")
+    walk.say("人工")
+    clerk = Walk(store=walk.store, chat="77")
+    clerk.serve("小刘", place)
+    clerk.say("待办")
+    assert (walk.ticket() in clerk.said()) is is_seen
+    clerk.say(f"看 {walk.ticket()}")
+    assert ("没有编号" not in clerk.said()) is is_seen
+
+
+def test_what_a_stranger_asks_is_the_countys() -> None:
+    stranger = Walk(area="371703")
+    stranger.say("人工")
+    clerk = Walk(store=stranger.store, chat="77")
+    clerk.serve("小刘", "371703102")
+    clerk.say("待办")
+    assert stranger.ticket()
+    assert stranger.ticket() not in clerk.said()

@@ -49,6 +49,15 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftAlone:
+    """A conversation that holds something unfinished, and when it was moved on last."""
+
+    key: str
+    state: bytes
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """What a turn leaves behind; `version` is the one it was based on, 0 for a new one."""
 
@@ -163,6 +172,19 @@ def with_expired_drafts(session: Session, now: datetime, limit: int) -> dict[str
     query = select(_TABLE.c.key, _TABLE.c.updated_at).where(_TABLE.c.draft_until <= now)
     rows = session.execute(query.order_by(_TABLE.c.draft_until).limit(limit))
     return {row.key: row.updated_at for row in rows}
+
+
+def left_alone(session: Session, since: datetime, before: datetime) -> list[LeftAlone]:
+    """Those with something unfinished, moved on last in this span, who can be written to."""
+    query = select(_TABLE.c.key, _TABLE.c.state, _TABLE.c.updated_at).where(
+        _TABLE.c.draft_until.is_not(None),
+        _TABLE.c.updated_at > since,
+        _TABLE.c.updated_at <= before,
+        _TABLE.c.is_group.is_(False),
+        _TABLE.c.forget_at.is_(None),
+        _TABLE.c.unreachable == "",
+    )
+    return [LeftAlone(*row) for row in session.execute(query)]
 
 
 def to_forget(session: Session, now: datetime) -> list[str]:

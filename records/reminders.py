@@ -155,6 +155,24 @@ def due(session: Session, now: datetime, *, after: str = "", limit: int) -> list
     return list(session.execute(query.order_by(_TABLE.c.key).limit(limit)).scalars())
 
 
+def due_of_kind(session: Session, kind: Kind, now: datetime) -> list[str]:
+    """To whom something of a kind is due now."""
+    query = select(_TABLE.c.whom).where(
+        text("state = 'waiting'"), _TABLE.c.due <= now, _TABLE.c.kind == kind.value
+    )
+    return list(session.execute(query.distinct()).scalars())
+
+
+def was_said(session: Session, key: str, since: datetime) -> bool:
+    """Whether a reminder of this key was said since then."""
+    query = select(_TABLE.c.key).where(
+        _TABLE.c.key == key,
+        _TABLE.c.state == State.QUEUED.value,
+        _TABLE.c.settled_at >= since,
+    )
+    return session.execute(query).first() is not None
+
+
 def settle(
     session: Session, keys: Iterable[str], state: State, at: datetime, *, outbox_key: str = ""
 ) -> None:
@@ -184,12 +202,6 @@ def of(session: Session, whom: str) -> list[ReminderRow]:
     """All that was ever planned for somebody, what is due first ahead."""
     query = select(ReminderRow).where(_TABLE.c.whom == whom).order_by(_TABLE.c.due, _TABLE.c.key)
     return list(session.execute(query).scalars())
-
-
-def waiting(session: Session, key: str) -> bool:
-    """Whether a reminder of this key waits for its day."""
-    query = select(_TABLE.c.key).where(_TABLE.c.key == key, text("state = 'waiting'"))
-    return session.execute(query).first() is not None
 
 
 def erase(session: Session, whom: str) -> None:

@@ -23,6 +23,7 @@ from scheduler.jobs import (
     prune_told,
     prune_voices,
     recheck_people,
+    remind_unfinished,
     send_reminders,
     tell_askers,
 )
@@ -77,6 +78,7 @@ JOBS: tuple[Job | LongJob, ...] = (
     LongJob("tell_askers", tell_askers.PURPOSE, MINUTE, tell_askers.run),
     LongJob("offer_corrections", offer_corrections.PURPOSE, MINUTE, offer_corrections.run),
     LongJob("recheck_people", recheck_people.PURPOSE, MINUTE, recheck_people.run),
+    LongJob("remind_unfinished", remind_unfinished.PURPOSE, HOUR, remind_unfinished.run),
     LongJob(
         "send_reminders", send_reminders.PURPOSE, Every(timedelta(minutes=5)), send_reminders.run
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from handlers import drafts
 from outreach import reminders
 from scheduler.means import Means
 
@@ -12,4 +13,6 @@ PURPOSE = "reminds people and staff of dates: deadlines, appointments, call-back
 
 async def run(means: Means, now: datetime) -> dict[str, int]:
     """Queue what may be said now; how many, and how many were too late or not welcome."""
-    return await reminders.send_due(means.database, means.vault, now, means.lines)
+    finished = await means.database.run(drafts.cancel_finished, means.vault, now)
+    counts = await reminders.send_due(means.database, means.vault, now, means.lines)
+    return {**counts, "finished": finished}

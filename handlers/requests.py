@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from handlers import places
-from outreach import alerts
-from outreach.alerts import Alert
-from records import audit, handing_back, inbound, outbox, tickets
+from outreach import alerts, routing
+from outreach.alerts import Alert, Why
+from records import assignments, audit, handing_back, inbound, outbox, staff_accounts, tickets
+from records.assignments import Help
 from records.database import Session
 from records.messages import NOTICES, InboundKind
 from records.staff_accounts import Staff
 from records.tickets import Author, Line, NewTicket, TicketKind
 from records.vault import Vault
 
+_FOR_THE_HELPER = frozenset({TicketKind.TALK, TicketKind.CALLBACK, TicketKind.CLOSED_BUSINESS})
 _CONTEXT = 12  # messages that tell staff what was talked about
 
 
@@ -22,7 +25,8 @@ def open_ticket(
     session: Session, vault: Vault, new: NewTicket, *, conversation: str, robot: str, now: datetime
 ) -> None:
     """Store the request with the talk that led there, and tell staff."""
-    for line, message_id in _talk_before(session, vault, conversation):
+    talk = _talk_before(session, vault, conversation)
+    for line, message_id in talk:
         tickets.add_line(
             session,
             vault,
@@ -33,7 +37,11 @@ def open_ticket(
             message_id=message_id,
         )
     channel, chat = conversation.split(":", 1)
-    tickets.raise_ticket(session, vault, new, channel=channel, chat=chat, at=now)
+    told = [line.text for line, _ in reversed(talk) if line.author is Author.PERSON]
+    routed = _routed(session, new, [new.subject, *told])
+    tickets.raise_ticket(session, vault, routed, channel=channel, chat=chat, at=now)
+    if helper := _own_helper(session, new):
+        tickets.take(session, new.number, staff=helper, at=now)
     audit.write(session, "ticket.opened", at=now, subject=new.number)
     alert = _alert(new.number, new.kind, new.area, is_urgent=new.is_flagged)
     alerts.tell(session, vault, alert, robot=robot, now=now)
@@ -77,8 +85,27 @@ def hand_back(
     for row in freed:
         audit.write(session, "ticket.handed_back", at=now, subject=row.number)
         alert = _alert(row.number, TicketKind(row.kind), row.area, is_urgent=row.is_flagged)
-        alerts.tell(session, vault, replace(alert, left_at=now), robot=robot, now=now)
+        alerts.tell(session, vault, replace(alert, why=Why.AGAIN, at=now), robot=robot, now=now)
     return [row.number for row in freed]
+
+
+def _routed(session: Session, new: NewTicket, said: Sequence[str]) -> NewTicket:
+    """With its subject, and the level that it lies with."""
+    matter = routing.matter_of(new.matter) if new.matter else routing.guess(new.kind, said)
+    home = routing.home_of(session, new.person_id, new.area)
+    wanted = routing.wanted(new.kind, matter)
+    level = routing.landing(staff_accounts.everybody(session), wanted, home)
+    return replace(new, matter=matter.code, level=level)
+
+
+def _own_helper(session: Session, new: NewTicket) -> str:
+    """The commissioner of who wants to speak to somebody, if they can be told; "" if not."""
+    if new.kind not in _FOR_THE_HELPER or new.is_flagged or not new.person_id:
+        return ""
+    given = assignments.of_people(session, [new.person_id]).get(new.person_id, ())
+    name = next((one.helper for one in given if one.help is Help.COMMISSIONER), "")
+    able = (one.name for one in staff_accounts.everybody(session) if one.accounts)
+    return name if name in able else ""
 
 
 def _alert(number: str, kind: TicketKind, area: str, *, is_urgent: bool) -> Alert:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
+from outreach import clocks, routing
 from outreach.calendars import after_quiet
 from outreach.pushes import short
 from outreach.texts import say
@@ -15,7 +17,7 @@ from records.messages import Option, Priority
 from records.outbox import NewOutgoing
 from records.scope import may_see_ticket
 from records.staff_accounts import Staff
-from records.tickets import Author, Ticket, TicketKind
+from records.tickets import Author, Level, Ticket, TicketKind
 from records.vault import Vault
 
 ROBOT = "wecom_robot"
@@ -30,14 +32,26 @@ _WORDS = {
     TicketKind.SCAM: "request.scam",
     TicketKind.DANGER: "request.danger",
     TicketKind.IDENTITY: "request.identity",
+    TicketKind.HOME: "request.home",
+    TicketKind.APPLICATION: "request.application",
 }
+
+
+class Why(StrEnum):
+    """Why staff is told of a request."""
+
+    NEW = "new"
+    AGAIN = "again"  # whoever looked after it was taken off it
+    MOVED = "moved"  # by a colleague, from another level or subject
+    NEAR = "near"  # its time is nearly up
+    OVERDUE = "overdue"  # its time is up, those below have not done it
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
     """A request that staff is to learn of; `place` is its area in words.
 
-    `left_at`: when whoever looked after it was taken off it, so that it is told of anew.
+    `at`: when what it is told anew for took place.
     """
 
     number: str
@@ -45,12 +59,20 @@ class Alert:
     area: str
     place: str
     is_urgent: bool
-    left_at: datetime | None = None
+    why: Why = Why.NEW
+    at: datetime | None = None
 
 
 def word_of(kind: TicketKind) -> str:
     """What a request is about, as staff reads it."""
     return say(_WORDS[kind])
+
+
+def about(kind: TicketKind, matter: str) -> str:
+    """What a request is about with its subject, where that is known: 想找人说（子女入学）."""
+    known = routing.matter_of(matter)
+    is_known = known.code not in (routing.OTHER, routing.HOME)
+    return f"{word_of(kind)}（{known.name}）" if is_known else word_of(kind)
 
 
 def look_option(number: str) -> Option:
@@ -67,15 +89,16 @@ def act_options(number: str, *, is_taken: bool) -> tuple[Option, ...]:
 
 
 def tell(session: Session, vault: Vault, alert: Alert, *, robot: str, now: datetime) -> None:
-    """Queue an alert to the staff of its area, and to the group of `robot`, if there is one.
+    """Queue an alert to who serves it, and to the group of `robot`, if there is one.
 
     Nothing personal is in it: who reads the request leaves a trace.
     """
     due = now if alert.is_urgent else after_quiet(now)
     priority = _AT_ONCE if alert.is_urgent else _LATER
-    text = _text(alert)
+    row = tickets.find(session, alert.number)
+    text = _text(alert, row, now)
     options = (look_option(alert.number), *act_options(alert.number, is_taken=False))
-    addresses = [_address(staff) for staff in _who_may_see(session, alert) if staff.accounts]
+    addresses = [_address(staff) for staff in _who_learn(session, alert, row)]
     cards = [
         _notice(vault, a, text, options, key=_key(alert, a), due=due, priority=priority)
         for a in addresses
@@ -131,22 +154,45 @@ def write_to(
     outbox.enqueue(session, [card])
 
 
-def _text(alert: Alert) -> str:
-    words = {"number": alert.number, "what": word_of(alert.kind)}
+def _text(alert: Alert, row: Ticket | None, now: datetime) -> str:
     place = alert.place or say("alert.nowhere")
+    what = about(alert.kind, row.matter if row else "")
     if alert.is_urgent:
-        return say("alert.urgent", place=place, **words)
-    if alert.left_at is not None:
-        return say("alert.again", place=place, **words)
-    return say("alert.new", place=place, **words)
+        return say("alert.urgent", number=alert.number, what=what, place=place)
+    until = clocks.of(row).shown(now) if row else say("alert.undated")
+    words = {"number": alert.number, "what": what, "place": place, "until": until}
+    match alert.why:
+        case Why.AGAIN:
+            return say("alert.again", **words)
+        case Why.MOVED:
+            return say("alert.moved", **words)
+        case Why.NEAR:
+            return say("alert.near", **words)
+        case Why.OVERDUE:
+            return say("alert.overdue", **words)
+    return say("alert.new", **words)
 
 
-def _who_may_see(session: Session, alert: Alert) -> Iterable[Staff]:
-    row = tickets.find(session, alert.number)
+def _who_learn(session: Session, alert: Alert, row: Ticket | None) -> list[Staff]:
+    """Of danger all who may see it; else who has it, or who serves it, or whoever may see it."""
     person = row.person_id if row else ""
-    for staff in staff_accounts.everybody(session):
-        if staff.role.sees_requests and may_see_ticket(session, staff.area, person, alert.area):
-            yield staff
+    able = [
+        staff
+        for staff in staff_accounts.everybody(session)
+        if staff.accounts and _may_see(session, staff, person, alert.area)
+    ]
+    if alert.is_urgent or row is None:
+        return able
+    holder = _named(session, row.taken_by) if row.taken_by else None
+    if holder is not None and holder.accounts:
+        return [holder]
+    home, level = routing.home_of(session, row.person_id, row.area), Level(row.level)
+    reached = (staff for staff in staff_accounts.everybody(session) if staff.accounts)
+    return [staff for staff in reached if routing.serves(staff, level, home)] or able
+
+
+def _may_see(session: Session, staff: Staff, person_id: str, area: str) -> bool:
+    return staff.role.sees_requests and may_see_ticket(session, staff.area, person_id, area)
 
 
 def _named(session: Session, name: str) -> Staff | None:
@@ -190,6 +236,6 @@ def _option(word: str, number: str) -> Option:
 
 
 def _key(alert: Alert, address: str) -> str:
-    kind = "urgent" if alert.is_urgent else "new"
-    left = f":{alert.left_at:%Y%m%d%H%M%S}" if alert.left_at is not None else ""
-    return f"alert:{alert.number}:{kind}{left}:{address}"
+    kind = "urgent" if alert.is_urgent else alert.why.value
+    at = f":{alert.at:%Y%m%d%H%M%S}" if alert.at is not None else ""
+    return f"alert:{alert.number}:{kind}{at}:{address}"

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from records.scope import Spot, is_local, may_see
+from records.database import Session
+from records.scope import Spot, is_local, may_see, spots
 from records.staff_accounts import Staff, StaffRole
 from records.tickets import Level, TicketKind
 
@@ -46,14 +47,6 @@ class Matter:
     @property
     def name(self) -> str:
         return self.names[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where a request goes: its subject, and the level that it lies with."""
-
-    matter: Matter
-    level: Level
 
 
 @cache
@@ -94,6 +87,11 @@ def guess(kind: TicketKind, said: Iterable[str]) -> Matter:
 def wanted(kind: TicketKind, matter: Matter) -> Level:
     """The level that serves such a request."""
     return Level.COUNTY if kind in _COUNTYS else matter.level
+
+
+def home_of(session: Session, person_id: str, area: str) -> Spot:
+    """Where somebody who asks is at home; of a stranger the area that they asked for."""
+    return (spots(session, [person_id]) if person_id else {}).get(person_id, Spot(area))
 
 
 def landing(staff: Iterable[Staff], level: Level, spot: Spot) -> Level:

@@ -119,10 +119,10 @@ class Status(StrEnum):
     """Where a project stands on its way; only PUBLISHED is shown."""
 
     DRAFT = "draft"
-    IN_REVIEW = "in_review"
+    CHECKED = "checked"
     PUBLISHED = "published"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
+    PAUSED = "paused"
+    CLOSED = "closed"
 
 
 class Reach(StrEnum):

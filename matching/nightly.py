@@ -15,6 +15,7 @@ from matching.stock import Flags, Points, Stock, Tables
 
 _CELLS = 131_072  # person × project at a time: what a core keeps at hand
 _Numbers = NDArray[np.intp]
+_Turns = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,7 @@ class Night:
 
 def order(seekers: Sequence[Seeker], view: View) -> list[int]:
     """In whose turn projects are given out: who stays in the county first, then by the week."""
-    turns = [turn(seeker.id, view.today) for seeker in seekers]
-    return sorted(
-        range(len(seekers)),
-        key=lambda n: (_scope(seekers[n]) == "", turns[n], seekers[n].id),
-    )
+    return _order(seekers, _turns(seekers, view))
 
 
 def decide(seekers: Sequence[Seeker], projects: Sequence[Project], view: View) -> Night:
@@ -47,21 +44,32 @@ def decide(seekers: Sequence[Seeker], projects: Sequence[Project], view: View) -
 
     The same as asking `rank` for one person after the other in `order`, each showing counted.
     """
-    stock = Stock(projects)
-    night = _Night(stock, seekers, view)
-    for county, people in _scopes(seekers, view).items():
-        night.give_out(county, people)
+    stock, turns = Stock(projects), _turns(seekers, view)
+    night = _Night(stock, seekers, turns, view)
+    for county, people in _scopes(seekers, _order(seekers, turns)).items():
+        night.give_out(county, np.array(people, np.intp))
     return Night(stock.projects, night.picks, night.wanted)
+
+
+def _turns(seekers: Sequence[Seeker], view: View) -> _Turns:
+    return np.array([turn(seeker.id, view.today) for seeker in seekers], np.uint32)
+
+
+def _order(seekers: Sequence[Seeker], turns: _Turns) -> list[int]:
+    return sorted(
+        range(len(seekers)),
+        key=lambda n: (_scope(seekers[n]) == "", turns[n], seekers[n].id),
+    )
 
 
 def _scope(seeker: Seeker) -> str:
     return "" if seeker.accepts_other_county else seeker.county
 
 
-def _scopes(seekers: Sequence[Seeker], view: View) -> dict[str, list[int]]:
+def _scopes(seekers: Sequence[Seeker], ordered: Sequence[int]) -> dict[str, list[int]]:
     """The people by the county whose projects they may have; "", for all counties, comes last."""
     scopes: dict[str, list[int]] = {}
-    for n in order(seekers, view):
+    for n in ordered:
         if seekers[n].county and seekers[n].is_personal:
             scopes.setdefault(_scope(seekers[n]), []).append(n)
     return scopes
@@ -70,20 +78,21 @@ def _scopes(seekers: Sequence[Seeker], view: View) -> dict[str, list[int]]:
 class _Night:
     """One night's giving out."""
 
-    def __init__(self, stock: Stock, seekers: Sequence[Seeker], view: View) -> None:
-        self._stock, self._seekers = stock, seekers
+    def __init__(self, stock: Stock, seekers: Sequence[Seeker], turns: _Turns, view: View) -> None:
+        self._stock, self._seekers, self._turns = stock, seekers, turns
         self._left = np.array([room_left(project, view) for project in stock.projects], np.intp)
         # Caps are kept here, so that what is wanted beyond them can be told.
         self._view = replace(view, around=replace(view.around, shown={}))
         self.picks = np.full((len(seekers), TOP), NONE, np.intp)
         self.wanted = np.zeros(len(stock.projects), np.intp)
 
-    def give_out(self, county: str, people: list[int]) -> None:
+    def give_out(self, county: str, people: _Numbers) -> None:
         """Give a county's projects (all projects for "") to people in their order."""
         stock, numbers = self._stock.within(county) if county else self._stock.whole
-        if not people or not stock.projects:
+        if not stock.projects:
             return
-        queue = _Queue(stock, [self._seekers[n] for n in people], self._view, self._left[numbers])
+        seekers = [self._seekers[n] for n in people]
+        queue = _Queue(stock, seekers, self._view, self._left[numbers], self._turns[people])
         picks, wanted = queue.served()
         self._left[numbers] = queue.left
         self.wanted[numbers] += wanted
@@ -94,12 +103,11 @@ class _Queue:
     """People who wait for the same projects, served in blocks."""
 
     def __init__(
-        self, stock: Stock, seekers: Sequence[Seeker], view: View, left: _Numbers
+        self, stock: Stock, seekers: Sequence[Seeker], view: View, left: _Numbers, turns: _Turns
     ) -> None:
         self._stock, self._view, self._picker = stock, view, Picker(stock, view.rules)
-        self._seekers, self.left = seekers, left
+        self._seekers, self.left, self._turns = seekers, left, turns
         self._tables = Tables(stock, seekers, view)
-        self._turns = np.array([turn(one.id, view.today) for one in seekers], np.uint32)
         self._narrow = np.array([is_narrow(one) for one in seekers])
 
     def served(self) -> tuple[_Numbers, _Numbers]:
@@ -112,9 +120,11 @@ class _Queue:
             sums = self._tables.sums(people)
             block = self._seekers[start : start + height]
             allowed = sums.may_be_shown(self._view) & unseen(self._stock, block)
-            wish = self._picked(sums.points, allowed, people)
+            some = np.flatnonzero(allowed.any(axis=1))  # many have told too little
+            points, allowed, people = sums.points[some], allowed[some], people[some]
+            wish = self._picked(points, allowed, people)
             wanted += np.bincount(wish[wish != NONE], minlength=len(wanted))
-            picks[people] = self._settled(sums.points, allowed, people, wish)
+            picks[people] = self._settled(points, allowed, people, wish)
         return picks, wanted
 
     def _picked(self, points: Points, allowed: Flags, people: _Numbers) -> _Numbers:

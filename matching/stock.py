@@ -134,6 +134,8 @@ def _table(aspect: Aspect, side: _Side, seekers: Sequence[Seeker], view: View) -
 
 
 def _different(aspect: Aspect, seekers: Sequence[Seeker]) -> tuple[NDArray[np.intp], list[Seeker]]:
+    if not aspect.seeker:
+        return np.zeros(len(seekers), np.intp), list(seekers[:1])
     found: dict[Any, int] = {}
     different: list[Seeker] = []
     numbers = np.empty(len(seekers), np.intp)

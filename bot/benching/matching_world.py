@@ -103,7 +103,7 @@ def seekers(count: int, counties: int, seed: int = 2, elsewhere: float = 0.2) ->
 def _seeker(number: int, counties: int, elsewhere: float, draw: random.Random) -> Seeker:
     home = draw.randrange(counties)
     wants = _some(draw, 0.8, _LINES, most=2)
-    likely = [skill for line in wants or _LINES for skill in _USEFUL[line]]
+    likely = [skill for line in sorted(wants or _LINES) for skill in _USEFUL[line]]
     return Seeker(
         id=f"person{number:07}",
         county=county(home),

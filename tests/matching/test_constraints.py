@@ -25,8 +25,8 @@ def test_what_goes_together_passes_every_constraint() -> None:
 @pytest.mark.parametrize(
     ("changes", "is_barred"),
     [
-        ({"status": Status.IN_REVIEW}, True),
-        ({"status": Status.WITHDRAWN}, True),
+        ({"status": Status.CHECKED}, True),
+        ({"status": Status.PAUSED}, True),
         ({"published_on": None}, True),
         ({"published_on": TODAY + DAY}, True),
         ({"published_on": TODAY}, False),

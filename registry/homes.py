@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import NamedTuple
 
 from knowledge.areas import Area, Gazetteer
 from knowledge.text import normalise
+from knowledge.villages import County
+from registry.villages import Villages
 
 _WIDE = ("country", "province", "city")
 _REMEMBERED = 50_000  # different addresses
 _LONGEST = 60
 _EDGES = re.compile(r"^[\s,.、。，;；:：\-—]+|[\s,.、。，;；:：\-—]+$")
+_CELLS = ("village", "town", "address")
+_SHOWN = 3
+# A village or town by its kind; a hamlet has none and may be in no list.
+_OFFICIAL = re.compile(r"[^\d]村(?!民小组)|社区|居委会|[镇乡]$|街道")
+_TOWN = re.compile(r"[镇乡]|街道")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -43,17 +51,21 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class NoHome:
-    """Why no county was found."""
+    """Why this is no home: in which column, and how it would be right."""
 
     sentence: str
     example: str = ""
+    key: str = "county"
 
 
 class Homes:
     """Reads homes; what was read once is known."""
 
-    def __init__(self, places: Gazetteer, within: Area | None) -> None:
+    def __init__(
+        self, places: Gazetteer, within: Area | None, villages: Villages | None = None
+    ) -> None:
         self._places = places
+        self._villages = villages or Villages()
         self._within = within
         self._seen: dict[Written, Home | NoHome] = {}
         self._counties: dict[tuple[str, str], tuple[Home | NoHome, str]] = {}
@@ -75,7 +87,22 @@ class Homes:
         home, rest = self._counties[key]
         if isinstance(home, NoHome):
             return home
-        return Home(home.area, home.spoken, _joined(written, rest))
+        return self._lodged(home, _joined(written, rest), written)
+
+    def _lodged(self, home: Home, words: str, written: Written) -> Home | NoHome:
+        """The same, with the town and the village that the words name."""
+        found = self._villages.dwelling(home.area, words)
+        key = next((key for key in _CELLS if getattr(written, key)), "village")
+        if found.gone is not None:
+            return NoHome(f"{found.gone.name}已经撤并了，要写现在的", "", key)
+        if found.others and not found.village:
+            ways = "、".join(self._villages.spoken(place.id) for place in found.others[:_SHOWN])
+            return NoHome(f"“{words[:20]}”不止一个，要写上哪个镇的", ways, key)
+        county = self._villages.county(home.area)
+        if _OFFICIAL.search(found.rest) and county.towns():
+            said = f"“{words[:20]}”在{home.spoken}查不到"
+            return NoHome(said, _nearest(county, found.town, found.rest), key)
+        return Home(found.area or home.area, home.spoken, words, found.town, found.village)
 
     def _found(self, written: Written) -> tuple[Home | NoHome, str]:
         """The county, and what the same cell says beyond it."""
@@ -128,6 +155,16 @@ class Homes:
                 if area and self._within.code in self._places.lineage(area.code)[1:]:
                     return _spoken(area, self._places)
         return "湘潭湘乡市"
+
+
+def _nearest(county: County, town: str, rest: str) -> str:
+    """The towns or villages whose names come nearest to what was written."""
+    towns = county.towns()
+    inside = [v for t in towns if t.id == town or not town for v in county.villages(t.id)]
+    is_town = not town and _TOWN.search(rest)
+    names = [place.name for place in (towns if is_town else inside or towns)]
+    head = rest.partition("村")[0] + "村" if "村" in rest else rest
+    return "、".join(get_close_matches(head, names, _SHOWN, 0.3) or names[:_SHOWN])
 
 
 def _joined(written: Written, rest: str) -> str:

@@ -14,6 +14,7 @@ from records.people import Source
 from records.vault import Vault
 from registry.columns import Column, Wording
 from registry.tables import Line
+from registry.villages import Villages
 
 
 class Outcome(StrEnum):
@@ -50,6 +51,7 @@ class Terms:
     token: str
     area: Area | None = None
     wording: Wording = field(default_factory=Wording)
+    villages: Villages = field(default_factory=Villages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class PeopleReader:
         self._terms = terms
         self._count = 0
         self._today = terms.origin.at.date()
-        self._homes = Homes(terms.places, terms.area)
+        self._homes = Homes(terms.places, terms.area, terms.villages)
         self._words = {
             key: Words(known, terms.wording.values.get(key, {})) for key, known in words().items()
         }
@@ -170,7 +170,7 @@ class PeopleReader:
         )
         found = self._homes.read(written)
         if isinstance(found, NoHome):
-            row.refuse("county", found.sentence, found.example)
+            row.refuse(found.key, found.sentence, found.example)
             return None
         return found
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from io import BytesIO
-from itertools import product
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
+
+from registry.villages import Villages
 
 HEADINGS = (
     *("序号", "姓名", "联系电话", "县", "镇", "村", "户口性质", "外出时间", "务工地", "创业意愿"),
@@ -15,10 +16,9 @@ HEADINGS = (
 )
 _SURNAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 _GIVEN = "一二三四五六七八九十百千万春夏秋冬东南西北山川河海"
-_TOWNS = tuple(f"{name}镇" for name in "金木水火土日月星云风雨雪")
+_COUNTY = Villages().county("430381")
 _VILLAGES = tuple(
-    (_TOWNS[number % len(_TOWNS)], f"{surname}{given}湾")
-    for number, (surname, given) in enumerate(product(_SURNAMES, _GIVEN))
+    (town.name, village.name) for town in _COUNTY.towns() for village in _COUNTY.villages(town.id)
 )
 _SHARE_FAULTY = 0.1
 _BOOK = (
@@ -85,7 +85,7 @@ def _person(number: int, draw: random.Random) -> Row:
         13_000_000_000 + number * 7919,
         "湘乡市",
         town,
-        f"{village}村{draw.randint(1, 12)}组",
+        f"{village}{draw.randint(1, 12)}组",
         draw.choice(("农业", "非农业", "农村")),
         draw.choice((45_000 + number % 900, "2025年3月", "2024-11-02", "半年以上", "8个月")),
         draw.choice(("广东东莞", "浙江宁波", "")),
@@ -116,6 +116,7 @@ _FAULTS: tuple[tuple[int, object], ...] = (
     (2, ""),
     (2, _FORMULA),
     (3, "火星县"),
+    (5, "没有这个村"),
     (6, "保密"),
     (7, "将来"),
     (7, 60_000),

@@ -24,7 +24,7 @@ from records.database import Session, StoreUnavailable
 from records.imports import Opening
 from records.people import Source
 from records.vault import VaultError
-from registry import reading, wording
+from registry import reading, villages, wording
 from registry.columns import Wording
 from registry.importing import Import, Told, opened
 from registry.kinds import KINDS
@@ -163,7 +163,8 @@ async def _terms(task: _Task, app: App) -> Terms:
     origin = Origin(app.vault, staff, app.now(), Source(o.source), basis)
     places = library_of(task.settings.areas, await usable_pages(app.database)).areas
     area = _area(o.area, places) if o.area else None
-    return Terms(origin, places, secrets.token_hex(12), area, task.wording)
+    known = await app.database.read(villages.known)
+    return Terms(origin, places, secrets.token_hex(12), area, task.wording, known)
 
 
 def _given(name: str, text: str) -> str:

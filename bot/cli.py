@@ -261,7 +261,12 @@ def _add_lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         one.add_argument("--staff", required=True, metavar="NAME")
 
 
-LISTS = {"people": "people, from another office or from door to door"}
+LISTS = {
+    "people": "people, from another office or from door to door",
+    "entities": "businesses: the ledger of who runs what",
+    "projects": "projects, demands of buyers, searches for people",
+    "sites": "parks and vacant places",
+}
 _DECISIONS = {
     "take": "the list is right; or it is the same person",
     "keep": "the register is right; or it is somebody else",

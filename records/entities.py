@@ -144,6 +144,20 @@ def of_people(session: Session, person_ids: Sequence[str]) -> dict[str, list[Ent
     return found
 
 
+def same_as(session: Session, vault: Vault, business: Business) -> Entity | None:
+    """The business of this credit code, or of this number in the other system."""
+    for column, value in (
+        (_TABLE.c.code_print, _print(vault, business.credit_code)),
+        (_TABLE.c.external_id, business.external_id),
+    ):
+        if value:
+            query = select(Entity).where(column == value).order_by(_TABLE.c.created_at)
+            found: Entity | None = session.execute(query).scalars().first()
+            if found is not None:
+                return found
+    return None
+
+
 def business_of(row: Entity, vault: Vault) -> Business:
     """A row as a value, its words opened."""
     words = vault.open(row.sealed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from matching.aspects import View
@@ -14,19 +14,20 @@ from matching.projects import Match, Project, Seeker
 from matching.reasons import explain
 from matching.weights import neighbours
 
-MOST_CASES = 10  # a mentor with so many takes no more
+MOST_CASES = 10  # a mentor with so many takes no more, if nothing else was agreed
 NAMES = 2  # for the person to choose from
 COMMON_TONGUE = "普通话"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mentor:
-    """Somebody who guides others in some lines; `cases` are those open now."""
+    """Somebody who guides others in some lines (none: not told); `cases` are those open now."""
 
     id: str
     lines: frozenset[Category]
     county: str
     cases: int = 0
+    most: int = MOST_CASES
     languages: frozenset[str] = frozenset([COMMON_TONGUE])
 
 
@@ -34,18 +35,21 @@ class Mentor:
 class Countryside:
     """Which counties lie beside which; read both ways."""
 
-    near: Mapping[str, frozenset[str]]
+    near: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def are_near(self, one: str, other: str) -> bool:
         return other in self.near.get(one, ()) or one in self.near.get(other, ())
 
 
+NOWHERE = Countryside()
+
+
 def mentors_for(
     seeker: Seeker,
     mentors: Sequence[Mentor],
-    counties: Countryside,
     today: date,
     *,
+    counties: Countryside = NOWHERE,
     language: str = COMMON_TONGUE,
 ) -> tuple[Mentor, ...]:
     """Two mentors to choose from: of the line, the county or one beside it, with room, who speak
@@ -55,7 +59,7 @@ def mentors_for(
     able = [
         mentor
         for mentor in mentors
-        if mentor.cases < MOST_CASES
+        if mentor.cases < mentor.most
         and language in mentor.languages
         and (mentor.county == seeker.county or counties.are_near(mentor.county, seeker.county))
         and _nearness(seeker, mentor) is not None
@@ -72,9 +76,9 @@ def mentors_for(
 
 
 def _nearness(seeker: Seeker, mentor: Mentor) -> int | None:
-    """0 the very line, 1 one beside it, 2 where the person knows none yet; None does not fit."""
+    """0 the very line, 1 one beside it, 2 where either side told none; None does not fit."""
     lines = (seeker.wants or frozenset()) | {trade.category for trade in seeker.trades or ()}
-    if not lines:
+    if not lines or not mentor.lines:
         return 2
     if lines & mentor.lines:
         return 0

@@ -102,11 +102,14 @@ def _band(value: Any) -> Band | None:
 
 
 def _trades(codes: Mapping[str, Any]) -> frozenset[Trade] | None:
-    told = _several(codes.get("work_years_industry"))
-    if told is None:
-        return None
+    """What they worked in, and the business that they run."""
+    told = list(_several(codes.get("work_years_industry")) or ())
+    if isinstance(codes.get("biz_months"), int):
+        told.append((codes.get("biz_kind"), codes["biz_months"] // 12))
     lines = set(Category)
-    return frozenset(Trade(Category(line), int(years)) for line, years in told if line in lines)
+    found = frozenset(Trade(Category(line), int(years)) for line, years in told if line in lines)
+    is_told = found or _several(codes.get("work_years_industry")) is not None
+    return found if is_told else None
 
 
 def _sites(value: Any) -> frozenset[Site] | None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from handlers.helping.words import is_about_helpers, wants_mentor, wish_of
+from matching import helping
+from matching.codes import Category
+from matching.profiles import seeker_of
 from outreach.calendars import CHINA
 from outreach.helping import assigning
 from outreach.helping.calling import due_for
@@ -83,7 +86,7 @@ def of_talk(
         return of_helper(session, vault, staff, texts, now)
     if profiles and any(is_about_helpers(text) for text in texts):
         wants = any(wants_mentor(text) for text in texts)
-        return of_person(session, profiles, wants_mentor=wants)
+        return of_person(session, profiles, now, wants_mentor=wants)
     return NONE
 
 
@@ -116,10 +119,13 @@ def of_helper(
     return Caseload(dossiers, _due(session, staff.name, today), last)
 
 
-def of_person(session: Session, profiles: Sequence[Profile], *, wants_mentor: bool) -> Caseload:
+def of_person(
+    session: Session, profiles: Sequence[Profile], now: datetime, *, wants_mentor: bool
+) -> Caseload:
     """Who looks after these people, and which mentors they may choose."""
     found = assignments.of_people(session, [profile.id for profile in profiles])
-    mentors = _mentors(session, profiles[0]) if profiles and wants_mentor else ()
+    today = now.astimezone(CHINA).date()
+    mentors = _mentors(session, profiles[0], today) if profiles and wants_mentor else ()
     return Caseload(helpers=found, mentors=mentors)
 
 
@@ -138,20 +144,20 @@ def _nexts(waiting: Sequence[Due]) -> dict[str, Due]:
     return nexts
 
 
-def _mentors(session: Session, profile: Profile) -> tuple[Mentor, ...]:
-    """The two who fit best: of the trade, then the least laden (domain 6.7)."""
+def _mentors(session: Session, profile: Profile, today: date) -> tuple[Mentor, ...]:
+    """The two who fit best: of the line or one beside it, then the least laden (domain 6.7)."""
     home = scope.spots(session, [profile.id]).get(profile.id, Spot(profile.area))
     able = assigning.with_room(session, home, Help.MENTOR)
     told = assignments.helpers(session, [staff.name for staff, _ in able])
-    wants = {*(profile.answers.get("want_kind") or ()), profile.answers.get("biz_kind")}
-    ranked = sorted(
-        able, key=lambda one: (-_fits(told.get(one[0].name), wants), one[1], one[0].name)
-    )
+    seeker = seeker_of(profile.answers, id=profile.id, county=profile.area)
+    pool = [_guide(staff.name, told.get(staff.name), load, seeker.county) for staff, load in able]
     return tuple(
-        Mentor(staff.name, told[staff.name].about if staff.name in told else "")
-        for staff, _ in ranked[:2]
+        Mentor(one.id, told[one.id].about if one.id in told else "")
+        for one in helping.mentors_for(seeker, pool, today)
     )
 
 
-def _fits(helper: assignments.Helper | None, wants: set[object]) -> bool:
-    return helper is not None and bool(wants & set(helper.trades))
+def _guide(name: str, helper: assignments.Helper | None, load: int, county: str) -> helping.Mentor:
+    """One who may help there and has room, as the rules of matching see them."""
+    lines = frozenset(line for line in Category if helper and line in helper.trades)
+    return helping.Mentor(id=name, lines=lines, county=county, cases=load, most=load + 1)

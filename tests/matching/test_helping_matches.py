@@ -20,7 +20,7 @@ def mentor(id: str = "m", **changes: Any) -> Mentor:
 
 
 def names(mentors: list[Mentor], **changes: Any) -> list[str]:
-    return [one.id for one in mentors_for(seeker(**changes), mentors, NEAR, TODAY)]
+    return [one.id for one in mentors_for(seeker(**changes), mentors, TODAY, counties=NEAR)]
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,8 @@ def names(mentors: list[Mentor], **changes: Any) -> list[str]:
         ({"county": "420582"}, False),
         ({"cases": 9}, True),
         ({"cases": 10}, False),
+        ({"cases": 10, "most": 11}, True),
+        ({"lines": frozenset()}, True),
         ({"lines": frozenset([Category.TOURISM])}, True),
         ({"lines": frozenset([Category.TRANSPORT])}, False),
         ({"languages": frozenset(["土家语"])}, False),

@@ -32,11 +32,12 @@ def erase(
     here: str,
     counted: tuple[str, ...],
     at: datetime,
+    is_wish: bool = True,
 ) -> None:
     """Remove a person, and the talks on their other accounts where nobody else is registered."""
     home = people.account_of(session, person_id)
     accounts = {home, *account_links.accounts_of(session, person_id)} - {"", here}
-    erasure.erase(session, person_id, counted=counted, at=at)
+    erasure.erase(session, person_id, counted=counted, at=at, is_wish=is_wish)
     for account in sorted(accounts):
         _drop_form(session, vault, account, person_id)
     _end_all(session, vault, sorted(accounts), at)

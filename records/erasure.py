@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit, consents, leavers
+from records import audit, caps, consents, leavers, reminders
 from records.people import Person, Status
 from records.types import Json, UtcDateTime
 
@@ -57,6 +57,8 @@ def erase(
         )
     for table in about_people():
         session.execute(delete(table).where(table.c.person_id == person_id))
+    reminders.erase(session, reminders.to_person(person_id))
+    caps.erase(session, person_id)
     consents.end(session, person_id, at=at)
     session.delete(row)
     session.flush()

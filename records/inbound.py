@@ -86,6 +86,7 @@ class OpenMessage:
     file: bytes | None
 
 
+_KEPT = timedelta(days=180)  # domain P-16
 FILE_LIFE = timedelta(days=3)  # WeCom keeps what was sent no longer
 
 _TABLE = InboundRow.__table__  # type: ignore[attr-defined]
@@ -216,6 +217,12 @@ def last_heard(session: Session, conversations: Sequence[str]) -> dict[str, date
     )
     rows = session.execute(query.group_by(_TABLE.c.conversation))
     return {row[0]: row[1] for row in rows}
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Drop what was answered half a year ago; how many."""
+    old = delete(_TABLE).where(_TABLE.c.done_at < now - _KEPT)
+    return int(session.connection().execute(old).rowcount)
 
 
 def erase(session: Session, conversation: str) -> int:

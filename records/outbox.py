@@ -31,7 +31,7 @@ from records.messages import Option, Outgoing, Priority
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
-_KEPT = timedelta(days=365)  # as long as what people were told
+_KEPT = timedelta(days=180)  # domain P-16
 
 
 class OutboxState(StrEnum):
@@ -381,7 +381,7 @@ def erase_about(session: Session, number: str) -> None:
 
 
 def prune(session: Session, now: datetime) -> int:
-    """Drop what was settled, or held in vain, more than a year ago; how many."""
+    """Drop what was settled, or held in vain, more than half a year ago; how many."""
     before = now - _KEPT
     is_old = or_(
         and_(_TABLE.c.state.not_in((*_UNSETTLED, *_WAITING)), _TABLE.c.settled_at < before),

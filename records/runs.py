@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint, delete, or_, select, text, update
+from sqlalchemy import Column, Index, UniqueConstraint, delete, exists, or_, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert
@@ -19,7 +19,7 @@ DIED = "died"  # the fault of a run whose process was killed
 MOST_TRIES = 3
 REST = timedelta(minutes=5)  # before a slot that failed is tried again
 _KEPT = timedelta(days=400)
-_KEPT_OFTEN = timedelta(days=14)  # of jobs that run all day
+_KEPT_DONE = timedelta(days=31)
 _RUNNING = text("state = 'running'")
 
 
@@ -208,19 +208,12 @@ def troubled(session: Session, job: str, limit: int) -> list[JobRun]:
     return list(session.execute(query.limit(limit)).scalars())
 
 
-def prune(session: Session, often: Sequence[str], now: datetime) -> int:
-    """Drop old runs, of jobs that run all day sooner; never the newest of a job. How many."""
-    old = or_(
-        _TABLE.c.slot < now - _KEPT,
-        _TABLE.c.job.in_(list(often)) & (_TABLE.c.slot < now - _KEPT_OFTEN),
-    )
+def prune(session: Session, now: datetime) -> int:
+    """Drop old runs, those that went well sooner, never the newest of a job; how many."""
     newer = _TABLE.alias("newer")
-    has_newer = (
-        select(newer.c.id)
-        .where(newer.c.job == _TABLE.c.job, newer.c.slot > _TABLE.c.slot)
-        .correlate(_TABLE)
-        .exists()
-    )
+    has_newer = exists().where(newer.c.job == _TABLE.c.job, newer.c.slot > _TABLE.c.slot)
+    is_well = _TABLE.c.state == State.DONE.value
+    old = or_(_TABLE.c.slot < now - _KEPT, is_well & (_TABLE.c.slot < now - _KEPT_DONE))
     return int(session.connection().execute(delete(_TABLE).where(old, has_newer)).rowcount)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import conversations, inbound, outbox, questions, send_budgets, told
+from records import caps, conversations, inbound, outbox, questions, reminders, send_budgets, told
 from records.database import Session
 
 PURPOSE = "wipes the messages of people who were deleted, once their receipt has arrived"
@@ -22,4 +22,6 @@ def run(session: Session, now: datetime) -> dict[str, int]:
         told.erase(session, key)
         conversations.forget(session, key)
         send_budgets.erase(session, key)
+        reminders.erase(session, reminders.to_account(key))
+        caps.erase(session, key)
     return {"forgotten": len(keys)}

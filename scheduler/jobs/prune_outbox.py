@@ -1,15 +1,15 @@
-"""Drops messages that were settled, or held in vain, more than a year ago (data minimisation)."""
+"""Drops messages of half a year ago, theirs and ours (domain P-16)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from records import outbox
+from records import inbound, outbox
 from records.database import Session
 
-PURPOSE = "drops messages that left, or waited in vain for somebody to write, after a year"
+PURPOSE = "drops messages that were answered, left, or waited in vain, after half a year"
 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
-    """Drop what is old enough; how many."""
-    return {"dropped": outbox.prune(session, now)}
+    """Drop what is old enough; how many of ours, how many of theirs."""
+    return {"dropped": outbox.prune(session, now), "heard": inbound.prune(session, now)}

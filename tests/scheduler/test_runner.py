@@ -92,7 +92,7 @@ async def test_a_failing_job_is_recorded_and_stops_nothing(
 async def test_every_job_runs_on_an_empty_store(
     database: Database, now: datetime, job: Job | LongJob
 ) -> None:
-    counts = await Runner(_means(database), now=lambda: now).run(job)
+    counts = await Runner(_means(database), now=lambda: now).by_hand(job)
     assert counts is not None
     assert set(counts.values()) == {0}
 

@@ -177,8 +177,17 @@ async def test_a_run_by_hand_takes_no_slot(database: Database) -> None:
 
 
 async def test_old_runs_are_dropped_but_never_the_newest(database: Database) -> None:
-    for job, days in (("often", 30), ("often", 20), ("rare", 500), ("rare", 300)):
-        await database.run(runs.pass_over, job, [(START - days * DAY, "late")], START)
-    assert await database.run(runs.prune, ["often"], START) == 2
-    assert len(await database.read(runs.latest, "often", 9)) == 1
-    assert len(await database.read(runs.latest, "rare", 9)) == 1
+    for job, days in (("one", 500), ("one", 300), ("two", 60), ("two", 40), ("two", 450)):
+        slot = START - days * DAY
+        if job == "one":
+            await database.run(runs.pass_over, job, [(slot, "late")], START)
+        else:
+            taken = runs.Taken(job, slot, "")
+            await database.run(runs.take_slot, job, slot, slot)
+            await database.run(_ended, taken)
+    assert await database.run(runs.prune, START) == 3
+    assert [len(await database.read(runs.latest, job, 9)) for job in ("one", "two")] == [1, 1]
+
+
+def _ended(session: Session, taken: runs.Taken) -> None:
+    runs.finish(session, taken, now=taken.slot, counts={})

@@ -1,0 +1,69 @@
+"""Whose record has served its purpose: how long each is kept after the last contact (P-16)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlmodel import Session
+
+from records.account_links import AccountLink
+from records.assignments import Assignment
+from records.conversations import Conversation
+from records.entities import Entity
+from records.people import Person, Status
+from records.visits import Visit
+
+NO_INTENT = timedelta(days=365)  # of who does not mean to come back
+FOUNDER = timedelta(days=3 * 365)  # of who was helped, or runs something
+_NOT_RETURNING = "not_returning"
+
+_PEOPLE, _TALKS = Person.__table__, Conversation.__table__  # type: ignore[attr-defined]
+_LINKS, _VISITS = AccountLink.__table__, Visit.__table__  # type: ignore[attr-defined]
+_ASSIGNED, _ENTITIES = Assignment.__table__, Entity.__table__  # type: ignore[attr-defined]
+
+
+def without_intent(session: Session, now: datetime, limit: int) -> list[str]:
+    """Some of those who do not mean to come back, and were not in touch for twelve months."""
+    is_meant = _PEOPLE.c.codes["intent"].as_string() == _NOT_RETURNING
+    return _some(session, now - NO_INTENT, limit, is_meant, ~_was_helped())
+
+
+def founders(session: Session, now: datetime, limit: int) -> list[str]:
+    """Some of those who were helped, and were not in touch for three years."""
+    return _some(session, now - FOUNDER, limit, _was_helped())
+
+
+def _some(
+    session: Session, before: datetime, limit: int, *which: ColumnElement[bool]
+) -> list[str]:
+    query = select(_PEOPLE.c.id).where(
+        _PEOPLE.c.status == Status.CONFIRMED.value,
+        _PEOPLE.c.updated_at < before,
+        ~_was_in_touch(before),
+        *which,
+    )
+    return list(session.execute(query.order_by(_PEOPLE.c.id).limit(limit)).scalars())
+
+
+def _was_in_touch(since: datetime) -> ColumnElement[bool]:
+    """Whether they talked to us, on whatever account, or somebody looked after them."""
+    mine = _PEOPLE.c.id
+    here = exists().where(_TALKS.c.key == _PEOPLE.c.account, _TALKS.c.updated_at >= since)
+    elsewhere = exists().where(
+        _LINKS.c.person_id == mine,
+        _TALKS.c.key == _LINKS.c.account,
+        _TALKS.c.updated_at >= since,
+    )
+    visited = exists().where(_VISITS.c.person_id == mine, _VISITS.c.at >= since)
+    helped = exists().where(
+        _ASSIGNED.c.person_id == mine,
+        or_(_ASSIGNED.c.since >= since, _ASSIGNED.c.until >= since),
+    )
+    changed = exists().where(_ENTITIES.c.person_id == mine, _ENTITIES.c.updated_at >= since)
+    return or_(here, elsewhere, visited, helped, changed)
+
+
+def _was_helped() -> ColumnElement[bool]:
+    has_helper = exists().where(_ASSIGNED.c.person_id == _PEOPLE.c.id)
+    return or_(has_helper, exists().where(_ENTITIES.c.person_id == _PEOPLE.c.id))

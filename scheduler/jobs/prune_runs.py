@@ -1,0 +1,19 @@
+"""Drops what the scheduler itself keeps: old runs, said reminders, days that no cap counts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from records import caps, reminders, runs
+from records.database import Session
+
+PURPOSE = "drops old runs of jobs, reminders of half a year ago, and what no cap counts any more"
+
+
+def run(session: Session, now: datetime) -> dict[str, int]:
+    """Drop what is old enough; how many of each."""
+    return {
+        "runs": runs.prune(session, now),
+        "reminders": reminders.prune(session, now),
+        "days": caps.prune(session, now),
+    }

@@ -37,6 +37,8 @@ class ClosedBusiness:
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         ticket = human_help.a_ticket(TicketKind.CLOSED_BUSINESS, message.text, state, scene)
         phones = tuple(p.phone for p in living(scene.profiles) if p.phone)
-        replies = (Reply(say("closed.kind")), Reply(say("closed.human", number=ticket.number)))
+        until = human_help.promise(ticket, scene)
+        soon = say("closed.human", number=ticket.number, until=until)
+        replies = (Reply(say("closed.kind")), Reply(soon))
         effects = (StopPushes(StopReason.CLOSED, phones), OpenTicket(ticket))
         return Turn(replies, frames.parked(frames.leave(state)), effects)

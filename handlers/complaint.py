@@ -38,5 +38,6 @@ class Complaint:
             TicketKind.COMPLAINT, message.text, state, scene, working_days=_WORKING_DAYS
         )
         phone = consent.phone_of(scene.office)
-        text = say("complaint.received", number=ticket.number, days=_WORKING_DAYS, phone=phone)
+        until = human_help.promise(ticket, scene)
+        text = say("complaint.received", number=ticket.number, until=until, phone=phone)
         return Turn((Reply(text, kind="notice"),), left, (OpenTicket(ticket),))

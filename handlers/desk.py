@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from handlers.reaching import NO_WAY, way_to
 from handlers.texts import say
+from outreach import clocks, routing
+from outreach.clocks import Clock
 from outreach.reach import ALL, Lines, Way
-from records import audit, outbox, rationing, scope, send_budgets, staff_accounts, tickets
+from records import (
+    applications,
+    audit,
+    outbox,
+    rationing,
+    scope,
+    send_budgets,
+    staff_accounts,
+    ticket_steps,
+    tickets,
+)
+from records.applications import Application
 from records.conversations import Overtaken
 from records.database import Session
 from records.messages import Priority
 from records.outbox import NewOutgoing
+from records.scope import Spot
 from records.send_budgets import Reach
 from records.staff_accounts import Offer, Staff
-from records.tickets import Author, Line, Ticket, TicketKind, TicketState
+from records.ticket_steps import Step
+from records.tickets import Author, Level, Line, Ticket, TicketKind, TicketState
 from records.vault import Vault
 
 # Numbers that tickets have (handlers/tokens.py), and codes that bind accounts.
@@ -57,12 +72,17 @@ class Case:
     working_days: int
     taken_by: str
     opened_at: datetime
+    clock: Clock
+    matter: str = ""
+    level: Level = Level.COUNTY
     lines: tuple[Line, ...] = ()
     person_id: str = ""
     is_gone: bool = False  # the person has deleted everything: nobody can be answered
     servicer: str = ""  # who has the talk on the channel's own side: only there it is answered
     waiting: int = 0  # messages that reach the person when they write next
     way: Way = NO_WAY  # by which an answer goes, where the case was looked at alone
+    steps: tuple[Step, ...] = ()
+    application: Application | None = None
 
 
 class Act(StrEnum):
@@ -89,12 +109,13 @@ class Work:
 class Counter:
     """The desk as the writer of a message may see it.
 
-    `cases` are what waits in their area, `shown` the tickets whose numbers they name, `codes` whom
-    the codes that they send would bind.
+    `cases` are what waits for them, `others` what waits for colleagues and they may see, `shown`
+    the tickets whose numbers they name, `codes` whom the codes that they send would bind.
     """
 
     staff: Staff | None = None
     cases: tuple[Case, ...] = ()
+    others: tuple[Case, ...] = ()
     shown: Mapping[str, Case] = field(default_factory=dict)
     codes: Mapping[str, Offer] = field(default_factory=dict)
 
@@ -129,16 +150,15 @@ def counters(
 
 
 def list_open(session: Session, vault: Vault, *, areas: Sequence[str] = ()) -> list[Case]:
-    """What waits, flagged first, then the oldest; of these areas, if any are named."""
+    """What waits, flagged first, then what is late or due first; of `areas`, if any are named."""
     rows = tickets.list_open(session, areas=areas)
-    return [_reached(session, _case(row, vault), row) for row in rows]
+    return _by_urgency([_reached(session, _case(row, vault), row) for row in rows])
 
 
-def of_area(session: Session, vault: Vault, area: str) -> list[Case]:
-    """What waits and staff of this area, town or village may read."""
-    rows = tickets.list_open(session)
-    seen = scope.of_tickets(session, area, [(row.person_id, row.area) for row in rows])
-    return [_case(row, vault) for row, is_seen in zip(rows, seen, strict=True) if is_seen]
+def of_staff(session: Session, vault: Vault, staff: Staff) -> list[Case]:
+    """What waits and somebody of the staff may read."""
+    cases = [_case(row, vault) for row in tickets.list_open(session)]
+    return _by_urgency(list(_seen_by(session, staff, cases)))
 
 
 def look_at(
@@ -148,7 +168,12 @@ def look_at(
     row = tickets.find(session, number)
     if row is None:
         return None
-    case = _case(row, vault, tuple(tickets.lines_of(session, vault, row.number)))
+    case = replace(
+        _case(row, vault),
+        lines=tuple(tickets.lines_of(session, vault, row.number)),
+        steps=tuple(ticket_steps.of(session, vault, row.number)),
+        application=applications.found(session, vault, [row.number]).get(row.number),
+    )
     if case.is_gone:
         return case
     way = way_to(session, row.conversation, lines, now)
@@ -265,12 +290,34 @@ def _counter(
     session: Session, vault: Vault, staff: Staff | None, named: Iterable[Case | None]
 ) -> Counter:
     """What somebody may see of the desk; `named` is looked at only if they may see any of it."""
-    if staff is None or not staff.role.sees_requests:
+    if staff is None or not staff.sees_requests:
         return Counter(staff)
-    found = [case for case in named if case]
-    seen = scope.of_tickets(session, staff.area, [(c.person_id, c.area) for c in found])
-    shown = {c.number: c for c, is_seen in zip(found, seen, strict=True) if is_seen}
-    return Counter(staff, tuple(of_area(session, vault, staff.area)), shown)
+    shown = {c.number: c for c in _seen_by(session, staff, [case for case in named if case])}
+    waiting = of_staff(session, vault, staff)
+    homes = scope.spots(session, {case.person_id for case in waiting if case.person_id})
+    mine = [case for case in waiting if _is_for(staff, case, homes)]
+    others = [case for case in waiting if case not in mine]
+    return Counter(staff, tuple(mine), tuple(others), shown)
+
+
+def _seen_by(session: Session, staff: Staff, cases: Sequence[Case]) -> Iterator[Case]:
+    """Those that somebody may read: of their area, a cadre only what lies with the village."""
+    seen = scope.of_tickets(session, staff.area, [(c.person_id, c.area) for c in cases])
+    for case, is_near in zip(cases, seen, strict=True):
+        is_theirs = staff.role.sees_requests or case.level is Level.VILLAGE
+        if (is_near and is_theirs) or case.taken_by == staff.name:
+            yield case
+
+
+def _is_for(staff: Staff, case: Case, homes: Mapping[str, Spot]) -> bool:
+    """Whether it waits for them: theirs, of their level, or somebody's in danger."""
+    level = routing.own_level(staff, homes.get(case.person_id, Spot(case.area)))
+    return case.is_flagged or case.level is level or case.taken_by == staff.name
+
+
+def _by_urgency(cases: Sequence[Case]) -> list[Case]:
+    """Flagged first, then by the last day, so that what is late leads."""
+    return sorted(cases, key=lambda c: (not c.is_flagged, c.clock.likely, c.opened_at))
 
 
 def _reached(session: Session, case: Case, row: Ticket) -> Case:
@@ -315,7 +362,7 @@ def _send(
     outbox.enqueue(session, [message])
 
 
-def _case(row: Ticket, vault: Vault, lines: tuple[Line, ...] = ()) -> Case:
+def _case(row: Ticket, vault: Vault) -> Case:
     return Case(
         number=row.number,
         kind=TicketKind(row.kind),
@@ -327,7 +374,9 @@ def _case(row: Ticket, vault: Vault, lines: tuple[Line, ...] = ()) -> Case:
         working_days=row.working_days,
         taken_by=row.taken_by,
         opened_at=row.opened_at,
-        lines=lines,
+        clock=clocks.of(row),
+        matter=row.matter,
+        level=Level(row.level),
         person_id=row.person_id,
         is_gone=not row.conversation,
     )

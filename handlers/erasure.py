@@ -180,8 +180,8 @@ def _elsewhere(home: str, state: State, scene: Scene) -> Turn:
     ticket = human_help.a_ticket(
         TicketKind.IDENTITY, say("erase.subject"), state, scene, working_days=_WORKING_DAYS
     )
-    number, days = ticket.number, _WORKING_DAYS
-    text = say("link.erase_there", channel=channel_of(home), number=number, days=days)
+    number, until = ticket.number, human_help.promise(ticket, scene)
+    text = say("link.erase_there", channel=channel_of(home), number=number, until=until)
     return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))
 
 
@@ -194,5 +194,5 @@ def _by_hand(state: State, scene: Scene) -> Turn:
         scene,
         working_days=_WORKING_DAYS,
     )
-    text = say("erase.by_hand", number=ticket.number, days=_WORKING_DAYS)
+    text = say("erase.by_hand", number=ticket.number, until=human_help.promise(ticket, scene))
     return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))

@@ -14,6 +14,7 @@ from handlers.prompts import ask
 from handlers.spoken import marked
 from handlers.texts import say
 from handlers.tokens import receipt
+from outreach import clocks
 from records.messages import Inbound, InboundKind
 from records.tickets import NewTicket, TicketKind
 
@@ -75,7 +76,7 @@ class HumanHelp:
 def opened(subject: str, state: State, scene: Scene) -> Turn:
     """A human is wanted now: from here on every word goes to the staff."""
     ticket = a_ticket(TicketKind.TALK, subject, state, scene, is_live=True)
-    text = say("human.opened", number=ticket.number)
+    text = say("human.opened", number=ticket.number, until=promise(ticket, scene))
     return Turn(
         (Reply(text, kind="notice", is_urgent=True),),
         _reminded(state, scene),
@@ -111,6 +112,11 @@ def a_ticket(
         is_flagged=is_flagged,
         working_days=working_days,
     )
+
+
+def promise(ticket: NewTicket, scene: Scene) -> str:
+    """By when somebody answers, as the person reads it: with the day, where it is known."""
+    return clocks.clock(scene.now, ticket.working_days).promise
 
 
 def _with_staff(message: Inbound, state: State, scene: Scene) -> Turn:
@@ -188,5 +194,6 @@ def _numbered(text: str, state: State, scene: Scene) -> Turn:
 
 def _called_back(subject: str, state: State, scene: Scene) -> Turn:
     ticket = a_ticket(TicketKind.CALLBACK, subject, state, scene)
-    text = say("human.call_back", number=ticket.number, phone=consent.phone_of(scene.office))
+    phone, until = consent.phone_of(scene.office), promise(ticket, scene)
+    text = say("human.call_back", number=ticket.number, phone=phone, until=until)
     return Turn((Reply(text),), state, (OpenTicket(ticket),))

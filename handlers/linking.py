@@ -106,7 +106,7 @@ def _by_hand(state: State, scene: Scene) -> Turn:
     ticket = human_help.a_ticket(
         TicketKind.IDENTITY, say("mine.subject"), state, scene, working_days=3
     )
-    text = say("erase.by_hand", number=ticket.number, days=ticket.working_days)
+    text = say("erase.by_hand", number=ticket.number, until=human_help.promise(ticket, scene))
     return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))
 
 

@@ -82,7 +82,7 @@ def _placed(text: str, profile: Profile, state: State, scene: Scene) -> Turn:
     ticket = human_help.a_ticket(
         TicketKind.IDENTITY, say("left.subject"), state, scene, working_days=3
     )
-    text = say("erase.by_hand", number=ticket.number, days=ticket.working_days)
+    text = say("erase.by_hand", number=ticket.number, until=human_help.promise(ticket, scene))
     return Turn((Reply(text, kind="notice"),), frames.leave(state), (OpenTicket(ticket),))
 
 

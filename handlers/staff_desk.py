@@ -33,9 +33,10 @@ _ACTS = {
     **dict.fromkeys(("回", "回复"), Act.REPLY),
     **dict.fromkeys(("完", "完成", "办完", "办结"), Act.CLOSE),
 }
-_LIST = re.compile(r"(?:看)?待办(?:事项)?\s*(\d{1,2})?")
+_LIST = re.compile(r"(?:看)?(?:(?:待办|全部待办|所有待办)(?:事项)?)\s*(全部|所有)?\s*(\d{1,2})?")
 _BETWEEN = r"[\s:：,，]*+"  # possessive: many blanks must not be tried in every way
-_NUMBER = r"[0-9A-Za-z]{4,8}(?![0-9A-Za-z])"  # also one that was mistyped
+# Also one that was mistyped; a short one has a letter, since «看3号» is a dossier.
+_NUMBER = r"(?:[0-9A-Za-z]{4,8}|(?=\d?[A-Za-z])[0-9A-Za-z]{1,3})(?![0-9A-Za-z])"
 _ACT = re.compile(
     rf"({'|'.join(sorted(_ACTS, key=len, reverse=True))}){_BETWEEN}(?:编号)?{_BETWEEN}"
     rf"({_NUMBER})(?:{_BETWEEN}(.*))?",
@@ -53,6 +54,7 @@ class _Wish:
     number: str = ""
     text: str = ""
     page: int = 1
+    is_all: bool = False  # also what waits for colleagues
 
 
 class StaffDesk:
@@ -81,12 +83,13 @@ class StaffDesk:
         wish = _wish(_typed(message))
         if message.kind is InboundKind.START:
             return Turn((hello(staff, scene.counter.cases),), _left(state))
-        if not staff.role.sees_requests or commands.of(message.text) is Command.HELP:
+        if not staff.sees_requests or commands.of(message.text) is Command.HELP:
             return Turn((how_to(staff),), _left(state))
         if wish is None:
             return _written(message, state, scene, staff)
         if wish.act is None:
-            return Turn((waiting(scene.counter.cases, wish.page, scene.now),), _left(state))
+            reply = waiting(scene.counter, wish.page, scene.now, is_all=wish.is_all)
+            return Turn((reply,), _left(state))
         return _acted(wish, wish.act, _left(state), scene, staff)
 
 
@@ -97,7 +100,8 @@ def _typed(message: Inbound) -> str:
 
 def _wish(text: str) -> _Wish | None:
     if found := _LIST.fullmatch(text):
-        return _Wish(None, page=max(1, int(found[1] or 1)))
+        is_all = bool(found[1]) or "部待办" in text or "有待办" in text
+        return _Wish(None, page=max(1, int(found[2] or 1)), is_all=is_all)
     found = _ACT.fullmatch(text)
     if found is None:
         return None

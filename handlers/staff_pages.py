@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers import places
-from handlers.desk import Case
+from handlers.desk import Case, Counter
 from handlers.dialogue import Reply
 from handlers.reaching import channel_of
 from handlers.texts import say
-from outreach.alerts import act_options, look_option, word_of
-from outreach.calendars import CHINA
+from outreach import routing
+from outreach.alerts import about, act_options, look_option
+from outreach.calendars import CHINA, spoken_day
+from records.applications import Outcome
 from records.messages import Option
 from records.send_budgets import Reach
 from records.staff_accounts import Staff
-from records.tickets import Author, TicketState
+from records.ticket_steps import Step, StepKind
+from records.tickets import Author, Level, TicketState
 
 _PAGE, _BUTTONS = 10, 5
 _LINES = 12
@@ -23,7 +26,7 @@ _LINES = 12
 
 def hello(staff: Staff, cases: Sequence[Case]) -> Reply:
     """What somebody of the staff reads who opens the app."""
-    if not staff.role.sees_requests:
+    if not staff.sees_requests:
         return Reply(say("desk.hello_other", name=staff.name), kind="notice")
     text = say("desk.hello", name=staff.name, count=len(cases))
     words = (say("desk.list"), say("option.home"))
@@ -32,15 +35,18 @@ def hello(staff: Staff, cases: Sequence[Case]) -> Reply:
 
 def how_to(staff: Staff) -> Reply:
     """The words that they may write."""
-    text = say("desk.help") if staff.role.sees_requests else say("desk.help_other")
+    text = say("desk.help") if staff.sees_requests else say("desk.help_other")
     return Reply(text, kind="notice")
 
 
-def waiting(cases: Sequence[Case], page: int, now: datetime) -> Reply:
+def waiting(counter: Counter, page: int, now: datetime, *, is_all: bool = False) -> Reply:
     """A page of what waits; nothing in it was said by the person."""
+    cases = (*counter.cases, *(counter.others if is_all else ()))
     shown = cases[(page - 1) * _PAGE :][:_PAGE]
+    elsewhere = [say("desk.elsewhere_too", count=len(counter.others))]
+    rest = elsewhere if counter.others and not is_all else []
     if not shown:
-        return Reply(say("desk.none"), kind="notice")
+        return Reply("\n".join((say("desk.none"), *rest)), kind="notice")
     lines = [_line(case, now) for case in shown]
     options = [
         Option(f"{(look := look_option(case.number)).label} {case.number}", look.value)
@@ -48,10 +54,12 @@ def waiting(cases: Sequence[Case], page: int, now: datetime) -> Reply:
     ]
     left = len(cases) - (page - 1) * _PAGE - len(shown)
     if left > 0:
-        lines.append(say("desk.others", count=left, page=page + 1))
-        next_page = say("desk.page", page=page + 1)
+        next_page = (
+            say("desk.all_page", page=page + 1) if is_all else say("desk.page", page=page + 1)
+        )
+        lines.append(say("desk.others", count=left, words=next_page))
         options.append(Option(next_page, next_page))
-    return Reply("\n".join(lines), tuple(options), "notice")
+    return Reply("\n".join((*lines, *rest)), tuple(options), "notice")
 
 
 def _line(case: Case, now: datetime) -> str:
@@ -59,9 +67,9 @@ def _line(case: Case, now: datetime) -> str:
         "desk.line",
         flag="！" if case.is_flagged else "",
         number=case.number,
-        what=word_of(case.kind),
+        what=about(case.kind, case.matter),
         place=_place(case),
-        age=_age(now - case.opened_at),
+        until=case.clock.shown(now),
         taken=_helped(case),
     )
 
@@ -72,13 +80,14 @@ def page_of(case: Case, now: datetime) -> Reply:
         "desk.head",
         flag="！" if case.is_flagged else "",
         number=case.number,
-        what=word_of(case.kind),
+        what=about(case.kind, case.matter),
         place=_place(case),
         age=_age(now - case.opened_at),
-        days=case.working_days,
+        until=case.clock.shown(now),
         taken=_helped(case),
     )
-    about = [say("desk.subject", text=case.subject)] if case.subject else []
+    told = [say("desk.subject", text=case.subject)] if case.subject else []
+    told += [*_application(case, now), *map(_step, case.steps)]
     who = {
         Author.PERSON: say("desk.person"),
         Author.STAFF: say("desk.staff"),
@@ -88,15 +97,53 @@ def page_of(case: Case, now: datetime) -> Reply:
         say("desk.said", at=_moment(line.at), who=who[line.author], text=line.text)
         for line in case.lines[-_LINES:]
     ]
-    text = "\n".join((head, *about, *talk, *_where(case)))
+    text = "\n".join((head, *told, *talk, *_where(case)))
     if case.state is TicketState.CLOSED:
         return Reply(text, kind="staff", about=case.number)
     options = act_options(case.number, is_taken=case.state is TicketState.TAKEN)
     return Reply(text, options, "staff", about=case.number)
 
 
+def _application(case: Case, now: datetime) -> list[str]:
+    """Which papers are to follow, and what was decided."""
+    held = case.application
+    if held is None:
+        return []
+    lines = []
+    if held.papers and held.papers_until:
+        day = spoken_day(held.papers_until)
+        if held.lacks_papers:
+            lines.append(say("desk.lacks", papers=held.papers, day=day))
+        else:
+            lines.append(say("desk.papers_came", papers=held.papers))
+    if held.outcome is Outcome.GRANTED:
+        paid = say("desk.paid", day=spoken_day(held.paid_on)) if held.paid_on else ""
+        lines.append(say("desk.granted", paid=paid))
+    elif held.outcome is Outcome.REFUSED:
+        lines.append(say("desk.refused"))
+    return lines
+
+
+def _step(step: Step) -> str:
+    """What became of it on its way; the reason is read by staff alone."""
+    level = routing.spoken(Level(step.level))
+    at, why = _moment(step.at), f"：{step.why}" if step.why else ""
+    match step.kind:
+        case StepKind.MOVED:
+            matter = routing.matter_of(step.matter).name
+            return say("desk.moved", at=at, by=step.by, level=level, matter=matter, why=why)
+        case StepKind.ESCALATED:
+            return say("desk.escalated", at=at, level=level)
+        case StepKind.OVERDUE:
+            return say("desk.overdue", at=at, level=level)
+    return say("desk.reminded", at=at)
+
+
 def _place(case: Case) -> str:
-    return places.named(case.area) or say("desk.nowhere")
+    place = places.named(case.area) or say("desk.nowhere")
+    if case.level is Level.COUNTY:
+        return place
+    return say("desk.at_level", place=place, level=routing.spoken(case.level))
 
 
 def _helped(case: Case) -> str:

@@ -52,3 +52,8 @@ def spoken(day: datetime) -> str:
     """A day as people say it: 11月3日."""
     here = day.astimezone(CHINA)
     return f"{here.month}月{here.day}日"
+
+
+def spoken_day(day: date) -> str:
+    """A date as people say it: 11月3日."""
+    return f"{day.month}月{day.day}日"

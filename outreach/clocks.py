@@ -48,12 +48,22 @@ class Clock:
         except NotAnnounced:
             return 0
 
+    @property
+    def promise(self) -> str:
+        """As the person reads it who asks: 1个工作日内（最晚12月1日）."""
+        day = self.promised.day
+        known = f"最晚{day.month}月{day.day}日" if day else self._unknown
+        return f"{self.promised.days}个工作日内（{known}）"
+
+    @property
+    def _unknown(self) -> str:
+        return f"{self.promised.unknown_year}年放假安排还没公布"
+
     def shown(self, now: datetime) -> str:
         """As it is read: 最晚12月1日, or how late it is, or why no day is named."""
         day = self.promised.day
         if day is None:
-            year = self.promised.unknown_year
-            return f"{self.promised.days}个工作日内（{year}年放假安排还没公布）"
+            return self.promise
         if not self.is_late(now):
             return f"最晚{day.month}月{day.day}日"
         late = self.late_by(now)

@@ -52,5 +52,5 @@ def _drop_cards(session: Session, staff: Staff, at: datetime) -> None:
 
 
 def _sees(session: Session, staff: Staff, row: Ticket) -> bool:
-    is_active = staff.until is None and staff.role.sees_requests
+    is_active = staff.until is None and staff.sees_requests
     return is_active and may_see_ticket(session, staff.area, row.person_id, row.area)

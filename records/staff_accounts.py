@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from records import audit
 from records.dialect import insert_or_ignore
+from records.scope import is_local
 from records.types import UtcDateTime
 from records.vault import Vault
 
@@ -76,6 +77,11 @@ class Staff:
     area: str = ""
     accounts: tuple[str, ...] = ()
     until: datetime | None = None
+
+    @property
+    def sees_requests(self) -> bool:
+        """Whether any are theirs: those that lie with a village are its cadre's, too."""
+        return self.role.sees_requests or (self.role is StaffRole.CADRE and is_local(self.area))
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ def _replied(text: str, state: State, scene: Scene) -> Turn:
 def _called(helper: str, state: State, scene: Scene) -> Turn:
     subject = say("mine_helped.subject")
     ticket = human_help.a_ticket(TicketKind.CALLBACK, subject, state, scene)
-    text = say("mine_helped.asked", number=ticket.number, name=helper)
+    until = human_help.promise(ticket, scene)
+    text = say("mine_helped.asked", number=ticket.number, name=helper, until=until)
     return Turn((Reply(text),), frames.leave(state), (OpenTicket(ticket),))
 
 

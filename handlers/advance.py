@@ -8,8 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers import desk, frames, handed_back, linked, offers, proofs
+from handlers import agenda, desk, frames, handed_back, linked, offers, proofs
 from handlers.advised import better_of
+from handlers.agenda import Agenda
+from handlers.cadre import entering
+from handlers.cadre.entering import Entering
 from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
@@ -71,6 +74,8 @@ class Loaded:
     has_more: bool
     counter: Counter = field(default_factory=Counter)
     caseload: Caseload = caseload.NONE
+    agenda: Agenda = agenda.NONE
+    entering: Entering = entering.NONE
     shown: tuple[Shown, ...] = ()  # what reached them, the last first; () where it does not matter
 
 
@@ -206,6 +211,8 @@ class Talk:
             forms=self.forms,
             counter=loaded.counter,
             caseload=loaded.caseload,
+            agenda=loaded.agenda,
+            entering=loaded.entering,
             linking=loaded.linking,
             offer=seen.offer_at(loaded.shown, moment),
         )
@@ -285,6 +292,26 @@ def load(
                 staff=desks[key].staff if key in desks else None,
                 profiles=profiles.get(key, ()),
                 now=now,
+            ),
+            entering=entering.of_talk(
+                session,
+                vault,
+                desks[key].staff if key in desks else None,
+                [message.said.text for message in told],
+                now,
+            ),
+            agenda=agenda.of_talk(
+                session,
+                vault,
+                agenda.asking(
+                    [message.said.text for message in told],
+                    [option for one in shown.get(key, ()) for option in one.offered],
+                    state,
+                    staff=desks[key].staff if key in desks else None,
+                    profiles=profiles.get(key, ()),
+                    home=known[key].area if key in known else "",
+                ),
+                now,
             ),
             shown=shown.get(key, ()),
         )

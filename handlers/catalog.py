@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 
 from handlers import frames, hearing, offers, scanned, welcome
 from handlers.alarms import Alarms
+from handlers.cadre.flow import Cadre
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
 from handlers.corrections import Corrections
+from handlers.courses.desk import CourseDesk
+from handlers.courses.flow import TakingCourses
 from handlers.dialogue import Flow, Reply, Scene, State, Turn
 from handlers.effects import ForgetConversation, LeaveTicket, OpenTicket
 from handlers.erasure import Erasure
@@ -41,6 +44,8 @@ FLOWS: tuple[Flow, ...] = (
     Groups(),
     StaffDesk(),
     Helping(),
+    CourseDesk(),
+    Cadre(),
     Alarms(),
     HumanHelp(),
     Erasure(),
@@ -49,6 +54,7 @@ FLOWS: tuple[Flow, ...] = (
     Linking(),
     MyData(),
     MyHelpers(),
+    TakingCourses(),
     Complaint(),
     Corrections(),
     SelfCheck(),

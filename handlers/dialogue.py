@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from handlers.cadre.entering import NONE as NO_LINES
+from handlers.cadre.entering import Entering
 from handlers.desk import Counter
 from handlers.effects import Effect
 from handlers.forms.form import Forms, shipped_forms
@@ -55,6 +57,7 @@ class Scene:
     linking: Linking = field(default_factory=Linking)  # other accounts of the same people
     counter: Counter = field(default_factory=Counter)
     caseload: Caseload = NONE  # whom the writer looks after, or who looks after them
+    entering: Entering = NO_LINES  # people whom a cadre enters
     offer: Offer | None = None
 
 

@@ -10,6 +10,10 @@ from functools import singledispatch
 from typing import Any
 
 from handlers import desk, forgetting, link_effects, person_effects, requests
+from handlers.cadre import effects as cadre_effects
+from handlers.cadre.effects import CadreEffect
+from handlers.courses import effects as course_effects
+from handlers.courses.effects import CourseEffect
 from handlers.desk import Work
 from handlers.helping import effects as helping_effects
 from handlers.helping.effects import HelpingEffect
@@ -191,6 +195,8 @@ Effect = (
     | RecordTold
     | LinkEffect
     | HelpingEffect
+    | CourseEffect
+    | CadreEffect
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
@@ -322,6 +328,16 @@ def _(effect: PersonEffect, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: HelpingEffect, session: Session, context: EffectContext) -> None:
     helping_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
+def _(effect: CadreEffect, session: Session, context: EffectContext) -> None:
+    cadre_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
+def _(effect: CourseEffect, session: Session, context: EffectContext) -> None:
+    course_effects.apply(effect, session, context.vault, context.now)
 
 
 @_do.register

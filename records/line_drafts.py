@@ -46,7 +46,7 @@ def of_staff(session: Session, vault: Vault, staff: str, now: datetime) -> tuple
     """What waits of one of the staff, the newest message first, its lines in order."""
     query = select(LineDraft).where(_TABLE.c.staff == staff, _TABLE.c.erase_at > now)
     rows = session.execute(query.order_by(_TABLE.c.at.desc(), _TABLE.c.number)).scalars()
-    return tuple(Draft(r.number, *vault.open(r.sealed), at=r.at, id=r.id or 0) for r in rows)
+    return tuple(_opened(row, vault) for row in rows)
 
 
 def keep(session: Session, vault: Vault, staff: str, drafts: Sequence[Draft]) -> None:
@@ -74,3 +74,8 @@ def expire(session: Session, now: datetime) -> int:
     due = list(session.execute(select(_TABLE.c.id).where(_TABLE.c.erase_at <= now)).scalars())
     drop(session, due)
     return len(due)
+
+
+def _opened(row: LineDraft, vault: Vault) -> Draft:
+    text, place = vault.open(row.sealed)
+    return Draft(row.number, text, place, row.at, row.id or 0)

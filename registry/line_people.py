@@ -145,7 +145,7 @@ class LineReader:
         text = " ".join(said)
         if before and not found.is_whole:
             found = _mended(self._sorted(pieces(folded(before))), found)
-            text = f"{before} {text}"
+            text = _line_of(found)
         return self._read(replace(written, text=text, place=found.place or written.place), found)
 
     def _as_above(self, said: list[str]) -> list[str]:
@@ -231,7 +231,7 @@ class LineReader:
         words, own = written.place, self._ward.village
         if own and bare(own, own.name) not in words:
             words = f"{own.name}{words}"
-        row = {**said, "nickname": found.name, "village": words, "county": self._ward.spoken}
+        row = {**said, "nickname": found.name, "village": words}
         cells = {name: Cell(text, Made.TEXT) for name, text in row.items() if text}
         listed = self._reader(Line("", written.number, cells))
         if isinstance(listed, Refused):
@@ -266,6 +266,12 @@ def _mended(old: _Found, new: _Found) -> _Found:
     return _Found(cells, new.name or old.name, new.place or old.place)
 
 
+def _line_of(found: _Found) -> str:
+    """A line that says what was found, to be read again."""
+    words = [word for told in found.cells.said.values() for word in told]
+    return " ".join(filter(None, (found.place, found.name, *words)))
+
+
 def _is_barred(cells: Cells) -> bool:
     age = next(iter(cells.said.get("age", ())), "99")
     return cells.said.get("signed") == ["否"] or int(age) < YOUNGEST
@@ -273,7 +279,9 @@ def _is_barred(cells: Cells) -> bool:
 
 def _flaw(fault: Fault) -> Flaw:
     column = next((key for key, name in headings().items() if name == fault.heading), "")
-    is_plain = not column or fault.heading in fault.sentence or column in ("nickname", "phone", "signed")
+    is_plain = (
+        not column or fault.heading in fault.sentence or column in ("nickname", "phone", "signed")
+    )
     return Flaw(column, fault.sentence if is_plain else f"{fault.heading}：{fault.sentence}")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from registry.line_people import Written
 from registry.line_words import SHEET, folded, is_same, pieces, read
 
-MOST = 120  # lines of one message
+LONGEST = 4_000  # characters of a message that the door takes: a longer one was cut there
 _ORDINAL = re.compile(r"^\s*(?:\(?\d{1,3}[.)、．）:](?!\d)|[①-⑳]|第\d{1,3}[行户个][:：,，]?)\s*")
 _ROW = re.compile(r"^\s*(\d{1,3})[\s,，]+(?=\D)")
 _PLACE = re.compile(r".{2,16}(?:村|社区|居委会|[组湾屋冲坪寨庄屯坝垸坡岭塘沟营堡桥镇乡])")
@@ -16,7 +16,7 @@ _LEAST = 2  # columns that a line of somebody without a phone tells
 
 
 def split(text: str) -> list[Written]:
-    """The lines that say something, numbered as they stand; a line of a place alone heads others."""
+    """The lines that say something, numbered; a line of a place alone stands above others."""
     lines = _unnumbered([line for line in text.splitlines() if folded(line).strip()])
     found, place, number = [], "", 0
     for line in lines:
@@ -34,8 +34,6 @@ def split(text: str) -> list[Written]:
 def looks_so(text: str) -> bool:
     """Whether a message is one or more households and not a sentence."""
     written = split(text)
-    if not written or len(written) > MOST:
-        return bool(written)
     alike = sum(_is_household(one.text) for one in written)
     return alike > 0 and alike * 2 >= len(written)
 

@@ -11,7 +11,8 @@ from typing import TypeVar
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
-from handlers import desk, linked, proofs
+from handlers import agenda, desk, linked, proofs
+from handlers.cadre import entering
 from handlers.catalog import phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
@@ -172,8 +173,23 @@ class Walk:
                     now=self.now,
                 )
             ),
+            entering=self.store.run(
+                lambda s: entering.of_talk(s, vault, counter.staff, [message.text], self.now)
+            ),
             linking=links[self.account],
+            agenda=self._agenda(message, counter),
         )
+
+    def _agenda(self, message: Inbound, counter: Counter) -> agenda.Agenda:
+        who = agenda.asking(
+            [message.text],
+            (),
+            self.state,
+            staff=counter.staff,
+            profiles=self.profiles(),
+            home=self.area,
+        )
+        return self.store.run(lambda s: agenda.of_talk(s, self.store.vault, who, self.now))
 
     def _counter(self, message: Inbound) -> Counter:
         texts = [str(self.state.data.get("number", "")), message.text]

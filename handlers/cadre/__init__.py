@@ -1,0 +1,1 @@
+"""A village cadre's side of a talk: many people entered in one message, a sweep of the doors."""

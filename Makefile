@@ -19,6 +19,7 @@ $(VENV)/.tested: $(VENV)/.installed requirements-test.lock
 	@touch $@
 
 run: setup
+	@$(BIN)/guiyan demo
 	$(BIN)/guiyan run
 
 talk: setup

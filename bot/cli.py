@@ -57,9 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_service(commands)
     _add_staff(commands)
+    _add_places(commands)
     _add_answers(commands)
     _add_gaps(commands)
     _add_lists(commands)
+    _add_projects(commands)
+    _add_courses(commands)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)
@@ -115,6 +118,14 @@ def _add_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     helper.add_argument("--trades", type=_words, default=(), help="a mentor's: farming,shop")
     helper.add_argument("--speaks", default="", help="dialects")
     helper.add_argument("--about", default="", help="one line for people to read")
+
+
+def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    places = _add(commands, "places", "places:show", "the towns and villages that are known")
+    places.add_argument("area", metavar="COUNTY|TOWN", help="by name or code")
+    places.add_argument(
+        "--unplaced", action="store_true", help="people whose words name no village we know"
+    )
 
 
 _ROLES = ("staff", "commissioner", "cadre", "mentor", "steward")
@@ -263,14 +274,82 @@ def _add_lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 LISTS = {
     "people": "people, from another office or from door to door",
+    "courses": "courses: topic, place, days, seats",
     "entities": "businesses: the ledger of who runs what",
     "projects": "projects, demands of buyers, searches for people",
     "sites": "parks and vacant places",
+    "places": "towns and villages: names, other names, what became part of what",
 }
 _DECISIONS = {
     "take": "the list is right; or it is the same person",
     "keep": "the register is right; or it is somebody else",
 }
+
+
+def _add_projects(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    projects = commands.add_parser("projects", help="the library of projects")
+    actions = projects.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "projects:list_projects", "the projects, a line each")
+    listed.add_argument("--area")
+    listed.add_argument(
+        "--state", choices=["draft", "checked", "published", "paused", "closed"], default=""
+    )
+    for action, text in _OF_PROJECTS.items():
+        one = _add(actions, action, f"projects:{action}", text)
+        one.add_argument("number", type=int, metavar="N")
+        if action not in ("show", "interested"):
+            one.add_argument("--staff", required=True, metavar="NAME")
+    review, verify = actions.choices["review"], actions.choices["verify"]
+    review.add_argument("--marks", default="", help="the form, as is_real=2,money=1,…; 0 to 2")
+    review.add_argument("--form", action="store_true", help="print the questions of the form")
+    review.add_argument("--back", action="store_true", help="send it back to be mended")
+    review.add_argument("--note", default="")
+    verify.add_argument("--until", metavar="DAY", help="its last day, as 2027-06-30")
+    for action in ("pause", "close"):
+        actions.choices[action].add_argument("--note", required=True, metavar="WHY")
+    actions.choices["edit"].add_argument("values", nargs="+", metavar="COLUMN=TEXT")
+    limit = _add(actions, "limit", "projects:limit", "how much of a line is enough in a place")
+    limit.add_argument("place", metavar="COUNTY|TOWN")
+    limit.add_argument("line", help="farming, shop, …")
+    limit.add_argument("most", type=int, help="0: it is not allowed there")
+    limit.add_argument("--staff", required=True, metavar="NAME")
+    limit.add_argument("--note", default="", metavar="WHY")
+    sites = commands.add_parser("sites", help="parks and vacant places")
+    listed = _add(
+        sites.add_subparsers(required=True, metavar="ACTION"),
+        "list",
+        "sites:list_sites",
+        "the places, a line each",
+    )
+    listed.add_argument("--area")
+    demo = _add(commands, "demo", "demo:load", "load the demonstration projects and places")
+    demo.add_argument("--remove", action="store_true", help="take them away again")
+
+
+_OF_PROJECTS = {
+    "show": "one project with its versions and reviews",
+    "review": "an expert's form about a draft of somebody else's",
+    "publish": "show it to people from now on",
+    "verify": "somebody asked again, and it still holds",
+    "pause": "show it no more for the time being",
+    "close": "it is over",
+    "edit": "change it; it is reviewed again",
+    "interested": "who wants to know more, masked until both sides agreed",
+}
+
+
+def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    courses = commands.add_parser("courses", help="training: what there is, what came of it")
+    actions = courses.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "courses:list_courses", "the courses that are not over")
+    listed.add_argument("--all", action="store_true", help="also those that are over")
+    _add(actions, "cancel", "courses:cancel", "it does not take place; who signed up is told")
+    actions.choices["cancel"].add_argument("number", type=int, metavar="N")
+    _add(actions, "demand", "courses:demand", "what people want to learn, by topic")
+    told = _add(actions, "outcomes", "courses:outcomes", "what came of a year's courses, with n")
+    told.add_argument("--year", type=int)
+    for action in ("list", "demand", "outcomes"):
+        actions.choices[action].add_argument("--area", help="by name or code")
 
 
 def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,0 +1,1 @@
+"""Projects and the people whom they fit: kept, shown, pushed."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from handlers import frames, hearing, offers, scanned, welcome
 from handlers.alarms import Alarms
 from handlers.cadre.flow import Cadre
+from handlers.cadre.rounds import Rounds
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
 from handlers.corrections import Corrections
@@ -45,6 +46,7 @@ FLOWS: tuple[Flow, ...] = (
     StaffDesk(),
     Helping(),
     CourseDesk(),
+    Rounds(),
     Cadre(),
     Alarms(),
     HumanHelp(),

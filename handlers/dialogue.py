@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from handlers.agenda import NONE as NO_AGENDA
+from handlers.agenda import Agenda
 from handlers.cadre.entering import NONE as NO_LINES
 from handlers.cadre.entering import Entering
 from handlers.desk import Counter
@@ -58,6 +60,7 @@ class Scene:
     counter: Counter = field(default_factory=Counter)
     caseload: Caseload = NONE  # whom the writer looks after, or who looks after them
     entering: Entering = NO_LINES  # people whom a cadre enters
+    agenda: Agenda = NO_AGENDA  # courses and events, where the talk is about them
     offer: Offer | None = None
 
 

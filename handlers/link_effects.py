@@ -17,11 +17,14 @@ from records import (
     audit,
     consents,
     conversations,
+    courses,
     entities,
     erasure,
     outbox,
     people,
     person_facts,
+    standings,
+    sweeps,
     tickets,
     unasked,
     visits,
@@ -192,6 +195,9 @@ def _merge(effect: MergeProfiles, session: Session, where: Where) -> None:
     assignments.hand_on(session, effect.gone, effect.kept, where.now)
     visits.hand_on(session, effect.gone, effect.kept, where.now)
     entities.hand_on(session, effect.gone, effect.kept)
+    sweeps.hand_on(session, effect.gone, effect.kept)
+    standings.hand_on(session, effect.gone, effect.kept)
+    courses.hand_on(session, effect.gone, effect.kept)
     account_links.hand_on(session, effect.gone, effect.kept, home)
     erasure.erase(session, effect.gone, counted=(), at=where.now)
     audit.write(session, "person.merged", at=where.now, subject=effect.kept)

@@ -81,6 +81,7 @@ class CourseRow(SQLModel, table=True):
     is_programme: bool = False  # 1 month + 3 months + 1 year (domain S1-38)
     is_off: bool = False
     done: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    is_settled: bool = False  # whether what follows from it as it is told now has been planned
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -137,6 +138,7 @@ class Course:
     taken: int = 0
     waiting: int = 0
     is_off: bool = False
+    created_at: datetime | None = None
     done: Mapping[str, str] = field(default_factory=dict)  # phase → day
 
     @property
@@ -185,7 +187,18 @@ def add(session: Session, told: NewCourse, at: datetime) -> int:
 
 def change(session: Session, number: int, told: NewCourse) -> None:
     """A course is told of anew."""
-    session.execute(update(_COURSES).where(_COURSES.c.id == number).values(_values(told)))
+    values = {**_values(told), "is_settled": False}
+    session.execute(update(_COURSES).where(_COURSES.c.id == number).values(values))
+
+
+def unsettled(session: Session) -> list[Course]:
+    """Courses from which nothing has been planned as they are told now."""
+    return _read(session, _COURSES.c.is_settled.is_(False))
+
+
+def settled(session: Session, number: int) -> None:
+    """What follows from a course has been planned."""
+    session.execute(update(_COURSES).where(_COURSES.c.id == number).values(is_settled=True))
 
 
 def call_off(session: Session, number: int) -> None:
@@ -257,6 +270,12 @@ def of_course(session: Session, number: int) -> list[Booked]:
     query = select(_TABLE).where(_TABLE.c.course_id == number, _TABLE.c.state.not_in(gone))
     rows = session.execute(query.order_by(_TABLE.c.since, _TABLE.c.id)).all()
     return [_booked(row, 0) for row in rows]
+
+
+def who_decided(session: Session, number: int) -> set[str]:
+    """Everybody who ever said yes or no to a course."""
+    query = select(_TABLE.c.person_id).where(_TABLE.c.course_id == number)
+    return set(session.execute(query).scalars())
 
 
 def put(
@@ -340,6 +359,20 @@ def demand(session: Session, area: str) -> dict[str, tuple[int, int]]:
     }
 
 
+def outcomes(session: Session, area: str, since: date, until: date) -> dict[str, int]:
+    """How many of those who came to courses that ended then say what; "" has not answered."""
+    mine = (_TABLE.c.state == Seat.CAME.value) & _COURSES.c.ends_on.between(since, until)
+    if area:
+        mine &= _COURSES.c.area.startswith(stem(area), autoescape=True)
+    query = (
+        select(_TABLE.c.outcome, func.count())
+        .join(_COURSES, _COURSES.c.id == _TABLE.c.course_id)
+        .where(mine)
+        .group_by(_TABLE.c.outcome)
+    )
+    return {row[0]: int(row[1]) for row in session.execute(query)}
+
+
 def hand_on(session: Session, gone: str, kept: str) -> None:
     """Two records became one: the places of the first are the second's, unless it has one."""
     known = {one.course for one in of_people(session, [kept])}
@@ -389,6 +422,7 @@ def _course(row: Any, counts: Mapping[tuple[int, str], int]) -> Course:
         taken=sum(counts.get((row.id, state), 0) for state in TAKEN),
         waiting=counts.get((row.id, Seat.WAITING.value), 0),
         is_off=row.is_off,
+        created_at=row.created_at,
         done=row.done,
     )
 

@@ -17,6 +17,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     consents,
     contact_changes,
     conversations,
+    courses,
     customer_tags,
     customers,
     entities,

@@ -40,6 +40,15 @@ def day(cell: Cell) -> date | None:
     return _made(int(year[1]), 1, 1) if year else None
 
 
+def exact(cell: Cell) -> date | None:
+    """The day of a cell that names all of it; None for what does not."""
+    text = cell.short
+    if cell.made is Made.NUMBER and text.isdecimal() and int(text) in _SERIALS:
+        return day(cell)
+    found = _DAY.fullmatch(text) or _TOGETHER.fullmatch(text)
+    return day(cell) if found and found[3] else None
+
+
 def months(text: str) -> int | None:
     """The months of a span (8个月, 一年半, 半年); None for what is none."""
     found = _SPAN.fullmatch(digits(text.strip()))

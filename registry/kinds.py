@@ -4,6 +4,10 @@ from registry.courses_kind import COURSES
 from registry.entities_kind import ENTITIES
 from registry.lists import Kind
 from registry.people_kind import PEOPLE
+from registry.places_kind import PLACES
 from registry.projects_kind import PROJECTS
+from registry.sites_kind import SITES
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (PEOPLE, ENTITIES, COURSES, PROJECTS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (PLACES, PEOPLE, ENTITIES, COURSES, PROJECTS, SITES)
+}

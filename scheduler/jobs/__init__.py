@@ -10,8 +10,10 @@ from records.database import Session
 from scheduler.jobs import (
     assign_helpers,
     call_back_lists,
+    course_seats,
     erase_unconfirmed,
     expire_drafts,
+    expire_lines,
     forget_deleted,
     group_questions,
     keep_links,
@@ -69,6 +71,7 @@ JOBS: tuple[Job | LongJob, ...] = (
     LongJob(
         "expire_drafts", expire_drafts.PURPOSE, Every(timedelta(minutes=10)), expire_drafts.run
     ),
+    Job("expire_lines", expire_lines.PURPOSE, DAY, expire_lines.run),
     Job("erase_unconfirmed", erase_unconfirmed.PURPOSE, HOUR, erase_unconfirmed.run),
     Job("prune_consents", prune_consents.PURPOSE, DAY, prune_consents.run),
     Job("prune_outbox", prune_outbox.PURPOSE, DAY, prune_outbox.run),
@@ -93,6 +96,9 @@ JOBS: tuple[Job | LongJob, ...] = (
         working_days(time(8, 30)),
         call_back_lists.run,
         dropped(timedelta(hours=6)),
+    ),
+    LongJob(
+        "course_seats", course_seats.PURPOSE, Every(timedelta(minutes=10)), course_seats.run
     ),
     LongJob("policy_expiry", policy_expiry.PURPOSE, DAY, policy_expiry.run),
 )

@@ -2,9 +2,72 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from records.types import Json, UtcDateTime
+
 revision = "0010"
 down_revision = "0009"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _courses()
+
+
+def _courses() -> None:
+    op.create_table(
+        "course",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("external_id", sa.String(64), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("title", sa.String(60), nullable=False),
+        sa.Column("topic", sa.String(12), nullable=False),
+        sa.Column("level", sa.String(12), nullable=False),
+        sa.Column("place", sa.String(80), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("hours", sa.String(20), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("is_programme", sa.Boolean(), nullable=False),
+        sa.Column("is_off", sa.Boolean(), nullable=False),
+        sa.Column("done", Json, nullable=False),
+        sa.Column("is_settled", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("course", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_course_area"), ["area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_external_id"), ["external_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_starts_on"), ["starts_on"], unique=False)
+
+    op.create_table(
+        "course_wish",
+        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.Column("topic", sa.String(12), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "topic"),
+    )
+    with op.batch_alter_table("course_wish", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_course_wish_area"), ["area"], unique=False)
+
+    op.create_table(
+        "enrolment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("offered_until", UtcDateTime(), nullable=True),
+        sa.Column("outcome", sa.String(10), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enrolment_course_id"), ["course_id"], unique=False)
+        batch_op.create_index("ix_enrolment_once", ["course_id", "person_id"], unique=True)
+        batch_op.create_index(batch_op.f("ix_enrolment_person_id"), ["person_id"], unique=False)

@@ -3,6 +3,7 @@
 > text          the person writes; `>> label` taps an option, `> (voice)` sends something else
 < reply [a | b] what we say, lines joined by ` / `; all replies of the turn, in order
 ~ 5 hours       time passes
++ course 电商直播入门 430381 2026-12-11 1    an office brings something (support/happenings)
 @ 77            another account goes on from here
 & 小刘 371703    this account speaks for one of the staff; `& 小刘 - mentor` with another role
 = hukou is rural · effect SaveProfile · profiles 1 · ticket open · nothing stored
@@ -18,6 +19,7 @@ from pathlib import Path
 from records.messages import InboundKind
 from records.staff_accounts import StaffRole
 from tests.handlers.support.walk import Store, Walk, shown
+from tests.support.happenings import happen
 
 _KIND = re.compile(r"\((voice|picture|other|start|contact)\)\s*(.*)")
 _NUMBER = re.compile(r"(?:编号|回执)[2-9A-Y]{6}")
@@ -79,6 +81,9 @@ class Stage:
         if line.sign == "~":
             amount, unit = line.text.split()
             self._now.wait(**{unit: float(amount)})
+        elif line.sign == "+":
+            vault, now = self._store.vault, self._now.now
+            self._store.run(lambda s: happen(s, vault, line.text, now))
         elif line.sign == "&":
             name, area, role, *_ = [*line.text.split(), "", ""]
             self._now.serve(name, area.strip("-"), StaffRole(role or StaffRole.STAFF))

@@ -1,0 +1,80 @@
+"""What a turn knows of courses and events; read only where the talk is about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers import hearing
+from handlers.courses import seen as courses_seen
+from handlers.courses.seen import RUNS_COURSES, Courses
+from handlers.courses.words import desk_wish_of, wish_of
+from handlers.identity import living
+from handlers.state import State
+from records.database import Session
+from records.messages import Option
+from records.people import Profile
+from records.staff_accounts import Staff
+from records.vault import Vault
+
+_OURS = frozenset({"courses", "welcome"})  # flows in which a bare number may be about a course
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """Courses as the writer may see them."""
+
+    courses: Courses = courses_seen.NONE
+
+
+NONE = Agenda()
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who writes what: `texts` with the values of the options that they may pick by number."""
+
+    texts: tuple[str, ...]
+    state: State
+    staff: Staff | None
+    profiles: tuple[Profile, ...]
+    home: str
+
+
+def asking(
+    texts: Sequence[str],
+    offered: Sequence[Option],
+    state: State,
+    *,
+    staff: Staff | None,
+    profiles: Sequence[Profile],
+    home: str,
+) -> Asking:
+    """What decides on what is read."""
+    # A number is read as what it picks before the flows see it.
+    values = (option.value for option in offered)
+    return Asking((*texts, *values), state, staff, tuple(profiles), _home(state, profiles, home))
+
+
+def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agenda:
+    """What these messages speak of; for most nothing is read."""
+    texts = who.texts
+    staff = who.staff
+    if staff and staff.role in RUNS_COURSES and any(map(desk_wish_of, texts)):
+        return Agenda(courses_seen.of_staff(session, vault, staff, texts, now))
+    if any(wish_of(text) for text in texts) or _may_pick(who):
+        return Agenda(courses_seen.of_person(session, living(who.profiles), who.home, now))
+    return NONE
+
+
+def _may_pick(who: Asking) -> bool:
+    """Whether a bare number may choose from a list of ours."""
+    is_ours = who.state.flow in _OURS or len(who.texts) > 1
+    return is_ours and (who.state.flow == "courses" or any(map(hearing.numbers, who.texts)))
+
+
+def _home(state: State, profiles: Sequence[Profile], known: str) -> str:
+    homes = {profile.area for profile in profiles if profile.area}
+    own = next(iter(homes)) if len(homes) == 1 else ""
+    return str(state.memory.get("area", "")) or own or known

@@ -15,7 +15,9 @@ from matching.codes import Evidence, Site
 from matching.picking import NONE, TOP, Picker, is_narrow, turn, unseen
 from matching.projects import Match, Project, Seeker
 from matching.reasons import explain
-from matching.stock import Stock, Tables
+from matching.stock import Stock, Sums, Tables
+
+TRIED = 200  # projects on which the answers to a question are tried out
 
 
 class Basis(StrEnum):
@@ -45,11 +47,15 @@ def rank(seeker: Seeker, stock: Stock, view: View, *, count: int = TOP) -> Ranki
     if not seeker.is_personal:
         same = () if view.is_push else same_for_all(seeker.county, stock, view, count=count)
         return Ranking(Basis.SAME_FOR_ALL, same)
-    found = best(seeker, stock, view, count=count)
+    if not stock.projects:
+        question = None if view.is_push else question_for(seeker, stock, view)
+        return Ranking(Basis.DATA, (), question, not view.is_push and question is None)
+    sums = _sums(seeker, stock, view)
+    found = _picked(seeker, stock, view, sums, count)
     if found or view.is_push:
         return Ranking(Basis.DATA, _explained(seeker, found, view))
-    question = question_for(seeker, stock, view)
-    first = first_look(seeker, stock, view) if _is_cold(seeker) else ()
+    question = question_for(seeker, _likeliest(stock, sums), view)
+    first = _easy(seeker, stock, view, sums) if _is_cold(seeker) else ()
     return Ranking(
         Basis.FIRST_LOOK if first else Basis.DATA,
         _explained(seeker, first, view),
@@ -62,7 +68,16 @@ def best(seeker: Seeker, stock: Stock, view: View, *, count: int = TOP) -> tuple
     """The projects that may be shown, in their order."""
     if not stock.projects:
         return ()
-    sums = Tables(stock, [seeker], view).sums(np.zeros(1, np.intp))
+    return _picked(seeker, stock, view, _sums(seeker, stock, view), count)
+
+
+def _sums(seeker: Seeker, stock: Stock, view: View) -> Sums:
+    return Tables(stock, [seeker], view).sums(np.zeros(1, np.intp))
+
+
+def _picked(
+    seeker: Seeker, stock: Stock, view: View, sums: Sums, count: int
+) -> tuple[Project, ...]:
     allowed = sums.may_be_shown(view)
     if view.is_push:
         allowed &= unseen(stock, [seeker])
@@ -73,7 +88,14 @@ def best(seeker: Seeker, stock: Stock, view: View, *, count: int = TOP) -> tuple
         narrow=np.array([is_narrow(seeker)]),
         count=count,
     )
-    return _projects(stock, picks[0])
+    return tuple(stock.projects[n] for n in picks[0] if n != NONE)
+
+
+def _likeliest(stock: Stock, sums: Sums) -> Stock:
+    """The projects that a question is tried out on: those that score best so far."""
+    if len(stock.projects) <= TRIED:
+        return stock
+    return Stock([stock.projects[n] for n in np.argsort(-sums.points[0])[:TRIED]])
 
 
 def same_for_all(county: str, stock: Stock, view: View, *, count: int = TOP) -> tuple[Match, ...]:
@@ -98,17 +120,17 @@ def _newest_first(project: Project) -> int:
     return -project.verified_on.toordinal() if project.verified_on else 0
 
 
-def first_look(seeker: Seeker, stock: Stock, view: View) -> tuple[Project, ...]:
+def _easy(seeker: Seeker, stock: Stock, view: View, sums: Sums) -> tuple[Project, ...]:
     """Easy projects of different lines, taking turns: for who has told hardly anything."""
-    if not stock.projects:
-        return ()
-    is_open = Tables(stock, [seeker], view).sums(np.zeros(1, np.intp)).is_open[0]
+    is_open = sums.is_open[0]
     mine = np.uint32(turn(seeker.id, view.today))
     order = np.lexsort((stock.turns * mine, _hurdles(stock)))
     found: dict[int, int] = {}
     for n in order[is_open[order]]:
         found.setdefault(int(stock.lines[n]), int(n))
-    return tuple(stock.projects[n] for n in list(found.values())[:TOP])
+        if len(found) == TOP:
+            break
+    return tuple(stock.projects[n] for n in found.values())
 
 
 def _hurdles(stock: Stock) -> NDArray[np.intp]:
@@ -128,10 +150,6 @@ def _hurdle(project: Project) -> int:
 def _is_cold(seeker: Seeker) -> bool:
     told = (seeker.wants, seeker.skills, seeker.band, seeker.trades, seeker.lacks)
     return bool(seeker.county) and all(one is None for one in told)
-
-
-def _projects(stock: Stock, picks: NDArray[np.intp]) -> tuple[Project, ...]:
-    return tuple(stock.projects[n] for n in picks if n != NONE)
 
 
 def _explained(seeker: Seeker, projects: Sequence[Project], view: View) -> tuple[Match, ...]:

@@ -263,7 +263,8 @@ def _barred(pairs: Frame, shares: Frame, view: View) -> Column:
     has_site = (pairs["site"] == 0) | pairs["vacant"] | (pairs["sites"] < 0)
     has_site |= (pairs["sites"] >> pairs["site"] & 1) > 0
     is_refused = (pairs["refused"] >> pairs["line"] & 1) > 0
-    return too_dear | ~has_site | is_refused | (shares["banned"] > 0)
+    barred: Column = too_dear | ~has_site | is_refused | (shares["banned"] > 0)
+    return barred
 
 
 def _has_papers(pairs: Frame, n: int, view: View) -> bool:

@@ -106,6 +106,10 @@ class Gazetteer:
         """The place with this code."""
         return self._areas.get(code)
 
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all places."""
+        return tuple(self._areas)
+
     def lineage(self, code: str) -> tuple[str, ...]:
         """The place itself, what it lies in, up to the country."""
         if code in (COUNTRY, COMMON):

@@ -228,7 +228,12 @@ def shipped(place_id: str) -> Place | None:
 
 def bare(place: Place, name: str) -> str:
     """A name without what kind of place it is."""
-    return (_TOWN if place.level is Level.TOWN else _VILLAGE).sub("", name)
+    return shortened(place.level, name)
+
+
+def shortened(level: Level, name: str) -> str:
+    """The name of a town or a village without the word for it."""
+    return (_TOWN if level is Level.TOWN else _VILLAGE).sub("", name)
 
 
 def _as_written(name: str) -> str:

@@ -65,16 +65,16 @@ def keep(session: Session, rows: Sequence[Mapping[str, Any]], *, at: datetime) -
 
 
 def move_people(
-    session: Session, old: str, *, area: str, town: str, village: str, at: datetime
+    session: Session, old: str, *, level: str, area: str, town: str, village: str, at: datetime
 ) -> int:
-    """The people of a place that is no more are at home in what it became; how many.
+    """The people of a town or a village that is no more are at home in what it became; how many.
 
-    Of a village `town` and `village` are what it became; of a town `village` is "" and each
-    keeps the village that they are of.
+    Of a town each keeps the village that they are of.
     """
-    column = _PEOPLE.c.village if village else _PEOPLE.c.town
-    values = {"area": area, "town": town, "updated_at": at}
-    if village:
+    is_village = level == "village"
+    column = _PEOPLE.c.village if is_village else _PEOPLE.c.town
+    values: dict[str, Any] = {"area": area, "town": town, "updated_at": at}
+    if is_village:
         values["village"] = village
     found = session.execute(update(_PEOPLE).where(column == old).values(values))
     return int(found.rowcount)  # type: ignore[attr-defined]
@@ -91,9 +91,13 @@ def at_home(session: Session, person_id: str) -> Any:
     return session.execute(select(*_HOME).where(_PEOPLE.c.id == person_id)).first()
 
 
-def unplaced(session: Session, area: str, after: str, most: int) -> list[Any]:
-    """People of a county of whom no village is known, by id: id, area, town, village, sealed."""
+def unplaced(session: Session, areas: Sequence[str] | None, after: str, most: int) -> list[Any]:
+    """People of whom no village is known, by id: of these counties, or of those with a list."""
+    brought = select(_TABLE.c.county).union(select(_TABLE.c.beside))
     query = select(*_HOME).where(
-        _PEOPLE.c.area == area, _PEOPLE.c.village == "", _PEOPLE.c.id > after
+        _PEOPLE.c.area.in_(brought if areas is None else areas),
+        _PEOPLE.c.area != "",
+        _PEOPLE.c.village == "",
+        _PEOPLE.c.id > after,
     )
     return list(session.execute(query.order_by(_PEOPLE.c.id).limit(most)))

@@ -85,6 +85,8 @@ class Stored:
 
 Reader = Callable[[Line], Any]  # a value for `store`, or Refused
 Store = Callable[[Session, Sequence[Any], Origin], list[Stored]]
+# A step from where the last one ended ("" at first): how many records changed, "" after the last.
+Follow = Callable[[Session, Vault, str], tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +104,4 @@ class Kind:
     store: Store
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # key → word → code
     needs_basis: bool = False  # whether it holds people who must have agreed, or a duty
+    follow: Follow | None = None  # what else changes in the register once a list is stored

@@ -16,7 +16,8 @@ from records.vault import Vault
 HOME = "home_village"  # the answer that says town and village in words
 HOMES = frozenset({HOME, "home_place"})
 _REMEMBERED = 50_000  # different homes
-_MOST = 1_000  # people of a county that are listed
+_STEP = 500  # people who are looked at in one transaction
+_MOST = 2_000  # people who are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,34 +98,33 @@ def lodge(session: Session, vault: Vault, person_id: str) -> None:
         _lodge(session, vault, row, known(session, [row.area]))
 
 
-def lodge_again(
-    session: Session, vault: Vault, area: str, *, after: str = "", most: int = 500
-) -> tuple[int, str]:
-    """Look once more for the villages of people of a county; how many were found, and how far.
+def lodge_again(session: Session, vault: Vault, after: str) -> tuple[int, str]:
+    """Look once more for the villages of some people whose county has a list that was brought.
 
-    The second is "" when all have been looked at, else to be given as `after`.
+    How many were found, and whom to go on after: "" when all have been looked at.
     """
-    rows = places.unplaced(session, area, after, most)
-    here = known(session, [area])
-    found = sum(_lodge(session, vault, row, here) for row in rows)
-    return found, rows[-1].id if len(rows) == most else ""
+    rows = places.unplaced(session, None, after, _STEP)
+    here = known(session, {row.area for row in rows})
+    found = sum(_lodge(session, vault, row, here, only_found=True) for row in rows)
+    return found, rows[-1].id if len(rows) == _STEP else ""
 
 
 def unplaced(session: Session, vault: Vault, areas: Sequence[str]) -> list[Unplaced]:
     """Those who said where they live, in words that name no village that we know."""
-    rows = [row for area in areas for row in places.unplaced(session, area, "", _MOST)]
     return [
         Unplaced(row.id, row.area, row.town, words)
-        for row in rows
+        for row in places.unplaced(session, areas, "", _MOST)
         if (words := str(vault.open(row.sealed).get(HOME) or ""))
     ]
 
 
-def _lodge(session: Session, vault: Vault, row: Any, here: Villages) -> bool:
+def _lodge(
+    session: Session, vault: Vault, row: Any, here: Villages, *, only_found: bool = False
+) -> bool:
     words = str(vault.open(row.sealed).get(HOME) or "")
     found = here.dwelling(row.area, words)
     new = (found.area or row.area, found.town, found.village)
-    if new == (row.area, row.town, row.village):
-        return False
-    places.lodge(session, row.id, area=new[0], town=new[1], village=new[2])
-    return True
+    is_idle = new == (row.area, row.town, row.village) or (only_found and not found.town)
+    if not is_idle:
+        places.lodge(session, row.id, area=new[0], town=new[1], village=new[2])
+    return not is_idle

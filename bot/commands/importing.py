@@ -28,7 +28,7 @@ from registry import reading, villages, wording
 from registry.columns import Wording
 from registry.importing import Import, Told, opened
 from registry.kinds import KINDS
-from registry.lists import Kind, Origin, Outcome, Terms
+from registry.lists import Follow, Kind, Origin, Outcome, Terms
 from registry.report import Report
 from registry.sheets import Book
 from registry.wording import WordingRefused
@@ -130,6 +130,19 @@ async def _stored(task: _Task, job: Import, app: App, said: _Said) -> None:
         said.add(told)
     if run_id:
         await app.database.run(_end, job, origin, app.now())
+    if task.kind.follow is not None:
+        found = await _followed(task.kind.follow, app)
+        said.sentences += [f"登记过的人里，又有{found}人知道是哪个村镇的了。"] if found else []
+
+
+async def _followed(follow: Follow, app: App) -> int:
+    """What follows from a list, step by step; how many records changed."""
+    total, after = 0, ""
+    while True:
+        found, after = await app.database.run(follow, app.vault, after)
+        total += found
+        if not after:
+            return total
 
 
 def _end(session: Session, job: Import, origin: Origin, at: datetime) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from knowledge.exchange.cells import Made
+from records.prints import bare_village
 from registry import days, identity, phones
 from registry.homes import Home, Homes, NoHome, Written
 from registry.lists import Fault, Refused, Terms
@@ -101,6 +102,7 @@ class PeopleReader:
         self._name(row)
         self._phone(row)
         home = self._home(row)
+        self._tellable(row, home)
         self._age(row)
         self._single(row)
         self._several(row)
@@ -173,6 +175,12 @@ class PeopleReader:
             row.refuse(found.key, found.sentence, found.example)
             return None
         return found
+
+    def _tellable(self, row: _Row, home: Home | None) -> None:
+        """Whoever cannot be told from others would be stored anew each time."""
+        is_placed = home is None or home.village or bare_village(home.words)
+        if not (is_placed or row.text("phone") or row.text("external_id")):
+            row.refuse("phone", "手机号和村都没写，分不清是谁", phones.EXAMPLE)
 
     def _age(self, row: _Row) -> None:
         """Nobody under 16; what told the age is not kept."""

@@ -40,11 +40,11 @@ def measure(database_url: str = "", people: int = PEOPLE) -> dict[str, Any]:
     }
 
 
-def a_night(people: int = PEOPLE) -> dict[str, Any]:
+def a_night(people: int = PEOPLE, offers: int = PROJECTS) -> dict[str, Any]:
     """Everybody's projects decided, beside a plain loop and long columns on samples of them."""
-    _say(f"making {people:,} people and {PROJECTS:,} projects")
+    _say(f"making {people:,} people and {offers:,} projects")
     seekers = matching_world.seekers(people, COUNTIES)
-    projects = matching_world.projects(PROJECTS, COUNTIES)
+    projects = matching_world.projects(offers, COUNTIES)
     view = matching_world.night(COUNTIES)
     _say("deciding the night")
     seconds, night = _timed(lambda: decide(seekers, projects, view))
@@ -54,7 +54,7 @@ def a_night(people: int = PEOPLE) -> dict[str, Any]:
     _say("the same of a sample by a loop and by columns")
     return {
         "people": people,
-        "projects": PROJECTS,
+        "projects": offers,
         "seconds": round(seconds, 1),
         "seconds_goal": NIGHT_GOAL_SECONDS,
         "process_mb": memory,

@@ -20,7 +20,7 @@ from matching.reasons import explain
 from matching.stock import Stock
 from matching.weights import our_rules
 
-PAIRS, PROFILES, COUNTY_PROJECTS = 2_000, 200, 150
+PAIRS, PROFILES, COUNTY_PROJECTS = 2_000, 120, 150
 # What a ranking may not see, as a register might hold it, with values to swap.
 WITHHELD: dict[str, tuple[Any, ...]] = {
     "gender": ("male", "female", "unsaid"),
@@ -86,7 +86,7 @@ class _Town:
     view: View
 
 
-def _town(people: int = PROFILES) -> _Town:
+def _town(people: int = 200) -> _Town:
     stock = Stock(world.projects(COUNTY_PROJECTS, 1, seed=5))
     view = View.on(world.TODAY, around=world.surroundings(1))
     return _Town(

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year
 
 setup: $(VENV)/.installed
 
@@ -32,6 +32,10 @@ demo-wecom: setup
 # A week of two thousand people on that stand-in, and its account; then a few with the service killed.
 wecom-week: $(VENV)/.tested
 	$(BIN)/python -m tests.wecom_week $(if $(PEOPLE),--people $(PEOPLE)) $(if $(DAYS),--days $(DAYS))
+
+# A year of five thousand people on a clock that jumps: caps, quiet hours, stops, slots, kills.
+year: $(VENV)/.tested
+	$(BIN)/python -m tests.year $(if $(PEOPLE),--people $(PEOPLE)) $(if $(DAYS),--days $(DAYS)) $(if $(SEED),--seed $(SEED))
 
 # The system's Chromium for the pages: installed where we may, else the tests say that they skip.
 browser:

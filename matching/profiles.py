@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 
 from matching.codes import UNDECIDED, Band, Category, Lack, Reach, Site, Skill
@@ -78,6 +79,12 @@ def refused_lines(
     return frozenset(one for one in recent if recent.count(one) >= rules.limits["refusals"])
 
 
+@cache
+def _by_code(kind: type[_Code]) -> Mapping[str, _Code]:
+    """The members of a kind by their codes: quicker than asking the kind, for many people."""
+    return {one.value: one for one in kind}
+
+
 def _several(value: Any) -> list[Any] | None:
     """An answer as a list; None where there is none, or the person would rather not tell."""
     if value is None or value == UNSAID:
@@ -86,9 +93,8 @@ def _several(value: Any) -> list[Any] | None:
 
 
 def _codes(kind: type[_Code], value: Any) -> frozenset[_Code] | None:
-    told = _several(value)
-    known = set(kind)
-    return None if told is None else frozenset(kind(one) for one in told if one in known)
+    told, known = _several(value), _by_code(kind)
+    return None if told is None else frozenset(known[one] for one in told if one in known)
 
 
 def _wants(codes: Mapping[str, Any]) -> frozenset[Category] | None:
@@ -98,7 +104,7 @@ def _wants(codes: Mapping[str, Any]) -> frozenset[Category] | None:
 
 
 def _band(value: Any) -> Band | None:
-    return Band(value) if value in set(Band) else None
+    return _by_code(Band).get(value)
 
 
 def _trades(codes: Mapping[str, Any]) -> frozenset[Trade] | None:
@@ -106,8 +112,8 @@ def _trades(codes: Mapping[str, Any]) -> frozenset[Trade] | None:
     told = list(_several(codes.get("work_years_industry")) or ())
     if isinstance(codes.get("biz_months"), int):
         told.append((codes.get("biz_kind"), codes["biz_months"] // 12))
-    lines = set(Category)
-    found = frozenset(Trade(Category(line), int(years)) for line, years in told if line in lines)
+    lines = _by_code(Category)
+    found = frozenset(Trade(lines[line], int(years)) for line, years in told if line in lines)
     is_told = found or _several(codes.get("work_years_industry")) is not None
     return found if is_told else None
 

@@ -161,7 +161,7 @@ def _tell_person(
             vault, say(words, name=given.helper, days=_FIRST_WORD), kind="notice"
         ),
         due=now if is_answer else after_quiet(now),
-        priority=(Priority.REPLY if is_answer else Priority.NOTICE).value,
+        priority=(Priority.REPLY if is_answer else Priority.BULK).value,
     )
     outbox.enqueue(session, [message])
 

@@ -226,10 +226,10 @@ def room(seeker: Seeker, project: Project, view: View) -> Finding:
     """H5: has the place to work in, or one is listed in the county."""
     if project.site_need is Site.NONE or project.site_need in (seeker.sites or ()):
         return NOTHING
-    if (project.county, project.site_need) in view.around.vacancies:
-        return Finding(marks=(Mark.RENT_A_SITE,))
     if seeker.sites is None:
         return Finding(marks=(Mark.FIND_A_SITE,))
+    if (project.county, project.site_need) in view.around.vacancies:
+        return Finding(marks=(Mark.RENT_A_SITE,))
     return Finding(bars=(Bar.NO_SITE,))
 
 

@@ -115,6 +115,7 @@ def test_h4_asks_for_all_certificates_not_for_one_of_them() -> None:
     ("sites", "vacant", "bars", "mark"),
     [
         (None, False, (), Mark.FIND_A_SITE),
+        (None, True, (), Mark.FIND_A_SITE),
         (frozenset(), False, (Bar.NO_SITE,), None),
         (frozenset([Site.HOME]), False, (Bar.NO_SITE,), None),
         (frozenset([Site.WORKSHOP]), False, (), None),

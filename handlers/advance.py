@@ -23,6 +23,7 @@ from handlers.forms.form import Forms
 from handlers.helping import caseload
 from handlers.helping.caseload import Caseload
 from handlers.linked import Linking
+from handlers.my_data import is_reading
 from handlers.spoken import FILE
 from handlers.taking_back import take_back
 from handlers.texts import say
@@ -296,6 +297,7 @@ def load(
             entering=entering.of_talk(
                 session,
                 vault,
+                is_reading=any(is_reading(message.said.text, state) for message in told),
                 desks[key].staff if key in desks else None,
                 [message.said.text for message in told],
                 now,

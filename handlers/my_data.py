@@ -11,6 +11,7 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import OpenTicket
 from handlers.forms import course
 from handlers.forms.form import REGISTRATION, Form
+from handlers.helping import held
 from handlers.identity import by, chosen, is_proved, listed, question
 from handlers.linked import Linking, channel_of
 from handlers.prompts import ask, sheets
@@ -24,6 +25,11 @@ from records.people import PHONE, Profile, Source, Status
 from records.tickets import TicketKind
 
 WHICH, PROOF, SHOW, CHANGE = "mine_which", "mine_proof", "mine", "mine_change"
+
+
+def is_reading(text: str, state: State) -> bool:
+    """Whether a message may ask for what is held."""
+    return state.flow == MyData.name or commands.of(text) in (Command.MINE, Command.EXPORT)
 
 
 class MyData:
@@ -160,7 +166,8 @@ def _opened(profile: Profile, state: State, scene: Scene) -> Turn:
 
 
 def _copied(profile: Profile, state: State, scene: Scene) -> Turn:
-    text = export_text(profile, scene.forms[REGISTRATION], scene.linking)
+    told = export_text(profile, scene.forms[REGISTRATION], scene.linking)
+    text = "\n".join((told, *held.whole(profile, scene)))
     return Turn((Reply(text, kind="file"),), frames.leave(state))
 
 
@@ -168,7 +175,8 @@ def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
     form = scene.forms[REGISTRATION]
     summary = course.summary(form, profile.answers, is_open=True)
     told = telling.lines(profile.told, numbered=True)
-    lines = [*summary, *told, *_beside(profile, scene.linking)]
+    beside = [*_beside(profile, scene.linking), *held.lines(profile, scene)]
+    lines = [*summary, *told, *beside]
     pages = sheets(lines, say("mine.what"))
     number = page % len(pages)
     first, second = pages[number]

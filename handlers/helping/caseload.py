@@ -13,9 +13,10 @@ from matching.profiles import seeker_of
 from outreach.calendars import CHINA
 from outreach.helping import assigning
 from outreach.helping.calling import due_for
-from records import assignments, people, scope, visits
+from records import assignments, entities, people, scope, visits
 from records.assignments import Assigned, Help
 from records.database import Session
+from records.entities import Business
 from records.people import Profile, Status
 from records.scope import Spot
 from records.staff_accounts import Staff, StaffRole
@@ -25,6 +26,7 @@ from records.visits import Due, Seen
 HELPERS = {StaffRole.COMMISSIONER: Help.COMMISSIONER, StaffRole.MENTOR: Help.MENTOR}
 TAKE_BACK = timedelta(minutes=30)
 _VISITS = 5
+_EVERY = 200  # more contacts than anybody has
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,14 @@ class Mentor:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What is held of a person beside their own answers: contacts, the last first; businesses."""
+
+    visits: tuple[Seen, ...]
+    businesses: tuple[Business, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Caseload:
     """A helper's dossiers; or who looks after the person who writes, and whom they may choose."""
 
@@ -59,6 +69,7 @@ class Caseload:
     last: tuple[int, str] | None = None  # told of lately: the contact, and whose it was
     helpers: Mapping[str, tuple[Assigned, ...]] = field(default_factory=dict)  # by person
     mentors: tuple[Mentor, ...] = ()
+    held: Mapping[str, Held] = field(default_factory=dict)  # by person, where they look at it
 
     def numbered(self, number: int) -> Dossier | None:
         """The dossier that the helper calls by this number."""
@@ -80,8 +91,14 @@ def of_talk(
     staff: Staff | None,
     profiles: Sequence[Profile],
     now: datetime,
+    is_reading: bool = False,
 ) -> Caseload:
-    """What these messages speak of, of whoever wrote them; for most nothing is read."""
+    """What these messages speak of, of whoever wrote them; for most nothing is read.
+
+    `is_reading`: they look at what is held of them.
+    """
+    if profiles and is_reading:
+        return _of_reader(session, vault, profiles)
     if staff is not None:
         return of_helper(session, vault, staff, texts, now)
     if profiles and any(is_about_helpers(text) for text in texts):
@@ -127,6 +144,19 @@ def of_person(
     today = now.astimezone(CHINA).date()
     mentors = _mentors(session, profiles[0], today) if profiles and wants_mentor else ()
     return Caseload(helpers=found, mentors=mentors)
+
+
+def _of_reader(session: Session, vault: Vault, profiles: Sequence[Profile]) -> Caseload:
+    ids = [profile.id for profile in profiles]
+    rows = entities.of_people(session, ids)
+    held = {
+        id_: Held(
+            tuple(visits.latest(session, vault, id_, _EVERY)),
+            tuple(entities.business_of(row, vault) for row in rows.get(id_, [])),
+        )
+        for id_ in ids
+    }
+    return Caseload(helpers=assignments.of_people(session, ids), held=held)
 
 
 def _visits(session: Session, vault: Vault, one: Assigned) -> tuple[Seen, ...]:

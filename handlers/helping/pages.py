@@ -57,7 +57,7 @@ def dossier(one: Dossier, forms: Forms, today: date) -> str:
         place=f"{places.named(profile.area)}{place}",
     )
     others = [_other(one, other.help, other.helper) for other in one.others]
-    done = [say("helping.last"), *(_visit(seen) for seen in one.visits)] if one.visits else []
+    done = [say("helping.last"), *(contact(seen) for seen in one.visits)] if one.visits else []
     coming = [say("helping.upcoming", day=day_of(one.next.due_on, today))] if one.next else []
     how = say("helping.how_to_log", number=one.number)
     lines = (head + _source(profile.source), *_said(one, form), *filter(None, others))
@@ -138,7 +138,8 @@ def _source(source: Source) -> str:
     return say("helping.source", how=hows[source]) if source in hows else ""
 
 
-def _visit(seen: Seen) -> str:
+def contact(seen: Seen) -> str:
+    """One contact on a line, with what was noted."""
     day = seen.at.astimezone(CHINA)
     rest = _words(seen.told, is_bare=True)
     note = seen.told.note
@@ -146,7 +147,7 @@ def _visit(seen: Seen) -> str:
         "helping.visit",
         day=f"{day.month}月{day.day}日",
         kind=_kind(seen.told.kind),
-        rest="，".join(filter(None, ("", rest, note))),
+        rest="".join(f"，{part}" for part in (rest, note) if part),
     )
 
 

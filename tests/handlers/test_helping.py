@@ -255,6 +255,16 @@ def test_a_mentor_does_not_see_the_phone() -> None:
     assert "139****1234" in mentor.say("看1号")[0].text
 
 
+def test_everything_that_was_noted_is_in_ones_own_copy() -> None:
+    person, helper = _pair(RUNNING)
+    helper.say("回访 1号 开业 绿 雇了两个人")
+    person.now = helper.now
+    read = [reply.text for reply in person.say("我的信息")]
+    assert "专员：小刘" in "".join(read) + "".join(r.text for r in person.say("更多"))
+    copied = person.say("导出")[-1].text
+    assert all(word in copied for word in ("雇了两个人（小刘记）", "台账：小店餐饮美容"))
+
+
 def test_an_erased_person_is_on_no_list() -> None:
     person, helper = _pair()
     person.all("删除", "确认删除")

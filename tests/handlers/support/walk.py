@@ -19,6 +19,8 @@ from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
 from handlers.helping import caseload
+from handlers.my_data import is_reading
+from handlers.tickets import own
 from knowledge.answer import Answerer
 from outreach.reach import ALL, Lines
 from records import inbound, outbox, people, schema, staff_accounts, tickets
@@ -171,6 +173,7 @@ class Walk:
                     staff=counter.staff,
                     profiles=self.profiles(),
                     now=self.now,
+                    is_reading=is_reading(message.text, self.state),
                 )
             ),
             entering=self.store.run(

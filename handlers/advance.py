@@ -27,6 +27,8 @@ from handlers.my_data import is_reading
 from handlers.spoken import FILE
 from handlers.taking_back import take_back
 from handlers.texts import say
+from handlers.tickets import own
+from handlers.tickets.own import Requests
 from handlers.tokens import receipt
 from knowledge.advising import Adviser, Doubt, Noting
 from knowledge.answer import Answerer
@@ -77,6 +79,7 @@ class Loaded:
     caseload: Caseload = caseload.NONE
     agenda: Agenda = agenda.NONE
     entering: Entering = entering.NONE
+    requests: Requests = own.NONE
     shown: tuple[Shown, ...] = ()  # what reached them, the last first; () where it does not matter
 
 
@@ -215,6 +218,7 @@ class Talk:
             agenda=loaded.agenda,
             entering=loaded.entering,
             linking=loaded.linking,
+            requests=loaded.requests,
             offer=seen.offer_at(loaded.shown, moment),
         )
 
@@ -314,6 +318,15 @@ def load(
                     home=known[key].area if key in known else "",
                 ),
                 now,
+            ),
+            requests=own.of_talk(
+                session,
+                vault,
+                [message.said.text for message in told],
+                staff=desks[key].staff if key in desks else None,
+                account=key,
+                profiles=profiles.get(key, ()),
+                now=now,
             ),
             shown=shown.get(key, ()),
         )

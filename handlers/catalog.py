@@ -37,12 +37,17 @@ from handlers.self_check import SelfCheck, recall
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
 from handlers.texts import say
+from handlers.tickets.answers import TicketAnswers
+from handlers.tickets.home import HomeMatters
+from handlers.tickets.progress import Progress
+from handlers.tickets.staff import StaffTickets
 from handlers.unreadable import Unreadable
 from records.messages import NOTICES, Inbound, InboundKind, Option
 
 # Staff at work, danger, a human who is in the talk, what is everyone's right; questions last.
 FLOWS: tuple[Flow, ...] = (
     Groups(),
+    StaffTickets(),
     StaffDesk(),
     Helping(),
     CourseDesk(),
@@ -50,6 +55,7 @@ FLOWS: tuple[Flow, ...] = (
     Cadre(),
     Alarms(),
     HumanHelp(),
+    TicketAnswers(),
     Erasure(),
     Preferences(),
     Unreadable(),
@@ -57,6 +63,8 @@ FLOWS: tuple[Flow, ...] = (
     MyData(),
     MyHelpers(),
     TakingCourses(),
+    Progress(),
+    HomeMatters(),
     Complaint(),
     Corrections(),
     SelfCheck(),

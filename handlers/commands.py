@@ -90,6 +90,12 @@ _PATTERNS = (
         r"^\S{0,3}(?:跟|和|找|同)(?:个)?(?:人|真人|工作人员|专员|干部)(?:说|聊|问|讲|谈)\S{0,3}$",
     ),
 )
+_CALL = (
+    r"(?:我|俺)?(?:就|只|还是)?(?:想|要|请|麻烦|帮我|给我|快)*(?:转|找|叫|接|换)(?:一下|一个|个|到|下)?"
+    r"(?:人工客服|人工|真人|客服|工作人员)(?:服务)?"
+)
+# A human is wanted, and it is said at once what for: 我要找人工，贷款被拒了.
+_CALLED = re.compile(rf"^{_CALL}[\s,.!;:、]+\S|^人工[,.!;:]+\S|[\s,.!;:、]{_CALL}$")
 _CHANGE = re.compile(
     r"^(?:我要|我想|要|想)?(?:修?改|更正|换)(?:一下|下)?\s*第?([\d零一二三四五六七八九十两]+)(?:题|条|个|项|号)?(?:吧)?$"
 )
@@ -100,6 +106,8 @@ def of(text: str) -> Command | None:
     """The command that a message is, as a whole."""
     said = hearing.core(text) or text.strip()
     known = _words().get(_bare(said))
+    if known is None and _CALLED.search(said):
+        return Command.HUMAN
     if known is not None or len(said) > 24:
         return known
     return next((command for command, pattern in _patterns() if pattern.search(said)), None)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from handlers.reaching import NO_WAY, way_to
 from handlers.texts import say
+from handlers.tickets.rating import ask_for_rating
 from outreach import clocks, routing
 from outreach.clocks import Clock
 from outreach.reach import ALL, Lines, Way
@@ -174,7 +175,7 @@ def look_at(
         steps=tuple(ticket_steps.of(session, vault, row.number)),
         application=applications.found(session, vault, [row.number]).get(row.number),
     )
-    if case.is_gone:
+    if case.is_gone or not row.conversation:
         return case
     way = way_to(session, row.conversation, lines, now)
     return replace(_reached(session, case, row), way=way)
@@ -283,6 +284,7 @@ def end(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
     if account:  # else the person has deleted everything, or gets nothing of ours
         told = say("human.closed", name=clerk.name, number=row.number)
         _send(session, vault, account, told, key=f"ticket:{row.number}:closed", now=now)
+        ask_for_rating(session, vault, row, account, now)
     audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
 
 
@@ -342,7 +344,8 @@ def _found(pattern: re.Pattern[str], texts: Sequence[str]) -> list[str]:
 
 def _open(session: Session, number: str) -> Ticket:
     row = tickets.find(session, number)
-    if row is None or row.state == TicketState.CLOSED or not row.conversation:
+    is_theirs = row is not None and bool(row.conversation or row.person_id)
+    if row is None or row.state == TicketState.CLOSED or not is_theirs:
         raise NoSuchTicket(number)
     return row
 
@@ -378,7 +381,7 @@ def _case(row: Ticket, vault: Vault) -> Case:
         matter=row.matter,
         level=Level(row.level),
         person_id=row.person_id,
-        is_gone=not row.conversation,
+        is_gone=not (row.conversation or row.person_id),
     )
 
 

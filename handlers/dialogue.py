@@ -17,6 +17,8 @@ from handlers.helping.caseload import NONE, Caseload
 from handlers.linked import Linking
 from handlers.places import country
 from handlers.state import State
+from handlers.tickets.own import NONE as NO_REQUESTS
+from handlers.tickets.own import Requests
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from records.messages import Inbound, Option
@@ -61,6 +63,7 @@ class Scene:
     caseload: Caseload = NONE  # whom the writer looks after, or who looks after them
     entering: Entering = NO_LINES  # people whom a cadre enters
     agenda: Agenda = NO_AGENDA  # courses and events, where the talk is about them
+    requests: Requests = NO_REQUESTS  # the writer's own, or those that staff work on
     offer: Offer | None = None
 
 

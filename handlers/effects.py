@@ -19,6 +19,8 @@ from handlers.helping import effects as helping_effects
 from handlers.helping.effects import HelpingEffect
 from handlers.link_effects import LinkEffect, Where
 from handlers.person_effects import PersonEffect
+from handlers.tickets import effects as ticket_effects
+from handlers.tickets.effects import TicketEffect
 from records import (
     account_links,
     audit,
@@ -195,6 +197,7 @@ Effect = (
     | RecordTold
     | LinkEffect
     | HelpingEffect
+    | TicketEffect
     | CourseEffect
     | CadreEffect
 )
@@ -338,6 +341,12 @@ def _(effect: CadreEffect, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: CourseEffect, session: Session, context: EffectContext) -> None:
     course_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
+def _(effect: TicketEffect, session: Session, context: EffectContext) -> None:
+    account = context.conversation
+    ticket_effects.apply(effect, session, context.vault, account=account, now=context.now)
 
 
 @_do.register

@@ -158,6 +158,8 @@ def _acted(wish: _Wish, act: Act, state: State, scene: Scene, staff: Staff) -> T
         return _taken(case, act, state, staff)
     if act is Act.REPLY and case.servicer:
         return _told(say("desk.elsewhere", name=servicer_of(case)), state)
+    if act is Act.CLOSE and case.application and case.application.outcome is None:
+        return _told(say("apply.decide_first", number=case.number), state)
     if act is Act.CLOSE:
         return _told(_ended(case), state, Work(Act.CLOSE, case, _clerk(staff)))
     if case.way.reach is Reach.NOT_AT_ALL:

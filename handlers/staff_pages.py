@@ -134,6 +134,8 @@ def _step(step: Step) -> str:
             return say("desk.moved", at=at, by=step.by, level=level, matter=matter, why=why)
         case StepKind.ESCALATED:
             return say("desk.escalated", at=at, level=level)
+        case StepKind.DECIDED:
+            return say("desk.decided", at=at, by=step.by, why=why)
         case StepKind.OVERDUE:
             return say("desk.overdue", at=at, level=level)
     return say("desk.reminded", at=at)

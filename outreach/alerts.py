@@ -45,6 +45,7 @@ class Why(StrEnum):
     MOVED = "moved"  # by a colleague, from another level or subject
     NEAR = "near"  # its time is nearly up
     OVERDUE = "overdue"  # its time is up, those below have not done it
+    UNPAID = "unpaid"  # an application was granted, and the money has not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,8 @@ def _text(alert: Alert, row: Ticket | None, now: datetime) -> str:
             return say("alert.near", **words)
         case Why.OVERDUE:
             return say("alert.overdue", **words)
+        case Why.UNPAID:
+            return say("alert.unpaid", number=alert.number, what=what, place=place)
     return say("alert.new", **words)
 
 

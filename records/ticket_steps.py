@@ -21,6 +21,7 @@ class StepKind(StrEnum):
     REMINDED = "reminded"  # staff, before its time was up
     ESCALATED = "escalated"  # to the level above: its time was up
     OVERDUE = "overdue"  # there is no level above
+    DECIDED = "decided"  # an application, by its office
 
 
 class TicketStep(SQLModel, table=True):

@@ -153,7 +153,7 @@ def raise_ticket(
     session.add(
         Ticket(
             number=new.number,
-            conversation=f"{channel}:{chat}",
+            conversation=f"{channel}:{chat}" if channel else "",  # "": known to staff alone
             channel=channel,
             chat=chat,
             person_id=new.person_id,

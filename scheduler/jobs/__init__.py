@@ -17,6 +17,7 @@ from scheduler.jobs import (
     forget_deleted,
     group_questions,
     keep_links,
+    look_after_requests,
     offer_corrections,
     policy_expiry,
     prune_consents,
@@ -99,6 +100,13 @@ JOBS: tuple[Job | LongJob, ...] = (
     ),
     LongJob(
         "course_seats", course_seats.PURPOSE, Every(timedelta(minutes=10)), course_seats.run
+    ),
+    LongJob(
+        "look_after_requests",
+        look_after_requests.PURPOSE,
+        working_days(time(9, 0)),
+        look_after_requests.run,
+        once(timedelta(hours=10)),
     ),
     LongJob("policy_expiry", policy_expiry.PURPOSE, DAY, policy_expiry.run),
 )

@@ -19,6 +19,7 @@ from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
 from handlers.helping import caseload
+from handlers.tickets import own
 from handlers.my_data import is_reading
 from handlers.tickets import own
 from knowledge.answer import Answerer
@@ -178,6 +179,17 @@ class Walk:
             ),
             entering=self.store.run(
                 lambda s: entering.of_talk(s, vault, counter.staff, [message.text], self.now)
+            ),
+            requests=self.store.run(
+                lambda s: own.of_talk(
+                    s,
+                    vault,
+                    [message.text],
+                    staff=counter.staff,
+                    account=self.account,
+                    profiles=self.profiles(),
+                    now=self.now,
+                )
             ),
             linking=links[self.account],
             agenda=self._agenda(message, counter),

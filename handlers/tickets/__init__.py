@@ -1,0 +1,1 @@
+"""Requests beyond one talk: moved, clocked, applied for, asked about."""

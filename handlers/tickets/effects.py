@@ -1,0 +1,40 @@
+"""What turns cause in requests that go on: moved, applications, answers to our questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers.tickets import applying, moving, rating
+from handlers.tickets.applying import (
+    AcceptApplication,
+    DecideApplication,
+    NotePaid,
+    NotePapers,
+)
+from handlers.tickets.moving import MoveTicket
+from handlers.tickets.rating import RateTicket
+from records.database import Session
+from records.vault import Vault
+
+TicketEffect = (
+    MoveTicket | AcceptApplication | NotePapers | DecideApplication | NotePaid | RateTicket
+)
+
+
+def apply(
+    effect: TicketEffect, session: Session, vault: Vault, *, account: str, now: datetime
+) -> None:
+    """Make it so, in the transaction of the turn; `account` is whose turn it was."""
+    match effect:
+        case MoveTicket():
+            moving.move(session, vault, effect, now)
+        case AcceptApplication():
+            applying.accept(session, vault, effect, now)
+        case NotePapers():
+            applying.note_papers(session, vault, effect, now)
+        case DecideApplication():
+            applying.decide(session, vault, effect, now)
+        case NotePaid():
+            applying.note_paid(session, vault, effect, account, now)
+        case RateTicket():
+            rating.rate(session, effect, account)

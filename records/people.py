@@ -32,6 +32,7 @@ from records.types import BigId, Json, UtcDateTime
 from records.vault import Vault
 
 PENDING_LIFE = timedelta(days=30)  # domain P-29: unconfirmed, a proxy's entry is erased
+_LOOKED_AT = 5_000  # people of a place whose words are opened at once
 ALL = ""  # the field of a memory that holds every value at once, as a list brought them
 
 
@@ -310,6 +311,45 @@ def set_aside(session: Session, person_id: str, *, at: datetime) -> None:
     row = _row(session, person_id)
     row.status, row.erase_at, row.updated_at = Status.WITHDRAWN.value, at + PENDING_LIFE, at
     session.flush()
+
+
+def mark_deceased(session: Session, person_id: str, *, at: datetime) -> None:
+    """Somebody has died: nothing is done with the record any more (domain P-25)."""
+    row = _row(session, person_id)
+    row.status, row.erase_at, row.updated_at = Status.DECEASED.value, None, at
+    session.flush()
+
+
+def mark_alive(session: Session, person_id: str, *, at: datetime) -> None:
+    """It was a mistake that somebody was said to have died."""
+    row = _row(session, person_id)
+    if row.status == Status.DECEASED:
+        row.status, row.updated_at = Status.CONFIRMED.value, at
+        session.flush()
+
+
+def at_home(
+    session: Session, vault: Vault, place: str, words: str, field: str
+) -> list[tuple[str, str]]:
+    """Those who live in a town, a village or a county, by id and name; of a hamlet only those
+    whose `field` names it.
+    """
+    here = or_(_TABLE.c.village == place, _TABLE.c.town == place)
+    if words:
+        here = or_(here, (_TABLE.c.area == place) & (_TABLE.c.village == ""))
+    alive = _TABLE.c.status.in_((Status.CONFIRMED.value, Status.PENDING.value))
+    rows = session.execute(
+        select(_TABLE.c.id, _TABLE.c.sealed)
+        .where(here, alive)
+        .order_by(_TABLE.c.created_at, _TABLE.c.id)
+        .limit(_LOOKED_AT)
+    )
+    told = [(row.id, vault.open(row.sealed)) for row in rows]
+    return [
+        (id_, str(said.get(NICKNAME) or ""))
+        for id_, said in told
+        if not words or words in str(said.get(field) or "")
+    ]
 
 
 def move(session: Session, person_id: str, account: str, *, at: datetime) -> None:

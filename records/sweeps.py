@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, LargeBinary, func, select, update
+from sqlalchemy import Column, LargeBinary, delete, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
@@ -148,12 +148,26 @@ def note(
     session.execute(update(_DOORS).where(_DOORS.c.id.in_(door_ids)).values(values))
 
 
+def meet(session: Session, door_id: int, person_id: str, *, staff: str, at: datetime) -> None:
+    """Somebody at this door was entered: they have been talked to."""
+    values = {"state": DoorState.TALKED.value, "person_id": person_id, "at": at, "by": staff}
+    session.execute(update(_DOORS).where(_DOORS.c.id == door_id).values(values))
+
+
 def resting(session: Session, person_ids: Sequence[str], now: datetime) -> Mapping[str, datetime]:
     """Those of these people who are not to be asked again yet, and until when."""
     query = select(_DOORS.c.person_id, _DOORS.c.not_before).where(
         _DOORS.c.person_id.in_(person_ids), _DOORS.c.not_before > now
     )
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def forget_names(session: Session, now: datetime) -> int:
+    """Erase those doors of old rounds that lead to nobody in the register; how many."""
+    old = select(_SWEEPS.c.id).where(_SWEEPS.c.started_at <= now - RESPITE)
+    is_bare = (_DOORS.c.person_id == "") & _DOORS.c.sweep_id.in_(old)
+    found = session.execute(delete(_DOORS).where(is_bare))
+    return int(found.rowcount)  # type: ignore[attr-defined]
 
 
 def hand_on(session: Session, gone: str, kept: str) -> None:

@@ -49,6 +49,7 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?(1[3-9]\d[- ]?\d{4}[- ]?\d{4})(?!\d)
 _CUT_PHONE = re.compile(r"(?<!\d)1[3-9]\d{1,9}(?:[*xX]|[.]{2,})[\d.*xX]*")
 _DIGITS = str.maketrans("零〇一二三四五六七八九幺两", "00123456789" + "12")
 _SAID_DIGITS = re.compile(r"[零〇一二三四五六七八九幺两\d]{7,}")
+_COLON = "："  # after the name of a column, where everything else is of one width
 _OPTIONS = re.compile(r"[1-9]{1,6}|[一二三四五六七八九两]{1,2}")
 _LONG = re.compile(r"\+?\d[\d-]{5,}")
 _AGE = re.compile(r"(\d{1,3})(?:周)?岁")
@@ -115,7 +116,20 @@ def pieces(line: str) -> list[str]:
     """The pieces of a folded line, a phone number as one of them."""
     whole = _PHONE.sub(lambda found: f" {re.sub('[- ]', '', found[1])} ", line)
     whole = _CUT_PHONE.sub(lambda found: f" {found[0].replace('.', '*')} ", whole)
-    return [piece for part in _BETWEEN.split(whole) if (piece := _EDGE.sub("", part))]
+    whole = re.sub("[:=]", f"{_COLON} ", whole)
+    return [piece for part in _BETWEEN.split(whole) if (piece := _plain(part))]
+
+
+def is_label(piece: str) -> bool:
+    """Whether a piece names a column and says nothing itself."""
+    return piece.endswith(_COLON) or piece in _LABELS or bare(piece) in _headings()
+
+
+def _plain(part: str) -> str:
+    """A piece without marks at its ends; the colon stays where a column is named."""
+    piece = _EDGE.sub("", part.removesuffix(_COLON))
+    is_named = part.endswith(_COLON) and (piece in _LABELS or bare(piece) in _headings())
+    return f"{piece}{_COLON}" if is_named else piece
 
 
 def is_same(piece: str) -> bool:
@@ -129,7 +143,7 @@ def read(found: Sequence[str]) -> Cells:
     rest = [piece for piece in found if not _taken_alone(piece, cells)]
     items = [word for piece in rest for word in _words(piece)]
     for word in items:
-        if len(word.columns) == 1 and not word.label:
+        if len(word.columns) == 1:
             cells.put(*word.columns[0])
     _fill(items, cells)
     if cells.said.get("where_now") == ["一直在老家"] and not cells.has("away_half_year"):
@@ -180,10 +194,11 @@ def _taken_alone(piece: str, cells: Cells) -> bool:
 def _words(piece: str) -> Iterator[Word]:
     if piece in _SKIP:
         yield Word(piece, options="-")
-    elif known := _known(piece):
+    elif (known := _known(piece)) and not piece.endswith(_COLON):
         yield Word(piece, known, label=_LABELS.get(piece, ""))
-    elif piece in _LABELS or bare(piece) in _headings():
-        yield Word(piece, label=_LABELS.get(piece) or _headings()[bare(piece)])
+    elif is_label(piece):
+        name = piece.removesuffix(_COLON)
+        yield Word(piece, label=_LABELS.get(name) or _headings()[bare(name)])
     elif _OPTIONS.fullmatch(piece):
         yield Word(piece, options=piece.translate(_DIGITS))
     else:
@@ -219,7 +234,7 @@ def _fill(items: Sequence[Word], cells: Cells) -> None:
                 early.append(word.options)  # before all words: as if they stood at the end
             else:
                 at = _number(word.options, at, expected, cells)
-        elif len(word.columns) == 1 and not word.label:
+        elif len(word.columns) == 1:
             column = word.columns[0][0]
             at = SHEET.index(column) if column in SHEET else at
         elif word.columns:
@@ -256,6 +271,8 @@ def _number(digits: str, at: int, expected: str, cells: Cells) -> int:
             at = _next_for(digit, at, cells)
         begun = begun if place else at
         if at >= len(SHEET):
+            at = _only_free(digit, cells)
+        if at >= len(SHEET):
             cells.flaw("", f"数字“{digit}”多出来了，不知道是哪一题")
             return at
         said = option(SHEET[at], digit)
@@ -275,6 +292,12 @@ def _index(column: str, at: int) -> int:
 def _next(at: int, cells: Cells) -> int:
     after = range(at + 1, len(SHEET))
     return next((i for i in after if SHEET[i] not in cells.said), len(SHEET))
+
+
+def _only_free(digit: str, cells: Cells) -> int:
+    """The one column that nothing has been said of, if this number is one of its options."""
+    free = [i for i, column in enumerate(SHEET) if not cells.has(column)]
+    return free[0] if len(free) == 1 and option(SHEET[free[0]], digit) else len(SHEET)
 
 
 def _next_for(digit: str, at: int, cells: Cells) -> int:

@@ -148,8 +148,8 @@ def left(session: Session, post: Post, token: str) -> Paste:
     return Paste(tuple(Tried(one) for one, _ in met))
 
 
-def store(session: Session, post: Post, tried: Paste) -> None:
-    """Store a paste as it was tried; Changed where something else would come of it now."""
+def store(session: Session, post: Post, tried: Paste) -> list[tuple[Listed, Stored]]:
+    """Store a paste as it was tried, who they are; Changed where it would come out otherwise."""
     origin = _origin(post, tried.document)
     becomes = store_all(session, tried.taken, origin)
     expected = [t.stored for t in tried.tried if t.stored]
@@ -162,6 +162,7 @@ def store(session: Session, post: Post, tried: Paste) -> None:
         if t.stored is None and not t.read.is_barred
     ]
     line_drafts.keep(session, post.vault, post.staff.name, kept)
+    return list(zip(tried.taken, becomes, strict=True))
 
 
 def _tried(

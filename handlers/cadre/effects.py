@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from records import grounds, line_drafts
+from records import grounds, line_drafts, sweeps
 from records.conversations import Overtaken
 from records.database import Session
+from records.sweeps import AtDoor, DoorState, Round
 from records.vault import Vault
-from registry import pasting
+from registry import pasting, sweeping
 from registry.pasting import Changed, Paste, Post
+from registry.sweeping import Begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class StoreLines:
 
     post: Post
     paste: Paste
+    round: Round | None = None  # whoever is entered on it has been talked to
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,69 @@ class SettleGround:
     staff: str
 
 
-CadreEffect = StoreLines | DropLine | SettleGround
+@dataclass(frozen=True, slots=True)
+class BeginRound:
+    """A cadre goes through the doors of a place from now on."""
+
+    begun: Begun
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDoors:
+    """What came of some doors."""
+
+    doors: tuple[AtDoor, ...]
+    state: DoorState
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddDoors:
+    """Doors that the register does not know."""
+
+    sweep: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndRound:
+    """The round is over."""
+
+    staff: str
+
+
+CadreEffect = StoreLines | DropLine | SettleGround | BeginRound | NoteDoors | AddDoors | EndRound
 
 
 def apply(effect: CadreEffect, session: Session, vault: Vault, now: datetime) -> None:
     """Make it so, in the transaction of the turn."""
     match effect:
         case StoreLines():
-            try:
-                pasting.store(session, effect.post, effect.paste)
-            except Changed as changed:
-                raise Overtaken from changed
+            _store(effect, session, vault)
         case DropLine():
             line_drafts.drop(session, [effect.draft])
         case SettleGround():
             grounds.settle(session, effect.area, effect.document, staff=effect.staff, at=now)
+        case BeginRound():
+            begun, staff = effect.begun, effect.staff
+            sweep = sweeps.begin(session, begun.place, begun.words, staff=staff, at=now)
+            sweeps.add(session, vault, sweep, begun.doors)
+        case NoteDoors():
+            sweeping.note(session, vault, effect.doors, effect.state, staff=effect.staff, at=now)
+        case AddDoors():
+            doors = [AtDoor(0, 0, name, DoorState.OPEN) for name in effect.names]
+            sweeps.add(session, vault, effect.sweep, doors)
+        case EndRound():
+            sweeps.end(session, effect.staff, at=now)
+
+
+def _store(effect: StoreLines, session: Session, vault: Vault) -> None:
+    post = effect.post
+    try:
+        entered = pasting.store(session, post, effect.paste)
+    except Changed as changed:
+        raise Overtaken from changed
+    if effect.round is not None:
+        name = post.staff.name
+        sweeping.met(session, vault, effect.round, entered, staff=name, at=post.now)

@@ -6,24 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from handlers.cadre.words import Drop, Ground, Left, Many, Mend, wish_of
+from handlers.cadre.doors import Begin, round_of
+from handlers.cadre.words import Drop, Ground, Left, Many, Mend, Wish, wish_of
 from handlers.places import country
+from records import sweeps
 from records.database import Session
 from records.grounds import LONGEST
 from records.staff_accounts import Staff, StaffRole
+from records.sweeps import Round
 from records.vault import Vault
-from registry import pasting
+from registry import pasting, sweeping
 from registry.pasting import Paste, Post
+from registry.sweeping import Begun
 
 ROLES = frozenset({StaffRole.CADRE, StaffRole.STAFF})
 
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Where a cadre may enter people, and what would become of each message of lines."""
+    """Where a cadre may enter people, what would become of each message of lines, their round."""
 
     post: Post | None = None
     pastes: Mapping[str, Paste] = field(default_factory=dict)  # by the text as it was typed
+    round: Round | None = None
+    begun: Mapping[str, Begun] = field(default_factory=dict)
 
 
 NONE = Entering()
@@ -35,13 +41,24 @@ def of_talk(
     """What these messages of one of the staff come to; for everybody else nothing is read."""
     if staff is None or staff.role not in ROLES:
         return NONE
-    wishes = {text: wish for text in texts if (wish := wish_of(text))}
-    if not wishes:
+    rounds = {text: wish for text in texts if (wish := round_of(text))}
+    wishes = {text: w for text in texts if text not in rounds and (w := wish_of(text))}
+    if not wishes and not rounds:
         return NONE
     post = pasting.post_of(session, vault, staff, country(), now)
+    begun = {
+        text: sweeping.begun(session, post, wish.words)
+        for text, wish in rounds.items()
+        if isinstance(wish, Begin)
+    }
+    round = sweeps.current(session, vault, staff.name)
+    return Entering(post, _pastes(session, post, wishes), round, begun)
+
+
+def _pastes(session: Session, post: Post, wishes: Mapping[str, Wish]) -> dict[str, Paste]:
     pastes = {}
     for text, wish in wishes.items():
-        token = vault.fingerprint(f"{staff.name}/{now.isoformat()}/{text}")
+        token = post.vault.fingerprint(f"{post.staff.name}/{post.now.isoformat()}/{text}")
         match wish:
             case Many():
                 pastes[text] = pasting.paste(session, post, text, token)
@@ -53,4 +70,4 @@ def of_talk(
                 )
             case Left() | Drop():
                 pastes[text] = pasting.left(session, post, token)
-    return Entering(post, pastes)
+    return pastes

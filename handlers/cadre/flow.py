@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import commands, frames
 from handlers.cadre import pages
 from handlers.cadre.effects import DropLine, SettleGround, StoreLines
-from handlers.cadre.entering import ROLES
+from handlers.cadre.entering import ROLES, Entering
 from handlers.cadre.words import Drop, Ground, Left, Many, Mend, Wish, wish_of
 from handlers.choices import Choice
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.effects import Effect
 from handlers.human_help import TYPED
 from handlers.prompts import ask
 from handlers.texts import say
@@ -47,7 +50,15 @@ class Cadre:
             return _told(say("cadre.later"), here)
         if post.ward is None:
             return _told(say("cadre.no_county"), here)
-        return _answered(wish, post, paste, here)
+        turn = _answered(wish, post, paste, here)
+        return replace(turn, effects=tuple(_on_round(e, entering) for e in turn.effects))
+
+
+def _on_round(effect: Effect, entering: Entering) -> Effect:
+    """Who is entered on a round has been talked to."""
+    if not isinstance(effect, StoreLines):
+        return effect
+    return replace(effect, round=entering.round)
 
 
 def _typed(message: Inbound) -> str:

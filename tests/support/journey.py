@@ -3,6 +3,7 @@
 # what the story shows
 @ 老周           somebody else talks from here on (a chat of their own)
 > text          they write; >> label taps an option of the last messages
++ text          a line of what they write next, above it; `>` alone sends the lines
 < words         a reply to it holds these words (in any of its messages)
 ! words         no reply to it holds these words
 ~ 5 hours       time passes, jobs run; what comes unasked counts as replies
@@ -52,6 +53,7 @@ class Journey:
     settings: Mapping[str, str] = field(default_factory=dict)
     replies: list[Outgoing] = field(default_factory=list)
     _said: int = 0
+    _lines: list[str] = field(default_factory=list)
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def __aenter__(self) -> Journey:
@@ -114,7 +116,10 @@ class Journey:
     async def _line(self, sign: str, text: str) -> bool:
         heard = "\n".join(reply.text for reply in self.replies)
         if sign == ">":
-            await self.say(text)
+            whole, self._lines = [*self._lines, text], []
+            await self.say("\n".join(whole).strip())
+        elif sign == "+":
+            self._lines.append(text)
         elif sign == ">>":
             await self.say(self._value(text), InboundKind.OPTION)
         elif sign == "<":

@@ -1,0 +1,18 @@
+"""Erases lines of a paste that nobody mended in time, and names of old door lists (domain P-16)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from records import line_drafts, sweeps
+from records.database import Session
+
+PURPOSE = "erases cadres' lines left unmended for thirty days, and bare names of old door lists"
+
+
+def run(session: Session, now: datetime) -> dict[str, int]:
+    """Erase what is overdue; how many of each."""
+    return {
+        "lines": line_drafts.expire(session, now),
+        "doors": sweeps.forget_names(session, now),
+    }

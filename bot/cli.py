@@ -128,7 +128,7 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
 
 
-_ROLES = ("staff", "commissioner", "cadre", "mentor", "steward")
+_ROLES = ("staff", "commissioner", "cadre", "mentor", "steward", "head")
 _OF_STAFF = {
     "add": "somebody joins",
     "role": "another role, or another area",
@@ -425,8 +425,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bench = _add(
         commands, "bench", "benching:bench", "figures, and the limit they are held against"
     )
-    bench.add_argument("what", choices=["answer", "intake", "match", "wecom"])
-    bench.add_argument("--database", default="", help="an empty one, for `match`; else SQLite")
+    bench.add_argument("what", choices=["answer", "import", "intake", "match", "wecom"])
+    text = "an empty one, for `match` and `import`; else SQLite"
+    bench.add_argument("--database", default="", help=text)
     bench.add_argument("--json", action="store_true")
     weights = _add(commands, "weights", "weights:weights", "the weights of matching; a dry run")
     weights.add_argument("file", nargs="?", default="", metavar="FILE.toml", help="try these")

@@ -31,12 +31,12 @@ _T = TypeVar("_T")
 
 def measure(database_url: str = "", people: int = PEOPLE) -> dict[str, Any]:
     """All figures of matching; `people` may be fewer, to try it out."""
-    night = a_night(people)
+    rechecked = recheck.measure(database_url, people)  # first: it may refuse the database
     return {
-        "night": night,
+        "night": a_night(people),
         "one_person": one_person(),
         "quality": matching_quality.report(),
-        "policy_recheck": recheck.measure(database_url, people),
+        "policy_recheck": rechecked,
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from outreach.broadcast_quota import Quota, awake, over_quota
+from outreach.caps import over_caps
 from outreach.customers import Talks
 from outreach.pushes import welcome
 from outreach.texts import say
@@ -147,6 +148,8 @@ def plan(
         left_out.update(dict.fromkeys(stopped, TargetState.STOPPED))
         meant = {one: steward for one, steward in meant.items() if one not in stopped}
     over = over_quota(session, rules.quota, list(meant), now)
+    if broadcast.kind is Kind.SINGLE:  # M-10 counts people; a group is nobody's own
+        over |= over_caps(session, list(meant), rules.talks, now)
     left_out.update(dict.fromkeys(over, TargetState.OVER_QUOTA))
     most = MOST_GROUPS if broadcast.kind is Kind.GROUP else MOST_CUSTOMERS
     by_steward: dict[str, list[str]] = {}

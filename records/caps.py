@@ -71,13 +71,15 @@ class Verdict:
 class Rules:
     """The rules themselves, which are no matter of the store: see outreach/caps.py.
 
-    `connected` are the other accounts of the people of an account.
+    `connected` are the other accounts of the people of an account, `elsewhere` is what was sent
+    to accounts by other ways than the outbox since a moment.
     """
 
     judge: Callable[[str, Known, datetime], Verdict]
     is_batch: Callable[[str], bool]
     day_of: Callable[[datetime], datetime]
     connected: Callable[[Session, Sequence[str]], Mapping[str, Sequence[str]]]
+    elsewhere: Callable[[Session, Sequence[str], datetime], Mapping[str, Sequence[Past]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,17 @@ def admit(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime
     return [row for row in rows if row.id not in refused]
 
 
+def past_of(session: Session, names: Sequence[str], since: datetime) -> dict[str, list[Past]]:
+    """What each was written, recommendations however long ago."""
+    query = select(_TABLE).where(
+        _TABLE.c.who.in_(names), or_(_TABLE.c.day >= since, _TABLE.c.is_batch.is_(True))
+    )
+    found: dict[str, list[Past]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.who, []).append(Past(row.day, row.key, row.is_batch, row.at))
+    return found
+
+
 def erase(session: Session, who: str) -> None:
     """Nothing is known of what somebody was written who is forgotten."""
     session.execute(delete(_TABLE).where(_TABLE.c.who == who))
@@ -144,7 +157,10 @@ class _Gate:
         self._here = {key: ids[key] for key in keys}
         self._names = {key: sorted({*circles[key], *self._people[key]}) for key in keys}
         names = sorted({name for found in self._names.values() for name in found})
-        self._past = _past(session, names, rules.day_of(now) - _LOOKED_BACK)
+        since = rules.day_of(now) - _LOOKED_BACK
+        self._past = past_of(session, names, since)
+        for name, found in rules.elsewhere(session, accounts, since).items():
+            self._past.setdefault(name, []).extend(found)
         self._heard = inbound.last_heard(session, accounts) if self._any_batch(pushes) else {}
         everybody = frozenset().union(*self._people.values())
         self._rows = _people_of(session, everybody)
@@ -222,17 +238,6 @@ def _put_aside(session: Session, row: Claimed, verdict: Verdict, now: datetime) 
     else:
         values |= {"state": OutboxState.QUEUED.value, "due": verdict.wait}
     session.execute(update(_OUTBOX).where(_OUTBOX.c.id == row.id).values(**values))
-
-
-def _past(session: Session, names: Sequence[str], since: datetime) -> dict[str, list[Past]]:
-    """What each was written, recommendations however long ago."""
-    query = select(_TABLE).where(
-        _TABLE.c.who.in_(names), or_(_TABLE.c.day >= since, _TABLE.c.is_batch.is_(True))
-    )
-    found: dict[str, list[Past]] = {}
-    for row in session.execute(query):
-        found.setdefault(row.who, []).append(Past(row.day, row.key, row.is_batch, row.at))
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,22 @@ def had(
     return found
 
 
+def sent_to(
+    session: Session, targets: Sequence[str], since: datetime
+) -> list[tuple[str, str, datetime]]:
+    """Target, broadcast and moment of what arrived with these since then."""
+    query = (
+        select(_TARGETS.c.target, _TASKS.c.broadcast, _TARGETS.c.sent_at)
+        .join(_TASKS, _TASKS.c.id == _TARGETS.c.task_id)
+        .where(
+            _TARGETS.c.target.in_(list(targets)),
+            _TARGETS.c.state == TargetState.SENT.value,
+            _TARGETS.c.sent_at >= since,
+        )
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
 def find(session: Session, task_id: int) -> GroupTask | None:
     """One task."""
     return session.get(GroupTask, task_id)

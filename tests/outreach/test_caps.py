@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from outreach.calendars import CHINA, is_quiet
-from outreach.caps import RULES, judge, opens
+from outreach.caps import RULES, judge, opens, over_caps
 from outreach.pushes import a_push
 from records import caps, consents, inbound, outbox, people, reminders, stops
 from records.account_links import AccountLink
 from records.caps import CappedClaim, Known, Past, Verdict
 from records.consents import CORE, PUSH, Said
 from records.database import Database, Session
+from records.group_tasks import GroupTask, GroupTaskTarget
 from records.outbox import Claim, OutboxState
 from records.people import Entered
 from records.reminders import Kind, Reminder
@@ -97,8 +98,10 @@ def test_everybody_has_their_own_hours(said: set[str], at: str, opens_at: str) -
     assert not is_quiet(found)
 
 
-async def _claimed(database: Database, now: datetime, owner: str = "one") -> list[str]:
-    wish = CappedClaim(Claim(owner, ("fake",), 50, now, is_quiet(now)), RULES)
+async def _claimed(
+    database: Database, now: datetime, owner: str = "one", *, channel: str = "fake"
+) -> list[str]:
+    wish = CappedClaim(Claim(owner, (channel,), 50, now, is_quiet(now)), RULES)
     rows = await database.batch(caps.claim, wish)
     for row in rows:
         await database.batch(outbox.settle, outbox.Outcome(row.id, OutboxState.SENT, now))
@@ -107,6 +110,49 @@ async def _claimed(database: Database, now: datetime, owner: str = "one") -> lis
 
 async def _push(database: Database, key: str, account: str = "fake:42") -> None:
     await database.run(outbox.enqueue, [a_push(VAULT, account, "有", key=key, now=NOON)])
+
+
+def _sent(session: Session, customer: str, at: datetime) -> None:
+    """A steward's broadcast has arrived."""
+    task = GroupTask(
+        key=f"{at:%d}/1",
+        broadcast=f"{at:%d}",
+        kind="single",
+        steward="zhou",
+        sealed=b"",
+        state="confirmed",
+        wanted_at=at,
+        next_at=at,
+    )
+    session.add(task)
+    session.flush()
+    session.add(GroupTaskTarget(task_id=task.id or 0, target=customer, state="sent", sent_at=at))
+
+
+def _talks(customer: str) -> list[str]:
+    return [f"wecom_kf:wk1/{customer}"]
+
+
+async def test_what_a_steward_sent_takes_the_day_as_well(database: Database) -> None:
+    await database.run(_sent, "wm1", NOON)
+    for number in (1, 2):
+        await _push(database, f"gap/{number}", f"wecom_kf:wk1/wm{number}")
+    assert await _claimed(database, NOON + HOUR, channel="wecom_kf") == ["gap/2"]
+    assert await _claimed(database, NOON + DAY, channel="wecom_kf") == ["gap/1"]
+
+
+async def test_who_was_pushed_to_gets_no_broadcast_on_that_day(database: Database) -> None:
+    await _push(database, "gap/1", "wecom_kf:wk1/wm1")
+    await _claimed(database, NOON, channel="wecom_kf")
+    for at, over in ((NOON, {"wm1"}), (NOON + DAY, set())):
+        assert await database.read(over_caps, ["wm1", "wm2"], _talks, at) == over
+
+
+async def test_a_fourth_broadcast_in_a_week_is_one_too_many(database: Database) -> None:
+    for days in range(3):
+        await database.run(_sent, "wm1", NOON + 2 * days * DAY)
+    for days, over in ((5, {"wm1"}), (7, set())):
+        assert await database.read(over_caps, ["wm1"], _talks, NOON + days * DAY) == over
 
 
 def _register(

@@ -13,7 +13,7 @@ from handlers.forms import course, reading
 from handlers.forms.form import REGISTRATION, Kind, Question
 from handlers.forms.reading import Place, Reading
 from handlers.policy_answer import AREA
-from handlers.registration import closing, opening, volunteered
+from handlers.registration import closing, homes, opening, volunteered
 from handlers.registration.asking import more_reply, stuck_choices
 from handlers.registration.filling import (
     APART,
@@ -180,7 +180,7 @@ def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:
         return None
     if question.required:
         return failed(question, here, say("form.needed"))
-    return onward(here.filled({question.id: None}))
+    return onward(here.filled({question.id: homes.left(question.id, here)}))
 
 
 def _picked(question: Question, message: Inbound, here: Here) -> Turn | None:
@@ -261,13 +261,17 @@ def _read(found: Reading, question: Question, here: Here, *, is_own: bool = Fals
     choice = _choice(question, found)
     if choice is not None and choice.ends:
         return _too_young(here.state)
-    here = replace(here, state=home_remembered(found.values, here))
-    answered = here.filled(found.values) if found.values else here.fresh()
+    home = homes.settled(found.values, here)
+    if home.doubt and question.id == _VILLAGE:
+        return at(_VILLAGE, home.here, remark=home.doubt)
+    here = replace(home.here, state=home_remembered(home.values, home.here))
+    answered = here.filled(home.values) if home.values else here.fresh()
     if found.phone:
         filling = replace(answered.filling, phone=found.phone, is_own_phone=is_own)
         numbered = answered.holding(filling)
         return closing.with_phone(numbered) if is_own else at(CHECK, numbered)
-    return _with_waiting(onward(answered, remark=choice.remark if choice else ""), here)
+    remark = home.doubt or (choice.remark if choice else "")
+    return _with_waiting(onward(answered, remark=remark), here)
 
 
 def _with_waiting(turn: Turn, here: Here) -> Turn:
@@ -289,7 +293,7 @@ def _unstuck(message: Inbound, here: Here) -> Turn | None:
     if code == "later" or question is None:
         return parked(here)
     if code == "skip" and not question.required:
-        return onward(here.filled({question.id: None}))
+        return onward(here.filled({question.id: homes.left(question.id, here)}))
     if code == "again":
         return onward(here.fresh())
     if commands.of(message.text) is Command.UNCLEAR:

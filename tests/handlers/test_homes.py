@@ -35,6 +35,39 @@ def test_a_home_is_a_town_and_a_village_as_far_as_known(home: str, spot: Spot) -
     assert _spot(_from(home)) == spot
 
 
+def _asked_back(*said: str) -> Walk:
+    talk = (*REGISTERED[:2], *said, *REGISTERED[3:])
+    return registered(talk=talk)
+
+
+@pytest.mark.parametrize(
+    ("said", "village"),
+    [
+        (("定陶赵庄村", "冉堌镇"), "371703102230"),
+        (("定陶赵庄", "冉固的"), "371703102230"),
+        (("定陶赵庄村", "冉堌镇赵庄村"), "371703102230"),
+        (("定陶", "赵庄村", "冉堌"), "371703102230"),
+        (("定陶赵庄村", "赵庄村"), ""),
+        (("定陶赵庄村", "跳过"), ""),
+    ],
+)
+def test_a_name_of_several_villages_is_asked_back_once(
+    said: tuple[str, ...], village: str
+) -> None:
+    assert _spot(_asked_back(*said)) == Spot("371703", "371703102" if village else "", village)
+
+
+def test_a_name_in_doubt_is_kept_for_staff() -> None:
+    walk = _asked_back("定陶赵庄村", "跳过")
+    assert walk.profiles()[0].answers["home_village"] == "赵庄村"
+
+
+def test_the_question_names_the_towns() -> None:
+    walk = Walk()
+    walk.all(*REGISTERED[:2], "定陶赵庄村")
+    assert "赵庄村不止一个：冉堌镇、黄店镇、杜堂镇。是哪个？" in walk.said()
+
+
 def test_another_home_is_another_village() -> None:
     walk = registered()
     walk.all("改老家", "山东菏泽定陶区冉堌镇赵庄村", "对的")

@@ -25,7 +25,8 @@ PAPER = "paper"  # version and channel of a consent that was signed on a sheet
 class Entry:
     """A person as lists see them: what is held, and who said each value.
 
-    `told` are the values that a list has just brought, with their source: the memory keeps them.
+    `sources` names who said a value where it is not `source`; `told` are the values that a list has
+    just brought, with their source: the memory keeps them.
     """
 
     id: str

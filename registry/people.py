@@ -46,14 +46,18 @@ class _Known:
         self._by: dict[str, list[Entry]] = {}
 
     def add(self, entry: Entry) -> None:
+        by = self._by
         for key in _keys(entry.prints, entry.external_id):
-            known = self._by.setdefault(key, [])
-            if entry not in known:
-                known.append(entry)
+            if key not in by:
+                by[key] = [entry]
+            elif entry not in by[key]:
+                by[key].append(entry)
 
     def like(self, made: Prints, external_id: str) -> list[Entry]:
         """Everybody who may be meant, the oldest first."""
         keys = [key for key in _keys(made, external_id) if key in self._by]
+        if not keys:
+            return []
         found = {
             entry.id: entry
             for key in keys
@@ -167,15 +171,14 @@ class Desk:
             status=Status.CONFIRMED,
             source=origin.source,
             area=one.area,
-            codes=dict(one.codes),
-            texts=dict(one.texts),
+            codes=one.codes,
+            texts=one.texts,
             prints=made,
             since=origin.at,
             basis=origin.basis,
             town=one.town,
             village=one.village,
             external_id=one.external_id,
-            sources=dict.fromkeys(values, origin.source),
             told=[(origin.source, values)],
         )
         self._new[entry.id] = entry
@@ -253,8 +256,9 @@ def _also(name: str, one: Listed) -> dict[str, Any]:
 
 def hold(entry: Entry, codes: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     """Let a person have the values told; `codes` are those of them that are options."""
-    entry.codes |= codes
-    entry.texts |= {name: value for name, value in told.items() if name not in codes}
+    entry.codes = {**entry.codes, **codes}
+    texts = {name: value for name, value in told.items() if name not in codes}
+    entry.texts = {**entry.texts, **texts}
     entry.area = str(entry.codes.get("home_place") or entry.area)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +22,7 @@ _HALF_YEAR = 6  # months
 _LONGEST = 60
 _ID, _TOKEN = 24, 17  # characters of an id, and of what an import draws for all of its own
 _ONE = ("hukou", "intent", "biz_licence", "contact_time")  # a word that must be known
+_AGED = {"age", "born", "identity"}
 _MANY = ("want_kind", "lacks")
 _SIGNED_NO = "no"
 _UNWORKED = "这一格是公式，还没有算出来；请用表格软件打开存一次，或者直接填上内容"
@@ -39,8 +39,8 @@ class Listed:
 
     id: str
     line: int
-    codes: Mapping[str, Any]
-    texts: Mapping[str, Any]
+    codes: dict[str, Any]
+    texts: dict[str, Any]
     area: str
     town: str = ""
     village: str = ""
@@ -184,8 +184,7 @@ class PeopleReader:
 
     def _age(self, row: _Row) -> None:
         """Nobody under 16; what told the age is not kept."""
-        cells = row.line.cells
-        if not ("age" in cells or "born" in cells or "identity" in cells):
+        if _AGED.isdisjoint(row.said):
             return
         birth = identity.born(row.text("identity")) or days.day(row.line.cell("born"))
         years = identity.age(birth, self._today) if birth else _number(row.text("age"))
@@ -194,9 +193,8 @@ class PeopleReader:
 
     def _single(self, row: _Row) -> None:
         for key in _ONE:
-            said = row.text(key)
-            if said:
-                self._choose(row, key, said)
+            if key in row.said:
+                self._choose(row, key, row.said[key])
         if "intent" not in row.codes and (said := row.text("job_wish")):
             code = self._words["job_wish"].code(said)
             if code:
@@ -222,8 +220,8 @@ class PeopleReader:
 
     def _several(self, row: _Row) -> None:
         for key in _MANY:
-            if said := row.text(key):
-                codes, unknown = self._words[key].codes(said)
+            if key in row.said:
+                codes, unknown = self._words[key].codes(row.said[key])
                 if codes:
                     row.codes[key] = list(codes)
                 if unknown:
@@ -259,6 +257,8 @@ class PeopleReader:
 
     def _state(self, row: _Row) -> None:
         """What the state of employment says of other fields, where no column of theirs does."""
+        if "state" not in row.said:
+            return
         code = self._words["state"].code(row.text("state"))
         if code == "running":
             row.codes.setdefault("intent", code)

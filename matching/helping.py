@@ -10,8 +10,7 @@ from matching.aspects import View
 from matching.codes import Category
 from matching.judging import judge
 from matching.picking import turn
-from matching.projects import Match, Project, Seeker
-from matching.reasons import explain
+from matching.projects import Project, Seeker
 from matching.weights import neighbours
 
 MOST_CASES = 10  # a mentor with so many takes no more, if nothing else was agreed
@@ -86,14 +85,24 @@ def _nearness(seeker: Seeker, mentor: Mentor) -> int | None:
     return 1 if is_near else None
 
 
-def people_for(
-    project: Project, seekers: Sequence[Seeker], view: View, *, count: int = 20
-) -> tuple[tuple[Seeker, Match], ...]:
-    """Who may suit a project's owner, best first: only those who agreed that owners may learn of
-    them, use of their data included. Names stay masked until both sides say yes.
+def fitting_first(project: Project, seekers: Sequence[Seeker], view: View) -> list[Seeker]:
+    """The people who are interested in a project, for its owner: whom it fits best come first,
+    whom a constraint keeps from it last, equal ones in turns. Who wants no use made of what is
+    known counts as not known. Whether an owner may see somebody at all is for consent to say.
     """
-    willing = [one for one in seekers if one.agrees_to_owners and one.is_personal]
-    judged = [(one, judge(one, project, view)) for one in willing]
-    fitting = [(one, found) for one, found in judged if found.may_be_shown(view.rules)]
-    fitting.sort(key=lambda pair: (-pair[1].points, turn(pair[0].id, view.today), pair[0].id))
-    return tuple((one, explain(one, project, view)) for one, _ in fitting[:count])
+    judged = [(one, judge(_as_seen(one), project, view)) for one in seekers]
+    judged.sort(
+        key=lambda pair: (
+            bool(pair[1].bars),
+            -pair[1].points,
+            turn(pair[0].id, view.today),
+            pair[0].id,
+        )
+    )
+    return [one for one, _ in judged]
+
+
+def _as_seen(seeker: Seeker) -> Seeker:
+    if seeker.is_personal:
+        return seeker
+    return Seeker(id=seeker.id, county=seeker.county, reach=seeker.reach)

@@ -45,8 +45,8 @@ def seeker_of(
     passed over, and what was not answered stays not told.
 
     `capital_band` is the code of a Band, `work_years_industry` a list of [line, years],
-    `certificates` a list of [kind, level, last day or ""], `accepts_loan`, `other_county` and
-    `agrees_to_owners` are "yes" or not.
+    `certificates` a list of [kind, level, last day or ""], `accepts_loan` and `other_county` are
+    "yes" or not.
     """
     return Seeker(
         id=id,
@@ -64,7 +64,6 @@ def seeker_of(
         accepts_other_county=codes.get("other_county") == _YES,
         is_personal=is_personal,
         reach=reach,
-        agrees_to_owners=codes.get("agrees_to_owners") == _YES,
         unsaid=frozenset(name for name in _ASKED if codes.get(name) == UNSAID),
         seen=seen,
     )

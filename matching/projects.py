@@ -117,7 +117,6 @@ class Seeker:
     accepts_other_county: bool = False
     is_personal: bool = True
     reach: Reach = Reach.NO_CONSENT
-    agrees_to_owners: bool = False  # whether owners of projects may learn of the interest
     unsaid: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
 

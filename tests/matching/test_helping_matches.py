@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from matching.codes import Category, Skill
-from matching.helping import Countryside, Mentor, mentors_for, people_for
+from matching.helping import Countryside, Mentor, fitting_first, mentors_for
 from matching.projects import Trade
-from tests.matching.matched import CHAT, PROJECT, TODAY, seeker
+from tests.matching.matched import CHAT, PROJECT, SEEKER, TODAY, seeker
 
 NEAR = Countryside({"420581": frozenset(["420583"])})
 
@@ -70,23 +70,16 @@ def test_equal_mentors_take_turns() -> None:
     assert firsts == {one.id for one in pool}
 
 
-class TestTheListForAnOwner:
-    WILLING = seeker(agrees_to_owners=True)
+def test_an_owner_sees_first_whom_the_project_fits_best() -> None:
+    cook = seeker(id="cook", skills=frozenset([Skill.COOK]))
+    far = seeker(id="far", county="420583")
+    found = fitting_first(PROJECT, [far, cook, SEEKER], CHAT)
+    assert [one.id for one in found] == ["s1", "cook", "far"]
 
-    def test_names_only_who_agreed(self) -> None:
-        people = [
-            self.WILLING,
-            seeker(id="silent"),
-            seeker(agrees_to_owners=True, is_personal=False),
-        ]
-        assert [one.id for one, _ in people_for(PROJECT, people, CHAT)] == ["s1"]
 
-    def test_leaves_out_who_may_not_be_shown_the_project(self) -> None:
-        far = seeker(agrees_to_owners=True, county="420583")
-        assert people_for(PROJECT, [far], CHAT) == ()
-
-    def test_puts_who_fits_best_first_with_the_reasons(self) -> None:
-        cook = seeker(id="s2", agrees_to_owners=True, skills=frozenset([Skill.COOK]))
-        found = people_for(PROJECT, [cook, self.WILLING], CHAT)
-        assert [one.id for one, _ in found] == ["s1", "s2"]
-        assert found[0][1].reasons
+def test_who_wants_no_use_of_their_data_is_sorted_without_it() -> None:
+    """Two such people stand in their turn, whatever they told."""
+    told = [seeker(id=f"s{n}", is_personal=False, skills=None, wants=None) for n in range(5)]
+    more = [seeker(id=f"s{n}", is_personal=False) for n in range(5)]
+    found = [[one.id for one in fitting_first(PROJECT, many, CHAT)] for many in (told, more)]
+    assert found[0] == found[1]

@@ -77,7 +77,6 @@ def test_swapping_who_somebody_is_leaves_the_ranking(
         ({"accepts_loan": "yes"}, "accepts_loan", True),
         ({"accepts_loan": "no"}, "accepts_loan", False),
         ({"other_county": "yes"}, "accepts_other_county", True),
-        ({"agrees_to_owners": "yes"}, "agrees_to_owners", True),
     ],
 )  # fmt: skip
 def test_answers_are_read_by_their_codes(

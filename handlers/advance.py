@@ -24,6 +24,8 @@ from handlers.helping import caseload
 from handlers.helping.caseload import Caseload
 from handlers.linked import Linking
 from handlers.my_data import is_reading
+from handlers.projects import market
+from handlers.projects.market import Market
 from handlers.spoken import FILE
 from handlers.taking_back import take_back
 from handlers.texts import say
@@ -79,6 +81,7 @@ class Loaded:
     caseload: Caseload = caseload.NONE
     agenda: Agenda = agenda.NONE
     entering: Entering = entering.NONE
+    market: Market = market.NONE
     requests: Requests = own.NONE
     shown: tuple[Shown, ...] = ()  # what reached them, the last first; () where it does not matter
 
@@ -217,6 +220,7 @@ class Talk:
             caseload=loaded.caseload,
             agenda=loaded.agenda,
             entering=loaded.entering,
+            market=loaded.market,
             linking=loaded.linking,
             requests=loaded.requests,
             offer=seen.offer_at(loaded.shown, moment),
@@ -297,14 +301,23 @@ def load(
                 staff=desks[key].staff if key in desks else None,
                 profiles=profiles.get(key, ()),
                 now=now,
+                is_reading=any(is_reading(message.said.text, state) for message in told),
             ),
             entering=entering.of_talk(
                 session,
                 vault,
-                is_reading=any(is_reading(message.said.text, state) for message in told),
                 desks[key].staff if key in desks else None,
                 [message.said.text for message in told],
                 now,
+            ),
+            market=market.of_talk(
+                session,
+                vault,
+                market.texts([message.said.text for message in told], shown.get(key, ())),
+                state,
+                profiles=profiles.get(key, ()),
+                area=known[key].area if key in known else "",
+                now=now,
             ),
             agenda=agenda.of_talk(
                 session,

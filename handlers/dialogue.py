@@ -16,6 +16,8 @@ from handlers.forms.form import Forms, shipped_forms
 from handlers.helping.caseload import NONE, Caseload
 from handlers.linked import Linking
 from handlers.places import country
+from handlers.projects import market as markets
+from handlers.projects.market import Market
 from handlers.state import State
 from handlers.tickets.own import NONE as NO_REQUESTS
 from handlers.tickets.own import Requests
@@ -65,6 +67,7 @@ class Scene:
     agenda: Agenda = NO_AGENDA  # courses and events, where the talk is about them
     requests: Requests = NO_REQUESTS  # the writer's own, or those that staff work on
     offer: Offer | None = None
+    market: Market = markets.NONE  # the library of projects, where the talk is of it
 
 
 @dataclass(frozen=True, slots=True)

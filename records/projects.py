@@ -220,6 +220,12 @@ def within(
     return list(session.execute(query).scalars())
 
 
+def counties(session: Session) -> list[str]:
+    """The counties of which something is published."""
+    published = _TABLE.c.state == ProjectState.PUBLISHED.value
+    return list(session.execute(select(_TABLE.c.county).where(published).distinct()).scalars())
+
+
 def of_person(session: Session, person_ids: Collection[str]) -> list[ProjectRow]:
     """What these people brought as their own."""
     query = select(ProjectRow).where(_TABLE.c.person_id.in_(person_ids)).order_by(_TABLE.c.id)

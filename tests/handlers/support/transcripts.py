@@ -3,7 +3,8 @@
 > text          the person writes; `>> label` taps an option, `> (voice)` sends something else
 < reply [a | b] what we say, lines joined by ` / `; all replies of the turn, in order
 ~ 5 hours       time passes
-+ course 电商直播入门 430381 2026-12-11 1    an office brings something (support/happenings)
+^ course 电商直播入门 430381 2026-12-11 1    an office brings something (support/happenings)
+* demo          the demonstration projects and places are loaded; `* real` as a department's
 @ 77            another account goes on from here
 & 小刘 371703    this account speaks for one of the staff; `& 小刘 - mentor` with another role
 = hukou is rural · effect SaveProfile · profiles 1 · ticket open · nothing stored
@@ -81,12 +82,14 @@ class Stage:
         if line.sign == "~":
             amount, unit = line.text.split()
             self._now.wait(**{unit: float(amount)})
-        elif line.sign == "+":
+        elif line.sign == "^":
             vault, now = self._store.vault, self._now.now
             self._store.run(lambda s: happen(s, vault, line.text, now))
         elif line.sign == "&":
             name, area, role, *_ = [*line.text.split(), "", ""]
             self._now.serve(name, area.strip("-"), StaffRole(role or StaffRole.STAFF))
+        elif line.sign == "*":
+            self._now.stock(is_real=line.text == "real")
         elif line.sign == "@":
             time = self._now.now
             self._now = self._walk(line.text)

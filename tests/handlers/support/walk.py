@@ -19,17 +19,19 @@ from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
 from handlers.helping import caseload
-from handlers.tickets import own
 from handlers.my_data import is_reading
+from handlers.places import country
+from handlers.projects import market
 from handlers.tickets import own
 from knowledge.answer import Answerer
 from outreach.reach import ALL, Lines
-from records import inbound, outbox, people, schema, staff_accounts, tickets
+from records import inbound, outbox, people, projects, schema, staff_accounts, tickets
 from records.database import Session
 from records.inbound import NewInbound
 from records.messages import Inbound, InboundKind
 from records.staff_accounts import StaffRole
 from records.vault import Vault
+from registry import demo
 from tests.handlers.support.fixed_answers import FixedAnswers
 
 T = TypeVar("T")
@@ -49,6 +51,11 @@ class Store:
             result = work(session)
             session.commit()
             return result
+
+
+def _as_departments(session: Session) -> None:
+    for row in projects.within(session):
+        row.provenance, row.source_dept = projects.Provenance.DEPARTMENT, "县农业农村局"
 
 
 def fresh_engine() -> Engine:
@@ -143,6 +150,13 @@ class Walk:
 
         self.store.run(work)
 
+    def stock(self, *, is_real: bool = False) -> None:
+        """The demonstration projects and places, from now on; or the same as a department's."""
+        vault, now = self.store.vault, self.now
+        self.store.run(lambda s: demo.load(s, vault, country(), now))
+        if is_real:
+            self.store.run(_as_departments)
+
     def ticket(self) -> str:
         found = self.store.run(lambda s: tickets.open_for(s, [self.account]))
         return found.get(self.account, "")
@@ -192,7 +206,21 @@ class Walk:
                 )
             ),
             linking=links[self.account],
+            market=self._market(message),
             agenda=self._agenda(message, counter),
+        )
+
+    def _market(self, message: Inbound) -> market.Market:
+        return self.store.run(
+            lambda s: market.of_talk(
+                s,
+                self.store.vault,
+                [message.text],
+                self.state,
+                profiles=self.profiles(),
+                area=self.state.memory.get("area", "") or self.area,
+                now=self.now,
+            )
         )
 
     def _agenda(self, message: Inbound, counter: Counter) -> agenda.Agenda:

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from knowledge import place_lists
 from knowledge.checking import faults_between, faults_of_facts
 from knowledge.pages import EntryFault, Fault, named_in
 from knowledge.shelf import AS_SHIPPED, Edited, Library, NoPack, Pack, Reading, Shelf, is_page
@@ -41,7 +42,8 @@ def load_library(
 
 def check(root: Traversable | Path | None = None, edited: Edited = AS_SHIPPED) -> list[Fault]:
     """Every fault of every content file, with the edited pages in front of the shipped ones."""
-    return faults_in((Shelf(root) if root else our_shelf()).read(edited))
+    entries = faults_in((Shelf(root) if root else our_shelf()).read(edited))
+    return [*entries, *place_lists.faults(root)]
 
 
 def faults_in(reading: Reading, folders: Collection[str] | None = None) -> list[Fault]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from knowledge.place_lists import Level as Level
+from knowledge.place_lists import Place as Place
+from knowledge.place_lists import read, texts
 from knowledge.sounds import sound
 from knowledge.text import letters, normalise
 
@@ -20,32 +21,6 @@ _TAIL = re.compile(
     r"(?:[上里]?(?:下面|底下|那边|这边)?的?)"
 )
 _LEAST = 3  # characters of a village's name that may stand amid other words
-
-
-class Level(StrEnum):
-    """What a place is."""
-
-    TOWN = "town"
-    VILLAGE = "village"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A town of a county, or a village of a town."""
-
-    id: str
-    level: Level
-    parent: str  # of a town the county's code, of a village the town's id
-    name: str
-    called: tuple[str, ...] = ()
-    beside: str = ""  # the county that people name it with, where another looks after it
-    until: str = ""  # no more since, or found no more in the list of: an ISO date
-    merged_into: str = ""  # what it is part of today
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Every name, the official one first."""
-        return (self.name, *self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +259,8 @@ def _shipped() -> dict[str, tuple[Place, ...]]:
     by_county: dict[str, list[Place]] = {}
     towns = {place.id: place for place in _rows() if place.level is Level.TOWN}
     for place in _rows():
-        town = towns[place.parent] if place.level is Level.VILLAGE else place
-        for area in dict.fromkeys((town.parent, town.beside)):
+        town = towns.get(place.parent) if place.level is Level.VILLAGE else place
+        for area in dict.fromkeys((town.parent, town.beside)) if town else ():
             if area:
                 by_county.setdefault(area, []).append(place)
     return {area: tuple(places) for area, places in by_county.items()}
@@ -298,18 +273,4 @@ def _by_id() -> dict[str, Place]:
 
 @cache
 def _rows() -> tuple[Place, ...]:
-    packs = files("knowledge").joinpath("packs")
-    tables = (folder.joinpath("places.tsv") for folder in packs.iterdir() if folder.is_dir())
-    texts = [table.read_text("utf-8") for table in tables if table.is_file()]
-    lines = (line for text in texts for line in text.splitlines() if not line.startswith("#"))
-    return tuple(_place(line.split("\t")) for line in lines)
-
-
-def _place(cells: list[str]) -> Place:
-    place_id, parent, name, called, beside, until, merged_into = [*cells, "", "", "", ""][:7]
-    level = Level.VILLAGE if len(parent) == _TOWN_ID and parent.isdigit() else Level.TOWN
-    others = tuple(filter(None, called.split(",")))
-    return Place(place_id, level, parent, name, others, beside, until, merged_into)
-
-
-_TOWN_ID = 9  # digits of a town in the statistics bureau's code
+    return tuple(place for text in texts().values() for _, place in read(text))

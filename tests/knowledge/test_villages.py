@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from knowledge import villages
+from knowledge import place_lists, villages
 from knowledge.areas import Gazetteer
 from knowledge.villages import Dwelling, Level, Place, county
 
@@ -107,3 +109,26 @@ def test_ids_are_given_once() -> None:
     ids = [line for area in COUNTIES for line in county(area).places]
     assert villages.shipped("371703102") is not None
     assert all(villages.shipped(place) is not None for place in ids)
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("12\t371703\t冉堌镇", "is no code"),
+        ("371703102\t999999\t冉堌镇", "is no county's code"),
+        ("371703102230\t371703102\t赵庄村", "its town 371703102 is not in this list"),
+        ("371703102\t371703\tRangu", "is no name"),
+        ("371703102\t371703\t冉堌镇\t\t\t2019", "is no day"),
+        ("371703102\t371703\t冉堌镇\t\t\t2019-10-31\t371703999", "is not in this list"),
+        ("371703102\t371703\t冉堌镇\n371703102\t371703\t冉固镇", "stands at"),
+    ],
+)
+def test_a_faulty_list_is_told_with_its_line(tmp_path: Path, row: str, fault: str) -> None:
+    (tmp_path / "dingtao").mkdir()
+    (tmp_path / "dingtao" / "places.tsv").write_text(f"# a list\n{row}\n", "utf-8")
+    found = place_lists.faults(tmp_path)
+    assert any(fault in one.fault and one.line in (2, 3) for one in found), found
+
+
+def test_the_shipped_lists_have_no_fault() -> None:
+    assert place_lists.faults() == []

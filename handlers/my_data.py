@@ -246,4 +246,6 @@ def _source(profile: Profile) -> str:
         return say("mine.withdrawn")
     if profile.source is Source.PROXY:
         return say("mine.from_proxy")
-    return say("mine.from_cadre") if profile.source is Source.HOUSEHOLD else say("mine.from_chat")
+    if profile.source is Source.HOUSEHOLD:
+        return say("mine.from_cadre")
+    return say("mine.from_list") if profile.source is Source.BULK else say("mine.from_chat")

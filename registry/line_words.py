@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import takewhile
 
 from registry.columns import bare
 from registry.people_columns import columns, heading, words
@@ -224,14 +225,14 @@ def _glued(piece: str) -> Iterator[Word]:
 def _fill(items: Sequence[Word], cells: Cells) -> None:
     """Numbers and words of several columns, each into the next that is free."""
     at, expected, early = -1, "", []
+    has_room = _has_room(items)
     for word in items:
         if word.label and not word.columns:
             expected = word.label
             continue
         if word.options:
-            is_early = at < 0 and not expected and cells.coded > 0
-            if is_early:
-                early.append(word.options)  # before all words: as if they stood at the end
+            if at < 0 and not expected and not has_room:
+                early.append(word.options)  # as if they stood at the end
             else:
                 at = _number(word.options, at, expected, cells)
         elif len(word.columns) == 1:
@@ -246,6 +247,15 @@ def _fill(items: Sequence[Word], cells: Cells) -> None:
     last = max((SHEET.index(c) for c in SHEET if cells.has(c)), default=-1)
     for digits in early:
         last = _number(digits, last, "", cells)
+
+
+def _has_room(items: Sequence[Word]) -> bool:
+    """Whether the numbers before all words fit into the sheet before the first word's column."""
+    ahead = list(takewhile(lambda word: not word.columns and not word.label, items))
+    digits = sum(len(word.options) for word in ahead)
+    known = (c for word in items[len(ahead) :] for c, _ in word.columns[:1] if c in SHEET)
+    first = next(known, None)
+    return first is None or digits <= SHEET.index(first)
 
 
 def _choice(word: Word, at: int, expected: str, cells: Cells) -> int:

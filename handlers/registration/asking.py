@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from handlers import consent
 from handlers.choices import Choice, named
 from handlers.dialogue import Reply, Scene, State
@@ -21,6 +24,11 @@ from handlers.registration.filling import (
     Here,
 )
 from handlers.texts import say
+from records.people import Profile
+from records.prints import VILLAGE
+from registry.people_matching import same
+
+_FEW = 3  # differences that are named
 
 
 def prompt(state: State, scene: Scene) -> tuple[Reply, ...]:
@@ -106,9 +114,20 @@ def _match(here: Here) -> str:
     different = [
         f"{q.label}：{text}" for q, text in told if text not in ("", course.shown(q, mine))
     ]
+    if found and here.filling.is_own_phone:  # a typed number must not tell where its owner lives
+        different += _village(found, mine)
     if not different:
         return say("form.match")
-    return say("form.match_different", different="、".join(different[:2])[:40])
+    shown = "、".join(different[:_FEW])[:40]
+    if len(different) > _FEW:
+        shown = say("form.and_more", shown=shown, count=len(different))
+    return say("form.match_different", different=shown)
+
+
+def _village(found: Profile, mine: Mapping[str, Any]) -> list[str]:
+    theirs, own = str(found.answers.get(VILLAGE) or ""), str(mine.get(VILLAGE) or "")
+    is_same = not theirs or not own or same(VILLAGE, theirs, own)
+    return [] if is_same else [theirs]
 
 
 def _consent(here: Here) -> tuple[Reply, ...]:

@@ -11,11 +11,13 @@ from handlers.commands import Command
 from handlers.dialogue import Turn
 from handlers.forms import course
 from handlers.forms.form import REGISTRATION, Question
+from handlers.identity import by
 from handlers.registration import saving
 from handlers.registration.filling import CHECK, CONFIRM, MATCH, Here
 from handlers.registration.onward import at, onward, step_of
 from handlers.texts import say
-from records.people import PHONE, Profile, Source
+from records.people import NICKNAME, PHONE, Profile, Source
+from registry.people_matching import Likeness, likeness
 
 
 def checked(text: str, here: Here) -> Turn | None:
@@ -43,7 +45,19 @@ def matched(text: str, here: Here) -> Turn | None:
     code = pick(text, "match")
     if code is None:
         return None
-    return onward(here if code == "yes" else here.holding(replace(here.filling, match="")))
+    if code == "no":
+        return onward(here.holding(replace(here.filling, match="")))
+    return onward(_with_what_is_known(here))
+
+
+def _with_what_is_known(here: Here) -> Here:
+    """What others entered of what is yet to be asked is only confirmed (domain G-02)."""
+    found = by(here.scene.by_phone, here.filling.match)
+    theirs = found.answers if found else {}
+    unasked = [q.id for q in here.form.questions if q.choices and not q.grants and not q.consent]
+    given = here.filling.given
+    known = {n: theirs[n] for n in unasked if n not in given and theirs.get(n)}
+    return here.filled(known) if known else here
 
 
 def confirmed(text: str, here: Here) -> Turn | None:
@@ -95,5 +109,8 @@ def _entered_by_others(here: Here) -> Profile | None:
     if filling.form != REGISTRATION or filling.is_correction:
         return None
     others = [p for p in here.scene.by_phone if not p.account and p.source is not Source.CHAT]
-    home = filling.given.get("home_place")
-    return next((p for p in others if filling.is_own_phone or p.area == home), None)
+    home, name = filling.given.get("home_place"), str(filling.given.get(NICKNAME) or "")
+    here_too = [p for p in others if filling.is_own_phone or p.area == home]
+    alike = {p.id: likeness(name, p.nickname) for p in here_too}  # a family shares a phone
+    exact = next((p for p in here_too if alike[p.id] is Likeness.SAME), None)
+    return exact or next((p for p in here_too if alike[p.id] is Likeness.MAYBE), None)

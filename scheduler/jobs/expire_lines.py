@@ -1,4 +1,4 @@
-"""Erases lines of a paste that nobody mended in time, and names of old door lists (domain P-16)."""
+"""Erases lines that nobody mended in time, and bare names of old door lists (domain P-16)."""
 
 from __future__ import annotations
 

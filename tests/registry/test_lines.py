@@ -82,6 +82,7 @@ def test_a_line_says_the_same_however_it_is_typed(line: str) -> None:
             {"intent": "ready", "want_kind": ["workshop"]},
         ),
         ("2 8 王某 老屋湾 半年以上 农", {"intent": "ready", "want_kind": ["workshop"]}),
+        ("3 王某 老屋湾 农 2", {"where_now": "stayed", "hukou": "rural", "intent": "ready"}),
         ("王某 老屋湾 3 1 4", {"where_now": "stayed", "hukou": "rural", "intent": "job"}),
         ("王某 老屋湾 3 3 1 4", {"away_half_year": "none", "hukou": "rural", "intent": "job"}),
         ("王某 老屋湾 1 1 1 2 36 14", {"want_kind": ["shop", "services"]}),

@@ -61,6 +61,13 @@ def test_what_was_pushed_lately_is_not_pushed_again_but_shown_when_asked_for() -
     assert best(one, Stock([project()]), CHAT) == (project(),)
 
 
+def test_a_new_project_gets_its_turn_like_an_old_one() -> None:
+    young = project(id="young", published_on=TODAY, verified_on=TODAY)
+    stock = Stock([project(id="old"), young])
+    firsts = [best(seeker(id=f"s{n}"), stock, NIGHT)[0].id for n in range(400)]
+    assert 150 < firsts.count("young") < 250
+
+
 class TestAFirstLook:
     def test_is_three_easy_projects_of_different_lines_and_one_question(self) -> None:
         found = rank(COLD, Stock(EASY), CHAT)

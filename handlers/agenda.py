@@ -10,6 +10,9 @@ from handlers import hearing
 from handlers.courses import seen as courses_seen
 from handlers.courses.seen import RUNS_COURSES, Courses
 from handlers.courses.words import desk_wish_of, wish_of
+from handlers.events import seen as events_seen
+from handlers.events import words as events_words
+from handlers.events.seen import RUNS_EVENTS, Events
 from handlers.identity import living
 from handlers.state import State
 from records.database import Session
@@ -23,9 +26,10 @@ _OURS = frozenset({"courses", "welcome"})  # flows in which a bare number may be
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Courses as the writer may see them."""
+    """Courses and events as the writer may see them."""
 
     courses: Courses = courses_seen.NONE
+    events: Events = events_seen.NONE
 
 
 NONE = Agenda()
@@ -63,6 +67,14 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
     staff = who.staff
     if staff and staff.role in RUNS_COURSES and any(map(desk_wish_of, texts)):
         return Agenda(courses_seen.of_staff(session, vault, staff, texts, now))
+    if (
+        staff
+        and staff.role in RUNS_EVENTS
+        and any(events_words.desk_wish_of(t, now) for t in texts)
+    ):
+        return Agenda(events=events_seen.of_staff(session, vault, staff, texts, now))
+    if who.profiles and any(map(events_words.wish_of, texts)):
+        return Agenda(events=events_seen.of_person(session, living(who.profiles), now))
     if any(wish_of(text) for text in texts) or _may_pick(who):
         return Agenda(courses_seen.of_person(session, living(who.profiles), who.home, now))
     return NONE

@@ -19,6 +19,8 @@ from handlers.courses.flow import TakingCourses
 from handlers.dialogue import Flow, Reply, Scene, State, Turn
 from handlers.effects import ForgetConversation, LeaveTicket, OpenTicket
 from handlers.erasure import Erasure
+from handlers.events.desk import EventDesk
+from handlers.events.flow import Invitations
 from handlers.frames import DRAFT_LIFE
 from handlers.groups import Groups
 from handlers.helping.flow import Helping
@@ -28,6 +30,8 @@ from handlers.linking import Linking
 from handlers.my_data import MyData
 from handlers.policy_question import PolicyQuestion
 from handlers.preferences import Preferences
+from handlers.projects.flow import Projects
+from handlers.projects.needs import Needs
 from handlers.prompts import MOST_REPLIES, joined, tapped
 from handlers.proxy_consent import ProxyConsent
 from handlers.registration.filling import CONSENT
@@ -51,6 +55,7 @@ FLOWS: tuple[Flow, ...] = (
     StaffDesk(),
     Helping(),
     CourseDesk(),
+    EventDesk(),
     Rounds(),
     Cadre(),
     Alarms(),
@@ -63,10 +68,13 @@ FLOWS: tuple[Flow, ...] = (
     MyData(),
     MyHelpers(),
     TakingCourses(),
+    Invitations(),
     Progress(),
     HomeMatters(),
     Complaint(),
     Corrections(),
+    Projects(),
+    Needs(),
     SelfCheck(),
     welcome.Welcome(),
     ProxyConsent(),

@@ -15,10 +15,14 @@ from handlers.cadre.effects import CadreEffect
 from handlers.courses import effects as course_effects
 from handlers.courses.effects import CourseEffect
 from handlers.desk import Work
+from handlers.events import effects as event_effects
+from handlers.events.effects import EventEffect
 from handlers.helping import effects as helping_effects
 from handlers.helping.effects import HelpingEffect
 from handlers.link_effects import LinkEffect, Where
 from handlers.person_effects import PersonEffect
+from handlers.projects import effects as project_effects
+from handlers.projects.effects import ProjectEffect
 from handlers.tickets import effects as ticket_effects
 from handlers.tickets.effects import TicketEffect
 from records import (
@@ -197,8 +201,10 @@ Effect = (
     | RecordTold
     | LinkEffect
     | HelpingEffect
+    | ProjectEffect
     | TicketEffect
     | CourseEffect
+    | EventEffect
     | CadreEffect
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
@@ -350,6 +356,11 @@ def _(effect: TicketEffect, session: Session, context: EffectContext) -> None:
 
 
 @_do.register
+def _(effect: EventEffect, session: Session, context: EffectContext) -> None:
+    event_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
 def _(effect: ChooseView, session: Session, context: EffectContext) -> None:
     people.choose_view(session, effect.person_ids, is_personal=effect.is_personal)
 
@@ -391,6 +402,11 @@ def _(effect: LeaveTicket, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: Work, session: Session, context: EffectContext) -> None:
     desk.do(session, context.vault, effect, now=context.now)
+
+
+@_do.register
+def _(effect: ProjectEffect, session: Session, context: EffectContext) -> None:
+    project_effects.apply(effect, session, context.vault, context.now)
 
 
 @_do.register

@@ -20,9 +20,12 @@ from records import (
     courses,
     entities,
     erasure,
+    events,
     outbox,
     people,
     person_facts,
+    project_people,
+    projects,
     standings,
     sweeps,
     tickets,
@@ -195,9 +198,12 @@ def _merge(effect: MergeProfiles, session: Session, where: Where) -> None:
     assignments.hand_on(session, effect.gone, effect.kept, where.now)
     visits.hand_on(session, effect.gone, effect.kept, where.now)
     entities.hand_on(session, effect.gone, effect.kept)
+    projects.hand_on(session, effect.gone, effect.kept)
+    project_people.hand_on(session, effect.gone, effect.kept)
     sweeps.hand_on(session, effect.gone, effect.kept)
     standings.hand_on(session, effect.gone, effect.kept)
     courses.hand_on(session, effect.gone, effect.kept)
+    events.hand_on(session, effect.gone, effect.kept)
     account_links.hand_on(session, effect.gone, effect.kept, home)
     erasure.erase(session, effect.gone, counted=(), at=where.now)
     audit.write(session, "person.merged", at=where.now, subject=effect.kept)

@@ -22,6 +22,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     customers,
     entities,
     erasure,
+    events,
     gaps,
     grounds,
     group_tasks,

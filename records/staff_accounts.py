@@ -29,6 +29,7 @@ class StaffRole(StrEnum):
     CADRE = "cadre"  # of a village
     MENTOR = "mentor"
     STEWARD = "steward"  # of customer groups
+    HEAD = "head"  # of a station, at home or where people work
 
     @property
     def sees_requests(self) -> bool:

@@ -8,9 +8,9 @@
 ! words         no reply to it holds these words
 ~ 5 hours       time passes, jobs run; what comes unasked counts as replies
 % withdraw ID   editors withdraw an entry, or `% change ID | old | new | …` in it
-$ reply text    staff does something at the desk with the newest ticket: take, reply, close
+$ reply text    staff does something at the desk with the newest ticket: take, reply, close, decide
 & commissioner 小刘 371703   who talks here is one of the staff, for an area or everywhere
-+ course 电商直播入门 371703 2026-12-11 1   an office brings something (happenings.py)
+^ course 电商直播入门 371703 2026-12-11 1   an office brings something (happenings.py)
 - 小刘          leaves: others take the dossiers over; what this chat is told counts as replies
 """
 
@@ -28,10 +28,13 @@ from bot.settings import load
 from bot.wiring import App, build
 from handlers import desk
 from handlers.desk import Clerk
+from handlers.tickets import applying
+from handlers.tickets.applying import DecideApplication
 from knowledge.editing import Editor
 from knowledge.library import our_shelf
 from outreach.helping import assigning
 from records import schema, staff_accounts
+from records.applications import Outcome
 from records.database import Session
 from records.messages import Inbound, InboundKind, Outgoing
 from records.staff_accounts import StaffRole
@@ -136,7 +139,7 @@ class Journey:
             await self._edit(text)
         elif sign == "&":
             await self.app.database.run(_serve, self, *text.split())
-        elif sign == "+":
+        elif sign == "^":
             await self.app.database.run(happen, self.app.vault, text, self.now)
         elif sign == "-":
             await self._leaves(text)
@@ -198,9 +201,12 @@ class Journey:
 
 def _at_the_desk(session: Session, app: App, action: str, words: str, now: datetime) -> None:
     clerk = Clerk(account="clerk", name="小刘")
-    newest = desk.list_open(session, app.vault)[-1].number
+    newest = max(desk.list_open(session, app.vault), key=lambda case: case.opened_at).number
     if action == "reply":
         desk.reply(session, app.vault, newest, words, clerk=clerk, now=now)
+    elif action == "decide":
+        decided = DecideApplication(newest, Outcome(words), clerk.name)
+        applying.decide(session, app.vault, decided, now)
     elif action == "close":
         desk.close(session, app.vault, newest, clerk=clerk, now=now)
     else:

@@ -13,6 +13,7 @@ down_revision = "0009"
 
 def upgrade() -> None:
     _courses()
+    _events()
 
 
 def _courses() -> None:
@@ -71,3 +72,79 @@ def _courses() -> None:
         batch_op.create_index(batch_op.f("ix_enrolment_course_id"), ["course_id"], unique=False)
         batch_op.create_index("ix_enrolment_once", ["course_id", "person_id"], unique=True)
         batch_op.create_index(batch_op.f("ix_enrolment_person_id"), ["person_id"], unique=False)
+
+
+def _events() -> None:
+    op.create_table(
+        "event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("title", sa.String(40), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("city", sa.String(20), nullable=False),
+        sa.Column("place", sa.String(40), nullable=False),
+        sa.Column("station", sa.Integer(), nullable=False),
+        sa.Column("starts_at", UtcDateTime(), nullable=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("asked_by", sa.String(40), nullable=False),
+        sa.Column("agreed_by", sa.String(40), nullable=False),
+        sa.Column("invited_at", UtcDateTime(), nullable=True),
+        sa.Column("is_off", sa.Boolean(), nullable=False),
+        sa.Column("walk_ins", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_event_area"), ["area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_event_starts_at"), ["starts_at"], unique=False)
+
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("done_at", UtcDateTime(), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("follow_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_up_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_follow_up_staff"), ["staff"], unique=False)
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.Column("answer", sa.String(4), nullable=False),
+        sa.Column("came", sa.Boolean(), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_event_id"), ["event_id"], unique=False)
+        batch_op.create_index("ix_invitation_once", ["event_id", "person_id"], unique=True)
+        batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "signing",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("project", sa.String(60), nullable=False),
+        sa.Column("firm", sa.String(60), nullable=False),
+        sa.Column("planned", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("landed", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("signing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signing_event_id"), ["event_id"], unique=False)

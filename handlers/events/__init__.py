@@ -1,0 +1,1 @@
+"""Events in a talk: answers to invitations, and staff's lines from plan to follow-up."""

@@ -1,0 +1,1 @@
+"""Events: who is invited and reminded, and what follows within seven days (F-EVENT, J8)."""

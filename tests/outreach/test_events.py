@@ -1,0 +1,215 @@
+"""Events: whom an invitation goes to, the second who must agree, what follows, the totals."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from handlers.events.words import Came, Follow, Land, Plan, Sign, desk_wish_of
+from outreach.calendars import CHINA
+from outreach.events import following, inviting
+from outreach.events.inviting import EventRefused
+from records import consents, events, people, staff_accounts
+from records.consents import CORE, PUSH, Said
+from records.database import Database, Session
+from records.events import Answer, EventKind, NewEvent, Signed, Task, Totals
+from records.outbox import OutboxRow
+from records.people import Entered
+from records.reminders import ReminderRow
+from records.staff_accounts import StaffRole
+from records.vault import Vault
+
+
+def _event(session: Session, now: datetime, city: str = "") -> int:
+    day = now + timedelta(days=20)
+    told = NewEvent(EventKind.TALK, "恳谈会", "371703", day, "小刘", "会馆", city)
+    return events.add(session, told, now)
+
+
+def _people(session: Session, vault: Vault, now: datetime, count: int, city: str = "") -> None:
+    said = tuple(Said(kind, True, now, "1") for kind in (CORE, PUSH))
+    for n in range(count):
+        entered = Entered(
+            codes={"home_place": "371703"},
+            texts={"nickname": f"人{n}", "where_city": city},
+            area="371703",
+            said=said,
+        )
+        people.enter(session, vault, f"{city}{n}", entered, at=now, account=f"fake:{city}{n}")
+        consents.note(session, f"{city}{n}", said, channel="fake")
+
+
+def _staff(session: Session, now: datetime) -> None:
+    for name, area in (("小刘", "371703"), ("老张", "371700"), ("老李", "430381")):
+        staff_accounts.add(session, name, role=StaffRole.STAFF, area=area, at=now, actor="system")
+        staff_accounts.bind(session, name, f"fake:{name}", at=now, actor="system")
+
+
+def _due(session: Session) -> list[str]:
+    rows = session.execute(select(ReminderRow)).scalars()
+    return sorted(row.key for row in rows if row.state == "waiting")
+
+
+def _written(session: Session) -> list[str]:
+    return sorted(row.chat for row in session.execute(select(OutboxRow)).scalars())
+
+
+@pytest.mark.parametrize(("city", "found"), [("", 5), ("广州", 2), ("深圳", 0)])
+async def test_an_invitation_goes_to_those_of_its_place_and_city(
+    database: Database, vault: Vault, now: datetime, city: str, found: int
+) -> None:
+    await database.run(_people, vault, now, 3)
+    await database.run(_people, vault, now, 2, "广东广州")
+    number = await database.run(_event, now, city)
+    sent = await database.run(_asked, vault, number, now)
+    assert (sent.people, sent.waits) == (found, False)
+    assert len(await database.read(_due)) == found
+
+
+def _asked(session: Session, vault: Vault, number: int, now: datetime) -> inviting.Sent:
+    return inviting.ask(session, vault, number, by="小刘", now=now)
+
+
+def _agreed(session: Session, vault: Vault, number: int, by: str, now: datetime) -> inviting.Sent:
+    return inviting.agree(session, vault, number, by=by, now=now)
+
+
+async def test_more_than_fifty_wait_for_a_second_of_the_staff(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await database.run(_staff, now)
+    await database.run(_people, vault, now, 51)
+    number = await database.run(_event, now)
+    assert (await database.run(_asked, vault, number, now)).waits
+    assert await database.read(_due) == []
+    assert await database.read(_written) == ["老张"]
+    with pytest.raises(EventRefused):
+        await database.run(_agreed, vault, number, "小刘", now)
+    assert (await database.run(_agreed, vault, number, "老张", now)).people == 51
+    with pytest.raises(EventRefused):
+        await database.run(_agreed, vault, number, "老张", now)
+
+
+async def test_who_said_yes_is_reminded_and_who_said_no_is_not(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await database.run(_people, vault, now, 2)
+    number = await database.run(_event, now)
+    await database.run(_asked, vault, number, now)
+    await database.run(inviting.answered, vault, number, "0", Answer.YES, now)
+    await database.run(inviting.answered, vault, number, "1", Answer.NO, now)
+    assert await database.read(_due) == [f"event/{number}/0/eve"]
+
+
+async def test_an_event_that_is_off_is_told_to_all_but_those_who_said_no(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await database.run(_people, vault, now, 2)
+    number = await database.run(_event, now)
+    await database.run(_asked, vault, number, now)
+    await database.run(inviting.answered, vault, number, "1", Answer.NO, now)
+    assert await database.run(_off, vault, number, now) == 1
+    assert await database.read(_due) == [f"event/{number}/0/off"]
+
+
+def _off(session: Session, vault: Vault, number: int, now: datetime) -> int:
+    return inviting.cancel(session, vault, number, by="小刘", now=now)
+
+
+async def test_a_follow_up_reminds_until_it_is_done(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    number = await database.run(_event, now)
+    task = Task(0, number, "小刘", now.date() + timedelta(days=27), "问厂房")
+    await database.run(_followed, vault, task, now)
+    assert len(await database.read(_due)) == 3
+    (kept,) = await database.read(events.tasks_of, vault, [number])
+    await database.run(_finished, vault, kept, now)
+    assert await database.read(_due) == []
+
+
+def _followed(session: Session, vault: Vault, task: Task, now: datetime) -> None:
+    following.follow(session, vault, task, by="小刘", now=now)
+
+
+def _finished(session: Session, vault: Vault, task: Task, now: datetime) -> None:
+    following.finish(session, vault, task, "好了", by="小刘", now=now)
+
+
+def test_the_totals_of_a_ledger_are_those_of_its_rows() -> None:
+    rows = [
+        Signed(1, 1, "大棚", "合作社", 5_000_000, None),
+        Signed(2, 1, "大棚", "服装厂", None, 300_000),
+        Signed(3, 2, "车间", "服装厂", 1, 2),
+    ]
+    assert events.totals(rows) == Totals(2, 2, 5_000_001, 300_002)
+    assert events.totals([]) == Totals(0, 0, 0, 0)
+
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("到会 3 全到", Came(3, (), True, 0)),
+        ("到会 3 缺 2、5 另 12 人", Came(3, (2, 5), True, 12)),
+        ("到会3，1 2 4 还有5位", Came(3, (1, 2, 4), False, 5)),
+        ("到会 3 另5人", Came(3, (), False, 5)),
+        ("签约 3 大棚 合作社", Sign(3, "大棚", "合作社")),
+        ("签约 3 大棚 合作社 71.15亿元", Sign(3, "大棚", "合作社", 7_115_000_000)),
+        ("签约 3 大棚 合作社 到位300万", Sign(3, "大棚", "合作社", None, 3_000_000)),
+        ("到位 签7 0.5亿", Land(7, 50_000_000)),
+        ("跟进 3 我 12月1日 问厂房", Follow(3, "我", "问厂房", date(2026, 12, 1))),
+        ("跟进 3 我 问厂房", Follow(3, "我", "问厂房")),
+        ("签约 3 大棚 合作社 很多", None),
+        ("到会 3 差不多", None),
+        ("活动室在哪", None),
+        ("请人帮忙", None),
+    ],
+)
+def test_a_line_of_staff_is_read(text: str, wish: object) -> None:
+    assert desk_wish_of(text, NOW) == wish
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "hour", "place", "city"),
+    [
+        (
+            "办活动 恳谈会 12月20日 15点 广州会馆 请在广州的",
+            EventKind.TALK,
+            15,
+            "广州会馆",
+            "广州",
+        ),
+        ("办活动 新春座谈会 2027年2月10日 下午3点半 镇政府", EventKind.FORUM, 15, "镇政府", ""),
+        ("办活动 进企业宣讲 12月3日 服装厂", EventKind.LECTURE, 0, "服装厂", ""),
+        ("办活动 项目集中签约 1月3日 10:00", EventKind.SIGNING, 10, "", ""),
+    ],
+)
+def test_a_plan_is_read_from_one_line(
+    text: str, kind: EventKind, hour: int, place: str, city: str
+) -> None:
+    plan = desk_wish_of(text, NOW)
+    assert isinstance(plan, Plan)
+    assert plan.starts_at is not None
+    assert (plan.kind, plan.starts_at.hour, plan.place, plan.city) == (kind, hour, place, city)
+    assert not plan.fault
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("办活动 恳谈会 哪天再说", "day"),
+        ("办活动 恳谈会 2月30日 会馆", "day"),
+        ("办活动 恳谈会 12月20日 25点 会馆", "day"),
+        ("办活动 恳谈会 2025年1月1日 会馆", "past"),
+        ("办活动 恳谈会 12月20日 " + "长" * 21, "long"),
+    ],
+)
+def test_a_plan_that_cannot_be_says_what_is_wrong(text: str, fault: str) -> None:
+    plan = desk_wish_of(text, NOW)
+    assert isinstance(plan, Plan)
+    assert plan.fault == fault

@@ -6,10 +6,11 @@ import re
 
 from handlers import frames, hearing, human_help
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.effects import OpenTicket, StopPushes
+from handlers.effects import Effect, OpenTicket, StopPushes
 from handlers.identity import living
 from handlers.texts import say
-from records.messages import Inbound
+from handlers.tickets.effects import CloseBusiness
+from records.messages import Inbound, Option
 from records.stops import StopReason
 from records.tickets import TicketKind
 
@@ -19,6 +20,8 @@ _TOLD = re.compile(
 )
 # In the middle of a form «不干了» may be about the form.
 _OF_A_SHOP = re.compile(r"(?:店|厂|铺子|生意|公司|合作社).{0,4}(?:关|黄|垮|倒闭?|亏)了|破产")
+# Who has lost money may go on: only what is said to be over is put down as closed.
+_IS_OVER = re.compile(r"(?:关|黄|垮|倒)了|关门|倒闭|不干了|不做了|干砸|破产")
 _LONGEST = 40
 
 
@@ -36,9 +39,13 @@ class ClosedBusiness:
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         ticket = human_help.a_ticket(TicketKind.CLOSED_BUSINESS, message.text, state, scene)
-        phones = tuple(p.phone for p in living(scene.profiles) if p.phone)
+        known = living(scene.profiles)
+        phones = tuple(p.phone for p in known if p.phone)
         until = human_help.promise(ticket, scene)
         soon = say("closed.human", number=ticket.number, until=until)
-        replies = (Reply(say("closed.kind")), Reply(soon))
-        effects = (StopPushes(StopReason.CLOSED, phones), OpenTicket(ticket))
+        words = (say("option.human"), say("closed.again"))
+        replies = (Reply(say("closed.kind")), Reply(soon, tuple(Option(w, w) for w in words)))
+        effects: tuple[Effect, ...] = (StopPushes(StopReason.CLOSED, phones), OpenTicket(ticket))
+        if len(known) == 1 and _IS_OVER.search(hearing.core(message.text)):
+            effects = (*effects, CloseBusiness(known[0].id))
         return Turn(replies, frames.parked(frames.leave(state)), effects)

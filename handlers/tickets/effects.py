@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.tickets import applying, moving, rating
@@ -13,11 +14,26 @@ from handlers.tickets.applying import (
 )
 from handlers.tickets.moving import MoveTicket
 from handlers.tickets.rating import RateTicket
+from outreach.helping import ledger
 from records.database import Session
 from records.vault import Vault
 
+
+@dataclass(frozen=True, slots=True)
+class CloseBusiness:
+    """A person says that their business is closed."""
+
+    person_id: str
+
+
 TicketEffect = (
-    MoveTicket | AcceptApplication | NotePapers | DecideApplication | NotePaid | RateTicket
+    CloseBusiness
+    | MoveTicket
+    | AcceptApplication
+    | NotePapers
+    | DecideApplication
+    | NotePaid
+    | RateTicket
 )
 
 
@@ -26,6 +42,8 @@ def apply(
 ) -> None:
     """Make it so, in the transaction of the turn; `account` is whose turn it was."""
     match effect:
+        case CloseBusiness():
+            ledger.close(session, vault, effect.person_id, now)
         case MoveTicket():
             moving.move(session, vault, effect, now)
         case AcceptApplication():

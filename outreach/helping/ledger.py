@@ -50,6 +50,16 @@ def follow(
         entities.open_one(session, vault, new, person_id, business, source=source, at=now)
 
 
+def close(session: Session, vault: Vault, person_id: str, now: datetime) -> None:
+    """Whoever runs one business says that it is closed; of several nobody knows which."""
+    held = entities.of_people(session, [person_id]).get(person_id, [])
+    running = [row for row in held if row.state == EntityState.OPEN]
+    if len(running) == 1:
+        today = now.astimezone(CHINA).date()
+        known = {"state": EntityState.CLOSED.value, "closed_on": today}
+        entities.change(session, vault, running[0].id, known, source="chat", at=now)
+
+
 def _told(profile: Profile, now: datetime) -> dict[str, Any]:
     answers = profile.answers
     months = answers.get("biz_months")

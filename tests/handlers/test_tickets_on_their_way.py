@@ -15,6 +15,7 @@ from outreach.calendars import CHINA
 from records import (
     applications,
     assignments,
+    entities,
     erasure,
     outbox,
     places,
@@ -26,6 +27,7 @@ from records import (
 from records.applications import Outcome
 from records.assignments import Help, Why
 from records.database import Session
+from records.entities import Business
 from records.people import Profile
 from records.staff_accounts import StaffRole
 from records.surveys import Tally
@@ -396,3 +398,32 @@ def test_erasing_a_person_takes_the_reasons_and_the_application_along() -> None:
     assert walk.store.run(lambda s: applications.found(s, vault, [number])) == {}
     steps = walk.store.run(lambda s: ticket_steps.of(s, vault, number))
     assert all(step.why == "" for step in steps)
+
+
+def _runs_one(walk: Walk) -> str:
+    vault, at, person = walk.store.vault, walk.now, _person(walk).id
+    shop = Business(trade="shop", area=COUNTY)
+    walk.store.run(lambda s: entities.open_one(s, vault, "e1", person, shop, source="chat", at=at))
+    return person
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("我的店关了，不干了", "closed"), ("店里亏了好多", "open")]
+)
+def test_a_business_that_is_said_to_be_over_is_closed_in_the_ledger(said: str, state: str) -> None:
+    walk = _at_home()
+    person = _runs_one(walk)
+    walk.say(said)
+    (held,) = walk.store.run(lambda s: entities.of_people(s, [person]))[person]
+    assert (held.state, held.closed_on is not None) == (state, state == "closed")
+    assert _row(walk).kind == "closed_business"
+
+
+def test_of_two_businesses_nobody_guesses_which_is_closed() -> None:
+    walk = _at_home()
+    person = _runs_one(walk)
+    vault, at, farm = walk.store.vault, walk.now, Business(trade="farm")
+    walk.store.run(lambda s: entities.open_one(s, vault, "e2", person, farm, source="chat", at=at))
+    walk.say("店关了")
+    held = walk.store.run(lambda s: entities.of_people(s, [person]))[person]
+    assert [row.state for row in held] == ["open", "open"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from knowledge.areas import Area, Gazetteer
+from knowledge.divisions import former_names
+from knowledge.text import normalise
 
 _LEAD = re.compile(
     r"^(?:我|我们|俺|咱)?(?:的)?(?:老家|家|户口|家乡)?(?:是|在|住|就是|就在)?(?:[\s,.、。]*)"
@@ -85,7 +87,17 @@ def _beyond(text: str, area: Area, gazetteer: Gazetteer) -> str:
     for place in reversed(chain):
         if place is not None and place.level != "country":
             rest = _without(rest, place)
+    for former in _former(text, area, gazetteer):
+        rest = rest.replace(former, "", 1)
     return _TAIL.sub("", _SUFFIX.sub("", rest))[:30]
+
+
+def _former(text: str, area: Area, gazetteer: Gazetteer) -> list[str]:
+    """Names of former years in a text, for the place or what it lies in: 株洲县."""
+    plain, around = normalise(text), set(gazetteer.lineage(area.code))
+    found = gazetteer.mentions(plain, strict=False)
+    names = [plain[m.start : m.end] for m in found if m.area.code in around]
+    return [name for name in names if name in former_names()]
 
 
 def _without(text: str, place: Area) -> str:

@@ -80,6 +80,13 @@ def _told_apart(area: Area, areas: dict[str, Area]) -> tuple[str, ...]:
     return tuple(f"{before}{area.name}" for before in (city.name, city.short))
 
 
+@cache
+def former_names() -> frozenset[str]:
+    """The names of former years, normalised, with and without the word for what it was."""
+    names = {normalise(name) for name, *_ in _rows("renamed")}
+    return frozenset(names | {_KIND_LAST.sub("", name) for name in names})
+
+
 def _add_former(names: dict[str, tuple[str, ...]], shy: Container[str]) -> None:
     """Names of former years; the bare ones too (襄樊, 塘沽) where nothing else is called so."""
     rows = [(normalise(name), code, marks) for name, code, _, *marks in _rows("renamed")]

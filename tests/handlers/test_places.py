@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers import places
+from knowledge.library import load_library
 from records.messages import InboundKind
 from tests.handlers.support.walk import Walk
 
@@ -83,3 +84,17 @@ def test_who_says_another_home_leaves_the_village_of_the_code() -> None:
     walk.all("老家在湘乡", "登记", "1")
     assert "老家记的是湘潭湘乡市" in walk.said()
     assert "home_village" not in walk.state.data["given"]
+
+
+@pytest.mark.parametrize(
+    ("said", "area", "detail"),
+    [
+        ("湖南株洲县南洲镇", "430212", "南洲镇"),
+        ("定陶县冉堌镇", "371703", "冉堌镇"),
+        ("四川达县石桥镇", "511703", "石桥镇"),
+        ("湖北襄樊襄阳县", "420607", ""),
+    ],
+)
+def test_a_former_name_leaves_the_town(said: str, area: str, detail: str) -> None:
+    found = places.find(said, load_library().areas)
+    assert (found.area and found.area.code, found.detail) == (area, detail)

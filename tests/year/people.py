@@ -7,12 +7,13 @@ from datetime import datetime
 from random import Random
 
 from handlers.dialogue import State
-from records import consents, people
+from records import consents, people, staff_accounts
 from records.account_links import AccountLink
 from records.consents import CORE, PUSH, Said
 from records.conversations import Conversation
 from records.database import Session
 from records.people import Entered
+from records.staff_accounts import StaffRole
 from records.vault import Vault
 
 HOURS = ("day", "evening", "messages", "night_shift", "")
@@ -74,6 +75,15 @@ def register(session: Session, vault: Vault, found: list[Human], at: datetime) -
             )
             session.add(link)
     session.flush()
+
+
+def hire(session: Session, count: int, at: datetime) -> None:
+    """So many commissioners, who are written to like anybody else of the staff."""
+    for number in range(count):
+        name = f"专员{number}"
+        role = StaffRole.COMMISSIONER
+        staff_accounts.add(session, name, role=role, area="371703", at=at, actor="test")
+        staff_accounts.bind(session, name, f"fake:staff{number}", at=at, actor="test")
 
 
 def _talk(session: Session, vault: Vault, account: str, at: datetime) -> None:

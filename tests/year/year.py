@@ -28,12 +28,14 @@ from scheduler.jobs import JOBS, Job
 from scheduler.slots import Every
 from tests.year.account import Planned, balance
 from tests.year.house import PROBES, Clock, House
-from tests.year.people import Human, population, register
+from tests.year.people import Human, hire, population, register
 
 START = datetime(2026, 11, 23, 8, 0, tzinfo=CHINA)
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _PARTS = ((8.5, 12.0), (12.0, 18.0), (18.0, 20.5), (20.5, 31.5))  # hours of a day, to next morning
 _RUNS = JobRun.__table__.c  # type: ignore[attr-defined]
+_CASELOAD, _TOGETHER = 50, 50
+_SEEN_TO = 0.75  # of the parts of a day: in the others nothing rings
 _LOOKED_AT = timedelta(days=30)  # runs that went well are dropped a day later
 _WORDS = ("停", "停", "恢复推送", "你好", "有什么补贴", "登记", "贷款最多多少")
 
@@ -49,7 +51,7 @@ class Size:
     reached: float = 0.05  # of the people, by a campaign
     strays: float = 0.01
     planned: float = 0.005
-    words: float = 0.003
+    words: float = 0.001
     outages: float = 0.02  # a day
     kills: float = 0.1  # a day
 
@@ -81,8 +83,9 @@ class Year:
         """Live through it, then balance."""
         began = machine.monotonic()
         await self.house.open()
-        for first in range(0, len(self._people), 500):
-            group = self._people[first : first + 500]
+        await self.house.run(hire, len(self._people) // _CASELOAD + 1, START)
+        for first in range(0, len(self._people), _TOGETHER):
+            group = self._people[first : first + _TOGETHER]
             await self.house.run(register, self.house.vault, group, START)
         for at in self._moments():
             self.clock.now = at
@@ -106,7 +109,7 @@ class Year:
                 off_until = midnight + (day + self._dice.uniform(0.5, 6)) * _DAY
             for begin, end in _PARTS:
                 at = midnight + day * _DAY + self._dice.uniform(begin, end) * _HOUR
-                if at > max(START, off_until):
+                if at > max(START, off_until) and self._dice.random() < _SEEN_TO:
                     yield at
 
     async def _happens(self) -> None:

@@ -48,6 +48,7 @@ def test_interest(wants: Any, expected: float | None) -> None:
         ([LIVESTOCK, LEAD], [LIVESTOCK, LEAD, COOK], [], 1),
         ([LIVESTOCK], [LIVESTOCK], [LIVESTOCK], 0.8),
         ([LIVESTOCK], [LIVESTOCK], [LEAD], 0.7),
+        ([LIVESTOCK], [LIVESTOCK], [LIVESTOCK, LEAD], 0.7),
         ([LIVESTOCK, LEAD], [LIVESTOCK, LEAD], [LEAD], 1),
         ([LEAD], [LIVESTOCK], [LEAD], 0.3),
         ([LEAD], [], [LEAD], 0.8),
@@ -173,6 +174,24 @@ def test_a_full_town_takes_up_to_a_tenth_off(running: int, limit: int, expected:
     full, empty = among(entities={spot: running}, limits={spot: limit}), among()
     lost = judge(seeker(), project(), empty).score - judge(seeker(), project(), full).score
     assert lost == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("home", "towns", "lost"),
+    [
+        ("t1", ("t1", "t2"), 0.1),  # in the own town
+        ("t9", ("t1", "t2"), 0.02),  # in the emptiest
+        ("", ("t1",), 0.1),
+        ("t1", (), 0.1),
+        ("t9", (), 0),
+    ],
+)
+def test_the_own_town_counts_if_it_may_be_there(
+    home: str, towns: tuple[str, ...], lost: float
+) -> None:
+    running = {("t1", FARM): 10, ("t2", FARM): 2}
+    view = among(entities=running, limits=dict.fromkeys(running, 10))
+    assert judge(seeker(town=home), project(towns=towns), view).penalty == pytest.approx(lost)
 
 
 def test_the_score_is_the_weighted_sum_and_what_is_not_known_counts_half() -> None:

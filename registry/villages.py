@@ -35,11 +35,14 @@ class Villages:
 
     def __init__(self, brought: Mapping[str, tuple[Place, ...]] | None = None) -> None:
         self._brought = dict(brought or {})
+        self._counties: dict[str, County] = {}
         self.dwelling = lru_cache(_REMEMBERED)(self._dwelling)
 
     def county(self, area: str) -> County:
         """The towns and villages of a county."""
-        return villages.county(area, self._brought.get(area, ()))
+        if area not in self._counties:
+            self._counties[area] = villages.county(area, self._brought.get(area, ()))
+        return self._counties[area]
 
     def place(self, place_id: str) -> Place | None:
         """A town or a village by its id."""

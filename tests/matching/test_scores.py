@@ -10,6 +10,7 @@ import pytest
 from matching.codes import Band, Category, Lack, Skill, Support, Term
 from matching.judging import judge
 from matching.projects import Project, Seeker, Trade
+from matching.weights import WHOLE
 from tests.matching.matched import CHAT, among, project, seeker
 
 FARM, NEAR = Category.FARMING, Category.TOURISM
@@ -191,7 +192,8 @@ def test_the_own_town_counts_if_it_may_be_there(
 ) -> None:
     running = {("t1", FARM): 10, ("t2", FARM): 2}
     view = among(entities=running, limits=dict.fromkeys(running, 10))
-    assert judge(seeker(town=home), project(towns=towns), view).penalty == pytest.approx(lost)
+    found = judge(seeker(town=home), project(towns=towns), view)
+    assert found.penalty == lost * WHOLE
 
 
 def test_the_score_is_the_weighted_sum_and_what_is_not_known_counts_half() -> None:

@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_service(commands)
     _add_staff(commands)
     _add_places(commands)
+    _add_village(commands)
     _add_answers(commands)
     _add_gaps(commands)
     _add_lists(commands)
@@ -126,6 +127,24 @@ def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     places.add_argument(
         "--unplaced", action="store_true", help="people whose words name no village we know"
     )
+
+
+def _add_village(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    village = commands.add_parser("village", help="the people of a village")
+    actions = village.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "village:listed", "who, intent, last contact, next step")
+    listed.add_argument("place", metavar="VILLAGE|TOWN", help="by name or code")
+    listed.add_argument("--out", metavar="FILE.xlsx", help="a workbook instead of lines")
+    listed.add_argument("--staff", default="", help="who reads it: only what is in their area")
+    paper = commands.add_parser("paper", help="sheets to take along to the doors")
+    kinds = paper.add_subparsers(required=True, metavar="KIND")
+    sheet = _add(kinds, "sheet", "village:sheet", "twelve empty lines a page, A5")
+    sheet.add_argument("--pages", type=int, default=1)
+    doors = _add(kinds, "doors", "village:doors", "the doors of the newest round, A5")
+    doors.add_argument("--staff", default="", help="who prints it: only what is in their area")
+    for kind in (sheet, doors):
+        kind.add_argument("--village", required=True, metavar="VILLAGE|TOWN")
+        kind.add_argument("--out", required=True, metavar="FILE.pdf")
 
 
 _ROLES = ("staff", "commissioner", "cadre", "mentor", "steward", "head")

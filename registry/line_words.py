@@ -158,9 +158,9 @@ def option(column: str, digit: str) -> str:
     return known[int(digit) - 1] if 0 < int(digit) <= len(known) else ""
 
 
-def number_of(column: str, word: str) -> int:
-    """The number of an option by its word."""
-    return _options()[column].index(word) + 1
+def options(column: str) -> tuple[str, ...]:
+    """The options of a column, in the order of their numbers."""
+    return _options()[column]
 
 
 @cache

@@ -18,6 +18,7 @@ MISSING = "〓"  # printed for a character that the font does not have
 _NAME = "main"
 _FOOT = 12.0
 _STROKE = 0.035  # of a bold line, by type size
+_RULE = 0.6
 _BASE = 0.88  # from the top of a line of type to its foot, by type size
 
 
@@ -101,6 +102,12 @@ class Press:
         ):
             down = border + top + size * ((LEADING - 1) / 2 + _BASE)
             self._pdf.text(border + left, down, text)
+
+    def rule(self, left: float, top: float, right: float, bottom: float) -> None:
+        """A thin straight line."""
+        border = self.paper.border
+        self._pdf.set_line_width(_RULE)
+        self._pdf.line(border + left, border + top, border + right, border + bottom)
 
     def link(self, top: float, height: float, page: int) -> None:
         """A line that leads to a page."""

@@ -12,6 +12,7 @@ from outreach.working_days import NotAnnounced, is_working_day
 
 MONDAY = 0
 _DAY = timedelta(days=1)
+_RING = timedelta(seconds=20)
 _LONGEST_WAIT = 370  # days between two slots of any calendar
 _MOST = 400  # slots that are looked back at; what was missed before them is not counted
 _FRIDAY = 4
@@ -52,7 +53,7 @@ class Every:
 
     @property
     def ring(self) -> timedelta:
-        return min(self.period, timedelta(minutes=1))
+        return min(self.period, _RING)
 
     def newest(self, now: datetime) -> datetime:
         seconds = int(self.period.total_seconds())
@@ -72,7 +73,7 @@ class OnDays:
 
     @property
     def ring(self) -> timedelta:
-        return timedelta(seconds=20)
+        return _RING
 
     def newest(self, now: datetime) -> datetime | None:
         here = now.astimezone(CHINA)

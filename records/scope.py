@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlmodel import Session
 
 from records.people import Person
@@ -63,11 +63,6 @@ def spots(session: Session, person_ids: Collection[str]) -> dict[str, Spot]:
     columns = (_PEOPLE.c.id, _PEOPLE.c.area, _PEOPLE.c.town, _PEOPLE.c.village)
     found = session.execute(select(*columns).where(_PEOPLE.c.id.in_(person_ids)))
     return {row[0]: Spot(row[1], row[2], row[3]) for row in found}
-
-
-def people_in(scope: str) -> Select[tuple[str]]:
-    """The ids of those whom staff of `scope` may see, for a condition of another table."""
-    return select(_PEOPLE.c.id).where(visible(scope, _PEOPLE.c))
 
 
 def may_see_person(session: Session, scope: str, person_id: str) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import Select, select
 
 from records import people, scope
@@ -63,6 +65,19 @@ def test_no_cadre_reads_another_village() -> None:
     cadres = [who for who in SCOPES if scope.is_local(who)]
     for who, home in product(cadres, SPOTS):
         assert may_see(who, home) == (who in (home.town, home.village))
+
+
+@given(
+    st.sampled_from([who for who in SCOPES if scope.is_local(who)]),
+    st.builds(
+        Spot,
+        st.sampled_from(["", "371703", "430300-gx", "371771"]),
+        st.from_regex(r"(371703|371771|430371)[0-9]{3}|p[a-z2-7]{11}|", fullmatch=True),
+        st.from_regex(r"371703102[0-9]{3}|p[a-z2-7]{11}|", fullmatch=True),
+    ),
+)
+def test_whoever_is_at_home_elsewhere_is_not_read(who: str, home: Spot) -> None:
+    assert may_see(who, home) == (who in (home.town, home.village))
 
 
 def _enter_all(session: Session, vault: Vault, now: datetime) -> None:

@@ -207,6 +207,12 @@ def interested(session: Session, projects: Collection[int]) -> list[Interested]:
     ]
 
 
+def candidate_areas(session: Session) -> list[str]:
+    """The places that registered people come from."""
+    query = select(_PEOPLE.c.area).where(_PEOPLE.c.area != "", _PEOPLE.c.account != "")
+    return sorted(session.execute(query.distinct()).scalars())
+
+
 def candidates(session: Session, area: str) -> list[Candidate]:
     """Who of a county is registered by themselves, agreed to pushes and to be looked at."""
     agreed = select(_CONSENTS.c.person_id).where(

@@ -139,7 +139,7 @@ def _ranked(person: Profile | None, home: str, view: View, scene: Scene) -> Rank
     if person is None:
         same = same_for_all(home, market.stock, view)
         return Ranking(showing.SAME, tuple(same))
-    seeker = market.seeker(person, scene.now)
+    seeker = market.seeker(person)
     left = [one for one in market.stock.projects if one.id not in market.refused]
     return rank(replace(seeker, county=seeker.county or home), Stock(left), view)
 

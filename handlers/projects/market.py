@@ -15,6 +15,7 @@ from matching.codes import Category
 from matching.profiles import UNSAID, refused_lines, seeker_of
 from matching.projects import Project, Seeker
 from matching.stock import Stock
+from outreach.calendars import CHINA
 from outreach.projects import reverse, stocking
 from outreach.projects.reverse import Seen
 from records import project_people, projects, scope, sites
@@ -54,7 +55,7 @@ class Market:
         place = self.stock.numbers.get(str(number))
         return None if place is None else self.stock.projects[place]
 
-    def seeker(self, person: Profile, now: datetime) -> Seeker:
+    def seeker(self, person: Profile) -> Seeker:
         """A person as a ranking sees them; their village is words, so it is not asked for."""
         assert self.view is not None
         said = self.refusals.get(person.id, ())
@@ -66,7 +67,7 @@ class Market:
             county=person.area,
             town=self.towns.get(person.id, ""),
             is_personal=person.is_personal,
-            refused=refused_lines(lines, now.date(), self.view.rules),
+            refused=refused_lines(lines, self.view.today, self.view.rules),
         )
 
 
@@ -124,7 +125,8 @@ def of_talk(
 def _is_open_offer(row: ProjectRow, now: datetime) -> bool:
     is_other = row.kind != ProjectKind.PROJECT.value
     is_open = row.state == ProjectState.PUBLISHED.value
-    return is_other and is_open and (row.expires_on is None or now.date() <= row.expires_on)
+    today = now.astimezone(CHINA).date()
+    return is_other and is_open and (row.expires_on is None or today <= row.expires_on)
 
 
 def _concerns(texts: Sequence[str], state: State) -> bool:

@@ -62,7 +62,7 @@ def _of_project(project: Project, scene: Scene) -> str:
         return say("projects.why_not_unregistered", title=title)
     if project.id in scene.market.refused:
         return say("projects.why_not_said", title=title)
-    seeker = scene.market.seeker(known[0], scene.now)
+    seeker = scene.market.seeker(known[0])
     told = bars_told(seeker, project, judge(seeker, project, view).bars)
     return say("projects.why_not", title=title, why=told)
 

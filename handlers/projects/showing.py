@@ -85,7 +85,7 @@ def match_of(project: Project, person: Profile | None, scene: Scene) -> Match:
     assert view is not None
     if person is None or not person.is_personal:
         return Match(project=project, score=0, confidence=0, caution=project.risk_line)
-    seeker = scene.market.seeker(person, scene.now)
+    seeker = scene.market.seeker(person)
     return explain(seeker, project, view)
 
 

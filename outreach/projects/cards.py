@@ -26,6 +26,16 @@ def card(match: Match, place: str, *, is_demo: bool, is_personal: bool = True) -
     return tuple(line[:LONGEST] for line in (lines[0], lines[-1]))
 
 
+def unasked(match: Match, place: str, *, is_demo: bool) -> tuple[str, ...]:
+    """The same for who did not ask: one message wherever the second reason can be spared."""
+    for reasons in (match.reasons, match.reasons[:1]):
+        lines = _lines(match, reasons, place, is_demo=is_demo, is_personal=True)
+        for text in ("\n".join(lines), "\n".join(lines).replace(say("project.expert"), "")):
+            if len(text) <= LONGEST:
+                return (text,)
+    return card(match, place, is_demo=is_demo)
+
+
 def title(project: Project, *, is_demo: bool) -> str:
     """Its name, with a mark where it is made up."""
     return say("project.demo", title=project.title) if is_demo else project.title
@@ -66,10 +76,10 @@ def _lines(
 
 
 def _source(project: Project) -> str:
+    is_reviewed = project.evidence is Evidence.EXPERT_REVIEWED
+    expert = say("project.expert") if is_reviewed else ""
     day = _spoken(project.verified_on)
-    if project.evidence is Evidence.EXPERT_REVIEWED:
-        return say("project.source_expert", dept=project.source_dept, day=day)
-    return say("project.source", dept=project.source_dept, day=day)
+    return say("project.source", dept=project.source_dept, day=day, expert=expert)
 
 
 def _spoken(day: date | None) -> str:

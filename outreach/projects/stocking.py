@@ -10,6 +10,7 @@ from matching.aspects import View
 from matching.codes import Category, Evidence, Site, Skill, Status, Support
 from matching.projects import Certificate, Project, Surroundings
 from matching.weights import our_rules
+from outreach.calendars import CHINA
 from records import project_people, sites
 from records.database import Session
 from records.projects import ProjectRow
@@ -77,7 +78,9 @@ def view(
         limits=_limits(rules),
         shown=project_people.exposure(session, now - _EXPOSURE, but=people),
     )
-    return View(today=now.date(), around=around, rules=our_rules(), is_push=is_push)
+    return View(
+        today=now.astimezone(CHINA).date(), around=around, rules=our_rules(), is_push=is_push
+    )
 
 
 _LINES = frozenset(Category)

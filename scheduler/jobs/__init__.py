@@ -20,6 +20,8 @@ from scheduler.jobs import (
     look_after_requests,
     offer_corrections,
     policy_expiry,
+    project_push,
+    project_upkeep,
     prune_consents,
     prune_outbox,
     prune_questions,
@@ -33,7 +35,7 @@ from scheduler.jobs import (
     tell_askers,
 )
 from scheduler.means import Means
-from scheduler.slots import Every, Late, Schedule, dropped, once, working_days
+from scheduler.slots import Every, Late, Schedule, daily, dropped, once, working_days
 
 Counts = dict[str, int]
 
@@ -109,4 +111,12 @@ JOBS: tuple[Job | LongJob, ...] = (
         once(timedelta(hours=10)),
     ),
     LongJob("policy_expiry", policy_expiry.PURPOSE, DAY, policy_expiry.run),
+    LongJob("project_upkeep", project_upkeep.PURPOSE, daily(time(7, 0)), project_upkeep.run),
+    LongJob(
+        "project_push",
+        project_push.PURPOSE,
+        daily(time(18, 0)),
+        project_push.run,
+        dropped(timedelta(hours=2)),
+    ),
 )

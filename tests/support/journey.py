@@ -11,6 +11,7 @@
 $ reply text    staff does something at the desk with the newest ticket: take, reply, close, decide
 & commissioner 小刘 371703   who talks here is one of the staff, for an area or everywhere
 ^ course 电商直播入门 371703 2026-12-11 1   an office brings something (happenings.py)
+* real          the demonstration projects and places are there, as a department's
 - 小刘          leaves: others take the dossiers over; what this chat is told counts as replies
 """
 
@@ -40,6 +41,7 @@ from records.messages import Inbound, InboundKind, Outgoing
 from records.staff_accounts import StaffRole
 from scheduler.jobs import JOBS
 from tests.support.fake_channel import FakeChannel
+from tests.support.library import stock
 from tests.support.happenings import happen
 
 START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # nine in the morning in China
@@ -141,6 +143,8 @@ class Journey:
             await self.app.database.run(_serve, self, *text.split())
         elif sign == "^":
             await self.app.database.run(happen, self.app.vault, text, self.now)
+        elif sign == "*":
+            await self.app.database.run(stock, self.app.vault, self.now)
         elif sign == "-":
             await self._leaves(text)
         else:

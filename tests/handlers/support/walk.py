@@ -25,7 +25,7 @@ from handlers.projects import market
 from handlers.tickets import own
 from knowledge.answer import Answerer
 from outreach.reach import ALL, Lines
-from records import inbound, outbox, people, projects, schema, staff_accounts, tickets
+from records import inbound, outbox, people, schema, staff_accounts, tickets
 from records.database import Session
 from records.inbound import NewInbound
 from records.messages import Inbound, InboundKind
@@ -33,6 +33,7 @@ from records.staff_accounts import StaffRole
 from records.vault import Vault
 from registry import demo
 from tests.handlers.support.fixed_answers import FixedAnswers
+from tests.support.library import stock
 
 T = TypeVar("T")
 OFFICE = Office("菏泽市定陶区人力资源和社会保障局", "0530-0000000")
@@ -53,9 +54,8 @@ class Store:
             return result
 
 
-def _as_departments(session: Session) -> None:
-    for row in projects.within(session):
-        row.provenance, row.source_dept = projects.Provenance.DEPARTMENT, "县农业农村局"
+def _demo(session: Session, vault: Vault, now: datetime) -> None:
+    demo.load(session, vault, country(), now)
 
 
 def fresh_engine() -> Engine:
@@ -153,9 +153,8 @@ class Walk:
     def stock(self, *, is_real: bool = False) -> None:
         """The demonstration projects and places, from now on; or the same as a department's."""
         vault, now = self.store.vault, self.now
-        self.store.run(lambda s: demo.load(s, vault, country(), now))
-        if is_real:
-            self.store.run(_as_departments)
+        load = stock if is_real else _demo
+        self.store.run(lambda s: load(s, vault, now))
 
     def ticket(self) -> str:
         found = self.store.run(lambda s: tickets.open_for(s, [self.account]))

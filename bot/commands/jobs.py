@@ -7,7 +7,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -119,7 +119,10 @@ def _explained(session: Session, job: Job | LongJob, now: datetime) -> list[str]
     ]
     lines += _slots(job, rows) or ["no slot has come yet since this job is known here"]
     if troubles:
-        lines += ["earlier slots that failed or were dropped:", *map(_line, troubles)]
+        lines += [
+            "earlier slots that failed or were dropped:",
+            *(_line(job, row) for row in troubles),
+        ]
     return lines
 
 
@@ -134,9 +137,9 @@ def _next(session: Session, job: Job | LongJob, now: datetime) -> str:
 
 def _slots(job: Job | LongJob, rows: Sequence[JobRun]) -> list[str]:
     """A line each, the newest first, and how many nobody ran in between."""
-    lines = [_line(row) for row in rows[:1]]
+    lines = [_line(job, row) for row in rows[:1]]
     for newer, row in pairwise(rows):
-        lines += [*_gap(job, row, newer), _line(row)]
+        lines += [*_gap(job, row, newer), _line(job, row)]
     return lines
 
 
@@ -149,9 +152,13 @@ def _gap(job: Job | LongJob, row: JobRun, newer: JobRun) -> list[str]:
     return [f"    {missed} slots between were not run: nothing rang, the next made up for them"]
 
 
-def _line(row: JobRun) -> str:
-    how = "by hand" if row.is_by_hand else "slot"
-    return f"{how} {_moment(row.slot)}: {_outcome(row)}"
+def _line(job: Job | LongJob, row: JobRun) -> str:
+    if row.is_by_hand:
+        return f"by hand {_moment(row.slot)}: {_outcome(row)}"
+    minutes = (row.started_at - row.slot) // timedelta(minutes=1)
+    is_late = not isinstance(job.when, Every) and row.state == State.DONE and minutes > 1
+    delay = f", {minutes} minutes late" if is_late else ""
+    return f"slot {_moment(row.slot)}{delay}: {_outcome(row)}"
 
 
 def _outcome(row: JobRun) -> str:
@@ -165,9 +172,7 @@ def _outcome(row: JobRun) -> str:
     if row.state == State.SEEN:
         return "the job is known from here on; what came before was not missed"
     seconds = (row.ended_at - row.started_at).total_seconds() if row.ended_at else 0
-    late = row.started_at - row.slot
-    delay = f", {late.total_seconds():.0f} s late" if late.total_seconds() > 90 else ""
-    return f"done in {seconds:.1f} s{delay}: {_counted(row.counts)}"
+    return f"done in {seconds:.1f} s: {_counted(row.counts)}"
 
 
 def _counted(counts: dict[str, Any]) -> str:

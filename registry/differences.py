@@ -13,6 +13,7 @@ from records.imports import WHO, Difference, DifferenceState
 from records.listed_people import Entry
 from records.prints import VILLAGE
 from records.vault import Vault
+from registry import villages
 from registry.lists import Origin, Stored
 from registry.people import Desk, hold, store, unpack
 from registry.people_columns import headings, words
@@ -104,6 +105,8 @@ def _hold(
     entry.prints = prints.of(vault, entry.texts, entry.area)
     entry.told.append((difference.source, told))
     listed_people.amend_all(session, vault, [entry], at=at)
+    if name in _PLACE:
+        villages.lodge(session, vault, entry.id)
     listed_people.remember(session, vault, [entry], at=at)
 
 

@@ -89,8 +89,35 @@ def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         one.add_argument("--staff", default="工作人员", help="the name that the person sees")
         if action == "reply":
             one.add_argument("text")
+    _add_desk_work(actions)
 
 
+def _add_desk_work(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    added = {}
+    for action, (whose, text) in _WORK_AT_THE_DESK.items():
+        added[action] = actions.add_parser(action, help=text, description=text)
+        added[action].add_argument(whose)
+        added[action].add_argument("--staff", default="工作人员", help="who does it")
+    for action in ("move", "decide"):
+        added[action].add_argument("--why", default="", metavar="TEXT")
+    added["move"].add_argument("--to", choices=("village", "town", "county"), default="")
+    added["move"].add_argument("--matter", default="", help="the subject, as 教育")
+    added["decide"].add_argument("outcome", choices=("granted", "refused"))
+    added["open"].add_argument("what", help="what is applied for, as 一次性创业补贴")
+    added["open"].add_argument("--submitted", default="", metavar="YYYY-MM-DD")
+    added["open"].add_argument("--missing", default="", help="papers that may follow")
+    added["open"].add_argument("--until", default="", metavar="YYYY-MM-DD")
+    figures = actions.add_parser("figures", help="satisfaction, awareness, how long it takes")
+    figures.add_argument("--area", default="")
+    figures.add_argument("--year", type=int, default=0)
+
+
+_WORK_AT_THE_DESK = {
+    "move": ("number", "to the village, the town or the county, or to another subject"),
+    "open": ("who", "take in an application of a phone number or a request: 7 working days"),
+    "papers": ("number", "the papers that were to follow are there"),
+    "decide": ("number", "the office has decided; the person is told"),
+}
 _AT_THE_DESK = {
     "show": "one request with its talk",
     "take": "look after it",

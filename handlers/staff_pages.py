@@ -87,7 +87,7 @@ def page_of(case: Case, now: datetime) -> Reply:
         taken=_helped(case),
     )
     told = [say("desk.subject", text=case.subject)] if case.subject else []
-    told += [*_application(case, now), *map(_step, case.steps)]
+    told += progress_of(case)
     who = {
         Author.PERSON: say("desk.person"),
         Author.STAFF: say("desk.staff"),
@@ -104,7 +104,12 @@ def page_of(case: Case, now: datetime) -> Reply:
     return Reply(text, options, "staff", about=case.number)
 
 
-def _application(case: Case, now: datetime) -> list[str]:
+def progress_of(case: Case) -> list[str]:
+    """What became of it: papers that are to follow, the decision, its way between levels."""
+    return [*_application(case), *map(_step, case.steps)]
+
+
+def _application(case: Case) -> list[str]:
     """Which papers are to follow, and what was decided."""
     held = case.application
     if held is None:

@@ -87,6 +87,12 @@ def found(session: Session, vault: Vault, numbers: Sequence[str]) -> dict[str, A
     return {row.number: _opened(row, vault) for row in session.execute(query).scalars()}
 
 
+def undecided(session: Session, numbers: Sequence[str]) -> set[str]:
+    """Those of these tickets that are applications without a decision."""
+    query = select(_TABLE.c.number).where(_TABLE.c.number.in_(numbers), _TABLE.c.outcome == "")
+    return set(session.execute(query).scalars())
+
+
 def papers_came(session: Session, number: str, at: datetime) -> None:
     """What was to follow is there."""
     _change(session, number, papers_came_at=at)

@@ -7,6 +7,7 @@ import asyncio
 import sys
 
 from bot.cli import OK, CommandError
+from bot.commands import desk_work
 from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
@@ -14,10 +15,10 @@ from channels.registry import CHANNELS, channel_class
 from handlers import desk as counter
 from handlers.desk import Case, Clerk, NoSuchTicket, Unreachable
 from handlers.reaching import channel_of
-from handlers.staff_pages import servicer_of
+from handlers.staff_pages import progress_of, servicer_of
 from knowledge.areas import Gazetteer
 from outreach.reach import Lines
-from records import schema
+from records import applications, schema
 from records.database import Session, StoreUnavailable
 from records.send_budgets import Reach
 from records.tickets import TicketState
@@ -27,6 +28,12 @@ _WAYS = {
     Reach.WHEN_THEY_WRITE: ["眼下发不到对方手里，回了要等对方下次说话才送。"],
     Reach.OTHER_CHANNEL: ["对方在这边眼下收不到，回了就从对方的另一个账号发。"],
     Reach.NOT_AT_ALL: ["对方在哪个账号上都收不到消息了。"],
+}
+_WORK = {
+    "move": desk_work.move,
+    "open": desk_work.accept,
+    "papers": desk_work.papers,
+    "decide": desk_work.decide,
 }
 _WHO = {"person": "对方", "staff": "工作人员", "bot": "小助手"}
 
@@ -64,6 +71,10 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
     if options.action == "list":
         cases = counter.list_open(session, app.vault)
         return [_headline(app, places, case) for case in cases] or ["没有人在等。"]
+    if options.action == "figures":
+        return desk_work.figures(session, options, app, places)
+    if options.action in _WORK:
+        return _WORK[options.action](session, options, app)
     clerk = Clerk(account="terminal", name=options.staff)
     number = options.number.strip().upper()
     if options.action == "show":
@@ -77,6 +88,10 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
             session, app.vault, number, options.text, clerk=clerk, now=now, lines=_lines()
         )
         return [_sent(case, number)]
+    if number in applications.undecided(session, [number]):
+        raise CommandError(
+            f"{number} 是申请，要写结论：guiyan desk decide {number} granted|refused。"
+        )
     counter.close(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
     return [f"{number} 已办结，小助手接着回答。"]
 
@@ -105,14 +120,12 @@ def _sent(case: Case, number: str) -> str:
 def _headline(app: App, places: Gazetteer, case: Case) -> str:
     area = places.resolve(case.area) if case.area else None
     place = area.name if area else "没说是哪里"
-    at = case.opened_at.astimezone(app.settings.timezone)
-    flag = "！" if case.is_flagged else "　"
-    line = f"{flag}{case.number}  {case.state:<6} {at:%m-%d %H:%M}  {place}  {case.subject}"
+    line = desk_work.headline(case, place, app.now(), app.settings.timezone)
     return f"{line}（{servicer_of(case)}正在微信客服里接待）" if case.servicer else line
 
 
 def _page(app: App, places: Gazetteer, case: Case) -> list[str]:
-    lines = [_headline(app, places, case)]
+    lines = [_headline(app, places, case), *progress_of(case)]
     for line in case.lines:
         at = line.at.astimezone(app.settings.timezone)
         lines.append(f"{at:%m-%d %H:%M} {_WHO[line.author]}：{line.text}")

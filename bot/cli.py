@@ -6,6 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from importlib import import_module
 
 from bot.settings import Settings, SettingsError, load, port
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_lists(commands)
     _add_projects(commands)
     _add_courses(commands)
+    _add_events(commands)
+    _add_tasks(commands)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)
@@ -396,6 +399,49 @@ def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     told.add_argument("--year", type=int)
     for action in ("list", "demand", "outcomes"):
         actions.choices[action].add_argument("--area", help="by name or code")
+
+
+def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    events = commands.add_parser("events", help="what takes place, and what was signed there")
+    actions = events.add_subparsers(required=True, metavar="ACTION")
+    _add(actions, "list", "events:list_events", "the events of a year")
+    _add(actions, "signings", "events:signings", "what was signed in a year, with its totals")
+    _add(actions, "count", "events:count", "how many of each kind a year had")
+    for action in ("list", "signings", "count"):
+        actions.choices[action].add_argument("--year", type=int)
+        actions.choices[action].add_argument("--area", help="by name or code")
+    off = _add(actions, "cancel", "events:cancel", "it does not take place; who was asked is told")
+    off.add_argument("number", type=int, metavar="N")
+
+
+def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    tasks = commands.add_parser("tasks", help="what units are to do by when")
+    actions = tasks.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "unit_tasks:list_tasks", "the tasks, with the day due next")
+    listed.add_argument("--area", help="by name or code")
+    listed.add_argument("--overdue", action="store_true", help="only what was missed")
+    for action, place, text in (
+        ("plan", "show_plan", "the lines of a paper's plan, as printed"),
+        ("adopt", "adopt", "make tasks of those lines"),
+    ):
+        _add(actions, action, f"unit_tasks:{place}", text).add_argument("area", metavar="AREA")
+    actions.choices["adopt"].add_argument("--year", type=int, help="whose days they get; this one")
+    new = _add(actions, "add", "unit_tasks:add", "one of your own")
+    new.add_argument("title")
+    new.add_argument("--area", required=True, help="by name or code")
+    new.add_argument("--due", type=_day, metavar="YYYY-MM-DD")
+    new.add_argument("--every", choices=["month", "two-months", "quarter", "half-year", "year"])
+    new.add_argument("--units", default="", help="who leads, who helps")
+    new.add_argument("--staff", default="", metavar="NAME", help="who is reminded")
+    _add(actions, "drop", "unit_tasks:drop", "nobody is to do it any more")
+    actions.choices["drop"].add_argument("number", type=int, metavar="N")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"takes a day such as 2026-12-31, not {text!r}") from None
 
 
 def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

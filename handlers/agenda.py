@@ -1,4 +1,4 @@
-"""What a turn knows of courses and events; read only where the talk is about them."""
+"""What a turn knows of courses, events and tasks; read only where the talk is about them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from handlers.events import words as events_words
 from handlers.events.seen import RUNS_EVENTS, Events
 from handlers.identity import living
 from handlers.state import State
+from handlers.unit_tasks import seen as tasks_seen
+from handlers.unit_tasks import words as tasks_words
+from handlers.unit_tasks.seen import HAS_TASKS, Tasks
 from records.database import Session
 from records.messages import Option
 from records.people import Profile
@@ -26,10 +29,11 @@ _OURS = frozenset({"courses", "welcome"})  # flows in which a bare number may be
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Courses and events as the writer may see them."""
+    """Courses, events and tasks as the writer may see them."""
 
     courses: Courses = courses_seen.NONE
     events: Events = events_seen.NONE
+    tasks: Tasks = tasks_seen.NONE
 
 
 NONE = Agenda()
@@ -73,6 +77,9 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
         and any(events_words.desk_wish_of(t, now) for t in texts)
     ):
         return Agenda(events=events_seen.of_staff(session, vault, staff, texts, now))
+    tasks = [wish for text in texts if (wish := tasks_words.wish_of(text))]
+    if staff and staff.role in HAS_TASKS and tasks:
+        return Agenda(tasks=tasks_seen.of_staff(session, vault, staff, tasks[0], now))
     if who.profiles and any(map(events_words.wish_of, texts)):
         return Agenda(events=events_seen.of_person(session, living(who.profiles), now))
     if any(wish_of(text) for text in texts) or _may_pick(who):

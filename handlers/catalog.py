@@ -11,6 +11,7 @@ from handlers import frames, hearing, offers, scanned, welcome
 from handlers.alarms import Alarms
 from handlers.cadre.flow import Cadre
 from handlers.cadre.rounds import Rounds
+from handlers.cadre.standing import Standing
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
 from handlers.corrections import Corrections
@@ -45,6 +46,7 @@ from handlers.tickets.answers import TicketAnswers
 from handlers.tickets.home import HomeMatters
 from handlers.tickets.progress import Progress
 from handlers.tickets.staff import StaffTickets
+from handlers.unit_tasks.flow import UnitTasks
 from handlers.unreadable import Unreadable
 from records.messages import NOTICES, Inbound, InboundKind, Option
 
@@ -56,6 +58,8 @@ FLOWS: tuple[Flow, ...] = (
     Helping(),
     CourseDesk(),
     EventDesk(),
+    UnitTasks(),
+    Standing(),
     Rounds(),
     Cadre(),
     Alarms(),

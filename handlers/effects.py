@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers import desk, forgetting, link_effects, person_effects, requests
 from handlers.cadre import effects as cadre_effects
-from handlers.cadre.effects import CadreEffect
+from handlers.cadre.effects import CadreEffect, StandingEffect
 from handlers.courses import effects as course_effects
 from handlers.courses.effects import CourseEffect
 from handlers.desk import Work
@@ -25,6 +25,8 @@ from handlers.projects import effects as project_effects
 from handlers.projects.effects import ProjectEffect
 from handlers.tickets import effects as ticket_effects
 from handlers.tickets.effects import TicketEffect
+from handlers.unit_tasks import effects as task_effects
+from handlers.unit_tasks.effects import TaskEffect
 from records import (
     account_links,
     audit,
@@ -205,7 +207,9 @@ Effect = (
     | TicketEffect
     | CourseEffect
     | EventEffect
+    | TaskEffect
     | CadreEffect
+    | StandingEffect
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
@@ -358,6 +362,16 @@ def _(effect: TicketEffect, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: EventEffect, session: Session, context: EffectContext) -> None:
     event_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
+def _(effect: TaskEffect, session: Session, context: EffectContext) -> None:
+    task_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
+def _(effect: StandingEffect, session: Session, context: EffectContext) -> None:
+    cadre_effects.note(effect, session, context.now)
 
 
 @_do.register

@@ -52,6 +52,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     ticket_steps,
     tickets,
     told,
+    unit_tasks,
     visits,
 )
 from records.database import Database

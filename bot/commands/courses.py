@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import sys
-from collections.abc import Callable
 from datetime import date
 
-from bot.cli import BAD_USE, OK, CommandError
-from bot.packs import library_of, usable_pages
+from bot.commands.in_store import Lines, printed
 from bot.settings import Settings
-from bot.wiring import App, build
-from knowledge.areas import Gazetteer
+from bot.wiring import App
 from outreach.courses import attending, booking
-from outreach.courses.booking import CourseRefused, today_of
-from records import courses, schema
+from outreach.courses.booking import today_of
+from records import courses
 from records.courses import Course
-from records.database import Session, StoreUnavailable
-from records.vault import VaultError
-
-Lines = list[str]
-_Work = Callable[[Session, App, str], Lines]
+from records.database import Session
 
 
 def list_courses(options: argparse.Namespace, settings: Settings) -> int:
@@ -31,7 +22,7 @@ def list_courses(options: argparse.Namespace, settings: Settings) -> int:
         since = date.min if options.all else today_of(app.now())
         return [_line(course) for course in courses.of_staff(session, area, since)]
 
-    return _print(options, settings, work)
+    return printed(options, settings, work)
 
 
 def cancel(options: argparse.Namespace, settings: Settings) -> int:
@@ -41,7 +32,7 @@ def cancel(options: argparse.Namespace, settings: Settings) -> int:
         told = booking.cancel(session, app.vault, options.number, app.now())
         return [f"called off; {told} people are told"]
 
-    return _print(options, settings, work)
+    return printed(options, settings, work)
 
 
 def demand(options: argparse.Namespace, settings: Settings) -> int:
@@ -53,7 +44,7 @@ def demand(options: argparse.Namespace, settings: Settings) -> int:
             f"{name}  asked {asked}  signed up {signed}" for name, (asked, signed) in found.items()
         ]
 
-    return _print(options, settings, work)
+    return printed(options, settings, work)
 
 
 def outcomes(options: argparse.Namespace, settings: Settings) -> int:
@@ -69,36 +60,7 @@ def outcomes(options: argparse.Namespace, settings: Settings) -> int:
             f"employed {rate.employed}, at work {rate.at_work} % of n"
         ]
 
-    return _print(options, settings, work)
-
-
-def _print(options: argparse.Namespace, settings: Settings, work: _Work) -> int:
-    try:
-        lines = asyncio.run(_run(options, settings, work))
-    except (StoreUnavailable, VaultError, CourseRefused) as fault:
-        raise CommandError(str(fault)) from fault
-    sys.stdout.writelines(line + "\n" for line in lines)
-    return OK
-
-
-async def _run(options: argparse.Namespace, settings: Settings, work: _Work) -> Lines:
-    app = build(settings, channels={})
-    try:
-        await schema.migrate(app.database)
-        places = library_of(settings.areas, await usable_pages(app.database)).areas
-        area = _area(getattr(options, "area", None), places)
-        return await app.database.run(work, app, area)
-    finally:
-        await app.database.close()
-
-
-def _area(named: str | None, places: Gazetteer) -> str:
-    if not named:
-        return ""
-    found = places.resolve(named)
-    if found is None:
-        raise CommandError(f"no area is called {named}: give its name or its code", BAD_USE)
-    return found.code
+    return printed(options, settings, work)
 
 
 def _line(course: Course) -> str:

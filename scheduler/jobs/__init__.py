@@ -33,6 +33,7 @@ from scheduler.jobs import (
     retire_people,
     send_reminders,
     tell_askers,
+    unit_tasks,
 )
 from scheduler.means import Means
 from scheduler.slots import Every, Late, Schedule, daily, dropped, once, working_days
@@ -100,15 +101,20 @@ JOBS: tuple[Job | LongJob, ...] = (
         call_back_lists.run,
         dropped(timedelta(hours=6)),
     ),
-    LongJob(
-        "course_seats", course_seats.PURPOSE, Every(timedelta(minutes=10)), course_seats.run
-    ),
+    LongJob("course_seats", course_seats.PURPOSE, Every(timedelta(minutes=10)), course_seats.run),
     LongJob(
         "look_after_requests",
         look_after_requests.PURPOSE,
         working_days(time(9, 0)),
         look_after_requests.run,
         once(timedelta(hours=10)),
+    ),
+    LongJob(
+        "unit_tasks",
+        unit_tasks.PURPOSE,
+        daily(time(8, 0)),
+        unit_tasks.run,
+        once(timedelta(days=2)),
     ),
     LongJob("policy_expiry", policy_expiry.PURPOSE, DAY, policy_expiry.run),
     LongJob("project_upkeep", project_upkeep.PURPOSE, daily(time(7, 0)), project_upkeep.run),

@@ -1,6 +1,7 @@
-"""What offices bring into a story: a course, from the words of its line.
+"""What offices bring into a story: a course or a task, from the words of its line.
 
 course 电商直播入门 430381 2026-12-11 1 [programme 小刘]
+task 报送材料 371703 2026-12-01|每月
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from outreach.courses import attending
-from records import courses
+from records import courses, unit_tasks
 from records.courses import Level, NewCourse
 from records.database import Session
+from records.unit_tasks import NewTask, Rhythm
 from records.vault import Vault
 from registry.courses_kind import topic_words
 
@@ -18,7 +20,7 @@ from registry.courses_kind import topic_words
 def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
     """Store what the line names."""
     kind, *words = text.split()
-    {"course": _course}[kind](session, vault, words, now)
+    {"course": _course, "task": _task}[kind](session, vault, words, now)
 
 
 def _course(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
@@ -39,3 +41,16 @@ def _course(session: Session, vault: Vault, words: list[str], now: datetime) -> 
     )
     number = courses.add(session, told, now)
     attending.settle(session, vault, number, now)
+
+
+def _task(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    title, area, when = words
+    is_rhythm = when in Rhythm.__members__.values()
+    told = NewTask(
+        title=title,
+        area=area,
+        since=now.date(),
+        due_on=None if is_rhythm else date.fromisoformat(when),
+        rhythm=Rhythm(when) if is_rhythm else Rhythm.ONCE,
+    )
+    unit_tasks.add(session, told, now)

@@ -14,6 +14,7 @@ down_revision = "0009"
 def upgrade() -> None:
     _courses()
     _events()
+    _unit_tasks()
 
 
 def _courses() -> None:
@@ -148,3 +149,38 @@ def _events() -> None:
     )
     with op.batch_alter_table("signing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signing_event_id"), ["event_id"], unique=False)
+
+
+def _unit_tasks() -> None:
+    op.create_table(
+        "task_done",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("task_done", schema=None) as batch_op:
+        batch_op.create_index("ix_task_done_once", ["task_id", "due_on"], unique=True)
+
+    op.create_table(
+        "unit_task",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(40), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("title", sa.String(80), nullable=False),
+        sa.Column("units", sa.String(160), nullable=False),
+        sa.Column("printed", sa.String(40), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("rhythm", sa.String(8), nullable=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("is_dropped", sa.Boolean(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("unit_task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_task_area"), ["area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unit_task_key"), ["key"], unique=False)

@@ -39,13 +39,16 @@ def order(seekers: Sequence[Seeker], view: View) -> list[int]:
     return _order(seekers, _turns(seekers, view))
 
 
-def decide(seekers: Sequence[Seeker], projects: Sequence[Project], view: View) -> Night:
+def decide(
+    seekers: Sequence[Seeker], projects: Sequence[Project], view: View, *, told: int = TOP
+) -> Night:
     """Who gets which projects tonight.
 
-    The same as asking `rank` for one person after the other in `order`, each showing counted.
+    The same as asking `rank` for one person after the other in `order`, each showing counted:
+    that of the first `told` projects of a person, the others are only there to be asked for.
     """
     stock, turns = Stock(projects), _turns(seekers, view)
-    night = _Night(stock, seekers, turns, view)
+    night = _Night(stock, seekers, turns, view, told)
     for county, people in _scopes(seekers, _order(seekers, turns)).items():
         night.give_out(county, np.array(people, np.intp))
     return Night(stock.projects, night.picks, night.wanted)
@@ -78,8 +81,10 @@ def _scopes(seekers: Sequence[Seeker], ordered: Sequence[int]) -> dict[str, list
 class _Night:
     """One night's giving out."""
 
-    def __init__(self, stock: Stock, seekers: Sequence[Seeker], turns: _Turns, view: View) -> None:
-        self._stock, self._seekers, self._turns = stock, seekers, turns
+    def __init__(
+        self, stock: Stock, seekers: Sequence[Seeker], turns: _Turns, view: View, told: int
+    ) -> None:
+        self._stock, self._seekers, self._turns, self._told = stock, seekers, turns, told
         self._left = np.array([room_left(project, view) for project in stock.projects], np.intp)
         # Caps are kept here, so that what is wanted beyond them can be told.
         self._view = replace(view, around=replace(view.around, shown={}))
@@ -93,7 +98,7 @@ class _Night:
             return
         seekers = [self._seekers[n] for n in people]
         queue = _Queue(stock, seekers, self._view, self._left[numbers], self._turns[people])
-        picks, wanted = queue.served()
+        picks, wanted = queue.served(self._told)
         self._left[numbers] = queue.left
         self.wanted[numbers] += wanted
         self.picks[people] = np.where(picks == NONE, NONE, numbers[picks])
@@ -110,8 +115,8 @@ class _Queue:
         self._tables = Tables(stock, seekers, view)
         self._narrow = np.array([is_narrow(one) for one in seekers])
 
-    def served(self) -> tuple[_Numbers, _Numbers]:
-        """Everybody's picks, and how often each project was wanted."""
+    def served(self, told: int) -> tuple[_Numbers, _Numbers]:
+        """Everybody's picks, and how often each project was wanted among the first `told`."""
         height = max(1, _CELLS // len(self._stock.projects))
         picks = np.full((len(self._seekers), TOP), NONE, np.intp)
         wanted = np.zeros(len(self._stock.projects), np.intp)
@@ -123,8 +128,9 @@ class _Queue:
             some = np.flatnonzero(allowed.any(axis=1))  # many have told too little
             points, allowed, people = sums.points[some], allowed[some], people[some]
             wish = self._picked(points, allowed, people)
-            wanted += np.bincount(wish[wish != NONE], minlength=len(wanted))
-            picks[people] = self._settled(points, allowed, people, wish)
+            first = wish[:, :told]
+            wanted += np.bincount(first[first != NONE], minlength=len(wanted))
+            picks[people] = self._settled(points, allowed, people, wish, told)
         return picks, wanted
 
     def _picked(self, points: Points, allowed: Flags, people: _Numbers) -> _Numbers:
@@ -132,7 +138,7 @@ class _Queue:
         return self._picker.pick(points, allowed, turns=turns, narrow=narrow)
 
     def _settled(
-        self, points: Points, allowed: Flags, people: _Numbers, wish: _Numbers
+        self, points: Points, allowed: Flags, people: _Numbers, wish: _Numbers, told: int
     ) -> _Numbers:
         """The wishes as far as there is room: where a project fills up, those behind pick anew."""
         picks, start, is_left = wish, 0, self.left > 0
@@ -141,7 +147,7 @@ class _Queue:
         if not is_left.all():
             picks = self._picked(points, allowed & is_left, people)
         while True:
-            start = self._take(picks, start)
+            start = self._take(picks[:, :told], start)
             if start == len(people):
                 return picks
             rest = slice(start, None)

@@ -14,6 +14,7 @@ from bot.benching.matching_peers import by_plain_loop, first_of
 from matching.aspects import ASPECTS, Aspect, View
 from matching.judging import judge
 from matching.nightly import decide, order
+from matching.picking import TOP
 from matching.projects import Project, Seeker, Surroundings
 from matching.ranking import best, rank
 from matching.stock import Stock, Tables
@@ -81,21 +82,21 @@ def test_among_many_good_ones_they_are_picked_as_by_hand(
 
 
 def _one_after_the_other(
-    seekers: list[Seeker], projects: list[Project], view: View
+    seekers: list[Seeker], projects: list[Project], view: View, told: int = TOP
 ) -> list[tuple[str, ...]]:
     shown = Counter(view.around.shown)
     found: list[tuple[str, ...]] = [()] * len(seekers)
     for n in order(seekers, view):
         now = replace(view, around=replace(view.around, shown=shown))
         found[n] = tuple(m.project.id for m in rank(seekers[n], Stock(projects), now).matches)
-        shown.update(found[n])
+        shown.update(found[n][:told])
     return found
 
 
 def _in_one_night(
-    seekers: list[Seeker], projects: list[Project], view: View
+    seekers: list[Seeker], projects: list[Project], view: View, told: int = TOP
 ) -> list[tuple[str, ...]]:
-    night = decide(seekers, projects, view)
+    night = decide(seekers, projects, view, told=told)
     return [tuple(project.id for project in night.of(n)) for n in range(len(seekers))]
 
 
@@ -119,6 +120,17 @@ def test_a_night_is_the_same_where_caps_are_reached(
     alone = _one_after_the_other(seekers, projects, view)
     assert _in_one_night(seekers, projects, view) == alone
     assert by_plain_loop(seekers, projects, view) == alone
+
+
+@given(eager_people, good_stocks, st.data())
+@often
+def test_only_what_is_told_counts_against_a_cap(
+    seekers: list[Seeker], projects: list[Project], data: st.DataObject
+) -> None:
+    shown = {one.id: data.draw(st.integers(18, 20)) for one in projects}
+    view = View.on(TODAY, around=Surroundings(shown=shown), is_push=True)
+    alone = _one_after_the_other(seekers, projects, view, told=1)
+    assert _in_one_night(seekers, projects, view, told=1) == alone
 
 
 @given(eager_people, good_stocks)

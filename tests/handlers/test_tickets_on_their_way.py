@@ -427,3 +427,12 @@ def test_of_two_businesses_nobody_guesses_which_is_closed() -> None:
     walk.say("店关了")
     held = walk.store.run(lambda s: entities.of_people(s, [person]))[person]
     assert [row.state for row in held] == ["open", "open"]
+
+
+def test_a_technical_question_lies_with_the_county() -> None:
+    walk = _at_home()
+    _staff(walk, "老谢", VILLAGE, StaffRole.CADRE)
+    _staff(walk, "小刘", COUNTY)
+    walk.all("要找人工，想请大学的专家看看技术难题")
+    assert (_row(walk).matter, _row(walk).level) == ("tech", "county")
+    assert "技术对接" in sent_to(walk.store, "of 小刘")[-1]

@@ -11,8 +11,9 @@ from datetime import datetime
 from handlers import agenda, desk, frames, handed_back, linked, offers, proofs
 from handlers.advised import better_of
 from handlers.agenda import Agenda
-from handlers.cadre import entering
+from handlers.cadre import entering, marking
 from handlers.cadre.entering import Entering
+from handlers.cadre.marking import Standings
 from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
@@ -23,7 +24,7 @@ from handlers.forms.form import Forms
 from handlers.helping import caseload
 from handlers.helping.caseload import Caseload
 from handlers.linked import Linking
-from handlers.my_data import is_reading
+from handlers.my_data import MyData, is_reading
 from handlers.projects import market
 from handlers.projects.market import Market
 from handlers.spoken import FILE
@@ -81,6 +82,7 @@ class Loaded:
     caseload: Caseload = caseload.NONE
     agenda: Agenda = agenda.NONE
     entering: Entering = entering.NONE
+    standings: Standings = marking.NONE
     market: Market = market.NONE
     requests: Requests = own.NONE
     shown: tuple[Shown, ...] = ()  # what reached them, the last first; () where it does not matter
@@ -220,6 +222,7 @@ class Talk:
             caseload=loaded.caseload,
             agenda=loaded.agenda,
             entering=loaded.entering,
+            standings=loaded.standings,
             market=loaded.market,
             linking=loaded.linking,
             requests=loaded.requests,
@@ -302,6 +305,15 @@ def load(
                 profiles=profiles.get(key, ()),
                 now=now,
                 is_reading=any(is_reading(message.said.text, state) for message in told),
+            ),
+            standings=marking.of_talk(
+                session,
+                vault,
+                [message.said.text for message in told],
+                staff=desks[key].staff if key in desks else None,
+                profiles=profiles.get(key, ()),
+                is_mine=state.flow == MyData.name,
+                now=now,
             ),
             entering=entering.of_talk(
                 session,

@@ -10,6 +10,8 @@ from handlers.agenda import NONE as NO_AGENDA
 from handlers.agenda import Agenda
 from handlers.cadre.entering import NONE as NO_LINES
 from handlers.cadre.entering import Entering
+from handlers.cadre.marking import NONE as NO_STANDINGS
+from handlers.cadre.marking import Standings
 from handlers.desk import Counter
 from handlers.effects import Effect
 from handlers.forms.form import Forms, shipped_forms
@@ -64,6 +66,7 @@ class Scene:
     counter: Counter = field(default_factory=Counter)
     caseload: Caseload = NONE  # whom the writer looks after, or who looks after them
     entering: Entering = NO_LINES  # people whom a cadre enters
+    standings: Standings = NO_STANDINGS  # what is said of whom staff name, or of the writer
     agenda: Agenda = NO_AGENDA  # courses and events, where the talk is about them
     requests: Requests = NO_REQUESTS  # the writer's own, or those that staff work on
     offer: Offer | None = None

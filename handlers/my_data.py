@@ -23,6 +23,7 @@ from records.consents import PUSH
 from records.messages import Inbound
 from records.people import PHONE, Profile, Source, Status
 from records.tickets import TicketKind
+from registry.marks import WORDS
 
 WHICH, PROOF, SHOW, CHANGE = "mine_which", "mine_proof", "mine", "mine_change"
 
@@ -167,7 +168,7 @@ def _opened(profile: Profile, state: State, scene: Scene) -> Turn:
 
 def _copied(profile: Profile, state: State, scene: Scene) -> Turn:
     told = export_text(profile, scene.forms[REGISTRATION], scene.linking)
-    text = "\n".join((told, *held.whole(profile, scene)))
+    text = "\n".join((told, *_word(profile, scene), *held.whole(profile, scene)))
     return Turn((Reply(text, kind="file"),), frames.leave(state))
 
 
@@ -175,7 +176,8 @@ def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
     form = scene.forms[REGISTRATION]
     summary = course.summary(form, profile.answers, is_open=True)
     told = telling.lines(profile.told, numbered=True)
-    beside = [*_beside(profile, scene.linking), *held.lines(profile, scene)]
+    also = (*_word(profile, scene), *held.lines(profile, scene))
+    beside = [*_beside(profile, scene.linking), *also]
     lines = [*summary, *told, *beside]
     pages = sheets(lines, say("mine.what"))
     number = page % len(pages)
@@ -230,6 +232,17 @@ def _beside(profile: Profile, linking: Linking) -> list[str]:
     push = say("mine.push_yes") if profile.consents_to(PUSH) else say("mine.push_no")
     view = say("mine.personal") if profile.is_personal else say("mine.alike")
     return [f"{push} {view}", *_accounts(profile, linking), _source(profile)]
+
+
+def _word(profile: Profile, scene: Scene) -> list[str]:
+    """What somebody of the staff said of them, to be seen and objected to (domain 5.4)."""
+    vouched = scene.standings.own.get(profile.id)
+    if vouched is None:
+        return []
+    day, word = vouched.at.date().isoformat(), WORDS[vouched.word]
+    if vouched.is_objected:
+        return [say("mine.word_objected", by=vouched.by, day=day)]
+    return [say("mine.word", by=vouched.by, day=day, word=word)]
 
 
 def _accounts(profile: Profile, linking: Linking) -> list[str]:

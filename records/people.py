@@ -313,6 +313,12 @@ def set_aside(session: Session, person_id: str, *, at: datetime) -> None:
     session.flush()
 
 
+def told_at(session: Session, person_ids: Sequence[str]) -> dict[str, datetime]:
+    """When something was last told of each of these."""
+    query = select(_TABLE.c.id, _TABLE.c.updated_at).where(_TABLE.c.id.in_(person_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def mark_deceased(session: Session, person_id: str, *, at: datetime) -> None:
     """Somebody has died: nothing is done with the record any more (domain P-25)."""
     row = _row(session, person_id)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from records import grounds, line_drafts, sweeps
+from records import audit, grounds, line_drafts, standings, sweeps
 from records.conversations import Overtaken
 from records.database import Session
+from records.standings import Tier, Word
 from records.sweeps import AtDoor, DoorState, Round
 from records.vault import Vault
 from registry import pasting, sweeping
@@ -72,7 +73,50 @@ class EndRound:
     staff: str
 
 
+@dataclass(frozen=True, slots=True)
+class Vouch:
+    """A named human says what they know of somebody."""
+
+    person_id: str
+    word: Word
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSage:
+    """A person is of a tier among 乡贤."""
+
+    person_id: str
+    tier: Tier
+    owner: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetSage:
+    """Somebody was in touch with one of the 乡贤."""
+
+    person_id: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarks:
+    """The county looked at somebody's marks: the trail says so."""
+
+    person_id: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectToWord:
+    """Somebody does not agree with what was said of them."""
+
+    person_id: str
+
+
 CadreEffect = StoreLines | DropLine | SettleGround | BeginRound | NoteDoors | AddDoors | EndRound
+StandingEffect = Vouch | PlaceSage | MeetSage | ReadMarks | ObjectToWord
 
 
 def apply(effect: CadreEffect, session: Session, vault: Vault, now: datetime) -> None:
@@ -95,6 +139,22 @@ def apply(effect: CadreEffect, session: Session, vault: Vault, now: datetime) ->
             sweeps.add(session, vault, effect.sweep, doors)
         case EndRound():
             sweeps.end(session, effect.staff, at=now)
+
+
+def note(effect: StandingEffect, session: Session, now: datetime) -> None:
+    """What is said of somebody's standing, in the transaction of the turn."""
+    match effect:
+        case Vouch():
+            standings.vouch(session, effect.person_id, effect.word, by=effect.staff, at=now)
+        case PlaceSage(person_id, tier, owner, staff):
+            standings.place(session, person_id, tier, owner=owner, by=staff, at=now)
+        case MeetSage():
+            standings.contacted(session, effect.person_id, by=effect.staff, at=now)
+        case ReadMarks():
+            actor = f"staff:{effect.staff}"[:60]
+            audit.write(session, "marks.read", at=now, actor=actor, subject=effect.person_id)
+        case ObjectToWord():
+            standings.objects(session, effect.person_id, at=now)
 
 
 def _store(effect: StoreLines, session: Session, vault: Vault) -> None:

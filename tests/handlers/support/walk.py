@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
 from handlers import agenda, desk, linked, proofs
-from handlers.cadre import entering
+from handlers.cadre import entering, marking
 from handlers.catalog import phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
@@ -188,6 +188,17 @@ class Walk:
                     profiles=self.profiles(),
                     now=self.now,
                     is_reading=is_reading(message.text, self.state),
+                )
+            ),
+            standings=self.store.run(
+                lambda s: marking.of_talk(
+                    s,
+                    vault,
+                    [message.text],
+                    staff=counter.staff,
+                    profiles=self.profiles(),
+                    is_mine=self.state.flow == "my_data",
+                    now=self.now,
                 )
             ),
             entering=self.store.run(

@@ -1,0 +1,159 @@
+"""What a turn knows of people's standing: whom staff name, and what was said of oneself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from handlers import commands, hearing
+from handlers.commands import Command
+from records import people, scope, standings, visits
+from records.database import Session
+from records.people import Profile, Status
+from records.prints import VILLAGE
+from records.staff_accounts import Staff, StaffRole
+from records.standings import Sage, Tier, Vouched, Word
+from records.vault import Vault
+
+_WORDS = {
+    Word.VOUCHED: ("可推荐", "了解情况可推荐", "推荐", "靠得住"),
+    Word.UNKNOWN: ("不了解", "不清楚"),
+    Word.DOUBTED: ("有疑问", "有疑问请面谈", "要面谈"),
+}
+_TIERS = {
+    Tier.REGISTERED: ("登记", "在册"),
+    Tier.SELECTED: ("入选", "优选"),
+    Tier.KEY: ("重点", "重点人才", "核心"),
+}
+_WORD_OF = {word: code for code, words in _WORDS.items() for word in words}
+_TIER_OF = {word: code for code, words in _TIERS.items() for word in words}
+_WHO = r"(\S{2,10}?)(?:\s+(\d{4}))?"
+_LOOK = re.compile(rf"三有\s+{_WHO}")
+_VOUCH = re.compile(rf"信誉\s+{_WHO}\s+({'|'.join(sorted(_WORD_OF, key=len, reverse=True))})")
+_PLACE = re.compile(rf"乡贤\s+{_WHO}\s+({'|'.join(_TIER_OF)})(?:\s*联系人[:：]?\s*(\S{{2,10}}))?")
+_MET = re.compile(rf"乡贤\s+{_WHO}\s+(?:联系过了?|联系了)")
+_LIST = re.compile(rf"乡贤(?:名单)?(?:\s+({'|'.join(_TIER_OF)}))?")
+_OBJECTS = frozenset({"不认同", "不认同评价", "我不认同", "不同意这个评价"})
+_ROLES = frozenset({StaffRole.STAFF, StaffRole.CADRE, StaffRole.COMMISSIONER})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Somebody is named; with a word for them, a tier, or that somebody was in touch."""
+
+    name: str = ""
+    last: str = ""  # digits of the phone
+    word: Word | None = None
+    tier: Tier | None = None
+    owner: str = ""
+    is_met: bool = False
+    is_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person of whom staff may speak: when they were last spoken to, what is said of them."""
+
+    profile: Profile
+    spoken_at: datetime
+    vouched: Vouched | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Those whom a member of staff named; the county's tiers; what is said of the writer."""
+
+    named: Mapping[Wish, tuple[Known, ...]] = field(default_factory=dict)
+    sages: tuple[tuple[Sage, Profile], ...] = ()
+    own: Mapping[str, Vouched] = field(default_factory=dict)  # by person
+
+
+NONE = Standings()
+
+
+def wish_of(text: str) -> Wish | None:
+    """What staff say of somebody's standing; None where it is nothing of the kind."""
+    said = hearing.clean(text).strip("。.!！")
+    if found := _VOUCH.fullmatch(said):
+        return Wish(found[1], found[2] or "", word=_WORD_OF[found[3]])
+    if found := _MET.fullmatch(said):
+        return Wish(found[1], found[2] or "", is_met=True)
+    if found := _PLACE.fullmatch(said):
+        return Wish(found[1], found[2] or "", tier=_TIER_OF[found[3]], owner=found[4] or "")
+    if found := _LIST.fullmatch(said):
+        return Wish(tier=_TIER_OF.get(found[1] or ""), is_list=True)
+    found = _LOOK.fullmatch(said)
+    return Wish(found[1], found[2] or "") if found else None
+
+
+def objects(text: str) -> bool:
+    """Whether somebody does not agree with what was said of them."""
+    return hearing.core(text) in _OBJECTS
+
+
+def is_county(staff: Staff) -> bool:
+    """Whether marks and tiers are theirs to read: staff of a county or wider."""
+    return staff.role is StaffRole.STAFF and not scope.is_local(staff.area)
+
+
+def of_talk(
+    session: Session,
+    vault: Vault,
+    texts: Sequence[str],
+    *,
+    staff: Staff | None,
+    profiles: Sequence[Profile],
+    is_mine: bool,
+    now: datetime,
+) -> Standings:
+    """What these messages speak of; for most nothing is read. `is_mine`: one's data is open."""
+    if staff is not None and staff.role in _ROLES:
+        wishes = [wish for text in texts if (wish := wish_of(text))]
+        named = {w: _known(session, vault, staff, w, now) for w in wishes if not w.is_list}
+        sages = _sages(session, vault, staff) if any(w.is_list for w in wishes) else ()
+        return Standings(named, sages)
+    asks = any(commands.of(t) in (Command.MINE, Command.EXPORT) or objects(t) for t in texts)
+    if profiles and (asks or is_mine):
+        return Standings(own=standings.vouched(session, [p.id for p in profiles], now))
+    return NONE
+
+
+def _known(
+    session: Session, vault: Vault, staff: Staff, wish: Wish, now: datetime
+) -> tuple[Known, ...]:
+    """Those of this name whom they may see; out of a whole county with the phone's end."""
+    if wish.last:
+        proof = (wish.last, wish.name)
+        found = list(people.with_proof(session, vault, [proof]).get(proof, ()))
+    elif scope.is_local(staff.area):
+        at_home = people.at_home(session, vault, staff.area, "", VILLAGE)
+        ids = [id_ for id_, name in at_home if name == wish.name]
+        found = list(people.by_ids(session, vault, ids).values())
+    else:
+        found = []
+    spots = scope.spots(session, [p.id for p in found])
+    may = [
+        p for p in found if p.status is Status.CONFIRMED and scope.may_see(staff.area, spots[p.id])
+    ]
+    ids = [p.id for p in may]
+    last = visits.last_contacts(session, ids)
+    vouched = standings.vouched(session, ids, now)
+    told = people.told_at(session, ids)
+    return tuple(
+        Known(p, max(filter(None, (last.get(p.id), told[p.id]))), vouched.get(p.id)) for p in may
+    )
+
+
+def _sages(session: Session, vault: Vault, staff: Staff) -> tuple[tuple[Sage, Profile], ...]:
+    if not is_county(staff):
+        return ()
+    every = standings.sages(session)
+    ids = [one.person_id for one in every]
+    spots, known = scope.spots(session, ids), people.by_ids(session, vault, ids)
+    return tuple(
+        (one, known[one.person_id])
+        for one in every
+        if one.person_id in spots and scope.may_see(staff.area, spots[one.person_id])
+    )

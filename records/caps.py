@@ -22,7 +22,7 @@ from records.people import Person, Status
 from records.types import UtcDateTime
 
 _LOOKED_BACK = timedelta(days=31)
-_ROUNDS = 25  # claims in one transaction whose messages all wait
+_ROUNDS = 5  # claims in one transaction whose messages all wait
 
 
 class PushDay(SQLModel, table=True):

@@ -48,6 +48,7 @@ class Books:
         }
         self.came = list(session.execute(select(InboundRow)).scalars())
         self._vault = vault
+        self.now = wecom.clock.moment()
         self.shown: dict[int, list[Shown]] = defaultdict(list)
         for shown in wecom.phones.everything():
             if shown.by is By.US:
@@ -121,6 +122,8 @@ def _faults_of(books: Books, row: OutboxRow, is_excused: bool) -> Iterator[str]:
             pass
         case OutboxState.STOPPED | OutboxState.HELD if is_excused:
             pass
+        case OutboxState.QUEUED if row.failure == "capped" and row.due > books.now:
+            pass  # one more would be too many in these days
         case _:
             yield f"{name}: not settled as it should be"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlmodel import Session
 from records import consents, prints
 from records.consents import Consent
 from records.dialect import insert_many, matching
-from records.people import ALL, Person, PersonChange, Source, Status, held
+from records.people import Person, PersonChange, Source, Status, held
 from records.prints import Prints
 from records.vault import Vault
 
@@ -25,8 +25,7 @@ PAPER = "paper"  # version and channel of a consent that was signed on a sheet
 class Entry:
     """A person as lists see them: what is held, and who said each value.
 
-    `sources` names who said a value where it is not `source`; `told` are the values that a list has
-    just brought, with their source: the memory keeps them.
+    `sources` names who said a value where it is not `source`.
     """
 
     id: str
@@ -42,7 +41,6 @@ class Entry:
     village: str = ""
     external_id: str = ""
     sources: dict[str, Source] = field(default_factory=dict)
-    told: list[tuple[Source, dict[str, Any]]] = field(default_factory=list)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -93,11 +91,13 @@ def one(session: Session, vault: Vault, person_id: str) -> Entry | None:
     return _entry(row, vault, _sources(session, vault, [person_id]).get(person_id, {}))
 
 
-def enter_all(session: Session, vault: Vault, new: Sequence[Entry], *, at: datetime) -> None:
+def new_row(one: Entry, vault: Vault, *, at: datetime) -> tuple[Any, ...]:
+    """Somebody new as `enter_all` takes them."""
+    return (one.id, "", "", one.source, True, one.since, *_columns(one, vault, at))
+
+
+def enter_all(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
     """Store people who are new."""
-    rows = [
-        (one.id, "", "", one.source, True, one.since, *_columns(one, vault, at)) for one in new
-    ]
     names = ("id", "account", "entered_by", "source", "is_personal", "created_at", *_AMENDED)
     insert_many(session, _PEOPLE, names, rows)
 
@@ -117,14 +117,8 @@ def amend_all(session: Session, vault: Vault, known: Sequence[Entry], *, at: dat
     session.connection().execute(change.values(values), rows)
 
 
-def remember(session: Session, vault: Vault, people: Iterable[Entry], *, at: datetime) -> None:
-    """Keep in memory what was told of them, all of it in a row."""
-    rows = [
-        (one.id, ALL, vault.seal(values), source, at)
-        for one in people
-        for source, values in one.told
-        if values
-    ]
+def remember(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Keep in memory what was told: person, field, sealed, source, moment."""
     insert_many(session, _CHANGES, ("person_id", "field", "sealed", "source", "at"), rows)
 
 

@@ -18,6 +18,7 @@ from registry.lists import Origin, Stored
 from registry.people import Desk, hold, store, unpack
 from registry.people_columns import headings, words
 from registry.people_matching import GONE
+from registry.ready_people import remembered
 
 _PLACE = ("home_place", VILLAGE)
 
@@ -32,7 +33,7 @@ def take(session: Session, vault: Vault, number: int, *, by: str, at: datetime) 
     imports.decide(session, number, DifferenceState.TAKEN, by=by, at=at)
     if difference.field == WHO:
         one, origin = _again(difference, vault, by, at)
-        desk = Desk(session, [one], origin)
+        desk = Desk(session, [], origin)
         desk.merge(one, entry)
         desk.write()
     else:
@@ -103,11 +104,11 @@ def _hold(
     if name in _PLACE:
         entry.town = entry.village = ""
     entry.prints = prints.of(vault, entry.texts, entry.area)
-    entry.told.append((difference.source, told))
     listed_people.amend_all(session, vault, [entry], at=at)
     if name in _PLACE:
         villages.lodge(session, vault, entry.id)
-    listed_people.remember(session, vault, [entry], at=at)
+    origin = Origin(vault, difference.decided_by, at)
+    listed_people.remember(session, [remembered(entry, origin, difference.source, told)])
 
 
 def _again(difference: Difference, vault: Vault, by: str, at: datetime) -> tuple[Any, Origin]:

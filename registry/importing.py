@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -11,10 +11,11 @@ from typing import Any
 
 from records import imports
 from records.database import Session
+from registry.beside import beside
 from registry.columns import Labels
 from registry.lists import Kind, Origin, Outcome, Refused, Stored, Terms
 from registry.sheets import Book
-from registry.tables import Line, Tables
+from registry.tables import Line, Spare, Tables
 
 BATCH = 5_000  # rows of one transaction, some tenths of a second: then others may write
 
@@ -32,10 +33,14 @@ class Told:
 
 @dataclass(slots=True)
 class Batch:
-    """Rows that are stored together; a row that is refused has no value."""
+    """Rows that are stored together: where they stand, and for each a value or Refused.
 
-    lines: list[Line] = field(default_factory=list)
-    read: list[Any] = field(default_factory=list)  # a value or Refused, for each line
+    The last of a file has no rows: `spare` is what is to be said besides them.
+    """
+
+    places: list[tuple[str, int]] = field(default_factory=list)
+    read: list[Any] = field(default_factory=list)
+    spare: Spare | None = None
 
     @property
     def values(self) -> list[Any]:
@@ -51,13 +56,33 @@ class Import:
     terms: Terms
     counts: Counter[Outcome] = field(default_factory=Counter)
     rows: int = 0
+    spare: Spare = field(default_factory=Spare)
 
-    def batches(self, size: int = BATCH) -> Iterator[Batch]:
-        """The rows that are to be taken, read, in order."""
-        read = self.kind.reader(self.terms)
-        lines = self.tables.lines()
-        while some := list(islice(lines, size)):
-            yield Batch(some, [read(line) for line in some])
+    def batches(self) -> Iterator[Batch]:
+        """The rows that are to be taken, in order, read while those before are stored.
+
+        It is for commands: the process is split.
+        """
+        for batch in beside(self.read(self.tables.lines())):
+            if batch.spare is not None:
+                self.spare = batch.spare
+            else:
+                yield batch
+
+    def read(self, lines: Iterable[Line]) -> Iterator[Batch]:
+        """Rows as values, made ready where the kind knows how; then what is said besides."""
+        reader, waiting = self.kind.reader(self.terms), iter(lines)
+        while some := list(islice(waiting, BATCH)):
+            places = [(line.sheet, line.number) for line in some]
+            yield Batch(places, self._prepared([reader(line) for line in some]))
+        yield Batch(spare=self.tables.spare)
+
+    def _prepared(self, read: list[Any]) -> list[Any]:
+        if self.kind.prepare is None:
+            return read
+        values = [value for value in read if not isinstance(value, Refused)]
+        made = iter(self.kind.prepare(values, self.terms.origin))
+        return [value if isinstance(value, Refused) else next(made) for value in read]
 
     def store(self, session: Session, batch: Batch, origin: Origin) -> list[Told]:
         """Store a batch, and in the same transaction how far the import is."""
@@ -87,14 +112,14 @@ def opened(book: Book, kind: Kind, terms: Terms) -> Import:
 def _told(batch: Batch, stored: Sequence[Stored]) -> list[Told]:
     becomes = iter(stored)
     told = []
-    for line, value in zip(batch.lines, batch.read, strict=True):
+    for (sheet, line), value in zip(batch.places, batch.read, strict=True):
         if isinstance(value, Refused):
             words = tuple(map(str, value.faults))
-            told.append(Told(line.sheet, line.number, Outcome.REFUSED, "", words))
+            told.append(Told(sheet, line, Outcome.REFUSED, "", words))
         else:
             one = next(becomes)
             words = (*one.remarks, *getattr(value, "remarks", ()))
-            told.append(Told(line.sheet, line.number, one.outcome, one.subject, words))
+            told.append(Told(sheet, line, one.outcome, one.subject, words))
     return told
 
 

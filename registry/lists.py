@@ -88,6 +88,8 @@ Store = Callable[[Session, Sequence[Any], Origin], list[Stored]]
 # A step from where the last one ended ("" at first): how many records changed, "" after the last.
 Follow = Callable[[Session, Vault, str], tuple[int, str]]
 
+Prepare = Callable[[Sequence[Any], Origin], list[Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -104,4 +106,5 @@ class Kind:
     store: Store
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # key → word → code
     needs_basis: bool = False  # whether it holds people who must have agreed, or a duty
+    prepare: Prepare | None = None  # what can be done to values before anything is asked
     follow: Follow | None = None  # what else changes in the register once a list is stored

@@ -19,7 +19,7 @@ from records.vault import Vault
 from registry import lines, phones, villages
 from registry.line_people import LineReader, Read, Ward, Written
 from registry.lists import Origin, Outcome, Stored, Terms
-from registry.people import Desk, store_all
+from registry.people import preview, store_all
 from registry.people_rows import Listed
 
 _CUT = "这一行没有发全"
@@ -194,8 +194,7 @@ def _becomes(session: Session, ready: Sequence[Read], origin: Origin) -> list[St
     listed = [one.listed for one in ready if one.listed]
     if not listed:
         return []
-    desk = Desk(session, listed, origin)
-    return [desk.take(one, made) for one, made in zip(listed, desk.prints, strict=True)]
+    return preview(session, listed, origin)
 
 
 def _abroad(session: Session, post: Post, ids: Sequence[str]) -> set[str]:

@@ -20,6 +20,7 @@ from registry.lists import Origin, Outcome, Stored
 from registry.people_columns import headings
 from registry.people_matching import GONE, RANK, Candidate, match, same
 from registry.people_rows import Listed
+from registry.ready_people import Ready, as_new, ready, remembered
 
 _LEFT = "这个人要求过删除，没有再存；本人回来登记才行"
 _SHARED = "手机号和另一个人的一样，名字不同，当作两个人存了"
@@ -33,25 +34,50 @@ def store(session: Session, one: Listed, origin: Origin) -> Stored:
 
 def store_all(session: Session, listed: Sequence[Listed], origin: Origin) -> list[Stored]:
     """Store people of a list, in order; what became of each."""
-    desk = Desk(session, listed, origin)
-    done = [desk.take(one, made) for one, made in zip(listed, desk.prints, strict=True)]
+    return store_ready(session, ready(listed, origin), origin)
+
+
+def store_ready(session: Session, some: Sequence[Ready], origin: Origin) -> list[Stored]:
+    """The same of people who were made ready."""
+    desk = Desk(session, some, origin)
+    done = [desk.take(one) for one in some]
     desk.write()
     return done
 
 
-class _Known:
-    """People by what they are found by."""
+def preview(session: Session, listed: Sequence[Listed], origin: Origin) -> list[Stored]:
+    """What would become of each; nothing is written."""
+    some = ready(listed, origin)
+    desk = Desk(session, some, origin)
+    return [desk.take(one) for one in some]
 
-    def __init__(self) -> None:
-        self._by: dict[str, list[Entry]] = {}
+
+class _Known:
+    """People by what they are found by; those of the list are opened when one is meant."""
+
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+        self._by: dict[str, list[str]] = {}
+        self._entries: dict[str, Entry] = {}
+        self._fresh: dict[str, Ready] = {}
 
     def add(self, entry: Entry) -> None:
+        """Somebody of the register, or with other keys than before."""
+        self._entries[entry.id] = entry
+        self._note(entry.id, _keys(entry.prints, entry.external_id))
+
+    def add_fresh(self, one: Ready) -> None:
+        """Somebody new of this list."""
+        self._fresh[one.id] = one
+        self._note(one.id, _keys(one.prints, one.external_id))
+
+    def _note(self, who: str, keys: list[str]) -> None:
         by = self._by
-        for key in _keys(entry.prints, entry.external_id):
+        for key in keys:
             if key not in by:
-                by[key] = [entry]
-            elif entry not in by[key]:
-                by[key].append(entry)
+                by[key] = [who]
+            elif who not in by[key]:
+                by[key].append(who)
 
     def like(self, made: Prints, external_id: str) -> list[Entry]:
         """Everybody who may be meant, the oldest first."""
@@ -61,10 +87,16 @@ class _Known:
         found = {
             entry.id: entry
             for key in keys
-            for entry in self._by[key]
+            for entry in map(self._entry, self._by[key])
             if key in _keys(entry.prints, entry.external_id)  # may have changed since
         }
         return sorted(found.values(), key=lambda one: (one.since, one.id))
+
+    def _entry(self, who: str) -> Entry:
+        if who not in self._entries:
+            one = self._fresh[who]
+            self._entries[who] = as_new(one.listed, one.prints, self._origin)
+        return self._entries[who]
 
 
 def _keys(made: Prints, external_id: str) -> list[str]:
@@ -75,47 +107,47 @@ def _keys(made: Prints, external_id: str) -> list[str]:
 class Desk:
     """Some people of a list beside whom the register knows; all is written at the end."""
 
-    def __init__(self, session: Session, listed: Sequence[Listed], origin: Origin) -> None:
+    def __init__(self, session: Session, some: Sequence[Ready], origin: Origin) -> None:
         listed_people.one_at_a_time(session)
         self._session, self._origin = session, origin
-        self.prints = [prints.of(origin.vault, one.texts, one.area) for one in listed]
         found = listed_people.found(
             session,
             origin.vault,
-            phones={made.phone for made in self.prints} - {""},
-            homes={made.home for made in self.prints} - {""},
-            external_ids={one.external_id for one in listed} - {""},
+            phones={one.prints.phone for one in some} - {""},
+            homes={one.prints.home for one in some} - {""},
+            external_ids={one.external_id for one in some} - {""},
         )
-        self._known = _Known()
+        self._known = _Known(origin)
         for entry in found:
             self._known.add(entry)
         ids = [entry.id for entry in found]
         self._decided = imports.settled(session, ids) if ids else {}
         self._left = leavers.among(
-            session, {p for made in self.prints for p in (made.proof, made.home)} - {""}
+            session, {p for one in some for p in (one.prints.proof, one.prints.home)} - {""}
         )
-        self._new: dict[str, Entry] = {}
+        self._new: dict[str, Ready] = {}
         self._amended: dict[str, Entry] = {}
+        self._memory: list[tuple[Any, ...]] = []
         self._signed: list[str] = []
         self._differences: list[dict[str, Any]] = []
 
-    def take(self, one: Listed, made: Prints) -> Stored:
+    def take(self, some: Ready) -> Stored:
         """What becomes of one person."""
-        known = self._known.like(made, one.external_id)
+        known = self._known.like(some.prints, some.external_id)
         if not known:
-            return self._enter(one, made)
+            return self._enter(some)
+        one = some.listed
         who = Candidate(
             name=str(one.texts.get(NICKNAME) or ""),
             external_id=one.external_id,
             town=prints.town(str(one.texts.get(VILLAGE) or "")),
-            prints=made,
+            prints=some.prints,
             value_print=print_of(self._origin.vault, one),
         )
         found = match(who, known, self._decided)
         if found.entry is None:
-            return self._enter(
-                one, made, is_shared=any(e.prints.phone == made.phone for e in known)
-            )
+            phone = some.prints.phone
+            return self._enter(some, is_shared=any(e.prints.phone == phone for e in known))
         if found.entry.status in GONE:
             return Stored(Outcome.REFUSED, remarks=(GONE[found.entry.status],))
         if found.doubt:
@@ -151,41 +183,31 @@ class Desk:
     def write(self) -> None:
         """Everything, in a statement for each table."""
         session, vault, at = self._session, self._origin.vault, self._origin.at
-        new, amended = list(self._new.values()), list(self._amended.values())
-        listed_people.enter_all(session, vault, new, at=at)
-        listed_people.amend_all(session, vault, amended, at=at)
-        listed_people.remember(session, vault, [*new, *amended], at=at)
+        grown = {who: one for who, one in self._amended.items() if who in self._new}
+        known = {who: one for who, one in self._amended.items() if who not in self._new}
+        rows = [
+            listed_people.new_row(grown[who], vault, at=at) if who in grown else one.row
+            for who, one in self._new.items()
+        ]
+        listed_people.enter_all(session, rows)
+        listed_people.amend_all(session, vault, list(known.values()), at=at)
+        listed_people.remember(session, [one.memory for one in self._new.values()])
+        listed_people.remember(session, self._memory)
         listed_people.note_signed(session, self._signed, at=at)
         imports.note(session, self._differences)
         actor = f"staff:{self._origin.staff}"[:60]
         audit.write_all(session, "person.listed", list(self._new), at=at, actor=actor)
-        audit.write_all(session, "person.amended", list(self._amended), at=at, actor=actor)
+        audit.write_all(session, "person.amended", list(known), at=at, actor=actor)
 
-    def _enter(self, one: Listed, made: Prints, *, is_shared: bool = False) -> Stored:
-        if made.proof in self._left or made.home in self._left:
+    def _enter(self, one: Ready, *, is_shared: bool = False) -> Stored:
+        if self._left and not self._left.isdisjoint((one.prints.proof, one.prints.home)):
             return Stored(Outcome.REFUSED, remarks=(_LEFT,))
-        origin = self._origin
-        values = {**one.codes, **one.texts}
-        entry = Entry(
-            id=one.id,
-            status=Status.CONFIRMED,
-            source=origin.source,
-            area=one.area,
-            codes=one.codes,
-            texts=one.texts,
-            prints=made,
-            since=origin.at,
-            basis=origin.basis,
-            town=one.town,
-            village=one.village,
-            external_id=one.external_id,
-            told=[(origin.source, values)],
-        )
-        self._new[entry.id] = entry
-        self._known.add(entry)
+        self._new[one.id] = one
+        self._known.add_fresh(one)
         if one.is_signed:
-            self._signed.append(entry.id)
-        return Stored(Outcome.NEW, entry.id, (_SHARED,) if is_shared and made.phone else ())
+            self._signed.append(one.id)
+        remarks = (_SHARED,) if is_shared and one.prints.phone else ()
+        return Stored(Outcome.NEW, one.id, remarks)
 
     def _adopt(self, one: Listed, entry: Entry, told: dict[str, Any]) -> bool:
         """Hold what is told from now on; whether anything has changed."""
@@ -202,11 +224,11 @@ class Desk:
         if has_village or VILLAGE in told:
             entry.town, entry.village = one.town, one.village
         hold(entry, {name: v for name, v in told.items() if name in one.codes}, told)
-        entry.told.append((self._origin.source, told))
+        if told:
+            self._memory.append(remembered(entry, self._origin, self._origin.source, told))
         entry.sources |= dict.fromkeys(told, self._origin.source)
         entry.prints = prints.of(self._origin.vault, entry.texts, entry.area)
-        if entry.id not in self._new:
-            self._amended[entry.id] = entry
+        self._amended[entry.id] = entry
         self._known.add(entry)
         return True
 

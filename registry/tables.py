@@ -49,23 +49,32 @@ class _Heading:
 
 
 @dataclass(slots=True)
-class Tables:
-    """The tables of a file, read once; the rest is known when all rows have been read."""
+class Spare:
+    """What is to be said of a file besides its rows; whole when all of them have been read."""
 
-    book: Book
-    labels: Labels
     notices: list[str] = field(default_factory=list)
-    aside: Counter[str] = field(default_factory=Counter)
+    aside: Counter[str] = field(default_factory=Counter)  # rows by why they are none to take
     known: dict[str, str] = field(default_factory=dict)  # heading → ours
     unknown: dict[str, None] = field(default_factory=dict)  # headings, in order
 
+
+@dataclass(slots=True)
+class Tables:
+    """The tables of a file, read once."""
+
+    book: Book
+    labels: Labels
+    spare: Spare = field(default_factory=Spare)
+
     def lines(self) -> Iterator[Line]:
         """Every row that is to be taken; FileRefused at the end where there was no table."""
-        self.notices += self.book.notices
+        self.spare.notices += self.book.notices
         is_found = False
         for sheet in self.book.sheets:
             if sheet.is_hidden:
-                self.notices.append(f"“{sheet.name}”是隐藏的表，没有读；要读就取消隐藏再导入。")
+                self.spare.notices.append(
+                    f"“{sheet.name}”是隐藏的表，没有读；要读就取消隐藏再导入。"
+                )
                 continue
             rows = sheet.rows()
             first = list(islice(rows, _HEADING_WITHIN))
@@ -75,7 +84,7 @@ class Tables:
                 self._tell(sheet, heading)
                 yield from self._lines(sheet, heading, chain(first, rows))
             elif first:
-                self.notices.append(f"{_of(sheet)}没有认得的表头，没有读。")
+                self.spare.notices.append(f"{_of(sheet)}没有认得的表头，没有读。")
         if not is_found:
             wanted = "、".join(
                 column.heading for column in self.labels.columns.values() if not column.aside
@@ -93,12 +102,12 @@ class Tables:
             cells = _named(row.cells, heading)
             reason = _aside(row, cells, heading)
             if reason:
-                self.aside[reason] += 1
+                self.spare.aside[reason] += 1
             else:
                 hidden += row.is_hidden
                 yield Line(sheet.name, row.number, cells)
         if hidden:
-            self.notices.append(f"{_of(sheet)}有 {hidden} 行是隐藏的，也读了。")
+            self.spare.notices.append(f"{_of(sheet)}有 {hidden} 行是隐藏的，也读了。")
 
     def _tell(self, sheet: Sheet, heading: _Heading) -> None:
         """What is left aside of the columns, and what is hidden."""
@@ -106,21 +115,21 @@ class Tables:
         for at, label in heading.labels.items():
             column = self.labels.column(label)
             if column is not None and at in read:
-                self.known[label] = column.heading
+                self.spare.known[label] = column.heading
             if column is None and at not in read:
-                self.unknown[label] = None
-                self.notices.append(f"{_of(sheet)}的“{label}”这一列不认识，没有收。")
+                self.spare.unknown[label] = None
+                self.spare.notices.append(f"{_of(sheet)}的“{label}”这一列不认识，没有收。")
             elif column is not None and column.aside:
-                self.notices.append(f"{_of(sheet)}的“{label}”这一列没有收：{column.aside}。")
+                self.spare.notices.append(f"{_of(sheet)}的“{label}”这一列没有收：{column.aside}。")
             elif at not in read and column is not None:
-                self.notices.append(
+                self.spare.notices.append(
                     f"{_of(sheet)}有两列都是“{column.heading}”，只收了前一列，"
                     f"“{label}”没有收；要换就写进对照表。"
                 )
             if at in read and column is not None and column.note:
-                self.notices.append(f"{_of(sheet)}的“{label}”这一列没有存：{column.note}。")
+                self.spare.notices.append(f"{_of(sheet)}的“{label}”这一列没有存：{column.note}。")
             if at in read and at in sheet.hidden_columns:
-                self.notices.append(f"{_of(sheet)}的“{label}”是隐藏的列，也读了。")
+                self.spare.notices.append(f"{_of(sheet)}的“{label}”是隐藏的列，也读了。")
 
 
 def _heading(rows: Sequence[RawRow], sheet: Sheet, labels: Labels) -> _Heading | None:

@@ -25,6 +25,7 @@ from records.imports import Opening
 from records.people import Source
 from records.vault import VaultError
 from registry import reading, villages, wording
+from registry.beside import Cut
 from registry.columns import Wording
 from registry.importing import Import, Told, opened
 from registry.kinds import KINDS
@@ -90,7 +91,7 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
         return asyncio.run(_import(task, reading.read(task.data)))
     except FileRefused as refusal:
         raise CommandError(str(refusal), BAD_USE) from refusal
-    except (StoreUnavailable, VaultError) as fault:
+    except (StoreUnavailable, VaultError, Cut) as fault:
         raise CommandError(str(fault)) from fault
 
 
@@ -211,7 +212,7 @@ def _begin_map(task: _Task, job: Import) -> Iterator[str]:
     if path is None or path.exists():
         return
     try:
-        path.write_text(wording.begun(task.kind, job.tables.known, job.tables.unknown), "utf-8")
+        path.write_text(wording.begun(task.kind, job.spare.known, job.spare.unknown), "utf-8")
     except OSError as fault:
         raise _lost("not written", path, fault) from fault
     yield f"列名对照写在 {path}，改好以后再带着它导入。"
@@ -260,7 +261,7 @@ def _summary(task: _Task, job: Import, said: _Said) -> Iterator[str]:
     more = sum(job.counts[outcome] for outcome in _WORTH_SAYING) - len(said.rows)
     if more > 0:
         yield f"……还有 {more} 行，都在报告里。"
-    yield from job.tables.notices
+    yield from job.spare.notices
     yield from _aside(job)
     yield from said.sentences
     yield "，".join(f"{outcome.value} {job.counts[outcome]} 行" for outcome in Outcome) + "。"
@@ -268,8 +269,8 @@ def _summary(task: _Task, job: Import, said: _Said) -> Iterator[str]:
 
 
 def _aside(job: Import) -> Iterator[str]:
-    if job.tables.aside:
-        counts = "、".join(f"{reason} {n} 行" for reason, n in job.tables.aside.items())
+    if job.spare.aside:
+        counts = "、".join(f"{reason} {n} 行" for reason, n in job.spare.aside.items())
         yield f"不是数据、没有读的：{counts}。"
 
 

@@ -157,6 +157,6 @@ def test_a_kill_leaves_whole_batches_and_the_same_command_goes_on(tmp_path: Path
     whole = tmp_path / "whole"
     whole.mkdir()
     (whole / "big.xlsx").write_bytes((tmp_path / "big.xlsx").read_bytes())
-    _guiyan(whole, *words)
+    assert _guiyan(whole, *words).returncode == 0
     assert _count(tmp_path) == _count(whole)
     assert "没做完" not in _guiyan(tmp_path, "import", "list").stdout

@@ -69,18 +69,18 @@ def test_headings_of_two_rows_are_one_heading() -> None:
 def test_a_row_that_is_nobody_is_told_aside(row: list[Any], reason: str) -> None:
     book, _ = made.xlsx(["姓名", "电话"], PERSON[:2], row)
     lines, tables = _read(made.saved(book))
-    assert (len(lines), dict(tables.aside)) == (1, {reason: 1})
+    assert (len(lines), dict(tables.spare.aside)) == (1, {reason: 1})
 
 
 def test_what_is_left_aside_is_said() -> None:
     headings = ["姓名", "电话", "身份证号", "银行卡号", "是否残疾", "星座", "手机号", "序号"]
     book, _ = made.xlsx(headings, [*PERSON[:2], "1", "2", "3", "4", "5", "6"])
     lines, tables = _read(made.saved(book))
-    said = "".join(tables.notices)
+    said = "".join(tables.spare.notices)
     assert lines == [{"nickname": "王某", "phone": "13800000001", "identity": "1"}]
     for heading in headings[2:]:
         assert f"“{heading}”" in said
-    assert list(tables.unknown) == ["星座"]
+    assert list(tables.spare.unknown) == ["星座"]
 
 
 def test_hidden_sheets_are_left_hidden_rows_are_read_and_both_said() -> None:
@@ -93,7 +93,7 @@ def test_hidden_sheets_are_left_hidden_rows_are_read_and_both_said() -> None:
     lines, tables = _read(made.saved(book))
     assert len(lines) == 2
     assert [
-        any(word in n for n in tables.notices) for word in ("旧表", "1 行是隐藏", "隐藏的列")
+        any(word in n for n in tables.spare.notices) for word in ("旧表", "1 行是隐藏", "隐藏的列")
     ] == [True] * 3
 
 
@@ -106,7 +106,7 @@ def test_every_sheet_with_a_heading_is_read() -> None:
         page.append(row)
     lines, tables = _read(made.saved(book))
     assert [line["nickname"] for line in lines] == ["王某", "李某"]
-    assert "“封面”表没有认得的表头，没有读。" in tables.notices
+    assert "“封面”表没有认得的表头，没有读。" in tables.spare.notices
 
 
 def test_a_file_without_any_heading_is_refused() -> None:
@@ -122,4 +122,4 @@ def test_a_map_gives_a_column_a_meaning_or_none() -> None:
         "nickname": "王某",
         "phone": "13800000001",
     }
-    assert tables.unknown == {}
+    assert tables.spare.unknown == {}

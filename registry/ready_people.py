@@ -1,0 +1,82 @@
+"""People of a list made ready: fingerprints and sealed rows, as far as nobody need be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from records import listed_people, prints
+from records.listed_people import Entry
+from records.people import ALL, Source, Status
+from records.prints import Prints
+from registry.lists import Origin
+from registry.people_rows import Listed
+
+
+class Ready(NamedTuple):
+    """One person as they are stored if they are new; `packed` is all that the list said.
+
+    Whoever makes these may be another process: they are small to send.
+    """
+
+    id: str
+    prints: Prints
+    external_id: str
+    is_signed: bool
+    row: tuple[Any, ...]
+    memory: tuple[Any, ...]
+    packed: bytes
+    remarks: tuple[str, ...]
+
+    @property
+    def listed(self) -> Listed:
+        """What the list said."""
+        values = orjson.loads(self.packed)
+        return Listed(**{**values, "remarks": tuple(values["remarks"])})
+
+
+def ready(listed: Sequence[Listed], origin: Origin) -> list[Ready]:
+    """The people of a list, ready to be stored."""
+    return [_ready(one, origin) for one in listed]
+
+
+def as_new(one: Listed, made: Prints, origin: Origin) -> Entry:
+    """Somebody whom the register does not know."""
+    return Entry(
+        id=one.id,
+        status=Status.CONFIRMED,
+        source=origin.source,
+        area=one.area,
+        codes=one.codes,
+        texts=one.texts,
+        prints=made,
+        since=origin.at,
+        basis=origin.basis,
+        town=one.town,
+        village=one.village,
+        external_id=one.external_id,
+    )
+
+
+def remembered(
+    entry: Entry, origin: Origin, source: Source, values: dict[str, Any]
+) -> tuple[Any, ...]:
+    """A row of the memory: what a list has told of somebody."""
+    return entry.id, ALL, origin.vault.seal(values), source, origin.at
+
+
+def _ready(one: Listed, origin: Origin) -> Ready:
+    made = prints.of(origin.vault, one.texts, one.area)
+    entry = as_new(one, made, origin)
+    return Ready(
+        one.id,
+        made,
+        one.external_id,
+        one.is_signed,
+        listed_people.new_row(entry, origin.vault, at=origin.at),
+        remembered(entry, origin, origin.source, {**one.codes, **one.texts}),
+        orjson.dumps(one),
+        one.remarks,
+    )

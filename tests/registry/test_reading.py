@@ -79,7 +79,7 @@ def _bomb() -> bytes:
         (b"PK\x03\x04 no zip", "不是完好的"),
         (_bomb(), "不像正常的表格"),
     ],
-    ids=lambda value: value[:12] if isinstance(value, bytes) else value,
+    ids=lambda value: "" if isinstance(value, bytes) else value,  # a zip holds the time
 )
 def test_what_is_no_table_is_refused_in_one_sentence(data: bytes, said: str) -> None:
     with pytest.raises(FileRefused, match=said) as refused:

@@ -121,7 +121,7 @@ def interested(options: argparse.Namespace, settings: Settings) -> int:
 
     def work(session: Session, desk: Desk) -> Iterator[str]:
         row = keeping.get(session, options.number)
-        for one in reverse.interested(session, desk.vault, [row.number]):
+        for one in reverse.interested(session, desk.vault, [row.number], desk.now):
             yield f"{one.at:%Y-%m-%d}  {one.name}  {one.phone or one.standing}"
 
     return done(options, settings, work)

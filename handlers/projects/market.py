@@ -118,7 +118,7 @@ def of_talk(
         refusals=project_people.refusals(session, ids, now - timedelta(days=400)),
         refused=frozenset(project_people.refused_projects(session, ids)),
         own=tuple(own),
-        interested=tuple(reverse.interested(session, vault, numbers)) if numbers else (),
+        interested=tuple(reverse.interested(session, vault, numbers, now)) if numbers else (),
     )
 
 

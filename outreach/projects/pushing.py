@@ -153,7 +153,7 @@ def _alone(session: Session, some: Sequence[Candidate]) -> frozenset[str]:
 
 def _decided(found: _Field) -> list[_Pick]:
     stock = [stocking.project_of(row) for row in found.rows]
-    night = decide(found.seekers, stock, found.view)
+    night = decide(found.seekers, stock, found.view, told=1)
     picks = []
     for number, seeker in enumerate(found.seekers):
         mine = [night.projects[n] for n in night.picks[number] if n != NONE]

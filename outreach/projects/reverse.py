@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from records import people, project_people
+from matching.helping import fitting_first
+from matching.profiles import seeker_of
+from outreach.projects import stocking
+from records import people, project_people, projects, scope
 from records.database import Session
-from records.people import Status
+from records.people import Profile, Status
+from records.project_people import Interested
 from records.vault import Vault
 
 ASKED, WAITS, OPEN = "没说愿意让项目方知道", "愿意见面，等项目方点头", "双方都愿意"
@@ -27,20 +31,52 @@ class Seen:
     is_willing: bool
 
 
-def interested(session: Session, vault: Vault, projects: Sequence[int]) -> list[Seen]:
-    """Who wants to know more of these projects; who left is not among them."""
-    found = project_people.interested(session, projects)
+def interested(
+    session: Session, vault: Vault, numbers: Sequence[int], now: datetime
+) -> list[Seen]:
+    """Who wants to know more of these projects, those first whom one fits best; who left is not
+    among them.
+    """
+    found = project_people.interested(session, numbers)
     profiles = people.by_ids(session, vault, [one.person_id for one in found])
-    seen = []
-    for one in found:
-        profile = profiles.get(one.person_id)
-        if profile is None or profile.status is not Status.CONFIRMED:
-            continue
-        standing = OPEN if one.is_mutual else WAITS if one.agrees else ASKED
-        name = profile.nickname if one.is_mutual else masked(profile.nickname)
-        phone = profile.phone if one.is_mutual else ""
-        seen.append(Seen(one.id, one.project, name, phone, standing, one.at, one.agrees))
-    return seen
+    here = {who: one for who, one in profiles.items() if one.status is Status.CONFIRMED}
+    found = [one for one in found if one.person_id in here]
+    places = _places(session, found, here, now)
+    found.sort(key=lambda one: (one.project, places.get(one.id, 0)))
+    return [_seen(one, here[one.person_id]) for one in found]
+
+
+def _seen(one: Interested, profile: Profile) -> Seen:
+    standing = OPEN if one.is_mutual else WAITS if one.agrees else ASKED
+    name = profile.nickname if one.is_mutual else masked(profile.nickname)
+    phone = profile.phone if one.is_mutual else ""
+    return Seen(one.id, one.project, name, phone, standing, one.at, one.agrees)
+
+
+def _places(
+    session: Session,
+    found: Sequence[Interested],
+    profiles: Mapping[str, Profile],
+    now: datetime,
+) -> dict[int, int]:
+    """Where each answer stands on the list of its project."""
+    towns = {who: spot.town for who, spot in scope.spots(session, list(profiles)).items()}
+    seekers = {
+        who: seeker_of(
+            one.answers, id=who, county=one.area, town=towns[who], is_personal=one.is_personal
+        )
+        for who, one in profiles.items()
+    }
+    places: dict[int, int] = {}
+    for number in {one.project for one in found}:
+        row = projects.find(session, number)
+        if row is not None:
+            answers = {one.person_id: one.id for one in found if one.project == number}
+            view = stocking.view(session, [row], now)
+            here = [seekers[who] for who in answers]
+            ordered = fitting_first(stocking.project_of(row), here, view)
+            places |= {answers[one.id]: place for place, one in enumerate(ordered)}
+    return places
 
 
 def masked(name: str) -> str:

@@ -17,7 +17,7 @@ from records import consents, outbox, people, project_people, projects, stops, u
 from records.consents import CORE, PUSH, Said
 from records.database import Database, Session
 from records.outbox import OutboxRow
-from records.people import Entered, Person
+from records.people import Entered
 from records.project_people import Answer, ProjectShown
 from records.projects import ProjectRow
 from records.stops import StopReason
@@ -53,7 +53,7 @@ async def _push(database: Database, vault: Vault, at: datetime) -> int:
 
 
 def _queued(session: Session, vault: Vault) -> list[str]:
-    rows = session.execute(select(OutboxRow).order_by(OutboxRow.id)).scalars()
+    rows = session.execute(select(OutboxRow)).scalars()
     return [str(vault.open(row.payload)["text"]) for row in rows]
 
 
@@ -99,7 +99,6 @@ def _look_away(session: Session, vault: Vault) -> None:
 
 
 def _share(session: Session, vault: Vault) -> None:
-    session.execute(update(Person).where(Person.id == "1").values(account="fake:1"))
     entered = Entered(codes={}, texts={}, area=DINGTAO, said=(Said(CORE, True, EVENING, "1"),))
     people.enter(session, vault, "other", entered, at=EVENING, account="fake:1")
 

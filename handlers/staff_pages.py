@@ -16,7 +16,7 @@ from outreach.calendars import CHINA, spoken_day
 from records.applications import Outcome
 from records.messages import Option
 from records.send_budgets import Reach
-from records.staff_accounts import Staff
+from records.staff_accounts import Staff, StaffRole
 from records.ticket_steps import Step, StepKind
 from records.tickets import Author, Level, TicketState
 
@@ -26,6 +26,8 @@ _LINES = 12
 
 def hello(staff: Staff, cases: Sequence[Case]) -> Reply:
     """What somebody of the staff reads who opens the app."""
+    if staff.role is StaffRole.CADRE:
+        return Reply(say("cadre.hello", name=staff.name), kind="notice")
     if not staff.sees_requests:
         return Reply(say("desk.hello_other", name=staff.name), kind="notice")
     text = say("desk.hello", name=staff.name, count=len(cases))
@@ -35,6 +37,8 @@ def hello(staff: Staff, cases: Sequence[Case]) -> Reply:
 
 def how_to(staff: Staff) -> Reply:
     """The words that they may write."""
+    if staff.role is StaffRole.CADRE:
+        return Reply(say("cadre.help"), kind="notice")
     text = say("desk.help") if staff.sees_requests else say("desk.help_other")
     return Reply(text, kind="notice")
 

@@ -167,6 +167,9 @@ class LineReader:
         weak = [piece for piece in unknown if self._place_like(piece) == 1]
         if not likely and weak and len(unknown) > 1:
             likely = [max(weak, key=lambda piece: (not _is_name(piece), len(piece)))]
+        named = [piece for piece in likely if _is_name(piece)]
+        if named and len(likely) == len(unknown) > 1:  # one of them is the name, as in 张村
+            likely.remove(min(named, key=len))
         names = [piece for piece in unknown if piece not in likely]
         names.sort(key=lambda piece: not _is_name(piece))
         found.place, found.name = "".join(likely), names[0] if names else ""

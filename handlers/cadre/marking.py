@@ -114,10 +114,13 @@ def of_talk(
         named = {w: _known(session, vault, staff, w, now) for w in wishes if not w.is_list}
         sages = _sages(session, vault, staff) if any(w.is_list for w in wishes) else ()
         return Standings(named, sages)
-    asks = any(commands.of(t) in (Command.MINE, Command.EXPORT) or objects(t) for t in texts)
-    if profiles and (asks or is_mine):
+    if profiles and (is_mine or any(map(_asks, texts))):
         return Standings(own=standings.vouched(session, [p.id for p in profiles], now))
     return NONE
+
+
+def _asks(text: str) -> bool:
+    return commands.of(text) in (Command.MINE, Command.EXPORT) or objects(text)
 
 
 def _known(

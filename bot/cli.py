@@ -10,6 +10,7 @@ from datetime import date
 from importlib import import_module
 
 from bot.library_arguments import add_library
+from bot.list_arguments import add_lists
 from bot.settings import Settings, SettingsError, load, port
 
 OK, FAILED, BAD_USE = 0, 1, 2
@@ -63,11 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_village(commands)
     _add_answers(commands)
     _add_gaps(commands)
-    _add_lists(commands)
+    add_lists(commands, _add)
     add_library(commands, _add)
     _add_courses(commands)
     _add_events(commands)
     _add_tasks(commands)
+    _add_stations(commands)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)
@@ -295,47 +297,6 @@ def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     merge.add_argument("into", type=int, metavar="M")
 
 
-def _add_lists(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    lists = commands.add_parser("import", help="lists into the register")
-    actions = lists.add_subparsers(required=True, metavar="KIND|ACTION")
-    for kind, text in LISTS.items():
-        one = _add(actions, kind, "importing:bring_in", text)
-        one.set_defaults(kind=kind)
-        one.add_argument("file", metavar="FILE.xlsx|.csv")
-        one.add_argument("--dry-run", action="store_true", help="report, and store nothing")
-        one.add_argument("--map", metavar="MAP.toml", help="headings and words of this office")
-        one.add_argument("--area", help="where all of it is from, by name or code")
-        one.add_argument("--basis", default="", metavar="DOC", help="the document's number")
-        one.add_argument("--staff", default="", metavar="NAME", help="who brings it")
-        one.add_argument("--source", choices=["bulk", "household", "counter"], default="bulk")
-        one.add_argument("--report", metavar="OUT.csv|OUT.xlsx", help="what became of each row")
-    runs = _add(actions, "list", "differences:list_runs", "what was imported, newest first")
-    runs.add_argument("--open", action="store_true", help="only what was cut short")
-    shown = _add(
-        actions, "differences", "differences:list_differences", "what waits for a decision"
-    )
-    shown.add_argument("--run", type=int, metavar="N", help="of this import")
-    shown.add_argument("--all", action="store_true", help="also what was decided")
-    for action, text in _DECISIONS.items():
-        one = _add(actions, action, f"differences:{action}", text)
-        one.add_argument("numbers", nargs="+", type=int, metavar="N")
-        one.add_argument("--staff", required=True, metavar="NAME")
-
-
-LISTS = {
-    "people": "people, from another office or from door to door",
-    "courses": "courses: topic, place, days, seats",
-    "entities": "businesses: the ledger of who runs what",
-    "projects": "projects, demands of buyers, searches for people",
-    "sites": "parks and vacant places",
-    "places": "towns and villages: names, other names, what became part of what",
-}
-_DECISIONS = {
-    "take": "the list is right; or it is the same person",
-    "keep": "the register is right; or it is somebody else",
-}
-
-
 def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     courses = commands.add_parser("courses", help="training: what there is, what came of it")
     actions = courses.add_subparsers(required=True, metavar="ACTION")
@@ -361,6 +322,15 @@ def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         actions.choices[action].add_argument("--area", help="by name or code")
     off = _add(actions, "cancel", "events:cancel", "it does not take place; who was asked is told")
     off.add_argument("number", type=int, metavar="N")
+
+
+def _add_stations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    stations = commands.add_parser("stations", help="at home and where people work")
+    actions = stations.add_subparsers(required=True, metavar="ACTION")
+    listed = _add(actions, "list", "stations:list_stations", "the directory")
+    listed.add_argument("--area", help="by name or code")
+    told = _add(actions, "reports", "stations:reports", "what heads confirmed of a half-year")
+    told.add_argument("--half", default="", metavar="2026H2", help="this one")
 
 
 def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

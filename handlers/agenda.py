@@ -15,13 +15,16 @@ from handlers.events import words as events_words
 from handlers.events.seen import RUNS_EVENTS, Events
 from handlers.identity import living
 from handlers.state import State
+from handlers.stations import seen as stations_seen
+from handlers.stations import words as stations_words
+from handlers.stations.seen import Stations
 from handlers.unit_tasks import seen as tasks_seen
 from handlers.unit_tasks import words as tasks_words
 from handlers.unit_tasks.seen import HAS_TASKS, Tasks
 from records.database import Session
 from records.messages import Option
 from records.people import Profile
-from records.staff_accounts import Staff
+from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
 
 _OURS = frozenset({"courses", "welcome"})  # flows in which a bare number may be about a course
@@ -29,11 +32,12 @@ _OURS = frozenset({"courses", "welcome"})  # flows in which a bare number may be
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Courses, events and tasks as the writer may see them."""
+    """Courses, events, tasks and stations as the writer may see them."""
 
     courses: Courses = courses_seen.NONE
     events: Events = events_seen.NONE
     tasks: Tasks = tasks_seen.NONE
+    stations: Stations = stations_seen.NONE
 
 
 NONE = Agenda()
@@ -80,6 +84,11 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
     tasks = [wish for text in texts if (wish := tasks_words.wish_of(text))]
     if staff and staff.role in HAS_TASKS and tasks:
         return Agenda(tasks=tasks_seen.of_staff(session, vault, staff, tasks[0], now))
+    duties = [duty for text in texts if (duty := stations_words.wish_of(text))]
+    if staff and staff.role is StaffRole.HEAD and duties:
+        return Agenda(stations=stations_seen.of_head(session, vault, staff, duties[0], now))
+    if any(map(stations_words.is_near, texts)):
+        return Agenda(stations=stations_seen.of_person(session, living(who.profiles), who.home))
     if who.profiles and any(map(events_words.wish_of, texts)):
         return Agenda(events=events_seen.of_person(session, living(who.profiles), now))
     if any(wish_of(text) for text in texts) or _may_pick(who):

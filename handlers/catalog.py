@@ -41,6 +41,7 @@ from handlers.registration.onward import again, once_more
 from handlers.self_check import SelfCheck, recall
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
+from handlers.stations.flow import Duties, NearStations
 from handlers.texts import say
 from handlers.tickets.answers import TicketAnswers
 from handlers.tickets.home import HomeMatters
@@ -59,6 +60,7 @@ FLOWS: tuple[Flow, ...] = (
     CourseDesk(),
     EventDesk(),
     UnitTasks(),
+    Duties(),
     Standing(),
     Rounds(),
     Cadre(),
@@ -73,6 +75,7 @@ FLOWS: tuple[Flow, ...] = (
     MyHelpers(),
     TakingCourses(),
     Invitations(),
+    NearStations(),
     Progress(),
     HomeMatters(),
     Complaint(),

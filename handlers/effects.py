@@ -23,6 +23,8 @@ from handlers.link_effects import LinkEffect, Where
 from handlers.person_effects import PersonEffect
 from handlers.projects import effects as project_effects
 from handlers.projects.effects import ProjectEffect
+from handlers.stations import effects as station_effects
+from handlers.stations.effects import StationEffect
 from handlers.tickets import effects as ticket_effects
 from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks import effects as task_effects
@@ -208,6 +210,7 @@ Effect = (
     | CourseEffect
     | EventEffect
     | TaskEffect
+    | StationEffect
     | CadreEffect
     | StandingEffect
 )
@@ -372,6 +375,11 @@ def _(effect: TaskEffect, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: StandingEffect, session: Session, context: EffectContext) -> None:
     cadre_effects.note(effect, session, context.now)
+
+
+@_do.register
+def _(effect: StationEffect, session: Session, context: EffectContext) -> None:
+    station_effects.apply(effect, session, context.vault, context.now)
 
 
 @_do.register

@@ -46,6 +46,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     sites,
     staff_accounts,
     standings,
+    stations,
     stops,
     sweeps,
     surveys,

@@ -7,7 +7,8 @@ from registry.people_kind import PEOPLE
 from registry.places_kind import PLACES
 from registry.projects_kind import PROJECTS
 from registry.sites_kind import SITES
+from registry.stations_kind import STATIONS
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (PLACES, PEOPLE, ENTITIES, COURSES, PROJECTS, SITES)
+    kind.name: kind for kind in (PLACES, PEOPLE, ENTITIES, COURSES, PROJECTS, SITES, STATIONS)
 }

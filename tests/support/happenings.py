@@ -1,7 +1,8 @@
-"""What offices bring into a story: a course or a task, from the words of its line.
+"""What offices bring into a story: a course, a task, a station, from a line's words.
 
 course 电商直播入门 430381 2026-12-11 1 [programme 小刘]
 task 报送材料 371703 2026-12-01|每月
+station 昆明返乡创业服务站 371703 昆明 [官渡路2号 0871-0000000 丁会长], - for what is not known
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from outreach.courses import attending
-from records import courses, unit_tasks
+from records import courses, stations, unit_tasks
 from records.courses import Level, NewCourse
 from records.database import Session
+from records.stations import Listed
 from records.unit_tasks import NewTask, Rhythm
 from records.vault import Vault
 from registry.courses_kind import topic_words
@@ -20,7 +22,7 @@ from registry.courses_kind import topic_words
 def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
     """Store what the line names."""
     kind, *words = text.split()
-    {"course": _course, "task": _task}[kind](session, vault, words, now)
+    {"course": _course, "task": _task, "station": _station}[kind](session, vault, words, now)
 
 
 def _course(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
@@ -54,3 +56,10 @@ def _task(session: Session, vault: Vault, words: list[str], now: datetime) -> No
         rhythm=Rhythm(when) if is_rhythm else Rhythm.ONCE,
     )
     unit_tasks.add(session, told, now)
+
+
+def _station(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    name, area, *rest = words
+    city, address, phone, head = (*(word.strip("-") for word in rest), "", "", "", "")[:4]
+    told = Listed(name=name, area=area, city=city, address=address, phone=phone, head=head)
+    stations.put(session, told, now)

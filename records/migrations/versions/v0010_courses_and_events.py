@@ -15,6 +15,7 @@ def upgrade() -> None:
     _courses()
     _events()
     _unit_tasks()
+    _stations()
 
 
 def _courses() -> None:
@@ -184,3 +185,46 @@ def _unit_tasks() -> None:
     with op.batch_alter_table("unit_task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_unit_task_area"), ["area"], unique=False)
         batch_op.create_index(batch_op.f("ix_unit_task_key"), ["key"], unique=False)
+
+
+def _stations() -> None:
+    op.create_table(
+        "duty_report",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("half", sa.String(6), nullable=False),
+        sa.Column("figures", Json, nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("duty_report", schema=None) as batch_op:
+        batch_op.create_index("ix_duty_report_once", ["staff", "half"], unique=True)
+
+    op.create_table(
+        "project_lead",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("project_lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_project_lead_staff"), ["staff"], unique=False)
+
+    op.create_table(
+        "station",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("city", sa.String(20), nullable=False),
+        sa.Column("address", sa.String(60), nullable=False),
+        sa.Column("phone", sa.String(20), nullable=False),
+        sa.Column("hours", sa.String(20), nullable=False),
+        sa.Column("head", sa.String(40), nullable=False),
+        sa.Column("external_id", sa.String(64), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("station", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_station_area"), ["area"], unique=False)

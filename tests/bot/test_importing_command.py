@@ -16,7 +16,8 @@ import openpyxl
 import pytest
 
 from bot.benching.made_people import book_of
-from bot.cli import LISTS, main
+from bot.cli import main
+from bot.list_arguments import LISTS
 from registry.importing import BATCH
 from registry.kinds import KINDS
 from tests.support.program import clean_environment

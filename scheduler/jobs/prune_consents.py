@@ -1,15 +1,15 @@
-"""Drops proofs of consent three years after the consent has ended (domain P-16)."""
+"""Drops proofs of consent, and who left, three years after the end (domain P-16)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from records import consents
+from records import consents, leavers
 from records.database import Session
 
-PURPOSE = "drops proofs of consent three years after the consent has ended"
+PURPOSE = "drops proofs of consent, and the marks of who left, three years after the end"
 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
     """Drop what is old enough; how many."""
-    return {"dropped": consents.prune(session, now)}
+    return {"dropped": consents.prune(session, now), "leavers": leavers.prune(session, now)}

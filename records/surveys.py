@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import Field, Session, SQLModel
 
+from records.people import Person, Status
 from records.types import UtcDateTime
 
 
@@ -44,6 +45,7 @@ class Tally:
 
 _RATINGS = Rating.__table__  # type: ignore[attr-defined]
 _KNOWN = Awareness.__table__  # type: ignore[attr-defined]
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
 CONTENT = 4  # of five, and more
 
 
@@ -90,6 +92,19 @@ def put(session: Session, questions: Sequence[Awareness]) -> None:
     """These are asked what they know."""
     session.add_all(questions)
     session.flush()
+
+
+def unasked(session: Session, year: int, *, after: str, limit: int) -> list[tuple[str, str]]:
+    """Registered people who were not asked this year, by id, with the area of their home."""
+    was_asked = exists().where(_KNOWN.c.person_id == _PEOPLE.c.id, _KNOWN.c.year == year)
+    query = select(_PEOPLE.c.id, _PEOPLE.c.area).where(
+        _PEOPLE.c.status == Status.CONFIRMED.value,
+        _PEOPLE.c.area != "",
+        _PEOPLE.c.id > after,
+        ~was_asked,
+    )
+    rows = session.execute(query.order_by(_PEOPLE.c.id).limit(limit))
+    return [(row[0], row[1]) for row in rows]
 
 
 def asked_in(session: Session, person_ids: Sequence[str], year: int) -> set[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.tickets import applying, moving, rating
+from handlers.tickets import applying, knowing, moving, rating
 from handlers.tickets.applying import (
     AcceptApplication,
     DecideApplication,
     NotePaid,
     NotePapers,
 )
+from handlers.tickets.knowing import NoteKnown
 from handlers.tickets.moving import MoveTicket
 from handlers.tickets.rating import RateTicket
 from outreach.helping import ledger
@@ -34,6 +35,7 @@ TicketEffect = (
     | DecideApplication
     | NotePaid
     | RateTicket
+    | NoteKnown
 )
 
 
@@ -54,5 +56,7 @@ def apply(
             applying.decide(session, vault, effect, now)
         case NotePaid():
             applying.note_paid(session, vault, effect, account, now)
+        case NoteKnown():
+            knowing.note(session, effect, account)
         case RateTicket():
             rating.rate(session, effect, account)

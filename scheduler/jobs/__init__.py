@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from records.database import Session
 from scheduler.jobs import (
+    ask_awareness,
     assign_helpers,
     call_back_lists,
     course_seats,
@@ -36,12 +37,13 @@ from scheduler.jobs import (
     unit_tasks,
 )
 from scheduler.means import Means
-from scheduler.slots import Every, Late, Schedule, daily, dropped, once, working_days
+from scheduler.slots import Every, Late, Schedule, daily, dropped, once, weekly, working_days
 
 Counts = dict[str, int]
 
 MINUTE, HOUR = Every(timedelta(minutes=1)), Every(timedelta(hours=1))
 DAY = Every(timedelta(days=1))
+_WEDNESDAY = 2
 CATCH_UP = once(timedelta(days=31))  # one run makes up for all: right for whatever looks at rows
 
 
@@ -102,6 +104,13 @@ JOBS: tuple[Job | LongJob, ...] = (
         dropped(timedelta(hours=6)),
     ),
     LongJob("course_seats", course_seats.PURPOSE, Every(timedelta(minutes=10)), course_seats.run),
+    LongJob(
+        "ask_awareness",
+        ask_awareness.PURPOSE,
+        weekly(_WEDNESDAY, time(10, 0)),
+        ask_awareness.run,
+        once(timedelta(days=2)),
+    ),
     LongJob(
         "look_after_requests",
         look_after_requests.PURPOSE,

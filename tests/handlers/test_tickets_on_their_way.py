@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from handlers.tickets import escalation
+from handlers.tickets import escalation, knowing
 from handlers.tickets.own import asks
 from handlers.tickets.words import Accept, Decide, Move, PapersCame, wish_of
 from outreach import routing
@@ -436,3 +436,39 @@ def test_a_technical_question_lies_with_the_county() -> None:
     walk.all("要找人工，想请大学的专家看看技术难题")
     assert (_row(walk).matter, _row(walk).level) == ("tech", "county")
     assert "技术对接" in sent_to(walk.store, "of 小刘")[-1]
+
+
+def _asked(walk: Walk, known: dict[str, str]) -> int:
+    vault, now = walk.store.vault, walk.now
+    return walk.store.run(lambda s: knowing.ask_some(s, vault, known, now, 10))
+
+
+def test_what_people_know_is_asked_in_two_questions_once_a_year() -> None:
+    walk, known = _at_home(), {COUNTY: "loan"}
+    assert [_asked(walk, known), _asked(walk, known)] == [1, 0]
+    assert "该找谁" in walk.say("知晓 2026 1")[0].text
+    assert "不收钱" in walk.say("2")[0].text
+    tally = walk.store.run(lambda s: surveys.awareness(s, COUNTY, 2026))
+    assert tally == Tally(asked=1, answered=1, good=1)
+    walk.wait(days=60)
+    assert _asked(walk, known) == 1  # another year
+
+
+def test_who_is_told_what_is_so_has_not_known_it() -> None:
+    walk = _at_home()
+    _asked(walk, {COUNTY: "loan"})
+    assert "有的" in walk.say("知晓 2026 3")[0].text
+    walk.say("交钱请中介办")
+    walk.say("知晓 2026 1")
+    tally = walk.store.run(lambda s: surveys.awareness(s, COUNTY, 2026))
+    assert tally == Tally(asked=1, answered=1, good=0)
+
+
+@pytest.mark.parametrize("known", [{}, {"371703": "loan"}, {"000000": "loan"}])
+def test_nobody_is_asked_about_what_no_paper_of_their_home_has(known: dict[str, str]) -> None:
+    assert _asked(_at_home(), known) == 0
+
+
+def test_who_did_not_agree_to_be_written_to_is_not_asked() -> None:
+    walk = _at_home("停")
+    assert _asked(walk, {COUNTY: "loan"}) == 0

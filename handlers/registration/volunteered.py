@@ -12,6 +12,7 @@ from handlers.dialogue import Turn
 from handlers.forms import course, reading
 from handlers.forms.course import WORDS
 from handlers.forms.form import Kind, Question
+from handlers.registration import homes
 from handlers.registration.filling import CHECK, Here
 from handlers.registration.onward import at, home_remembered, onward
 from handlers.texts import say
@@ -40,13 +41,15 @@ def taken(text: str, question: Question, here: Here) -> Turn | None:
     values, phone = _told(text, question, here), _phone(text, question, here)
     if not (values or phone) or (set(values) <= {question.id} and not phone):
         return None
-    here = replace(here, state=home_remembered(values, here))
+    home = homes.settled(values, here)
+    values = home.values
+    here = replace(home.here, state=home_remembered(values, home.here))
     filled = here.filled(values) if values else here.fresh()
     if phone:
         return at(CHECK, filled.holding(replace(filled.filling, phone=phone)))
     is_beyond = any(q.id in values and q.number != question.number for q in here.form.questions)
     remark = say("form.noted", what=_note(values, filled)) if is_beyond else ""
-    return onward(filled, remark=remark)
+    return onward(filled, remark="".join((remark, home.doubt)))
 
 
 def _told(text: str, question: Question, here: Here) -> dict[str, Any]:

@@ -26,6 +26,7 @@ PEOPLE, PROJECTS, COUNTIES = 380_000, 2_000, 10
 NIGHT_GOAL_SECONDS, NIGHT_GOAL_MB = 60, 1_500
 AT_ONCE, ASKED, ONE_GOAL_MS = 5_000, 40, 50
 LOOPED, FRAMED = 100, 1_000  # people of the samples
+CARDS = 1  # a push tells of one project
 _T = TypeVar("_T")
 
 
@@ -47,7 +48,7 @@ def a_night(people: int = PEOPLE, offers: int = PROJECTS) -> dict[str, Any]:
     projects = matching_world.projects(offers, COUNTIES)
     view = matching_world.night(COUNTIES)
     _say("deciding the night")
-    seconds, night = _timed(lambda: decide(seekers, projects, view))
+    seconds, night = _timed(lambda: decide(seekers, projects, view, told=CARDS))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     _say("explaining what was decided")
     explaining, told = _timed(lambda: _explained(night, seekers, view))
@@ -138,7 +139,7 @@ def _explained(night: Night, seekers: Sequence[Seeker], view: View) -> int:
     return sum(
         bool(explain(seekers[n], project, view).reasons)
         for n in range(len(seekers))
-        for project in night.of(n)
+        for project in night.of(n)[:CARDS]
     )
 
 

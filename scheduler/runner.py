@@ -94,10 +94,10 @@ class Runner:
 
     async def _take_and_run(self, job: Job | LongJob, slot: datetime) -> Counts | None:
         now = self._now()
-        taken = await self._take(job, slot, now)
-        if taken is None:
-            return None
         try:
+            taken = await self._take(job, slot, now)
+            if taken is None:
+                return None
             return await self._run(job, taken, slot if job.late.is_each else now)
         except SlotLost:
             log.warning("slot lost to another process", extra={"job": job.name})

@@ -14,7 +14,7 @@ from tests.year.year import START, Size, Year
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _NOON = START.astimezone(CHINA).replace(hour=12)
-_BUSY = {"reached": 0.3, "strays": 0.3, "planned": 0.1, "words": 0.1, "kills": 0.3}
+_BUSY = {"reached": 0.3, "strays": 0.3, "planned": 0.1, "words": 0.1, "kills": 0.8}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -22,7 +22,6 @@ async def test_no_rule_is_broken_over_restarts_and_outages(tmp_path: Path, seed:
     size = Size(people=24, days=10, seed=seed, campaigns=0.5, outages=0.1, **_BUSY)
     report = await Year(size, tmp_path).run()
     assert report.faults == []
-    assert report.facts["kills"]
     assert len(report.facts["left"]) > 2  # type: ignore[arg-type]  # of several senders
 
 

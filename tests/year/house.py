@@ -178,7 +178,8 @@ class House:
         return [*JOBS, *PROBES]
 
     def _begun(self, mind: Mind) -> Process:
-        database = Database(str(self._settings.database_url))
+        # What was killed may yet hold the file: its threads cannot be.
+        database = Database(str(self._settings.database_url), lock_patience=60.0)
         owner = f"process {self.dice.getrandbits(32):x}"
         now, channels = self.clock, {"fake": self.wire}
         sender = Sender(database, self.vault, channels, owner=owner, now=now)

@@ -35,7 +35,7 @@ def faults(tried: Sequence[Tried], page: int, *, is_list: bool = False) -> str:
 
 def remarks(paste: Paste) -> list[str]:
     """What is to be said of lines that were taken."""
-    told = []
+    told = _twice(paste)
     for one in paste.tried:
         words = (*(one.stored.remarks if one.stored else ()), *one.read.remarks)
         if one.stored and words:
@@ -43,18 +43,38 @@ def remarks(paste: Paste) -> list[str]:
     return told[:PAGE]
 
 
+def _twice(paste: Paste) -> list[str]:
+    """The lines about somebody of whom a line above was already."""
+    first: dict[str, int] = {}
+    told = []
+    for one in paste.tried:
+        if one.stored is None or not one.stored.subject:
+            continue
+        above = first.setdefault(one.stored.subject, one.read.number)
+        if above != one.read.number:
+            told.append(say("cadre.twice", number=one.read.number, above=above))
+    return told
+
+
+def _which(paste: Paste, outcome: Outcome) -> str:
+    """The lines of an outcome that nobody has to do anything about."""
+    numbers = [str(t.read.number) for t in paste.tried if t.stored and t.stored.outcome is outcome]
+    is_worth = 0 < len(numbers) < len(paste.tried) and len(numbers) <= PAGE
+    return say("cadre.which", numbers="、".join(numbers)) if is_worth else ""
+
+
 def _counts(paste: Paste) -> list[str]:
     barred = sum(one.read.is_barred for one in paste.tried)
     counts = (
-        (say("cadre.new"), paste.count(Outcome.NEW)),
-        (say("cadre.merged"), paste.count(Outcome.MERGED)),
-        (say("cadre.same"), paste.count(Outcome.SAME)),
-        (say("cadre.differs"), paste.count(Outcome.DIFFERS)),
-        (say("cadre.waits"), len(paste.waiting)),
-        (say("cadre.to_mend"), len(paste.faulty) - barred),
-        (say("cadre.barred"), barred),
+        (say("cadre.new"), paste.count(Outcome.NEW), ""),
+        (say("cadre.merged"), paste.count(Outcome.MERGED), _which(paste, Outcome.MERGED)),
+        (say("cadre.same"), paste.count(Outcome.SAME), _which(paste, Outcome.SAME)),
+        (say("cadre.differs"), paste.count(Outcome.DIFFERS), ""),
+        (say("cadre.waits"), len(paste.waiting), ""),
+        (say("cadre.to_mend"), len(paste.faulty) - barred, ""),
+        (say("cadre.barred"), barred, ""),
     )
-    return [f"{label}{count}" for label, count in counts if count]
+    return [f"{label}{count}{which}" for label, count, which in counts if count]
 
 
 def _fault(one: Tried, *, is_list: bool) -> str:

@@ -92,6 +92,14 @@ def test_the_same_lines_twice_are_stored_once() -> None:
     assert walk.said().count("原来是") == len(WRONG)
 
 
+def test_a_person_twice_in_a_message_is_said_and_stored_once() -> None:
+    walk = _cadre()
+    line = "老屋湾 王某 13800000000 1 1 1 2"
+    walk.all(GROUND, f"{line}\n老屋湾 李四 13800000001 1 1 1 2\n{line}")
+    assert "新存2，原来就有1（第3行）" in walk.said()
+    assert "第3行和第1行是同一个人" in walk.said()
+
+
 def test_everybody_is_a_household_of_the_village_with_its_ground() -> None:
     walk = _cadre()
     walk.all(GROUND, _thirty())

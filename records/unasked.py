@@ -47,6 +47,17 @@ def cancel_pushes(session: Session, conversation: str, at: datetime) -> None:
     session.execute(update(_TABLE).where(pushes, is_leaving).values(claimed_by=WITHDRAWN))
 
 
+def silence(session: Session, conversation: str, at: datetime) -> None:
+    """Nothing that waits to be sent to this conversation is sent, notices included."""
+    waits = and_(
+        _TABLE.c.conversation == conversation,
+        _TABLE.c.priority > Priority.REPLY.value,
+        _TABLE.c.state.in_(_STILL_HERE),
+    )
+    stopped = {"state": OutboxState.STOPPED.value, "settled_at": at}
+    session.execute(update(_TABLE).where(waits).values(**stopped))
+
+
 def stop_merged(session: Session, conversation: str, head: int, *, at: datetime) -> None:
     """What was to go unasked inside this message was taken out of it."""
     inside = and_(

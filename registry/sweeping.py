@@ -123,6 +123,8 @@ def _died(session: Session, vault: Vault, person_id: str, *, staff: str, at: dat
     for account in dict.fromkeys((home, *(link.account for link in links))):
         if account:
             unasked.withdraw(session, vault, account, at)
+            if people.on_accounts(session, [account])[account] <= {person_id}:
+                unasked.silence(session, account, at)  # nobody else reads there
     people.mark_deceased(session, person_id, at=at)
     reminders.cancel_for(session, reminders.to_person(person_id), at)
     visits.drop(session, [person_id], at)

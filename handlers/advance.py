@@ -284,7 +284,7 @@ def load(
     desks = desk.counters(session, vault, naming, now=now, lines=lines)
     picking = {key: told[0].said.sent_at for key, (_, told) in talks.items() if _picks(told)}
     shown = seen.lately(session, vault, picking)
-    return [
+    found = [
         Loaded(
             key=key,
             conversation=known.get(key),
@@ -297,66 +297,61 @@ def load(
             linking=links[key],
             has_more=len(rows[key]) > _AT_ONCE,
             counter=desks.get(key, Counter()),
-            caseload=caseload.of_talk(
-                session,
-                vault,
-                [message.said.text for message in told],
-                staff=desks[key].staff if key in desks else None,
-                profiles=profiles.get(key, ()),
-                now=now,
-                is_reading=any(is_reading(message.said.text, state) for message in told),
-            ),
-            standings=marking.of_talk(
-                session,
-                vault,
-                [message.said.text for message in told],
-                staff=desks[key].staff if key in desks else None,
-                profiles=profiles.get(key, ()),
-                is_mine=state.flow == MyData.name,
-                now=now,
-            ),
-            entering=entering.of_talk(
-                session,
-                vault,
-                desks[key].staff if key in desks else None,
-                [message.said.text for message in told],
-                now,
-            ),
-            market=market.of_talk(
-                session,
-                vault,
-                market.texts([message.said.text for message in told], shown.get(key, ())),
-                state,
-                profiles=profiles.get(key, ()),
-                area=known[key].area if key in known else "",
-                now=now,
-            ),
-            agenda=agenda.of_talk(
-                session,
-                vault,
-                agenda.asking(
-                    [message.said.text for message in told],
-                    [option for one in shown.get(key, ()) for option in one.offered],
-                    state,
-                    staff=desks[key].staff if key in desks else None,
-                    profiles=profiles.get(key, ()),
-                    home=known[key].area if key in known else "",
-                ),
-                now,
-            ),
-            requests=own.of_talk(
-                session,
-                vault,
-                [message.said.text for message in told],
-                staff=desks[key].staff if key in desks else None,
-                account=key,
-                profiles=profiles.get(key, ()),
-                now=now,
-            ),
             shown=shown.get(key, ()),
         )
         for key, (state, told) in talks.items()
     ]
+    return [_with_rooms(session, vault, loaded, now) for loaded in found]
+
+
+def _with_rooms(session: Session, vault: Vault, loaded: Loaded, now: datetime) -> Loaded:
+    """The same with what each room of the house knows of this talk; for most nothing is read."""
+    texts = [message.said.text for message in loaded.messages]
+    state, profiles, staff = loaded.state, loaded.profiles, loaded.counter.staff
+    area = loaded.conversation.area if loaded.conversation else ""
+    offered = [option for one in loaded.shown for option in one.offered]
+    who = agenda.asking(texts, offered, state, staff=staff, profiles=profiles, home=area)
+    return replace(
+        loaded,
+        caseload=caseload.of_talk(
+            session,
+            vault,
+            texts,
+            staff=staff,
+            profiles=profiles,
+            now=now,
+            is_reading=any(is_reading(text, state) for text in texts),
+        ),
+        standings=marking.of_talk(
+            session,
+            vault,
+            texts,
+            staff=staff,
+            profiles=profiles,
+            is_mine=state.flow == MyData.name,
+            now=now,
+        ),
+        entering=entering.of_talk(session, vault, staff, texts, now),
+        market=market.of_talk(
+            session,
+            vault,
+            market.texts(texts, loaded.shown),
+            state,
+            profiles=profiles,
+            area=area,
+            now=now,
+        ),
+        agenda=agenda.of_talk(session, vault, who, now),
+        requests=own.of_talk(
+            session,
+            vault,
+            texts,
+            staff=staff,
+            account=loaded.key,
+            profiles=profiles,
+            now=now,
+        ),
+    )
 
 
 def _picks(messages: Sequence[Message]) -> bool:

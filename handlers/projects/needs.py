@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from handlers import frames, hearing
 from handlers.choices import Choice, by_word, within
@@ -48,6 +49,12 @@ def lacks_of(text: str, scene: Scene) -> tuple[Lack, ...]:
 def bundles(lacks: tuple[Lack, ...]) -> tuple[Reply, ...]:
     """A message for each of them, with where to go on."""
     return tuple(Reply(_text(lack), _ways(lack), kind="answer") for lack in lacks)
+
+
+def ways_of(lacks: Iterable[str]) -> tuple[Option, ...]:
+    """Where to go on after a registration: what leads on for the first lack that was named."""
+    first = next((code for code in lacks if code in set(Lack)), None)
+    return _ways(Lack(first)) if first else ()
 
 
 def _more() -> tuple[Choice, ...]:

@@ -9,6 +9,7 @@ from handlers.forms import course
 from handlers.forms.form import PROXY
 from handlers.identity import by
 from handlers.person_effects import AdoptProfile, CorrectProfile, SaveProfile, SaveProxy
+from handlers.projects.needs import ways_of
 from handlers.registration.filling import Here
 from handlers.texts import say
 from handlers.tokens import identifier
@@ -26,7 +27,8 @@ def saved(here: Here) -> Turn:
         effect = SaveProxy(identifier(here.scene.token, "person"), _entered(here))
         return Turn((Reply(say("form.proxy_saved")),), after, (effect,))
     text = say("form.saved_phone") if here.filling.given.get(PHONE) else say("form.saved")
-    return Turn((Reply(text),), after, (_storing(here), *_respite(here)))
+    reply = Reply(text, ways_of(here.answers.get("lacks") or ()))
+    return Turn((reply,), after, (_storing(here), *_respite(here)))
 
 
 def corrected(here: Here) -> Turn:

@@ -95,7 +95,8 @@ _CALL = (
     r"(?:人工客服|人工|真人|客服|工作人员)(?:服务)?"
 )
 # A human is wanted, and it is said at once what for: 我要找人工，贷款被拒了.
-_CALLED = re.compile(rf"^{_CALL}[\s,.!;:、]+\S|^人工[,.!;:]+\S|[\s,.!;:、]{_CALL}$")
+_PAUSE = r"[\s,.!;:、，。！；：]"
+_CALLED = re.compile(rf"^{_CALL}{_PAUSE}+\S|^人工(?!\s){_PAUSE}+\S|{_PAUSE}{_CALL}$")
 _CHANGE = re.compile(
     r"^(?:我要|我想|要|想)?(?:修?改|更正|换)(?:一下|下)?\s*第?([\d零一二三四五六七八九十两]+)(?:题|条|个|项|号)?(?:吧)?$"
 )

@@ -224,5 +224,5 @@ def test_the_person_hears_each_answer_and_that_it_is_done() -> None:
     number = walk.ticket()
     _clerk(walk).all(f"接 {number}", f"回 {number} 您好", f"回 {number} 来一趟", f"完 {number}")
     told = sent_to(walk.store, "42")
-    words = ("您好", "来一趟", "办完了")
+    words = ("您好", "来一趟", "办完了", "办得怎么样")
     assert all(word in text for word, text in zip(words, told, strict=True))

@@ -472,3 +472,9 @@ def test_nobody_is_asked_about_what_no_paper_of_their_home_has(known: dict[str, 
 def test_who_did_not_agree_to_be_written_to_is_not_asked() -> None:
     walk = _at_home("停")
     assert _asked(walk, {COUNTY: "loan"}) == 0
+
+
+@pytest.mark.parametrize("number", ["ABC", "A1", "ZZZZZZ", "1234567A"])
+def test_a_number_that_was_mistyped_is_said_to_be_none(number: str) -> None:
+    clerk = _staff(_at_home(), "小刘", COUNTY)
+    assert f"没有编号是{number}" in clerk.say(f"完 {number}")[0].text

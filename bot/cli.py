@@ -306,7 +306,7 @@ def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     actions.choices["cancel"].add_argument("number", type=int, metavar="N")
     _add(actions, "demand", "courses:demand", "what people want to learn, by topic")
     told = _add(actions, "outcomes", "courses:outcomes", "what came of a year's courses, with n")
-    told.add_argument("--year", type=int)
+    told.add_argument("--year", type=_year)
     for action in ("list", "demand", "outcomes"):
         actions.choices[action].add_argument("--area", help="by name or code")
 
@@ -318,7 +318,7 @@ def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     _add(actions, "signings", "events:signings", "what was signed in a year, with its totals")
     _add(actions, "count", "events:count", "how many of each kind a year had")
     for action in ("list", "signings", "count"):
-        actions.choices[action].add_argument("--year", type=int)
+        actions.choices[action].add_argument("--year", type=_year)
         actions.choices[action].add_argument("--area", help="by name or code")
     off = _add(actions, "cancel", "events:cancel", "it does not take place; who was asked is told")
     off.add_argument("number", type=int, metavar="N")
@@ -344,7 +344,7 @@ def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         ("adopt", "adopt", "make tasks of those lines"),
     ):
         _add(actions, action, f"unit_tasks:{place}", text).add_argument("area", metavar="AREA")
-    actions.choices["adopt"].add_argument("--year", type=int, help="whose days they get; this one")
+    actions.choices["adopt"].add_argument("--year", type=_year, help="whose days; this one")
     new = _add(actions, "add", "unit_tasks:add", "one of your own")
     new.add_argument("title")
     new.add_argument("--area", required=True, help="by name or code")
@@ -354,6 +354,12 @@ def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     new.add_argument("--staff", default="", metavar="NAME", help="who is reminded")
     _add(actions, "drop", "unit_tasks:drop", "nobody is to do it any more")
     actions.choices["drop"].add_argument("number", type=int, metavar="N")
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"20\d\d", text):
+        raise argparse.ArgumentTypeError(f"takes a year such as 2026, not {text!r}")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from handlers import hearing
@@ -159,11 +159,12 @@ _ALL_BUT = re.compile(r"(?:缺|没来|没到|除了|少)\s*([\d\s,，、号]+)")
 _THOSE = re.compile(r"([\d\s,，、号]+)")
 _MINUTES = re.compile(rf"纪要\s*{_EVENT}[\s:：]+(.+)", re.DOTALL)
 _SIGN = re.compile(rf"签约\s*{_EVENT}\s+(\S{{1,{NAME}}})\s+(\S{{1,{NAME}}})(?:\s+(.+))?")
-_MONEY = re.compile(r"(到位|落地)?\s*(\d{1,12}(?:\.\d{1,4})?)\s*(亿|万)?元?")
-_LAND = re.compile(r"到位\s*签\s*(\d{1,6})\s+(\d{1,12}(?:\.\d{1,4})?)\s*(亿|万)?元?")
+_MONEY = re.compile(r"(到位|落地)?\s*(\d{1,10}(?:\.\d{1,4})?)\s*(亿|万)?元?")
+_LAND = re.compile(r"到位\s*签\s*(\d{1,6})\s+(\d{1,10}(?:\.\d{1,4})?)\s*(亿|万)?元?")
 _FOLLOW = re.compile(rf"跟进\s*{_EVENT}\s+(\S{{1,20}})\s+(.+)", re.DOTALL)
 _DONE = re.compile(r"做完\s*跟\s*(\d{1,6})(?:[\s:：,，]+(.+))?", re.DOTALL)
 _UNITS = {"亿": 100_000_000, "万": 10_000}
+_AHEAD = timedelta(days=800)  # nothing is planned later
 _NOON, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 
 
@@ -254,6 +255,7 @@ def _planned(title: str, rest: str, now: datetime) -> Plan:
     fault = fault or ("long" if len(title) > TITLE or len(place) > PLACE else "")
     begin = datetime.combine(named, at, CHINA) if named and at is not None else None
     fault = fault or ("past" if begin is not None and begin <= now else "")
+    fault = fault or ("day" if begin is not None and begin - now > _AHEAD else "")
     return Plan(kind, title, begin, place, city[1] if city else "", fault)
 
 

@@ -89,7 +89,7 @@ def test_differences_are_shown_and_decided(folder: Path) -> None:
     _guiyan(folder, "import", "people", "list.csv", *BASIS)
     second = _guiyan(folder, "import", "people", "other.csv", *BASIS, "--report", "r.xlsx")
     assert "不一样 2 行" in second.stdout
-    assert openpyxl.load_workbook(folder / "r.xlsx").active["C2"].value == "不一样"  # type: ignore[index]
+    assert openpyxl.load_workbook(folder / "r.xlsx").active["C2"].value == "不一样"
     shown = _guiyan(folder, "import", "differences", "--run", "2").stdout.splitlines()
     assert "户口  农村（名单） → 城镇（名单）" in shown[0]
     assert "是不是同一个人  王某（名单） → 王某某（名单）" in shown[1]

@@ -61,7 +61,7 @@ def test_the_list_says_who_what_and_what_next(folder: Path) -> None:
 def test_a_workbook_has_a_column_for_each(folder: Path) -> None:
     done = _guiyan(folder, "village", "list", VILLAGE, "--out", "清单.xlsx")
     assert done.returncode == 0
-    rows = list(openpyxl.load_workbook(folder / "清单.xlsx").active.values)  # type: ignore[union-attr]
+    rows = list(openpyxl.load_workbook(folder / "清单.xlsx").active.values)
     assert rows[1][:3] == ("序号", "姓名", "电话")
     assert [row[1] for row in rows[2:]] == ["王甲", "李乙"]
 

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 
 from knowledge.exchange.guard import FileRefused
-from registry import delimited, reading, xlsx
+from registry import delimited, reading, sheet_xml
 from tests.registry import made
 
 ROWS = "姓名{0}手机{0}村\n王某{0}13800000000{0}水府村\n"
@@ -126,7 +126,7 @@ def test_a_formula_has_its_worked_out_value_or_none() -> None:
         b'<c r="C1" t="str"><f>""</f><v></v></c><c r="D1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>'
         b"</sheetData></worksheet>"
     )
-    (row,) = xlsx.Rows([], set()).read(BytesIO(sheet))
+    (row,) = sheet_xml.Rows([], set()).read(BytesIO(sheet))
     assert {at: (cell.text, cell.made.name) for at, cell in row.cells.items()} == {
         0: ("2", "NUMBER"),
         1: ("=", "FORMULA"),
@@ -136,4 +136,4 @@ def test_a_formula_has_its_worked_out_value_or_none() -> None:
 
 def test_how_a_sign_is_read_is_no_part_of_the_text() -> None:
     strings = "<sst><si><t>王</t><rPh><t>wang</t></rPh><r><t>某</t></r></si></sst>"
-    assert xlsx.Strings().read(BytesIO(strings.encode()))[0].text == "王某"
+    assert sheet_xml.Strings().read(BytesIO(strings.encode()))[0].text == "王某"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from handlers import commands, hearing
 from handlers.commands import Command
@@ -38,7 +39,7 @@ class Wish:
     about: str = ""
 
 
-_LEAD = r"(?:我(?:想|要)?|想|要|请|麻烦|帮我|给我|看看|看|查|找)*"
+_LEAD = r"(?:我(?:想|要)?|想|要|请|麻烦|帮我|给我|看|查|找)*"
 _TAIL = r"(?:吗|呢|啊|呀|有没有|有吗|有么|有哪些|在哪|在哪里|信息|看看|一下|不)*"
 _PATTERNS: tuple[tuple[Ask, str], ...] = (
     (Ask.PAPERS, r"(?:看)?文件里的项目"),
@@ -70,7 +71,7 @@ _PATTERNS: tuple[tuple[Ask, str], ...] = (
     ),
     (
         Ask.SHOW,
-        r"(?:有没有|有|看看?|找|推荐|给我推荐|帮我找|我想看|想看|适合我|给我|什么|啥|哪些|几个|个|的)*"
+        r"(?:有没有|有|看|找|推荐|给我推荐|帮我找|我想看|想看|适合我|给我|什么|啥|哪些|几个|个|的)*"
         r"适合我的?(?:创业)?项目(?:有吗|吗|有哪些|推荐)?",
     ),
     (Ask.SHOW, r"(?:给我|帮我)?(?:推荐|介绍|找)(?:几个|一?个|点|些)?(?:创业)?项目(?:吧|看看)?"),
@@ -81,12 +82,16 @@ _WHY_NOT = re.compile(
 )
 _NUMBERED = re.compile(r"(?:看|查)?第?(\d{1,6})号项目(想了解|不感兴趣|怎么样|详情)?")
 _WANTED = re.compile(r"(想了解|不感兴趣)第?(\d{1,6})号项目")
+_LONGEST = 30  # characters; what is longer is a question, or a story
 _BY_WORD = {"想了解": Ask.WANT, "不感兴趣": Ask.REFUSE}
 
 
+@lru_cache(256)  # the door and the flow ask it of the same message
 def wish_of(text: str) -> Wish | None:
     """What a message asks of the library; None where it is about something else."""
     said = hearing.core(text)
+    if len(said) > _LONGEST:
+        return None
     if commands.of(text) is Command.PROJECTS:
         return Wish(Ask.SHOW)
     if found := _NUMBERED.fullmatch(said):

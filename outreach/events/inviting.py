@@ -74,9 +74,7 @@ def agree(session: Session, vault: Vault, number: int, *, by: str, now: datetime
 
 def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetime) -> int:
     """It does not take place: who did not say no is told; how many."""
-    event = events.find(session, number)
-    if event is None or event.is_off:
-        raise EventRefused(f"there is no event {number}, or it is off already")
+    event = _open(session, number, now)
     told = [one for one in events.guests(session, number) if one.answer is not Answer.NO]
     events.change(session, number, is_off=True)
     reminders.cancel(session, f"event/{number}", now)

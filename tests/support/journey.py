@@ -41,8 +41,8 @@ from records.messages import Inbound, InboundKind, Outgoing
 from records.staff_accounts import StaffRole
 from scheduler.jobs import JOBS
 from tests.support.fake_channel import FakeChannel
-from tests.support.library import stock
 from tests.support.happenings import happen
+from tests.support.library import stock
 
 START = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)  # nine in the morning in China
 

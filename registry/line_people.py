@@ -93,6 +93,14 @@ class Ward:
         town = self.town.id if self.town else ""
         return Dwelling(self.county.area, town, self.village.id if self.village else "")
 
+    def within(self, words: str) -> str:
+        """The words after the name of the cadre's own town, where a village there is called so."""
+        if not words or self.town is None or self.village is not None:
+            return words
+        whole = f"{self.town.name}{words}"
+        at = self.county.dwelling(whole)
+        return whole if at.village and at.town == self.town.id else words
+
     def refuses(self, at: Dwelling, words: str) -> str:
         """Why nobody of this place is theirs to enter; "" where they are."""
         if not _OFFICIAL.search(words):  # a hamlet or a group, whatever else is called so
@@ -217,7 +225,7 @@ class LineReader:
     def _home(self, words: str) -> tuple[Dwelling, list[Flaw]]:
         """Where somebody of this place is at home, and why it cannot be."""
         ward = self._ward
-        own = ward.dwelling
+        own, words = ward.dwelling, ward.within(words)
         if not words:
             return own, [] if own.village or own.town else [Flaw("village", "没写是哪个村")]
         at = ward.county.dwelling(words)
@@ -231,7 +239,7 @@ class LineReader:
     ) -> tuple[Listed | None, list[Flaw]]:
         """Somebody as any list would bring them."""
         said = {name: "、".join(words) for name, words in found.cells.said.items() if words}
-        words, own = written.place, self._ward.village
+        words, own = self._ward.within(written.place), self._ward.village
         if own and bare(own, own.name) not in words:
             words = f"{own.name}{words}"
         row = {**said, "nickname": found.name, "village": words}

@@ -160,7 +160,8 @@ def _progress(found: Round) -> str:
 def _shown(found: Round, page: int, *, is_missing: bool) -> str:
     doors = [door for door in found.doors if door.state.is_missing or not is_missing]
     if not doors:
-        return say("sweep.nobody_missing") if is_missing else _progress(found)
+        is_over = is_missing and bool(found.doors)
+        return say("sweep.nobody_missing") if is_over else _progress(found)
     head = say("sweep.missing", count=len(doors)) if is_missing else _progress(found)
     return "\n".join((head, *_page(doors, page, is_missing=is_missing)))
 

@@ -239,3 +239,9 @@ def test_who_did_not_want_to_is_left_alone_for_half_a_year() -> None:
     walk.wait(days=181)
     walk.say("开始摸排 老屋湾")
     assert "不愿" not in walk.said()
+
+
+def test_a_round_without_a_door_is_not_over() -> None:
+    cadre = _cadre()
+    cadre.say("开始摸排")
+    assert "一户不差" not in cadre.say("还差谁")[0].text

@@ -201,3 +201,15 @@ def test_no_line_breaks_the_reading() -> None:
     for text in ("", "，，，", "1" * 300, "同上", "- - -", "〃 〃", "？" * 50, "王" * 200):
         read(pieces(folded(text)))
         _all(text)
+
+
+def test_a_village_of_the_cadres_own_town_is_meant_where_others_are_called_so() -> None:
+    here = county("371703")
+    town, village = here.places["371703102"], here.places["371703102230"]  # 冉堌镇, 赵庄村
+    origin = Origin(Vault("x"), "老谢", datetime(2026, 11, 22, tzinfo=UTC), Source.HOUSEHOLD)
+    area = Area("371703", "菏泽市定陶区", "定陶", "county")
+    reader = LineReader(Terms(origin, country(), "ab" * 12, area), Ward(here, "定陶", town))
+    (line,) = lines.split("王甲 13800000001 赵庄 已回 半年以上 农村 想干 3 本钱")
+    listed = reader(line).listed
+    assert listed is not None
+    assert (listed.town, listed.village) == (town.id, village.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlmodel import Session
 
 from records.assignments import Assignment, Help
@@ -49,11 +49,20 @@ def wanting(session: Session, person_id: str) -> Wanting | None:
     return Wanting(*row) if row else None
 
 
-def without(session: Session, help: Help, limit: int) -> list[Wanting]:
-    """Who wants to start something and has nobody in this way, the longest registered first."""
-    has_one = exists().where(
-        _GIVEN.c.person_id == _TABLE.c.id, _GIVEN.c.help == help.value, _GIVEN.c.until.is_(None)
-    )
-    query = select(*_COLUMNS).where(_IS_WANTING, _TABLE.c.area != "", ~has_one)
+def areas_without(session: Session, help: Help) -> list[str]:
+    """Where somebody wants to start something and has nobody in this way."""
+    query = select(_TABLE.c.area).where(_IS_WANTING, _TABLE.c.area != "", ~_has_one(help))
+    return list(session.execute(query.distinct().order_by(_TABLE.c.area)).scalars())
+
+
+def without(session: Session, help: Help, area: str, limit: int) -> list[Wanting]:
+    """Those of an area who have nobody in this way, the longest registered first."""
+    query = select(*_COLUMNS).where(_IS_WANTING, _TABLE.c.area == area, ~_has_one(help))
     query = query.order_by(_TABLE.c.created_at, _TABLE.c.id).limit(limit)
     return [Wanting(*row) for row in session.execute(query)]
+
+
+def _has_one(help: Help) -> ColumnElement[bool]:
+    return exists().where(
+        _GIVEN.c.person_id == _TABLE.c.id, _GIVEN.c.help == help.value, _GIVEN.c.until.is_(None)
+    )

@@ -83,9 +83,18 @@ def hand_over(
 
 
 def give_the_rest(session: Session, vault: Vault, now: datetime, limit: int) -> int:
-    """Those who wait for a commissioner because nobody had room; how many got one."""
-    waiting = helping.without(session, Help.COMMISSIONER, limit)
-    return sum(welcome(session, vault, person, now) is not None for person in waiting)
+    """Up to so many of each area who wait because nobody had room; how many got one."""
+    given = 0
+    for area in helping.areas_without(session, Help.COMMISSIONER):
+        hopeless: set[Spot] = set()
+        for person in helping.without(session, Help.COMMISSIONER, area, limit):
+            if person.spot in hopeless:
+                continue
+            if welcome(session, vault, person, now) is None:
+                hopeless.add(person.spot)
+            else:
+                given += 1
+    return given
 
 
 def with_room(

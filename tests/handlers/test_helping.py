@@ -271,3 +271,13 @@ def test_an_erased_person_is_on_no_list() -> None:
     if person.profiles():
         person.all("1234", "确认删除")
     assert "还没有人" in helper.say("我的人")[0].text
+
+
+def test_an_area_without_anybody_keeps_no_other_waiting() -> None:
+    store = Store()
+    registered(store=store)
+    other = Walk(store=store, chat="43")
+    other.all(*("定陶陈集镇" if word.startswith("湖南") else word for word in REGISTERED))
+    _helper(store, area="371703")
+    given = store.run(lambda s: assigning.give_the_rest(s, store.vault, other.now, 1))
+    assert given == 1

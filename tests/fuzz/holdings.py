@@ -23,6 +23,7 @@ _ASPECTS = files("knowledge").joinpath("tables/aspects.toml")
 _SILENT = "没写"
 _SAYS_HOME = re.compile(r"我|俺|咱|户口|家|本人|嫁")
 _OWN = (vars(judge), vars(elsewhere), vars(following))
+_UNITS = {"months_operating": "个月", "headcount_incl_founder": "人"}  # of a rule's bare number
 _FIXED = " ".join(text for own in _OWN for text in own.values() if isinstance(text, str))
 
 
@@ -89,7 +90,7 @@ def of_entry(entry: Entry, library: Library) -> frozenset[Figure]:
         entry.place,
         entry.title,
     )
-    rules = [f"{rule.printed} {rule.value}" for rule in entry.rules]
+    rules = [f"{rule.printed} {rule.value}{_UNITS.get(rule.attr, '')}" for rule in entry.rules]
     printed = [figure.printed for figure in entry.figures.values()]
     text = " ".join((*words, *entry.conditions, *entry.materials, *rules, *printed))
     document = library.document(entry.area, entry.source)

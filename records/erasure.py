@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit, caps, consents, leavers, reminders
+from records import audit, campaigns, caps, consents, leavers, reminders
 from records.people import Person, Status
 from records.types import Json, UtcDateTime
 
@@ -27,8 +27,8 @@ class FormerPerson(SQLModel, table=True):
 
 
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
-# The proof of a consent outlives it (domain P-16); tickets keep their bare rows.
-_KEPT = frozenset({"consent", "ticket"})
+# The proof of a consent outlives it (domain P-16); tickets and recipients keep their bare rows.
+_KEPT = frozenset({"consent", "ticket", "campaign_recipient"})
 
 
 def erase(
@@ -57,6 +57,7 @@ def erase(
         )
     for table in about_people():
         session.execute(delete(table).where(table.c.person_id == person_id))
+    campaigns.forget(session, person_id)
     reminders.erase(session, reminders.to_person(person_id))
     caps.erase(session, person_id)
     consents.end(session, person_id, at=at)

@@ -12,9 +12,12 @@ from handlers.linked import Wish
 from handlers.state import State
 from records import (
     account_links,
+    ambassadors,
+    ambassadors,
     applications,
     assignments,
     audit,
+    cases,
     consents,
     conversations,
     courses,
@@ -26,7 +29,10 @@ from records import (
     person_facts,
     project_people,
     projects,
+    relays,
+    reminders,
     standings,
+    surveys,
     sweeps,
     tickets,
     unasked,
@@ -101,6 +107,23 @@ class TakeOver:
 
 
 LinkEffect = ShowCode | LinkAccount | FailProof | MergeProfiles | UnlinkAccount | TakeOver
+
+
+# What is about the record that is given up is about the kept one from then on.
+_HAND_ON = (
+    tickets.hand_on,
+    applications.hand_on,
+    entities.hand_on,
+    projects.hand_on,
+    project_people.hand_on,
+    sweeps.hand_on,
+    standings.hand_on,
+    courses.hand_on,
+    events.hand_on,
+    surveys.hand_on,
+    relays.hand_on,
+    reminders.hand_on,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +216,10 @@ def _merge(effect: MergeProfiles, session: Session, where: Where) -> None:
     villages.lodge(session, where.vault, effect.kept)
     if effect.facts:
         person_facts.keep(session, effect.kept, effect.facts, at=where.now)
-    tickets.hand_on(session, effect.gone, effect.kept)
-    applications.hand_on(session, effect.gone, effect.kept)
+    for hand_on in _HAND_ON:
+        hand_on(session, effect.gone, effect.kept)
     assignments.hand_on(session, effect.gone, effect.kept, where.now)
     visits.hand_on(session, effect.gone, effect.kept, where.now)
-    entities.hand_on(session, effect.gone, effect.kept)
-    projects.hand_on(session, effect.gone, effect.kept)
-    project_people.hand_on(session, effect.gone, effect.kept)
-    sweeps.hand_on(session, effect.gone, effect.kept)
-    standings.hand_on(session, effect.gone, effect.kept)
-    courses.hand_on(session, effect.gone, effect.kept)
-    events.hand_on(session, effect.gone, effect.kept)
     account_links.hand_on(session, effect.gone, effect.kept, home)
     erasure.erase(session, effect.gone, counted=(), at=where.now)
     audit.write(session, "person.merged", at=where.now, subject=effect.kept)

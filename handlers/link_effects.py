@@ -13,7 +13,6 @@ from handlers.state import State
 from records import (
     account_links,
     ambassadors,
-    ambassadors,
     applications,
     assignments,
     audit,
@@ -123,6 +122,8 @@ _HAND_ON = (
     surveys.hand_on,
     relays.hand_on,
     reminders.hand_on,
+    cases.hand_on,
+    ambassadors.hand_on,
 )
 
 

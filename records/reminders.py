@@ -204,6 +204,12 @@ def of(session: Session, whom: str) -> list[ReminderRow]:
     return list(session.execute(query).scalars())
 
 
+def hand_on(session: Session, gone: str, kept: str) -> None:
+    """Two records became one: what was due to the first is due to the second."""
+    mine = update(_TABLE).where(_TABLE.c.whom == to_person(gone))
+    session.execute(mine.values(whom=to_person(kept)))
+
+
 def erase(session: Session, whom: str) -> None:
     """Nothing is kept of what was due to somebody who is forgotten."""
     session.execute(delete(_TABLE).where(_TABLE.c.whom == whom))

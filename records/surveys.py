@@ -123,6 +123,14 @@ def answer(session: Session, person_id: str, year: int, item: int, *, is_right: 
     return bool(session.connection().execute(changed).rowcount)
 
 
+def hand_on(session: Session, gone: str, kept: str) -> None:
+    """Two records became one: what the first knew the second did, in years it was not asked."""
+    years = select(_KNOWN.c.year).where(_KNOWN.c.person_id == kept)
+    have = set(session.execute(years).scalars())
+    mine = (_KNOWN.c.person_id == gone) & _KNOWN.c.year.not_in(have)
+    session.execute(update(_KNOWN).where(mine).values(person_id=kept))
+
+
 def awareness(session: Session, areas: str, year: int) -> Tally:
     """Of those asked in a year, how many answered both items, and both rightly."""
     query = select(_KNOWN.c.first, _KNOWN.c.second).where(

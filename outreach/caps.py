@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from outreach.calendars import CHINA, EVENING, MORNING, day_of, is_quiet
 from outreach.reach import connected
 from records import caps, group_tasks
-from records.caps import Known, Past, Rules, Verdict, is_part_of
+from records.caps import Known, Past, Rules, Verdict, is_later_part, is_part_of
 from records.database import Session
 
 MOST = ((1, 1), (7, 3), (30, 8))  # in so many days, so many messages
@@ -34,14 +34,19 @@ def is_batch(key: str) -> bool:
 
 def judge(key: str, known: Known, now: datetime) -> Verdict:
     """Whether a message of this key may go to somebody now, later or never."""
+    if any(is_later_part(key, one.key) for one in known.past):  # the first has left: no cap
+        return _at(opens(now, known.hours), now)
     others = [one for one in known.past if not is_part_of(key, one.key)]
     if is_batch(key) and is_ignored(others, known.heard):
         return Verdict(stop="ignored")
     day = next(
         (n for n in range(_FREE_BY) if not _is_full(key, others, day_of(now) + n * _DAY)), _FREE_BY
     )
-    at = opens(now if not day else day_of(now) + day * _DAY, known.hours)
-    return Verdict() if at == now else Verdict(wait=at)
+    return _at(opens(now if not day else day_of(now) + day * _DAY, known.hours), now)
+
+
+def _at(moment: datetime, now: datetime) -> Verdict:
+    return Verdict() if moment == now else Verdict(wait=moment)
 
 
 def is_ignored(past: list[Past], heard: datetime | None) -> bool:
@@ -112,4 +117,4 @@ def _over(
     }
 
 
-RULES = Rules(judge, is_batch, day_of, connected, broadcast_to)
+RULES = Rules(judge, opens, is_batch, day_of, connected, broadcast_to)

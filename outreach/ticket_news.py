@@ -34,6 +34,6 @@ def tell(
         dedupe_key=outbox.key_about(row.number, short(f"news/{row.number}/{key}")),
         payload=outbox.sealed_content(vault, text, options=options, kind="notice"),
         due=after_quiet(now),
-        priority=Priority.NOTICE.value,
+        priority=Priority.NEWS.value,
     )
     outbox.enqueue(session, [message])

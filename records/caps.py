@@ -22,6 +22,7 @@ from records.people import Person, Status
 from records.types import UtcDateTime
 
 _LOOKED_BACK = timedelta(days=31)
+_BOTH_PARTS = timedelta(minutes=10)  # in which what follows a first part has left as well
 _ROUNDS = 5  # claims in one transaction whose messages all wait
 
 
@@ -76,6 +77,7 @@ class Rules:
     """
 
     judge: Callable[[str, Known, datetime], Verdict]
+    opens: Callable[[datetime, frozenset[str]], datetime]  # the first moment in their own hours
     is_batch: Callable[[str], bool]
     day_of: Callable[[datetime], datetime]
     connected: Callable[[Session, Sequence[str]], Mapping[str, Sequence[str]]]
@@ -112,7 +114,7 @@ def _claim(session: Session, wish: CappedClaim) -> list[Claimed]:
 
 def admit(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime) -> list[Claimed]:
     """Those of the claimed messages that may leave; the others wait for their moment or stop."""
-    pushes = [row for row in rows if row.priority >= Priority.BULK.value]
+    pushes = [row for row in rows if row.priority > Priority.NOTICE.value]
     if not pushes:
         return list(rows)
     gate = _Gate(session, pushes, rules, now)
@@ -172,7 +174,7 @@ class _Gate:
     def lets_through(self, row: Claimed) -> bool:
         """Whether it may leave now; if not, it is put aside."""
         verdict = self._verdict(row)
-        if verdict == Verdict() and not self._take_day(row):
+        if verdict == Verdict() and not self._take_day(row) and not _is_news(row):
             verdict = Verdict(wait=self._rules.day_of(self._now) + timedelta(days=1))
         if verdict == Verdict():
             return True
@@ -184,19 +186,40 @@ class _Gate:
             return Verdict(stop="late")
         if self._is_unwelcome(row):
             return Verdict(stop="unwelcome")
+        if _is_news(row):
+            return self._when_open(row, self._now)
+        if self._begins_late(row):
+            return self._when_open(row, self._now + _BOTH_PARTS)
         names = self._names[row.conversation]
         past = {p for name in names for p in self._past.get(name, ())}
         heard = [self._heard[name] for name in names if name in self._heard]
-        here = [self._rows[each] for each in self._here[row.conversation] if each in self._rows]
-        hours = frozenset(str(one.codes.get("contact_time") or "") for one in here)
-        known = Known(tuple(past), max(heard, default=None), hours)
+        known = Known(tuple(past), max(heard, default=None), self._hours(row))
         return self._rules.judge(row.dedupe_key, known, self._now)
+
+    def _hours(self, row: Claimed) -> frozenset[str]:
+        """When the people there said that they are to be told."""
+        here = [self._rows[each] for each in self._here[row.conversation] if each in self._rows]
+        return frozenset(str(one.codes.get("contact_time") or "") for one in here)
+
+    def _when_open(self, row: Claimed, at: datetime) -> Verdict:
+        opens = self._rules.opens(at, self._hours(row))
+        return Verdict() if opens == self._now else Verdict(wait=opens)
+
+    def _begins_late(self, row: Claimed) -> bool:
+        """Whether the evening would end between this message and its next part."""
+        end = self._now + _BOTH_PARTS
+        is_ending = self._rules.opens(end, self._hours(row)) != end
+        return is_ending and _has_parts(self._session, row.dedupe_key)
 
     def _is_unwelcome(self, row: Claimed) -> bool:
         """Who said stop, is gone, or never agreed to what fits them."""
         around = [self._rows[i] for i in self._people[row.conversation] if i in self._rows]
         targets = {*self._names[row.conversation], *(one.phone_print for one in around)}
-        if targets & self._stopped or any(o.status == Status.DECEASED.value for o in around):
+        if any(one.status == Status.DECEASED.value for one in around):
+            return True
+        if _is_news(row):  # «停» stops what is pushed, not what they wait for
+            return False
+        if targets & self._stopped:
             return True
         is_batch = self._rules.is_batch(row.dedupe_key)
         return is_batch and not self._people[row.conversation] & self._agreed
@@ -205,6 +228,8 @@ class _Gate:
         """Whether the day of all of them was free, or is this very message's already."""
         day, is_batch = self._rules.day_of(self._now), self._rules.is_batch(row.dedupe_key)
         past = Past(day, row.dedupe_key, is_batch, self._now)
+        if self._has_begun(row):
+            return True
         free = [
             name
             for name in self._names[row.conversation]
@@ -222,13 +247,33 @@ class _Gate:
             self._past.setdefault(name, []).append(past)
         return True
 
+    def _has_begun(self, row: Claimed) -> bool:
+        """Whether a part of the same message has left: what follows takes no day of its own."""
+        past = (one for name in self._names[row.conversation] for one in self._past.get(name, ()))
+        return any(is_later_part(row.dedupe_key, one.key) for one in past)
+
     def _any_batch(self, pushes: Sequence[Claimed]) -> bool:
         return any(self._rules.is_batch(row.dedupe_key) for row in pushes)
 
 
 def is_part_of(key: str, first: str) -> bool:
     """Whether a message is the one that has the day, or the next part of it."""
-    return key == first or key.startswith(f"{first}/")
+    return key == first or is_later_part(key, first)
+
+
+def is_later_part(key: str, first: str) -> bool:
+    """Whether a message follows another as its second part, or third …"""
+    whole, _, number = key.rpartition("/")
+    return whole == first and number.isdigit()
+
+
+def _is_news(row: Claimed) -> bool:
+    return row.priority == Priority.NEWS.value
+
+
+def _has_parts(session: Session, key: str) -> bool:
+    query = select(_OUTBOX.c.id).where(_OUTBOX.c.dedupe_key == f"{key}/2")
+    return session.execute(query).first() is not None
 
 
 def _put_aside(session: Session, row: Claimed, verdict: Verdict, now: datetime) -> None:

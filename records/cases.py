@@ -84,6 +84,7 @@ class CasePrint(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     case_id: int = Field(sa_column=Column(BigId, nullable=False, index=True))
     keeper: str = Field(max_length=40)
+    is_named: bool = False  # the name stands on it
     at: datetime = Field(sa_type=UtcDateTime)
     told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # to take it back
 
@@ -279,9 +280,9 @@ def recommended(session: Session, first: datetime, last: datetime) -> dict[str, 
     return found
 
 
-def hand_out(session: Session, number: int, keeper: str, at: datetime) -> None:
+def hand_out(session: Session, number: int, keeper: str, at: datetime, *, is_named: bool) -> None:
     """Somebody of the staff takes a card out of the service."""
-    session.add(CasePrint(case_id=number, keeper=keeper, at=at))
+    session.add(CasePrint(case_id=number, keeper=keeper, is_named=is_named, at=at))
     session.flush()
 
 

@@ -42,7 +42,7 @@ def ask_for_rating(
         dedupe_key=outbox.key_about(row.number, "rating"),
         payload=outbox.sealed_content(vault, text, options=_options(row.number), kind="notice"),
         due=after_quiet(now),
-        priority=Priority.NOTICE.value,  # asked unasked: a number that follows answers it
+        priority=Priority.BULK.value,  # nobody waits for it: it counts like all that is unasked
     )
     outbox.enqueue(session, [message])
 

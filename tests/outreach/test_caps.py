@@ -16,6 +16,7 @@ from records.caps import CappedClaim, Known, Past, Verdict
 from records.consents import CORE, PUSH, Said
 from records.database import Database, Session
 from records.group_tasks import GroupTask, GroupTaskTarget
+from records.messages import Priority
 from records.outbox import Claim, OutboxState
 from records.people import Entered
 from records.reminders import Kind, Reminder
@@ -263,3 +264,57 @@ async def test_replies_are_not_counted(database: Database) -> None:
         assert await _claimed(database, NOON) == [key]
     await _push(database, "gap/1")
     assert await _claimed(database, NOON) == ["gap/1"]
+
+
+async def _news(database: Database, key: str, at: datetime = NOON) -> None:
+    news = an_outgoing(at, key=key, priority=Priority.NEWS)
+    await database.run(outbox.enqueue, [news])
+
+
+async def test_news_of_a_request_takes_the_day_and_is_never_held_up(database: Database) -> None:
+    await _push(database, "gap/1")
+    assert await _claimed(database, NOON) == ["gap/1"]
+    for number in range(3):
+        await _news(database, f"news/{number}")
+        assert await _claimed(database, NOON) == [f"news/{number}"]
+    await _news(database, "news/9", NOON + DAY)
+    await _push(database, "gap/2")
+    assert await _claimed(database, NOON + DAY) == ["news/9"]
+    assert await _claimed(database, NOON + 2 * DAY) == ["gap/2"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "at", "opens_at"),
+    [("messages", 21, 20.5), ("night_shift", 9, 2), ("evening", 9, 6)],
+)
+async def test_news_keeps_quiet_hours_and_ones_own(
+    database: Database, hours: str, at: int, opens_at: float
+) -> None:
+    await database.run(_register, "one", "fake:42", hours)
+    await _news(database, "news/1")
+    assert await _claimed(database, NOON + (at - 12) * HOUR) == []
+    assert await _claimed(database, NOON + opens_at * HOUR) == ["news/1"]
+
+
+async def test_stop_does_not_silence_what_somebody_waits_for(database: Database) -> None:
+    await database.run(lambda s: stops.stop(s, ["fake:42"], reason=StopReason.ASKED, since=NOON))
+    await _news(database, "news/1")
+    assert await _claimed(database, NOON) == ["news/1"]
+
+
+async def test_a_message_of_two_parts_is_not_begun_at_the_end_of_the_evening(
+    database: Database,
+) -> None:
+    for key in ("gap/7/42", "gap/7/42/2"):
+        await _push(database, key)
+    assert await _claimed(database, NOON + 8.4 * HOUR) == []
+    assert await _claimed(database, NOON + 20.5 * HOUR) == ["gap/7/42"]
+    assert await _claimed(database, NOON + 20.5 * HOUR) == ["gap/7/42/2"]
+
+
+async def test_a_part_that_was_left_behind_takes_no_day_of_its_own(database: Database) -> None:
+    for key in ("gap/7/42", "gap/7/42/2", "gap/8"):
+        await _push(database, key)
+    assert await _claimed(database, NOON) == ["gap/7/42"]
+    assert await _claimed(database, NOON + DAY) == ["gap/7/42/2"]
+    assert await _claimed(database, NOON + DAY) == ["gap/8"]

@@ -69,6 +69,7 @@ def _prints() -> None:
         sa.Column("id", _number(), nullable=False),
         sa.Column("case_id", _number(), nullable=False),
         sa.Column("keeper", sa.String(40), nullable=False),
+        sa.Column("is_named", sa.Boolean(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("told_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id"),

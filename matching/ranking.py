@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,23 +38,33 @@ class Ranking:
     offer_person: bool = False
 
 
-def rank(seeker: Seeker, stock: Stock, view: View, *, count: int = TOP) -> Ranking:
+def rank(
+    seeker: Seeker,
+    stock: Stock,
+    view: View,
+    *,
+    count: int = TOP,
+    but: Collection[str] = frozenset(),
+) -> Ranking:
     """What to show somebody who asks, or, with `view.is_push`, to write to them unasked.
 
     A push is made of matches or is nothing: no first look, no question, and nothing to who
-    wants no use made of what is known.
+    wants no use made of what is known. `but` are the ids of projects that are left out.
     """
     if not seeker.is_personal:
-        same = () if view.is_push else same_for_all(seeker.county, stock, view, count=count)
+        same = same_for_all(
+            seeker.county, stock, view, count=0 if view.is_push else count, but=but
+        )
         return Ranking(Basis.SAME_FOR_ALL, same)
     if not stock.projects:
         question = None if view.is_push else question_for(seeker, stock, view)
         return Ranking(Basis.DATA, (), question, not view.is_push and question is None)
     sums = _sums(seeker, stock, view)
+    sums.leave_out([stock.numbers[one] for one in but if one in stock.numbers])
     found = _picked(seeker, stock, view, sums, count)
     if found or view.is_push:
         return Ranking(Basis.DATA, _explained(seeker, found, view))
-    question = question_for(seeker, _likeliest(stock, sums), view)
+    question = question_for(seeker, _likeliest(stock, sums, but), view)
     first = _easy(seeker, stock, view, sums) if _is_cold(seeker) else ()
     return Ranking(
         Basis.FIRST_LOOK if first else Basis.DATA,
@@ -91,16 +101,24 @@ def _picked(
     return tuple(stock.projects[n] for n in picks[0] if n != NONE)
 
 
-def _likeliest(stock: Stock, sums: Sums) -> Stock:
+def _likeliest(stock: Stock, sums: Sums, but: Collection[str]) -> Stock:
     """The projects that a question is tried out on: those that score best so far."""
-    if len(stock.projects) <= TRIED:
+    if len(stock.projects) <= TRIED and not but:
         return stock
-    return Stock([stock.projects[n] for n in np.argsort(-sums.points[0])[:TRIED]])
+    likeliest = [stock.projects[n] for n in np.argsort(-sums.points[0])[:TRIED]]
+    return Stock([one for one in likeliest if one.id not in but])
 
 
-def same_for_all(county: str, stock: Stock, view: View, *, count: int = TOP) -> tuple[Match, ...]:
+def same_for_all(
+    county: str,
+    stock: Stock,
+    view: View,
+    *,
+    count: int = TOP,
+    but: Collection[str] = frozenset(),
+) -> tuple[Match, ...]:
     """The county's newest verified projects: for any two of its people the same list."""
-    kept = [project for project in stock.projects if _is_for_all(project, county, view)]
+    kept = [p for p in stock.projects if p.id not in but and _is_for_all(p, county, view)]
     kept.sort(key=lambda project: (_newest_first(project), project.id))
     return tuple(
         Match(project=one, score=0, confidence=0, caution=one.risk_line) for one in kept[:count]

@@ -17,7 +17,7 @@ from matching.projects import Project, Seeker
 Points = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 LINES = tuple(Category)
-_BARRED = -100_000_000  # twelve of them still fit in 32 bits
+_BARRED = -100_000_000  # thirteen of them still fit in 32 bits
 _NEVER = _BARRED // 2
 
 
@@ -79,6 +79,10 @@ class Sums:
     def is_open(self) -> Flags:
         """Where no constraint fails."""
         return self.points > _NEVER
+
+    def leave_out(self, projects: Sequence[int]) -> None:
+        """Bar the projects with these numbers to everybody."""
+        self.points[:, projects] += _BARRED
 
     def may_be_shown(self, view: View) -> Flags:
         """What `Judgement.may_be_shown` says, of all at once."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit, campaigns, caps, cases, consents, leavers, reminders
+from records import audit, campaigns, caps, cases, consents, leavers, projects, reminders
 from records.people import Person, Status
 from records.types import Json, UtcDateTime
 
@@ -55,11 +55,13 @@ def erase(
         session.add(
             FormerPerson(id=secrets.token_hex(12), area=row.area, codes=codes, erased_at=day)
         )
+    projects.leave(session, person_id)
     cases.forget(session, person_id)
     for table in about_people():
         session.execute(delete(table).where(table.c.person_id == person_id))
     campaigns.forget(session, person_id)
     reminders.erase(session, reminders.to_person(person_id))
+    reminders.cancel(session, f"sage/{person_id}", at)
     caps.erase(session, person_id)
     consents.end(session, person_id, at=at)
     session.delete(row)

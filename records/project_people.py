@@ -15,6 +15,7 @@ from records.caps import PushDay
 from records.consents import PUSH, Consent
 from records.dialect import insert_or_ignore
 from records.people import Person, Status
+from records.projects import ProjectRow
 from records.types import BigId, Json, UtcDateTime
 
 
@@ -36,7 +37,7 @@ class ProjectShown(SQLModel, table=True):
     """One showing: to whom, how, and with which reasons (domain P-10)."""
 
     __tablename__ = "project_shown"
-    __table_args__ = (Index("ix_project_shown_lately", "at", "project_id"),)
+    __table_args__ = (Index("ix_project_shown_lately", "project_id", "at", "person_id"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     person_id: str = Field(max_length=24, index=True)
@@ -106,6 +107,7 @@ class Candidate:
 
 _SHOWN, _ANSWERS = ProjectShown.__table__, ProjectAnswer.__table__  # type: ignore[attr-defined]
 _PEOPLE, _DAYS = Person.__table__, PushDay.__table__  # type: ignore[attr-defined]
+_PROJECTS = ProjectRow.__table__  # type: ignore[attr-defined]
 _CONSENTS = Consent.__table__  # type: ignore[attr-defined]
 
 
@@ -125,13 +127,30 @@ def note_shown(session: Session, shown: Sequence[Showing], way: Way, at: datetim
         session.connection().execute(_SHOWN.insert(), rows)
 
 
-def exposure(session: Session, since: datetime, *, but: Collection[str] = ()) -> dict[str, int]:
-    """To how many people each project was shown since then; `but` are not counted."""
-    people = func.count(func.distinct(_SHOWN.c.person_id))
-    query = select(_SHOWN.c.project_id, people).where(_SHOWN.c.at >= since)
+def exposure(
+    session: Session,
+    since: datetime,
+    *,
+    but: Collection[str] = (),
+    counties: Collection[str] | None = None,
+    least: int = 1,
+) -> dict[str, int]:
+    """To how many people each project was shown since then; `but` are not counted.
+
+    Only projects of these counties (None: of all), and that were shown `least` times or more.
+    """
+    lately = [_SHOWN.c.at >= since]
+    if counties is not None:
+        of_these = select(_PROJECTS.c.id).where(_PROJECTS.c.county.in_(counties))
+        lately.append(_SHOWN.c.project_id.in_(of_these))
+    often = select(_SHOWN.c.project_id).where(*lately).group_by(_SHOWN.c.project_id)
+    if least > 1:
+        lately.append(_SHOWN.c.project_id.in_(often.having(func.count() >= least)))
     if but:
-        query = query.where(_SHOWN.c.person_id.not_in(but))
-    return {str(row[0]): row[1] for row in session.execute(query.group_by(_SHOWN.c.project_id))}
+        lately.append(_SHOWN.c.person_id.not_in(but))
+    people = func.count(func.distinct(_SHOWN.c.person_id))
+    query = select(_SHOWN.c.project_id, people).where(*lately).group_by(_SHOWN.c.project_id)
+    return {str(row[0]): row[1] for row in session.connection().execute(query)}
 
 
 def pushed(session: Session, person_ids: Collection[str]) -> dict[str, list[tuple[str, datetime]]]:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, or_, select, update
+from sqlalchemy import Column, Index, LargeBinary, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit
+from records import audit, project_marks
 from records.types import BigId, Json, UtcDateTime
 from records.vault import Vault
 
@@ -47,6 +47,7 @@ class ProjectRow(SQLModel, table=True):
     """One offer. `terms` holds the fields of domain 6.2 by their names, `sealed` who owns it."""
 
     __tablename__ = "project"
+    __table_args__ = (Index("ix_project_state", "state", "county"),)
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     kind: str = Field(max_length=14)
@@ -54,7 +55,7 @@ class ProjectRow(SQLModel, table=True):
     title: str = Field(max_length=40)
     key: str = Field(max_length=40, index=True)  # the title as it is compared
     category: str = Field(max_length=20)
-    state: str = Field(max_length=10, index=True)
+    state: str = Field(max_length=10)
     provenance: str = Field(max_length=12)
     source_dept: str = Field(max_length=40)
     terms: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
@@ -177,6 +178,7 @@ def change(
     """Change columns of a project; a change of what it offers makes a new version of it."""
     if any(name in values for name in ("title", "category", "terms", "slots", "source_dept")):
         row.version += 1
+    project_marks.renew(session, [row.county])  # it may be another one's from now on
     for name, value in values.items():
         setattr(row, name, value)
     row.updated_at = at
@@ -263,6 +265,12 @@ def changes(session: Session, number: int) -> list[ProjectChange]:
     return list(session.execute(query).scalars())
 
 
+def leave(session: Session, person_id: str) -> None:
+    """Somebody is erased, and what they brought as their own goes with them."""
+    query = select(_TABLE.c.county).where(_TABLE.c.person_id == person_id).distinct()
+    project_marks.renew(session, list(session.execute(query).scalars()))
+
+
 def hand_on(session: Session, gone: str, kept: str) -> None:
     """Two records became one: what was the first's own is the second's."""
     for table in (_TABLE, _CHANGES):
@@ -286,6 +294,7 @@ def _note(
         )
     )
     session.flush()
+    project_marks.renew(session, [row.county])
     subject = f"project:{row.number}"
     audit.write(session, f"project.{act}", at=at, actor=by[:60], subject=subject)
 

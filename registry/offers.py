@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from matching.codes import Category, Evidence, Site
+from records.project_lists import Listed
 from records.projects import Entered, ProjectKind, ProjectRow, Provenance
 from registry.columns import bare
 
@@ -94,7 +95,7 @@ def key(title: str) -> str:
     return bare(title)[:40]
 
 
-def offer_of(row: ProjectRow) -> Offer:
+def offer_of(row: ProjectRow | Listed) -> Offer:
     """The offer of a stored project."""
     terms = dict(row.terms)
     terms["site_need"] = Site(terms.get("site_need", Site.NONE))

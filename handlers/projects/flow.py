@@ -18,7 +18,6 @@ from handlers.prompts import ask
 from handlers.texts import say
 from matching.aspects import View
 from matching.ranking import Ranking, rank, same_for_all
-from matching.stock import Stock
 from records.messages import Inbound
 from records.people import Entered, Profile
 
@@ -140,8 +139,8 @@ def _ranked(person: Profile | None, home: str, view: View, scene: Scene) -> Rank
         same = same_for_all(home, market.stock, view)
         return Ranking(showing.SAME, tuple(same))
     seeker = market.seeker(person)
-    left = [one for one in market.stock.projects if one.id not in market.refused]
-    return rank(replace(seeker, county=seeker.county or home), Stock(left), view)
+    seeker = replace(seeker, county=seeker.county or home)
+    return rank(seeker, market.stock, view, but=market.refused)
 
 
 def _asked(field: str, state: State, scene: Scene, *, hint: str = "", page: int = 0) -> Turn:

@@ -7,7 +7,8 @@ from handlers.projects.words import Ask
 from handlers.prompts import sheets
 from handlers.texts import say
 from records.messages import Option
-from records.projects import ProjectKind, ProjectRow, Provenance
+from records.project_lists import Listed
+from records.projects import ProjectKind, Provenance
 from records.sites import SiteRow
 
 
@@ -53,7 +54,7 @@ def _offers(scene: Scene, kind: ProjectKind) -> list[str]:
     return [_offer(row) for row in scene.market.offers if row.kind == kind.value]
 
 
-def _offer(row: ProjectRow) -> str:
+def _offer(row: Listed) -> str:
     unit = "人" if row.kind == ProjectKind.TALENT_DEMAND.value else "家"
     number = row.terms.get("people_needed") or row.slots
     count, about = f"{number}{unit}", str(row.terms.get("about", ""))

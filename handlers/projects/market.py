@@ -16,19 +16,19 @@ from matching.profiles import UNSAID, refused_lines, seeker_of
 from matching.projects import Project, Seeker
 from matching.stock import Stock
 from outreach.calendars import CHINA
-from outreach.projects import reverse, stocking
+from outreach.projects import library, reverse, stocking
 from outreach.projects.reverse import Seen
 from records import project_people, projects, scope, sites
 from records.database import Session
 from records.people import Profile
-from records.projects import ProjectKind, ProjectRow, ProjectState, Provenance
+from records.project_lists import Listed
+from records.projects import ProjectRow, ProjectState
 from records.seen import Shown
 from records.sites import SiteRow
 from records.vault import Vault
 
 FLOW = "projects"
 _MENU = "welcome"
-_SHOWN = (ProjectState.PUBLISHED, ProjectState.PAUSED)
 _OTHER = "other_county"
 
 
@@ -42,7 +42,7 @@ class Market:
     view: View | None = None
     demo: frozenset[str] = frozenset()
     about: Mapping[str, str] = field(default_factory=dict)
-    offers: tuple[ProjectRow, ...] = ()  # demands and searches for people
+    offers: tuple[Listed, ...] = ()  # demands and searches for people
     sites: tuple[SiteRow, ...] = ()
     towns: Mapping[str, str] = field(default_factory=dict)  # by person
     refusals: Mapping[str, Sequence[tuple[str, datetime]]] = field(default_factory=dict)
@@ -98,8 +98,7 @@ def of_talk(
     homes |= {found.code for text in texts if (found := find(text, country()).area)}
     is_wide = any(one.answers.get(_OTHER) == "yes" for one in profiles)
     is_wide = is_wide or any(w.ask is Ask.OTHER_COUNTY for w in _wishes(texts))
-    rows = projects.within(session, None if is_wide else homes, states=_SHOWN)
-    kept = [row for row in rows if row.kind == ProjectKind.PROJECT.value]
+    goods = library.of_counties(session, None if is_wide else homes)
     ids = [one.id for one in profiles]
     spots = scope.spots(session, ids)
     own = projects.of_person(session, ids) if ids else []
@@ -108,11 +107,11 @@ def of_talk(
     return Market(
         is_loaded=True,
         counties=frozenset(published),
-        stock=Stock([stocking.project_of(row) for row in kept]),
-        view=stocking.view(session, kept, now, people=ids),
-        demo=frozenset(str(r.number) for r in rows if r.provenance == Provenance.DEMO.value),
-        about={str(row.number): str(row.terms.get("about", "")) for row in kept},
-        offers=tuple(row for row in rows if _is_open_offer(row, now)),
+        stock=goods.stock,
+        view=stocking.view(session, goods.stock.projects, now, people=ids),
+        demo=goods.demo,
+        about=goods.about,
+        offers=tuple(row for row in goods.offers if _is_open(row, now)),
         sites=tuple(sites.within(session, homes)),
         towns={each: spot.town for each, spot in spots.items()},
         refusals=project_people.refusals(session, ids, now - timedelta(days=400)),
@@ -122,11 +121,10 @@ def of_talk(
     )
 
 
-def _is_open_offer(row: ProjectRow, now: datetime) -> bool:
-    is_other = row.kind != ProjectKind.PROJECT.value
-    is_open = row.state == ProjectState.PUBLISHED.value
+def _is_open(row: Listed, now: datetime) -> bool:
     today = now.astimezone(CHINA).date()
-    return is_other and is_open and (row.expires_on is None or today <= row.expires_on)
+    is_shown = row.state == ProjectState.PUBLISHED.value
+    return is_shown and (row.expires_on is None or today <= row.expires_on)
 
 
 def _concerns(texts: Sequence[str], state: State) -> bool:

@@ -48,7 +48,7 @@ class _Field:
 
     seekers: tuple[Seeker, ...]
     accounts: Mapping[str, str]
-    rows: tuple[ProjectRow, ...]
+    projects: tuple[Project, ...]
     view: View
 
 
@@ -88,7 +88,7 @@ async def _one(
 ) -> Counter[str]:
     """The people of a county with its projects; or who takes any county, with all there are."""
     found = await database.read(_field, areas, now, is_wide)
-    if not found.seekers or not found.rows:
+    if not found.seekers or not found.projects:
         return Counter(people=len(found.seekers))
     picks = await asyncio.to_thread(_decided, found)
     told = 0
@@ -101,8 +101,9 @@ async def _one(
 def _field(session: Session, areas: Sequence[str], now: datetime, is_wide: bool) -> _Field:
     counties = None if is_wide else areas
     rows = projects.within(session, counties, states=_SHOWABLE, kinds=_PROJECTS)
-    view = stocking.view(session, rows, now, is_push=True)
-    if not rows:
+    offered = [stocking.project_of(row) for row in rows]
+    view = stocking.view(session, offered, now, is_push=True)
+    if not offered:
         return _Field((), {}, (), view)
     since = day_of(now) - timedelta(days=FORTNIGHT - 1)
     lately = project_people.lately_recommended(session, since)
@@ -116,7 +117,7 @@ def _field(session: Session, areas: Sequence[str], now: datetime, is_wide: bool)
     for start in range(0, len(chosen), _READ):
         seekers += _seekers(session, chosen[start : start + _READ], since, now)
     accounts = {one.person_id: one.account for one in chosen}
-    return _Field(tuple(seekers), accounts, tuple(rows), view)
+    return _Field(tuple(seekers), accounts, tuple(offered), view)
 
 
 def _seekers(
@@ -152,8 +153,7 @@ def _alone(session: Session, some: Sequence[Candidate]) -> frozenset[str]:
 
 
 def _decided(found: _Field) -> list[_Pick]:
-    stock = [stocking.project_of(row) for row in found.rows]
-    night = decide(found.seekers, stock, found.view, told=1)
+    night = decide(found.seekers, found.projects, found.view, told=1)
     picks = []
     for number, seeker in enumerate(found.seekers):
         mine = [night.projects[n] for n in night.picks[number] if n != NONE]

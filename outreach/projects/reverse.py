@@ -72,9 +72,9 @@ def _places(
         row = projects.find(session, number)
         if row is not None:
             answers = {one.person_id: one.id for one in found if one.project == number}
-            view = stocking.view(session, [row], now)
-            here = [seekers[who] for who in answers]
-            ordered = fitting_first(stocking.project_of(row), here, view)
+            project = stocking.project_of(row)
+            view = stocking.view(session, [project], now)
+            ordered = fitting_first(project, [seekers[who] for who in answers], view)
             places |= {answers[one.id]: place for place, one in enumerate(ordered)}
     return places
 

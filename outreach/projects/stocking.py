@@ -13,6 +13,7 @@ from matching.weights import our_rules
 from outreach.calendars import CHINA
 from records import project_people, sites
 from records.database import Session
+from records.project_lists import Listed
 from records.projects import ProjectRow
 from records.sites import LineRule, SiteRow
 from registry.offers import offer_of
@@ -21,7 +22,7 @@ _ENDLESS = date(9999, 12, 31)
 _EXPOSURE = timedelta(days=30)
 
 
-def project_of(row: ProjectRow) -> Project:
+def project_of(row: ProjectRow | Listed) -> Project:
     """A stored project as a ranking sees it."""
     offer = offer_of(row)
     return Project(
@@ -59,28 +60,39 @@ def project_of(row: ProjectRow) -> Project:
 
 def view(
     session: Session,
-    projects: Sequence[ProjectRow],
+    projects: Iterable[Project],
     now: datetime,
     *,
     people: Collection[str] = (),
     is_push: bool = False,
 ) -> View:
-    """With what eyes these projects are looked at today; `people` is who asks."""
-    counties = {row.county for row in projects}
-    towns = {town for row in projects for town in row.terms.get("towns", ())}
-    rules = sites.rules(session)
-    running = sites.running(session, towns | {rule.place for rule in rules})
+    """With what eyes these projects are looked at today; `people` is who asks.
+
+    For who asks, only the projects are counted that were shown so often that they may be full.
+    """
+    counties: set[str] = set()
+    offered: set[str] = set()
+    for project in projects:
+        counties.add(project.county)
+        offered.update(project.towns)
+    rules, lines = our_rules(), sites.rules(session)
+    towns = offered | {line.place for line in lines}
+    running = sites.running(session, towns) if lines else {}
     around = Surroundings(
         neighbours={},
         vacancies=vacancies(sites.within(session, counties)),
-        bans=frozenset((r.place, Category(r.category)) for r in rules if r.most == 0),
+        bans=frozenset((r.place, Category(r.category)) for r in lines if r.most == 0),
         entities={(town, Category(t)): n for (town, t), n in running.items() if t in _LINES},
-        limits=_limits(rules),
-        shown=project_people.exposure(session, now - _EXPOSURE, but=people),
+        limits=_limits(lines),
+        shown=project_people.exposure(
+            session,
+            now - _EXPOSURE,
+            but=people,
+            counties=None if is_push else counties,
+            least=1 if is_push else rules.limits["exposure_least"],
+        ),
     )
-    return View(
-        today=now.astimezone(CHINA).date(), around=around, rules=our_rules(), is_push=is_push
-    )
+    return View(today=now.astimezone(CHINA).date(), around=around, rules=rules, is_push=is_push)
 
 
 _LINES = frozenset(Category)

@@ -47,8 +47,15 @@ def _projects() -> None:
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    for name in ("county", "key", "person_id", "state"):
+    for name in ("county", "key", "person_id"):
         op.create_index(f"ix_project_{name}", "project", [name])
+    op.create_index("ix_project_state", "project", ["state", "county"])
+    op.create_table(
+        "project_mark",
+        sa.Column("county", sa.String(12), nullable=False),
+        sa.Column("mark", sa.String(16), nullable=False),
+        sa.PrimaryKeyConstraint("county"),
+    )
     op.create_table(
         "project_change",
         sa.Column("id", _id(), nullable=False),
@@ -105,7 +112,8 @@ def _people() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_project_shown_lately", "project_shown", ["at", "project_id"])
+    lately = ["project_id", "at", "person_id"]
+    op.create_index("ix_project_shown_lately", "project_shown", lately)
     op.create_index("ix_project_shown_person_id", "project_shown", ["person_id"])
 
 

@@ -441,7 +441,7 @@ def _claim(session: Session, claim: Claim) -> list[Claimed]:
 _SETTLE = (
     update(_TABLE)
     # What the provider has told of meanwhile, as that it did not arrive, stands.
-    .where(_TABLE.c.id == bindparam("b_id"), _TABLE.c.state.in_(_UNSETTLED))
+    .where(_TABLE.c.id == bindparam("b_id"), _IS_UNSETTLED)
     .values(
         state=case(
             (_TABLE.c.claimed_by == WITHDRAWN, bindparam("b_withdrawn")),

@@ -157,3 +157,11 @@ async def test_a_push_that_a_dead_sender_had_at_stop_stays_stopped(
 def _requeue(session: Session, now: datetime) -> int:
     before = now + timedelta(seconds=1)
     return outbox.requeue_stale(session, ["fake"], before=before, now=now, safe=["fake"])
+
+
+async def test_many_outcomes_share_a_transaction(database: Database, now: datetime) -> None:
+    await _queue(database, *(an_outgoing(now, chat=str(n)) for n in range(3)))
+    rows = await _claim(database, now)
+    outcomes = [Outcome(row.id, OutboxState.SENT, now) for row in rows]
+    await database.run(outbox.settle, outcomes)
+    assert await database.read(outbox.counts) == {"sent": 3}

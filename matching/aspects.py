@@ -6,7 +6,7 @@ finding, so a night's batch asks once for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from operator import attrgetter
@@ -59,12 +59,16 @@ NO_SUM = Sum(0, 0, False)
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """Its fields on either side, what it finds, and the term that it feeds, if any."""
+    """Its fields on either side, what it finds, and the term that it feeds, if any.
+
+    `kinds` tells under a view what matters of a project's fields: one kind gets one finding.
+    """
 
     seeker: tuple[str, ...]
     project: tuple[str, ...]
     find: Callable[[Seeker, Project, View], Finding]
     term: Term | None = None
+    kinds: Callable[[View], Callable[[Project], Hashable]] | None = None
 
     def add(self, finding: Finding, rules: Rules) -> Sum:
         """The finding in points."""
@@ -173,6 +177,12 @@ def open_towns(seeker: Seeker, project: Project, view: View) -> tuple[str, ...]:
     return tuple([town for town in towns if (town, line) not in bans])
 
 
+def _places(view: View) -> Callable[[Project], Hashable]:
+    """Where projects are; their line only where staff said something of the line somewhere."""
+    ruled = {line for _, line in (*view.around.bans, *view.around.limits)}
+    return lambda one: (one.county, one.towns, one.category if one.category in ruled else None)
+
+
 def _nearness(seeker: Seeker, town: str, view: View) -> int:
     if not town or not seeker.town:
         return 0
@@ -248,12 +258,24 @@ def reach(seeker: Seeker, _: Project, view: View) -> Finding:
 
 def current(_: Seeker, project: Project, view: View) -> Finding:
     """H1, H8 and H10: what holds of a project whoever looks at it."""
+    return Finding(bars=_standing(project, view))
+
+
+def _standing(project: Project, view: View) -> tuple[Bar, ...]:
     bars: tuple[Bar, ...] = () if is_current(project, view) else (Bar.NOT_CURRENT,)
-    if project.slots < 1 or room_left(project, view) < 1:
+    if project.slots < 1 or _is_full(project, view):
         bars = (*bars, Bar.FULL)
     if view.is_push and project.evidence is Evidence.UNVERIFIED:
         bars = (*bars, Bar.UNVERIFIED)
-    return Finding(bars=bars) if bars else NOTHING
+    return bars
+
+
+def _standings(view: View) -> Callable[[Project], Hashable]:
+    return lambda project: _standing(project, view)
+
+
+def _is_full(project: Project, view: View) -> bool:
+    return project.id in view.around.shown and room_left(project, view) < 1
 
 
 def is_current(project: Project, view: View) -> bool:
@@ -279,11 +301,11 @@ ASPECTS = (
     Aspect(("band", "accepts_loan"), ("min_capital_yuan",), capital, Term.CAPITAL),
     Aspect(("trades",), ("category",), experience, Term.EXPERIENCE),
     Aspect(("lacks",), ("offers", "training_available"), lack, Term.LACK),
-    Aspect(_PLACE, ("county", "towns", "category"), place, Term.PLACE),
+    Aspect(_PLACE, ("county", "towns", "category"), place, Term.PLACE, _places),
     Aspect((), ("county", "theme_tags"), theme, Term.THEME),
     Aspect(("certificates",), ("certificates_required", "training_available"), papers),
     Aspect(("sites",), ("county", "site_need"), room),
     Aspect(("refused",), ("category",), refusal),
     Aspect(("reach",), (), reach),
-    Aspect((), _CURRENT, current),
+    Aspect((), _CURRENT, current, kinds=_standings),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -33,10 +33,16 @@ class Stock:
 
     def __init__(self, projects: Sequence[Project]) -> None:
         self.projects = tuple(projects)
-        self.sides = tuple(_side(aspect, self.projects) for aspect in ASPECTS)
+        self._sides = [_side(self.projects, a.of_project) for a in ASPECTS if not a.kinds]
         self.lines = np.array([LINES.index(p.category) for p in projects], np.intp)
         self.numbers = {project.id: n for n, project in enumerate(self.projects)}
         self.turns = np.array([spin(project.id) for project in projects], np.uint32)
+
+    def sides(self, view: View) -> Iterator[_Side]:
+        """The projects as each aspect sees them."""
+        lasting = iter(self._sides)
+        for aspect in ASPECTS:
+            yield _side(self.projects, aspect.kinds(view)) if aspect.kinds else next(lasting)
 
     @property
     def whole(self) -> tuple[Stock, NDArray[np.intp]]:
@@ -54,17 +60,16 @@ def spin(text: str) -> int:
     return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
 
 
-def _side(aspect: Aspect, projects: Sequence[Project]) -> _Side:
-    found: dict[Any, int] = {}
+def _side(projects: Sequence[Project], seen: Callable[[Project], Any]) -> _Side:
+    first: dict[Any, int] = {}
     different: list[Project] = []
-    numbers = np.empty(len(projects), np.intp)
-    seen = aspect.of_project
-    for n, project in enumerate(projects):
-        number = found.setdefault(seen(project), len(found))
+    numbers: list[int] = []
+    for project in projects:
+        number = first.setdefault(seen(project), len(first))
         if number == len(different):
             different.append(project)
-        numbers[n] = number
-    return _Side(different, numbers)
+        numbers.append(number)
+    return _Side(different, np.array(numbers, np.intp))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class Tables:
 
     def __init__(self, stock: Stock, seekers: Sequence[Seeker], view: View) -> None:
         self._width = len(stock.projects)
-        pairs = zip(ASPECTS, stock.sides, strict=True)
+        pairs = zip(ASPECTS, stock.sides(view), strict=True)
         self._tables = [_table(aspect, side, seekers, view) for aspect, side in pairs]
 
     def sums(self, people: NDArray[np.intp]) -> Sums:

@@ -108,7 +108,7 @@ def of_talk(
         is_loaded=True,
         counties=frozenset(published),
         stock=goods.stock,
-        view=stocking.view(session, goods.stock.projects, now, people=ids),
+        view=stocking.view(session, goods.where, now, people=ids),
         demo=goods.demo,
         about=goods.about,
         offers=tuple(row for row in goods.offers if _is_open(row, now)),

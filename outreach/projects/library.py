@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.projects import Project
 from matching.stock import Stock
 from outreach.projects import stocking
+from outreach.projects.stocking import Where
 from records import project_lists, project_marks
 from records.database import Session
 from records.project_lists import Listed
@@ -30,10 +31,11 @@ class County:
 class Library:
     """What some counties offer together; `offers` are demands and searches for people."""
 
-    stock: Stock = field(default_factory=lambda: Stock(()))
-    demo: frozenset[str] = frozenset()
-    about: Mapping[str, str] = field(default_factory=dict)
-    offers: tuple[Listed, ...] = ()
+    stock: Stock
+    where: Where
+    demo: frozenset[str]
+    about: Mapping[str, str]
+    offers: tuple[Listed, ...]
 
 
 _kept: dict[str, County] = {}  # by county; no mark is ever drawn twice, so none can mislead
@@ -75,8 +77,10 @@ def _county(mark: str, rows: Mapping[int, Listed], before: County | None) -> Cou
 def _together(counties: tuple[County, ...]) -> Library:
     rows = sorted((row for one in counties for row in one.rows.values()), key=lambda row: row.id)
     projects = {number: each for one in counties for number, each in one.projects.items()}
+    ordered = [projects[row.id] for row in rows if row.id in projects]
     return Library(
-        stock=Stock([projects[row.id] for row in rows if row.id in projects]),
+        stock=Stock(ordered),
+        where=Where.of(ordered),
         demo=frozenset(str(r.id) for r in rows if r.provenance == Provenance.DEMO.value),
         about={str(row.id): str(row.terms.get("about", "")) for row in rows if row.id in projects},
         offers=tuple(row for row in rows if row.id not in projects),

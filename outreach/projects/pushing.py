@@ -22,6 +22,7 @@ from outreach.calendars import CHINA, day_of, is_quiet
 from outreach.caps import FORTNIGHT
 from outreach.pieces import LONGEST, MOST_LINES
 from outreach.projects import cards, stocking
+from outreach.projects.stocking import Where
 from outreach.pushes import a_push, reach
 from outreach.reach import ALL, Lines
 from outreach.texts import say
@@ -102,7 +103,7 @@ def _field(session: Session, areas: Sequence[str], now: datetime, is_wide: bool)
     counties = None if is_wide else areas
     rows = projects.within(session, counties, states=_SHOWABLE, kinds=_PROJECTS)
     offered = [stocking.project_of(row) for row in rows]
-    view = stocking.view(session, offered, now, is_push=True)
+    view = stocking.view(session, Where.of(offered), now, is_push=True)
     if not offered:
         return _Field((), {}, (), view)
     since = day_of(now) - timedelta(days=FORTNIGHT - 1)

@@ -9,6 +9,7 @@ from datetime import datetime
 from matching.helping import fitting_first
 from matching.profiles import seeker_of
 from outreach.projects import stocking
+from outreach.projects.stocking import Where
 from records import people, project_people, projects, scope
 from records.database import Session
 from records.people import Profile, Status
@@ -73,7 +74,7 @@ def _places(
         if row is not None:
             answers = {one.person_id: one.id for one in found if one.project == number}
             project = stocking.project_of(row)
-            view = stocking.view(session, [project], now)
+            view = stocking.view(session, Where.of([project]), now)
             ordered = fitting_first(project, [seekers[who] for who in answers], view)
             places |= {answers[one.id]: place for place, one in enumerate(ordered)}
     return places

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from knowledge import villages
@@ -20,6 +21,21 @@ from registry.offers import offer_of
 
 _ENDLESS = date(9999, 12, 31)
 _EXPOSURE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The counties that some projects are of, and the towns that they name."""
+
+    counties: frozenset[str]
+    towns: frozenset[str]
+
+    @classmethod
+    def of(cls, projects: Iterable[Project]) -> Where:
+        """Those of these projects."""
+        pairs = [(one.county, one.towns) for one in projects]
+        towns = frozenset(town for _, named in pairs for town in named)
+        return cls(frozenset(county for county, _ in pairs), towns)
 
 
 def project_of(row: ProjectRow | Listed) -> Project:
@@ -60,27 +76,22 @@ def project_of(row: ProjectRow | Listed) -> Project:
 
 def view(
     session: Session,
-    projects: Iterable[Project],
+    where: Where,
     now: datetime,
     *,
     people: Collection[str] = (),
     is_push: bool = False,
 ) -> View:
-    """With what eyes these projects are looked at today; `people` is who asks.
+    """With what eyes the projects of these places are looked at today; `people` is who asks.
 
     For who asks, only the projects are counted that were shown so often that they may be full.
     """
-    counties: set[str] = set()
-    offered: set[str] = set()
-    for project in projects:
-        counties.add(project.county)
-        offered.update(project.towns)
     rules, lines = our_rules(), sites.rules(session)
-    towns = offered | {line.place for line in lines}
+    towns = where.towns | {line.place for line in lines}
     running = sites.running(session, towns) if lines else {}
     around = Surroundings(
         neighbours={},
-        vacancies=vacancies(sites.within(session, counties)),
+        vacancies=vacancies(sites.within(session, where.counties)),
         bans=frozenset((r.place, Category(r.category)) for r in lines if r.most == 0),
         entities={(town, Category(t)): n for (town, t), n in running.items() if t in _LINES},
         limits=_limits(lines),
@@ -88,7 +99,7 @@ def view(
             session,
             now - _EXPOSURE,
             but=people,
-            counties=None if is_push else counties,
+            counties=None if is_push else where.counties,
             least=1 if is_push else rules.limits["exposure_least"],
         ),
     )

@@ -38,6 +38,7 @@ from handlers.proxy_consent import ProxyConsent
 from handlers.registration.filling import CONSENT
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again, once_more
+from handlers.sages.flow import AddressBook
 from handlers.self_check import SelfCheck, recall
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
@@ -62,6 +63,7 @@ FLOWS: tuple[Flow, ...] = (
     UnitTasks(),
     Duties(),
     Standing(),
+    AddressBook(),
     Rounds(),
     Cadre(),
     Alarms(),

@@ -23,6 +23,8 @@ from handlers.link_effects import LinkEffect, Where
 from handlers.person_effects import PersonEffect
 from handlers.projects import effects as project_effects
 from handlers.projects.effects import ProjectEffect
+from handlers.sages import effects as sage_effects
+from handlers.sages.effects import SageEffect
 from handlers.stations import effects as station_effects
 from handlers.stations.effects import StationEffect
 from handlers.tickets import effects as ticket_effects
@@ -213,6 +215,7 @@ Effect = (
     | StationEffect
     | CadreEffect
     | StandingEffect
+    | SageEffect
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
@@ -373,8 +376,13 @@ def _(effect: TaskEffect, session: Session, context: EffectContext) -> None:
 
 
 @_do.register
+def _(effect: SageEffect, session: Session, context: EffectContext) -> None:
+    sage_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
 def _(effect: StandingEffect, session: Session, context: EffectContext) -> None:
-    cadre_effects.note(effect, session, context.now)
+    cadre_effects.note(effect, session, context.vault, context.now)
 
 
 @_do.register

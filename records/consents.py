@@ -13,6 +13,8 @@ from records.types import BigId, UtcDateTime
 
 CORE = "core"  # to keep the registration itself
 PUSH = "push"  # to be sent fitting policies and projects
+DIRECTORY = "directory"  # to stand in the address book of 乡贤 (domain S2-14)
+DIRECTORY_PHONE = "directory_phone"  # with the phone
 PROOF_LIFE = timedelta(days=3 * 365)  # domain P-16: proofs stay three years after the end
 
 

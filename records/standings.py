@@ -108,6 +108,29 @@ def contacted(session: Session, person_id: str, *, by: str, at: datetime) -> boo
     return True
 
 
+def pair(session: Session, person_id: str, owner: str, *, by: str, at: datetime) -> bool:
+    """A leader keeps in touch from now on (domain S2-08); False where they are of no tier."""
+    known = session.get(SageTier, person_id)
+    if known is None:
+        return False
+    known.owner, known.by, known.at = owner, by, at
+    session.flush()
+    audit.write(session, "sage.paired", at=at, actor=f"staff:{by}"[:60], subject=person_id)
+    return True
+
+
+def sage(session: Session, person_id: str) -> Sage | None:
+    """How it stands with one; None where they are of no tier."""
+    row = session.get(SageTier, person_id)
+    return Sage(row.person_id, Tier(row.tier), row.owner, row.contacted_at) if row else None
+
+
+def among_sages(session: Session, person_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these people who are of a tier."""
+    query = select(_TIERS.c.person_id).where(_TIERS.c.person_id.in_(person_ids))
+    return frozenset(session.execute(query).scalars())
+
+
 def sages(session: Session, tier: Tier | None = None) -> list[Sage]:
     """Everybody of a tier, or of any."""
     query = select(_TIERS).order_by(_TIERS.c.at, _TIERS.c.person_id)

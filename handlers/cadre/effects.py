@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from outreach import pairing
 from records import audit, grounds, line_drafts, standings, sweeps
 from records.conversations import Overtaken
 from records.database import Session
@@ -101,6 +102,15 @@ class MeetSage:
 
 
 @dataclass(frozen=True, slots=True)
+class PairSage:
+    """A leader keeps in touch with one of the 乡贤 from now on."""
+
+    person_id: str
+    owner: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadMarks:
     """The county looked at somebody's marks: the trail says so."""
 
@@ -116,7 +126,7 @@ class ObjectToWord:
 
 
 CadreEffect = StoreLines | DropLine | SettleGround | BeginRound | NoteDoors | AddDoors | EndRound
-StandingEffect = Vouch | PlaceSage | MeetSage | ReadMarks | ObjectToWord
+StandingEffect = Vouch | PlaceSage | MeetSage | PairSage | ReadMarks | ObjectToWord
 
 
 def apply(effect: CadreEffect, session: Session, vault: Vault, now: datetime) -> None:
@@ -141,15 +151,20 @@ def apply(effect: CadreEffect, session: Session, vault: Vault, now: datetime) ->
             sweeps.end(session, effect.staff, at=now)
 
 
-def note(effect: StandingEffect, session: Session, now: datetime) -> None:
+def note(effect: StandingEffect, session: Session, vault: Vault, now: datetime) -> None:
     """What is said of somebody's standing, in the transaction of the turn."""
     match effect:
         case Vouch():
             standings.vouch(session, effect.person_id, effect.word, by=effect.staff, at=now)
         case PlaceSage(person_id, tier, owner, staff):
             standings.place(session, person_id, tier, owner=owner, by=staff, at=now)
+            pairing.keep(session, vault, person_id, now)
         case MeetSage():
             standings.contacted(session, effect.person_id, by=effect.staff, at=now)
+            pairing.keep(session, vault, effect.person_id, now)
+        case PairSage(person_id, owner, staff):
+            standings.pair(session, person_id, owner, by=staff, at=now)
+            pairing.keep(session, vault, person_id, now)
         case ReadMarks():
             actor = f"staff:{effect.staff}"[:60]
             audit.write(session, "marks.read", at=now, actor=actor, subject=effect.person_id)

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from handlers import commands, hearing
 from handlers.commands import Command
+from handlers.sages import seen as sages_seen
+from handlers.sages.seen import Seen
 from records import people, scope, standings, visits
 from records.database import Session
 from records.people import Profile, Status
@@ -34,6 +36,7 @@ _LOOK = re.compile(rf"三有\s+{_WHO}")
 _VOUCH = re.compile(rf"信誉\s+{_WHO}\s+({'|'.join(sorted(_WORD_OF, key=len, reverse=True))})")
 _PLACE = re.compile(rf"乡贤\s+{_WHO}\s+({'|'.join(_TIER_OF)})(?:\s*联系人[:：]?\s*(\S{{2,10}}))?")
 _MET = re.compile(rf"乡贤\s+{_WHO}\s+(?:联系过了?|联系了)")
+_PAIR = re.compile(rf"结对\s+{_WHO}\s+(?:联系人[:：]?\s*)?(\D\S{{1,9}})")
 _LIST = re.compile(rf"乡贤(?:名单)?(?:\s+({'|'.join(_TIER_OF)}))?")
 _OBJECTS = frozenset({"不认同", "不认同评价", "我不认同", "不同意这个评价"})
 _ROLES = frozenset({StaffRole.STAFF, StaffRole.CADRE, StaffRole.COMMISSIONER})
@@ -41,7 +44,7 @@ _ROLES = frozenset({StaffRole.STAFF, StaffRole.CADRE, StaffRole.COMMISSIONER})
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Somebody is named; with a word for them, a tier, or that somebody was in touch."""
+    """Somebody is named; with a word for them, a tier, a leader, or that somebody was in touch."""
 
     name: str = ""
     last: str = ""  # digits of the phone
@@ -49,6 +52,7 @@ class Wish:
     tier: Tier | None = None
     owner: str = ""
     is_met: bool = False
+    is_pair: bool = False
     is_list: bool = False
 
 
@@ -59,6 +63,7 @@ class Known:
     profile: Profile
     spoken_at: datetime
     vouched: Vouched | None = None
+    is_sage: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Standings:
     named: Mapping[Wish, tuple[Known, ...]] = field(default_factory=dict)
     sages: tuple[tuple[Sage, Profile], ...] = ()
     own: Mapping[str, Vouched] = field(default_factory=dict)  # by person
+    seen: Seen = sages_seen.NONE  # the address book
 
 
 NONE = Standings()
@@ -82,6 +88,8 @@ def wish_of(text: str) -> Wish | None:
         return Wish(found[1], found[2] or "", is_met=True)
     if found := _PLACE.fullmatch(said):
         return Wish(found[1], found[2] or "", tier=_TIER_OF[found[3]], owner=found[4] or "")
+    if found := _PAIR.fullmatch(said):
+        return Wish(found[1], found[2] or "", owner=found[3], is_pair=True)
     if found := _LIST.fullmatch(said):
         return Wish(tier=_TIER_OF.get(found[1] or ""), is_list=True)
     found = _LOOK.fullmatch(said)
@@ -109,6 +117,9 @@ def of_talk(
     now: datetime,
 ) -> Standings:
     """What these messages speak of; for most nothing is read. `is_mine`: one's data is open."""
+    seen = _of_book(session, vault, texts, staff=staff, profiles=profiles, now=now)
+    if seen is not None:
+        return Standings(seen=seen)
     if staff is not None and staff.role in _ROLES:
         wishes = [wish for text in texts if (wish := wish_of(text))]
         named = {w: _known(session, vault, staff, w, now) for w in wishes if not w.is_list}
@@ -117,6 +128,20 @@ def of_talk(
     if profiles and (is_mine or any(map(_asks, texts))):
         return Standings(own=standings.vouched(session, [p.id for p in profiles], now))
     return NONE
+
+
+def _of_book(
+    session: Session,
+    vault: Vault,
+    texts: Sequence[str],
+    *,
+    staff: Staff | None,
+    profiles: Sequence[Profile],
+    now: datetime,
+) -> Seen | None:
+    if staff is not None and is_county(staff):
+        return sages_seen.of_staff(session, vault, staff, texts, now)
+    return sages_seen.of_person(session, profiles, texts) if profiles else None
 
 
 def _asks(text: str) -> bool:
@@ -144,8 +169,15 @@ def _known(
     last = visits.last_contacts(session, ids)
     vouched = standings.vouched(session, ids, now)
     told = people.told_at(session, ids)
+    sages = standings.among_sages(session, ids)
     return tuple(
-        Known(p, max(filter(None, (last.get(p.id), told[p.id]))), vouched.get(p.id)) for p in may
+        Known(
+            p,
+            max(filter(None, (last.get(p.id), told[p.id]))),
+            vouched.get(p.id),
+            p.id in sages,
+        )
+        for p in may
     )
 
 

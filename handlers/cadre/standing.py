@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import frames
-from handlers.cadre.effects import MeetSage, ObjectToWord, PlaceSage, ReadMarks, Vouch
+from handlers.cadre.effects import MeetSage, ObjectToWord, PairSage, PlaceSage, ReadMarks, Vouch
 from handlers.cadre.marking import Known, Wish, is_county, objects, wish_of
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
@@ -66,6 +66,13 @@ def _of_one(wish: Wish, known: Known, staff: Staff, state: State, scene: Scene) 
         placed = PlaceSage(person, wish.tier, wish.owner, staff.name)
         text = say("standing.placed", name=name, tier=_TIERS[wish.tier])
         return Turn((Reply(text, kind="notice"),), state, (placed,))
+    if (wish.is_pair or wish.is_met) and not known.is_sage:
+        return _told(say("standing.not_sage", name=name), state)
+    if wish.is_pair:
+        text = say("standing.paired", name=name, owner=wish.owner)
+        return Turn(
+            (Reply(text, kind="notice"),), state, (PairSage(person, wish.owner, staff.name),)
+        )
     if wish.is_met:
         text = say("standing.met", name=name)
         return Turn((Reply(text, kind="notice"),), state, (MeetSage(person, staff.name),))

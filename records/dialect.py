@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
+from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Table, bindparam
+from sqlalchemy import Column, Dialect, LargeBinary, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -55,20 +56,18 @@ def insert_many(
     connection = session.connection()
     statement, processors = _prepared(connection.dialect, table, tuple(names))
     given = dict(zip(names, zip(*rows, strict=True), strict=True))
-    columns = [
-        given[name] if process is None else _bound(process, given[name])
-        for name, process in processors
-    ]
+    columns = [_bound(process, given[name]) for name, process in processors]
     connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
 
 
-def _bound(process: Callable[[Any], Any], column: Sequence[Any]) -> Iterator[Any]:
-    """What the driver takes; the same moment in every row is worked out once."""
-    last, made = None, process(None)
-    for value in column:
-        if value is not last:
-            last, made = value, process(value)
-        yield made
+def _bound(process: Callable[[Any], Any] | None, column: Sequence[Any]) -> Iterable[Any]:
+    """What the driver takes; a value that is the same in every row is worked out once."""
+    if process is None:
+        return column
+    first = column[0]
+    if column.count(first) == len(column):
+        return repeat(process(first), len(column))
+    return map(process, column)
 
 
 @cache
@@ -78,6 +77,11 @@ def _prepared(
     """The statement; in its order, the names and what makes each value what the driver takes."""
     statement = table.insert().values({name: bindparam(name) for name in names})
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
-    kinds = {name: table.c[name].type.dialect_impl(dialect) for name in names}
     order = compiled.positiontup or names
-    return str(compiled), [(name, kinds[name].bind_processor(dialect)) for name in order]
+    return str(compiled), [(name, _processor(table.c[name], dialect)) for name in order]
+
+
+def _processor(column: Column[Any], dialect: Dialect) -> Any:
+    if isinstance(column.type, LargeBinary):
+        return None  # both drivers take bytes as they are
+    return column.type.dialect_impl(dialect).bind_processor(dialect)

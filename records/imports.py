@@ -18,6 +18,7 @@ from records.vault import Vault
 
 WHO = ""  # the field of a difference that is about who somebody is
 _CACHE_KB = 64 * 1024
+_LOG_PAGES = 16_000  # of 4 kB, on disk before a commit is told: then they go into the file
 BY_RANK = "rank"  # decided by who said it: oneself, then the household, then a list
 
 
@@ -124,10 +125,14 @@ _TABLE = ImportDifference.__table__  # type: ignore[attr-defined]
 
 
 def make_room(session: Session) -> None:
-    """Let SQLite keep more of the file in memory: many rows touch many pages of the indexes."""
+    """Let SQLite keep more of the file in memory, and more in its log before it is worked in.
+
+    Many rows touch the same pages of the indexes again and again.
+    """
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KB}")
+        connection.exec_driver_sql(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
 
 
 def begin(session: Session, vault: Vault, opening: Opening, at: datetime) -> tuple[int, bool]:

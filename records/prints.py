@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from records.vault import Vault
 
@@ -20,9 +19,11 @@ _GROUP = re.compile(r"第?[\d一二三四五六七八九十]+(?:村民小组|小
 _KIND = re.compile(r"(?:居民委员会|村民委员会|村委会|居委会|行政村|自然村|社区|村)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Prints:
-    """What a person is found by; "" where there is too little to tell anybody by."""
+class Prints(NamedTuple):
+    """What a person is found by; "" where there is too little to tell anybody by.
+
+    A tuple: a list has one for each row, and they go from process to process.
+    """
 
     phone: str
     proof: str  # of the end of the phone and the name

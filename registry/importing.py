@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import Any
+from itertools import chain, islice, repeat
+from typing import Any, NamedTuple
 
 from records import imports
 from records.database import Session
@@ -17,11 +17,11 @@ from registry.lists import Kind, Origin, Outcome, Refused, Stored, Terms
 from registry.sheets import Book
 from registry.tables import Line, Spare, Tables
 
-BATCH = 5_000  # rows of one transaction, some tenths of a second: then others may write
+BATCH = 10_000  # rows of one transaction, some tenths of a second: then others may write
+_FIRST = (1_000, 4_000)  # rows of the first ones: storing begins while more is read
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What became of a row: where it stands, and in words why."""
 
     sheet: str
@@ -72,7 +72,10 @@ class Import:
     def read(self, lines: Iterable[Line]) -> Iterator[Batch]:
         """Rows as values, made ready where the kind knows how; then what is said besides."""
         reader, waiting = self.kind.reader(self.terms), iter(lines)
-        while some := list(islice(waiting, BATCH)):
+        for size in chain(_FIRST, repeat(BATCH)):
+            some = list(islice(waiting, size))
+            if not some:
+                break
             places = [(line.sheet, line.number) for line in some]
             yield Batch(places, self._prepared([reader(line) for line in some]))
         yield Batch(spare=self.tables.spare)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.areas import Area, Gazetteer
 from records.database import Session
@@ -74,8 +74,7 @@ class Refused:
     faults: tuple[Fault, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What became of one value that was to be stored, and what is to be said of it."""
 
     outcome: Outcome

@@ -14,13 +14,13 @@ from records.database import Session
 from records.imports import WHO, DifferenceState
 from records.listed_people import Entry
 from records.people import NICKNAME, Source, Status
-from records.prints import VILLAGE, Prints
+from records.prints import VILLAGE
 from records.vault import Vault
 from registry.lists import Origin, Outcome, Stored
 from registry.people_columns import headings
 from registry.people_matching import GONE, RANK, Candidate, match, same
 from registry.people_rows import Listed
-from registry.ready_people import Ready, as_new, ready, remembered
+from registry.ready_people import Ready, as_new, keys, ready, remembered
 
 _LEFT = "这个人要求过删除，没有再存；本人回来登记才行"
 _SHARED = "手机号和另一个人的一样，名字不同，当作两个人存了"
@@ -64,32 +64,33 @@ class _Known:
     def add(self, entry: Entry) -> None:
         """Somebody of the register, or with other keys than before."""
         self._entries[entry.id] = entry
-        self._note(entry.id, _keys(entry.prints, entry.external_id))
+        self._note(entry.id, keys(entry.prints, entry.external_id))
 
     def add_fresh(self, one: Ready) -> None:
         """Somebody new of this list."""
         self._fresh[one.id] = one
-        self._note(one.id, _keys(one.prints, one.external_id))
+        self._note(one.id, one.keys)
 
-    def _note(self, who: str, keys: list[str]) -> None:
+    def _note(self, who: str, wanted: tuple[str, ...]) -> None:
         by = self._by
-        for key in keys:
+        for key in wanted:
             if key not in by:
                 by[key] = [who]
             elif who not in by[key]:
                 by[key].append(who)
 
-    def like(self, made: Prints, external_id: str) -> list[Entry]:
+    def like(self, wanted: tuple[str, ...]) -> list[Entry]:
         """Everybody who may be meant, the oldest first."""
-        keys = [key for key in _keys(made, external_id) if key in self._by]
-        if not keys:
-            return []
+        by = self._by
         found = {
             entry.id: entry
-            for key in keys
-            for entry in map(self._entry, self._by[key])
-            if key in _keys(entry.prints, entry.external_id)  # may have changed since
+            for key in wanted
+            if key in by
+            for entry in map(self._entry, by[key])
+            if key in keys(entry.prints, entry.external_id)  # may have changed since
         }
+        if not found:
+            return []
         return sorted(found.values(), key=lambda one: (one.since, one.id))
 
     def _entry(self, who: str) -> Entry:
@@ -97,11 +98,6 @@ class _Known:
             one = self._fresh[who]
             self._entries[who] = as_new(one.listed, one.prints, self._origin)
         return self._entries[who]
-
-
-def _keys(made: Prints, external_id: str) -> list[str]:
-    number = f"#{external_id}" if external_id else ""
-    return [key for key in (number, made.phone, made.home) if key]
 
 
 class Desk:
@@ -133,7 +129,7 @@ class Desk:
 
     def take(self, some: Ready) -> Stored:
         """What becomes of one person."""
-        known = self._known.like(some.prints, some.external_id)
+        known = self._known.like(some.keys)
         if not known:
             return self._enter(some)
         one = some.listed

@@ -23,6 +23,7 @@ class Ready(NamedTuple):
 
     id: str
     prints: Prints
+    keys: tuple[str, ...]
     external_id: str
     is_signed: bool
     row: tuple[Any, ...]
@@ -40,6 +41,12 @@ class Ready(NamedTuple):
 def ready(listed: Sequence[Listed], origin: Origin) -> list[Ready]:
     """The people of a list, ready to be stored."""
     return [_ready(one, origin) for one in listed]
+
+
+def keys(made: Prints, external_id: str) -> tuple[str, ...]:
+    """What somebody is looked for by, as far as it is known."""
+    number = f"#{external_id}" if external_id else ""
+    return tuple(key for key in (number, made.phone, made.home) if key)
 
 
 def as_new(one: Listed, made: Prints, origin: Origin) -> Entry:
@@ -73,6 +80,7 @@ def _ready(one: Listed, origin: Origin) -> Ready:
     return Ready(
         one.id,
         made,
+        keys(made, one.external_id),
         one.external_id,
         one.is_signed,
         listed_people.new_row(entry, origin.vault, at=origin.at),

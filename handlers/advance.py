@@ -301,10 +301,12 @@ def load(
         )
         for key, (state, told) in talks.items()
     ]
-    return [_with_rooms(session, vault, loaded, now) for loaded in found]
+    return [_with_rooms(session, vault, loaded, now, lines) for loaded in found]
 
 
-def _with_rooms(session: Session, vault: Vault, loaded: Loaded, now: datetime) -> Loaded:
+def _with_rooms(
+    session: Session, vault: Vault, loaded: Loaded, now: datetime, lines: Lines
+) -> Loaded:
     """The same with what each room of the house knows of this talk; for most nothing is read."""
     texts = [message.said.text for message in loaded.messages]
     state, profiles, staff = loaded.state, loaded.profiles, loaded.counter.staff
@@ -317,10 +319,15 @@ def _with_rooms(session: Session, vault: Vault, loaded: Loaded, now: datetime) -
             session,
             vault,
             texts,
-            staff=staff,
-            profiles=profiles,
-            now=now,
-            is_reading=any(is_reading(text, state) for text in texts),
+            caseload.Writer(
+                staff,
+                profiles,
+                last=str(state.memory.get("at") or ""),
+                is_reading=any(is_reading(text, state) for text in texts),
+                is_relaying=state.flow == caseload.RELAY,
+            ),
+            now,
+            lines,
         ),
         standings=marking.of_talk(
             session,

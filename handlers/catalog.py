@@ -12,6 +12,8 @@ from handlers.alarms import Alarms
 from handlers.cadre.flow import Cadre
 from handlers.cadre.rounds import Rounds
 from handlers.cadre.standing import Standing
+from handlers.cases.desk import CaseDesk
+from handlers.cases.flow import CaseList, Storytellers
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
 from handlers.corrections import Corrections
@@ -24,6 +26,7 @@ from handlers.events.desk import EventDesk
 from handlers.events.flow import Invitations
 from handlers.frames import DRAFT_LIFE
 from handlers.groups import Groups
+from handlers.helping.answering import Answering, SimplyAnswering
 from handlers.helping.flow import Helping
 from handlers.helping.mine import MyHelpers
 from handlers.human_help import TYPED, HumanHelp
@@ -60,12 +63,14 @@ FLOWS: tuple[Flow, ...] = (
     Helping(),
     CourseDesk(),
     EventDesk(),
+    CaseDesk(),
     UnitTasks(),
     Duties(),
     Standing(),
     AddressBook(),
     Rounds(),
     Cadre(),
+    Storytellers(),
     Alarms(),
     HumanHelp(),
     TicketAnswers(),
@@ -75,13 +80,16 @@ FLOWS: tuple[Flow, ...] = (
     Linking(),
     MyData(),
     MyHelpers(),
+    Answering(),
     TakingCourses(),
     Invitations(),
     NearStations(),
+    CaseList(),
     Progress(),
     HomeMatters(),
     Complaint(),
     Corrections(),
+    SimplyAnswering(),
     Projects(),
     Needs(),
     SelfCheck(),

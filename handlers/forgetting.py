@@ -11,6 +11,7 @@ from records import (
     account_links,
     conversations,
     erasure,
+    outbox,
     people,
     questions,
     stops,
@@ -38,6 +39,7 @@ def erase(
     home = people.account_of(session, person_id)
     accounts = {home, *account_links.accounts_of(session, person_id)} - {"", here}
     erasure.erase(session, person_id, counted=counted, at=at, is_wish=is_wish)
+    outbox.erase_about(session, person_id)  # what they wrote to helpers
     for account in sorted(accounts):
         _drop_form(session, vault, account, person_id)
     _end_all(session, vault, sorted(accounts), at)

@@ -145,13 +145,17 @@ def write_to(
     key: str,
     now: datetime,
     options: Sequence[Option] = (),
+    is_awaited: bool = False,
 ) -> None:
-    """Tell one of the staff something by day, once for each key; nothing where no account is."""
+    """Tell one of the staff something by day, once for each key; nothing where no account is.
+
+    `is_awaited`: they are in the talk and wait for it, also at night.
+    """
     staff = _named(session, name)
     if staff is None or not staff.accounts:
         return
-    address, due = _address(staff), after_quiet(now)
-    card = _notice(vault, address, text, options, key=key, due=due, priority=_LATER)
+    due, priority = (now, _AT_ONCE) if is_awaited else (after_quiet(now), _LATER)
+    card = _notice(vault, _address(staff), text, options, key=key, due=due, priority=priority)
     outbox.enqueue(session, [card])
 
 

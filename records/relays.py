@@ -125,16 +125,18 @@ def last_heard(session: Session, person_id: str, helper: str) -> datetime | None
     return session.execute(query.order_by(_LINES.c.id.desc()).limit(1)).scalar()
 
 
-def written_since(session: Session, person_ids: Sequence[str], since: datetime) -> list[str]:
-    """The helpers who wrote to these since then and whose words arrived, the last first."""
-    query = select(_LINES.c.helper).where(
+def written_since(
+    session: Session, person_ids: Sequence[str], since: datetime
+) -> list[tuple[str, str]]:
+    """To whom of these a helper wrote since then in words that arrived: pairs, the last first."""
+    query = select(_LINES.c.person_id, _LINES.c.helper).where(
         _LINES.c.person_id.in_(person_ids),
         _LINES.c.at > since,
         _LINES.c.by == By.HELPER.value,
         _LINES.c.arrived.is_(True),
     )
-    rows = session.execute(query.order_by(_LINES.c.id.desc())).scalars()
-    return list(dict.fromkeys(rows))
+    rows = session.execute(query.order_by(_LINES.c.id.desc()))
+    return list(dict.fromkeys((row[0], row[1]) for row in rows))
 
 
 def leaves(session: Session, person_ids: Sequence[str]) -> dict[tuple[str, str], Leave]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert
@@ -72,3 +72,14 @@ def stopped(session: Session, targets: Sequence[str], now: datetime) -> set[str]
     holds = or_(_TABLE.c.until.is_(None), _TABLE.c.until > now)
     query = select(_TABLE.c.target).where(_TABLE.c.target.in_(targets), holds)
     return set(session.execute(query).scalars())
+
+
+def since(
+    session: Session, targets: Sequence[str], now: datetime, *, but: StopReason
+) -> datetime | None:
+    """When one of these last said stop for a reason but this one, and it holds still."""
+    holds = or_(_TABLE.c.until.is_(None), _TABLE.c.until > now)
+    query = select(func.max(_TABLE.c.since)).where(
+        _TABLE.c.target.in_(targets), holds, _TABLE.c.reason != but.value
+    )
+    return session.execute(query).scalar()

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from handlers import commands, hearing
+from handlers.helping import relay_words
+from handlers.helping.relay_words import Message, message_of
 from handlers.helping.words import is_about_helpers, wants_mentor, wish_of
 from matching import helping
 from matching.codes import Category
 from matching.profiles import seeker_of
 from outreach.calendars import CHINA
-from outreach.helping import assigning
+from outreach.helping import assigning, relaying
 from outreach.helping.calling import due_for
-from records import assignments, entities, people, scope, visits
+from outreach.helping.relaying import NO_LEAVE, Passage
+from outreach.reach import ALL, Lines
+from records import assignments, entities, people, relays, scope, visits
 from records.assignments import Assigned, Help
 from records.database import Session
 from records.entities import Business
 from records.people import Profile, Status
+from records.relays import Leave, Line
 from records.scope import Spot
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
@@ -27,6 +33,9 @@ HELPERS = {StaffRole.COMMISSIONER: Help.COMMISSIONER, StaffRole.MENTOR: Help.MEN
 TAKE_BACK = timedelta(minutes=30)
 _VISITS = 5
 _EVERY = 200  # more contacts than anybody has
+_TALK = 6  # lines of their talk that a dossier shows
+_ANSWERS_FOR = timedelta(days=3)  # what is written so long after a helper's words may answer them
+RELAY = "relay"  # the flow in which a person writes to a helper
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,9 @@ class Dossier:
     next: Due | None = None
     visits: tuple[Seen, ...] = ()
     others: tuple[Assigned, ...] = ()
+    leave: Leave = NO_LEAVE
+    talk: tuple[Line, ...] = ()  # the last lines, the last first, where they are looked at
+    passage: Passage | None = None  # where something is to be passed on
 
     @property
     def number(self) -> int:
@@ -58,6 +70,7 @@ class Held:
 
     visits: tuple[Seen, ...]
     businesses: tuple[Business, ...]
+    talk: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +83,8 @@ class Caseload:
     helpers: Mapping[str, tuple[Assigned, ...]] = field(default_factory=dict)  # by person
     mentors: tuple[Mentor, ...] = ()
     held: Mapping[str, Held] = field(default_factory=dict)  # by person, where they look at it
+    leaves: Mapping[tuple[str, str], Leave] = field(default_factory=dict)  # person and helper
+    wrote: tuple[Assigned, ...] = ()  # who wrote to them since their last turn, the last first
 
     def numbered(self, number: int) -> Dossier | None:
         """The dossier that the helper calls by this number."""
@@ -83,67 +98,138 @@ class Caseload:
 NONE = Caseload()
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes, and where they stand."""
+
+    staff: Staff | None
+    profiles: Sequence[Profile]
+    last: str = ""  # when their last turn was, as ISO text
+    is_reading: bool = False  # they look at what is held of them
+    is_relaying: bool = False  # they are writing to a helper
+
+
 def of_talk(
     session: Session,
     vault: Vault,
     texts: Sequence[str],
-    *,
-    staff: Staff | None,
-    profiles: Sequence[Profile],
+    writer: Writer,
     now: datetime,
-    is_reading: bool = False,
+    lines: Lines = ALL,
 ) -> Caseload:
-    """What these messages speak of, of whoever wrote them; for most nothing is read.
-
-    `is_reading`: they look at what is held of them.
-    """
-    if profiles and is_reading:
+    """What these messages speak of, of whoever wrote them; for most nothing is read."""
+    staff, profiles = writer.staff, writer.profiles
+    if profiles and writer.is_reading:
         return _of_reader(session, vault, profiles)
     if staff is not None:
-        return of_helper(session, vault, staff, texts, now)
-    if profiles and any(is_about_helpers(text) for text in texts):
+        return of_helper(session, vault, staff, texts, now, lines)
+    if not profiles:
+        return NONE
+    is_asked = any(is_about_helpers(text) for text in texts)
+    if is_asked or writer.is_relaying or any(map(relay_words.may_concern, texts)):
         wants = any(wants_mentor(text) for text in texts)
-        return of_person(session, profiles, now, wants_mentor=wants)
+        return of_person(session, profiles, now, wants_mentor=wants, last=writer.last)
+    if writer.last and any(map(may_answer, texts)) and _wrote(session, profiles, writer.last, now):
+        return of_person(session, profiles, now, wants_mentor=False, last=writer.last)
     return NONE
 
 
+def may_answer(text: str) -> bool:
+    """Whether a message may simply answer who wrote last: no command, no number of a list."""
+    return bool(text.strip()) and not hearing.numbers(text) and commands.of(text) is None
+
+
 def of_helper(
-    session: Session, vault: Vault, staff: Staff, texts: Sequence[str], now: datetime
+    session: Session,
+    vault: Vault,
+    staff: Staff,
+    texts: Sequence[str],
+    now: datetime,
+    lines: Lines = ALL,
 ) -> Caseload:
     """The dossiers of a helper, if what they wrote concerns them; else nothing is read."""
+    if staff.role not in HELPERS:
+        return NONE
     today = now.astimezone(CHINA).date()
     wishes = [wish for text in texts if (wish := wish_of(text, today))]
-    if staff.role not in HELPERS or not wishes:
+    messages = [message for text in texts if (message := message_of(text))]
+    if not (wishes or messages):
         return NONE
     mine = assignments.of_helper(session, staff.name)
     ids = [one.person_id for one in mine]
     profiles = people.by_ids(session, vault, ids)
     nexts = _nexts(visits.waiting(session, ids))
     others = assignments.of_people(session, ids)
+    leaves = relays.leaves(session, ids)
     shown = {number for wish in wishes if (number := getattr(wish, "number", 0))}
-    dossiers = tuple(
+    dossiers = [
         Dossier(
             one,
             profiles[one.person_id],
             nexts.get(one.person_id),
             _visits(session, vault, one) if one.number in shown else (),
             others.get(one.person_id, ()),
+            leaves.get((one.person_id, one.helper), NO_LEAVE),
+            _talk(session, vault, one) if one.number in shown else (),
         )
         for one in mine
         if one.person_id in profiles and profiles[one.person_id].status is not Status.WITHDRAWN
-    )
+    ]
+    addressed = [
+        replace(one, passage=_passage(session, vault, one, now, lines))
+        if any(_is_to(message, one) for message in messages)
+        else one
+        for one in dossiers
+    ]
     last = visits.last_of(session, staff.name, now - TAKE_BACK)
-    return Caseload(dossiers, _due(session, staff.name, today), last)
+    return Caseload(tuple(addressed), _due(session, staff.name, today), last)
 
 
 def of_person(
-    session: Session, profiles: Sequence[Profile], now: datetime, *, wants_mentor: bool
+    session: Session,
+    profiles: Sequence[Profile],
+    now: datetime,
+    *,
+    wants_mentor: bool,
+    last: str = "",
 ) -> Caseload:
-    """Who looks after these people, and which mentors they may choose."""
-    found = assignments.of_people(session, [profile.id for profile in profiles])
+    """Who looks after these people and wrote to them, and which mentors they may choose."""
+    ids = [profile.id for profile in profiles]
+    found = assignments.of_people(session, ids)
     today = now.astimezone(CHINA).date()
     mentors = _mentors(session, profiles[0], today) if profiles and wants_mentor else ()
-    return Caseload(helpers=found, mentors=mentors)
+    wrote = _wrote(session, profiles, last, now) if last else []
+    by_pair = {(one.person_id, one.helper): one for given in found.values() for one in given}
+    return Caseload(
+        helpers=found,
+        mentors=mentors,
+        leaves=relays.leaves(session, ids),
+        wrote=tuple(by_pair[pair] for pair in wrote if pair in by_pair),
+    )
+
+
+def _wrote(
+    session: Session, profiles: Sequence[Profile], last: str, now: datetime
+) -> list[tuple[str, str]]:
+    """Whose helpers wrote since the last turn, as pairs of person and helper."""
+    since = max(datetime.fromisoformat(last), now - _ANSWERS_FOR)
+    return relays.written_since(session, [profile.id for profile in profiles], since)
+
+
+def _is_to(message: Message, one: Dossier) -> bool:
+    if message.number:
+        return message.number == one.number
+    return bool(message.name) and one.profile.nickname.endswith(message.name)
+
+
+def _passage(session: Session, vault: Vault, one: Dossier, now: datetime, lines: Lines) -> Passage:
+    return relaying.passage(session, vault, one.profile, one.assigned.helper, now, lines)
+
+
+def _talk(session: Session, vault: Vault, one: Assigned) -> tuple[Line, ...]:
+    """The commissioner sees the talks with all who help; a mentor those with mentors."""
+    help = Help.MENTOR if one.help is Help.MENTOR else None
+    return tuple(relays.of_person(session, vault, one.person_id, _TALK, help=help))
 
 
 def _of_reader(session: Session, vault: Vault, profiles: Sequence[Profile]) -> Caseload:
@@ -153,10 +239,12 @@ def _of_reader(session: Session, vault: Vault, profiles: Sequence[Profile]) -> C
         id_: Held(
             tuple(visits.latest(session, vault, id_, _EVERY)),
             tuple(entities.business_of(row, vault) for row in rows.get(id_, [])),
+            tuple(relays.of_person(session, vault, id_, _EVERY)),
         )
         for id_ in ids
     }
-    return Caseload(helpers=assignments.of_people(session, ids), held=held)
+    helpers = assignments.of_people(session, ids)
+    return Caseload(helpers=helpers, held=held, leaves=relays.leaves(session, ids))
 
 
 def _visits(session: Session, vault: Vault, one: Assigned) -> tuple[Seen, ...]:

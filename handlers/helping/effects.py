@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from outreach.helping import assigning, calling, ledger
+from outreach.helping import assigning, calling, ledger, relaying
+from outreach.helping.relaying import Passage
 from records import audit, helping, visits
 from records.assignments import Assigned, Help
 from records.database import Session
@@ -47,7 +48,49 @@ class ChooseHelper:
     help: Help
 
 
-HelpingEffect = LogVisit | TakeBackVisit | ReadDossier | ChooseHelper
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """A helper's words go to one of theirs."""
+
+    dossier: Assigned
+    text: str
+    through: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHelper:
+    """A person's words go to their helper; `name` is what the person is called."""
+
+    given: Assigned
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPhone:
+    """A person was asked whether the helper may see their number."""
+
+    given: Assigned
+
+
+@dataclass(frozen=True, slots=True)
+class AllowPhone:
+    """A person says whether the helper may see their number."""
+
+    given: Assigned
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopHelper:
+    """A person says whether the helper may write to them through us."""
+
+    given: Assigned
+    is_stopped: bool
+
+
+RelayEffect = PassOn | AnswerHelper | AskedPhone | AllowPhone | StopHelper
+HelpingEffect = LogVisit | TakeBackVisit | ReadDossier | ChooseHelper | RelayEffect
 
 
 def apply(effect: HelpingEffect, session: Session, vault: Vault, now: datetime) -> None:
@@ -68,6 +111,23 @@ def apply(effect: HelpingEffect, session: Session, vault: Vault, now: datetime) 
             person = helping.by_id(session, [effect.person_id]).get(effect.person_id)
             if person is not None:
                 assigning.choose(session, vault, person, effect.helper, effect.help, now)
+        case _:
+            _relay(effect, session, vault, now)
+
+
+def _relay(effect: RelayEffect, session: Session, vault: Vault, now: datetime) -> None:
+    match effect:
+        case PassOn():
+            relaying.pass_on(session, vault, effect.dossier, effect.text, effect.through, now)
+        case AnswerHelper():
+            given = effect.given
+            relaying.answer(session, vault, given, effect.name, effect.text, now)
+        case AskedPhone():
+            relaying.asked(session, effect.given, now)
+        case AllowPhone():
+            relaying.allow_phone(session, vault, effect.given, effect.is_shown, now)
+        case StopHelper():
+            relaying.stop(session, effect.given, effect.is_stopped, now)
 
 
 def registered(

@@ -7,9 +7,10 @@ from datetime import date
 
 from handlers import frames
 from handlers.dialogue import Reply, Scene, State, Turn
-from handlers.helping import pages
+from handlers.helping import pages, passing
 from handlers.helping.caseload import HELPERS, Dossier
 from handlers.helping.effects import LogVisit, ReadDossier, TakeBackVisit
+from handlers.helping.relay_words import Message, message_of
 from handlers.helping.words import Entry, Listing, Look, Wish, wish_of
 from handlers.human_help import TYPED
 from handlers.texts import say
@@ -19,18 +20,20 @@ from records.visits import VisitKind
 
 
 class Helping:
-    """今天, 我的人, 看3号, 回访 3号 …, 撤回 of commissioners and mentors."""
+    """今天, 我的人, 看3号, 回访 3号 …, 给3号 …, 撤回 of commissioners and mentors."""
 
     name = "helping"
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
         is_helper = staff is not None and staff.role in HELPERS
-        return is_helper and _wish(message, scene) is not None
+        return is_helper and (_wish(message, scene) or _message(message)) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
-        wish = _wish(message, scene)
+        wish, words = _wish(message, scene), _message(message)
         here = frames.leave(state)
+        if words is not None:
+            return passing.passed(words, here, scene)
         match wish:
             case Listing():
                 return _told(pages.listing(wish, scene.caseload, scene.forms, _today(scene)), here)
@@ -48,6 +51,10 @@ def _today(scene: Scene) -> date:
 
 def _wish(message: Inbound, scene: Scene) -> Wish | None:
     return wish_of(message.extra.get(TYPED) or message.text, _today(scene))
+
+
+def _message(message: Inbound) -> Message | None:
+    return message_of(message.extra.get(TYPED) or message.text)
 
 
 def _looked(wish: Look, state: State, scene: Scene) -> Turn:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import commands, frames, human_help
 from handlers.choices import Choice, by_number, by_word
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import OpenTicket
+from handlers.helping.answering import phone_question
 from handlers.helping.effects import ChooseHelper
 from handlers.helping.words import is_about_helpers, wants_mentor
-from handlers.identity import living
+from handlers.identity import by, living
 from handlers.prompts import ask
 from handlers.texts import say
 from outreach.helping.assigning import spoken
-from records.assignments import Help
+from records.assignments import Assigned, Help
 from records.messages import Inbound
 from records.people import Profile
 from records.tickets import TicketKind
@@ -89,8 +92,14 @@ def _replied(text: str, state: State, scene: Scene) -> Turn:
     left = frames.leave(state)
     if not codes or not codes[0]:
         return Turn((Reply(say("mine_helped.not_now")),), left)
-    effect = ChooseHelper(str(state.data["person"]), codes[0], Help.MENTOR)
-    return Turn((Reply(say("mine_helped.chosen", name=codes[0])),), left, (effect,))
+    person_id, chosen = str(state.data["person"]), say("mine_helped.chosen", name=codes[0])
+    effect = ChooseHelper(person_id, codes[0], Help.MENTOR)
+    person = by(scene.profiles, person_id)
+    if person is None or not person.phone:
+        return Turn((Reply(chosen),), left, (effect,))
+    given = Assigned(person_id, Help.MENTOR, codes[0], 0, scene.now)
+    asked = phone_question(given, left, chosen)
+    return replace(asked, effects=(effect, *asked.effects))
 
 
 def _called(helper: str, state: State, scene: Scene) -> Turn:

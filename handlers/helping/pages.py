@@ -11,8 +11,10 @@ from handlers.helping.caseload import Caseload, Dossier
 from handlers.helping.words import Entry, Listing
 from handlers.texts import say
 from outreach.calendars import CHINA
+from outreach.helping.relaying import shows_phone
 from records.assignments import Help
 from records.people import Source
+from records.relays import By, Line
 from records.visits import Light, Seen, Standing, Told, VisitKind
 
 _MOST = 20  # lines of a list
@@ -58,10 +60,11 @@ def dossier(one: Dossier, forms: Forms, today: date) -> str:
     )
     others = [_other(one, other.help, other.helper) for other in one.others]
     done = [say("helping.last"), *(contact(seen) for seen in one.visits)] if one.visits else []
+    talk = [say("helping.talk"), *map(talked, reversed(one.talk))] if one.talk else []
     coming = [say("helping.upcoming", day=day_of(one.next.due_on, today))] if one.next else []
     how = say("helping.how_to_log", number=one.number)
     lines = (head + _source(profile.source), *_said(one, form), *filter(None, others))
-    return "\n".join((*lines, *done, *coming, how))
+    return "\n".join((*lines, *done, *talk, *coming, how))
 
 
 def logged(one: Dossier, entry: Entry, today: date) -> str:
@@ -90,8 +93,7 @@ def _phone(one: Dossier) -> str:
     phone = one.profile.phone
     if not phone:
         return say("helping.no_phone")
-    is_theirs = one.assigned.help is Help.COMMISSIONER
-    return phone if is_theirs else f"{phone[:3]}****{phone[-4:]}"
+    return phone if shows_phone(one.assigned, one.leave) else f"{phone[:3]}****{phone[-4:]}"
 
 
 def _line(one: Dossier, form: Form, today: date) -> str:
@@ -149,6 +151,13 @@ def contact(seen: Seen) -> str:
         kind=_kind(seen.told.kind),
         rest="".join(f"，{part}" for part in (rest, note) if part),
     )
+
+
+def talked(line: Line) -> str:
+    """One line of a talk between a person and a helper."""
+    day = line.at.astimezone(CHINA)
+    who = line.helper if line.by is By.HELPER else say("helping.person")
+    return say("helping.said", day=f"{day.month}月{day.day}日", who=who, text=line.text)
 
 
 def _words(told: Told, *, is_bare: bool = False) -> str:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import inbound, outbox
+from records import inbound, outbox, relays
 from records.database import Session
 
 PURPOSE = "drops messages that were answered, left, or waited in vain, after half a year"
 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
-    """Drop what is old enough; how many of ours, how many of theirs."""
-    return {"dropped": outbox.prune(session, now), "heard": inbound.prune(session, now)}
+    """Drop what is old enough; how many of ours, of theirs, and between helpers and people."""
+    return {
+        "dropped": outbox.prune(session, now),
+        "heard": inbound.prune(session, now),
+        "relayed": relays.prune(session, now),
+    }

@@ -184,10 +184,15 @@ class Walk:
                     s,
                     vault,
                     [message.text],
-                    staff=counter.staff,
-                    profiles=self.profiles(),
-                    now=self.now,
-                    is_reading=is_reading(message.text, self.state),
+                    caseload.Writer(
+                        counter.staff,
+                        self.profiles(),
+                        last=str(self.state.memory.get("at") or ""),
+                        is_reading=is_reading(message.text, self.state),
+                        is_relaying=self.state.flow == caseload.RELAY,
+                    ),
+                    self.now,
+                    self.lines,
                 )
             ),
             standings=self.store.run(

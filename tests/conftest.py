@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from records import schema
 from records.database import Database
 from records.vault import Vault
 from tests.support import database as databases
 from tests.support.postgres import running_postgres
+from tests.support.quick_disk import quick_folder
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+def pytest_configure() -> None:
+    """Put `tmp_path` into memory where there is room: most of a test's time were its commits."""
+    folder = quick_folder()
+    if folder is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ async def database_url(
 ) -> AsyncIterator[str]:
     """The address of a fresh, migrated database of each kind."""
     if kind == "sqlite":
-        yield f"sqlite:///{tmp_path}/guiyan.db"
+        yield await databases.fresh_file(tmp_path / "guiyan.db")
         return
     server = request.getfixturevalue("postgres_url")
     url = await databases.fresh(server)
@@ -64,6 +71,5 @@ async def database_url(
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A fresh, migrated database of each kind."""
     database = Database(database_url)
-    await schema.migrate(database)
     yield database
     await database.close()

@@ -9,10 +9,10 @@ import pytest_asyncio
 from playwright.async_api import Browser
 
 from channels.webchat.channel import WebChat
-from records import schema
 from records.database import Database
 from records.vault import Vault
 from tests.support.browser import running_browser
+from tests.support.database import fresh_file
 from tests.support.page_checks import PHONE
 from tests.support.stage import SCRIPT, Stage
 from tests.support.web_chat import ScriptedDoor, serving
@@ -28,8 +28,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage(browser: Browser, tmp_path: Path, vault: Vault) -> AsyncIterator[Stage]:
     """A new visitor's phone, who has opened the page and been greeted."""
-    database = Database(f"sqlite:///{tmp_path}/guiyan.db")
-    await schema.migrate(database)
+    database = Database(await fresh_file(tmp_path / "guiyan.db"))
     chat = WebChat(database, vault, secret="for tests only")
     door = ScriptedDoor(database, vault, chat, SCRIPT)
     door.delay = 0.03

@@ -1,18 +1,46 @@
-"""PostgreSQL databases for tests: each a copy of one migrated template."""
+"""Databases for tests: each a copy of one migrated template of its kind."""
 
 from __future__ import annotations
 
 import itertools
 import os
+import tempfile
+from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
 
 from records import schema
 from records.database import Database
+from tests.support.quick_disk import quick_folder
 
 _numbers = itertools.count(1)
 _prepared: set[str] = set()
+_file: list[bytes] = []  # the migrated SQLite file, once it has been made
+
+
+async def fresh_file(path: Path) -> str:
+    """A new migrated SQLite database at `path`; its address."""
+    if not _file:
+        _file.append(await _migrated_file())
+    _write(path, _file[0])
+    return f"sqlite:///{path}"
+
+
+async def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
+        path = Path(folder) / "template.db"
+        await _migrate(f"sqlite:///{path}")
+        return _read(path)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 def with_name(url: str, name: str) -> str:
@@ -42,7 +70,11 @@ async def empty(url: str) -> str:
 async def _make(url: str, template: str) -> None:
     await _execute(url, f"DROP DATABASE IF EXISTS {template}")
     await _execute(url, f"CREATE DATABASE {template}")
-    database = Database(with_name(url, template))
+    await _migrate(with_name(url, template))
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
     await schema.migrate(database)
     await database.close()
 

@@ -34,12 +34,13 @@ from handlers.tickets.applying import DecideApplication
 from knowledge.editing import Editor
 from knowledge.library import our_shelf
 from outreach.helping import assigning
-from records import schema, staff_accounts
+from records import staff_accounts
 from records.applications import Outcome
 from records.database import Session
 from records.messages import Inbound, InboundKind, Outgoing
 from records.staff_accounts import StaffRole
 from scheduler.jobs import JOBS
+from tests.support.database import fresh_file
 from tests.support.fake_channel import FakeChannel
 from tests.support.happenings import happen
 from tests.support.library import stock
@@ -62,10 +63,9 @@ class Journey:
     _loops: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def __aenter__(self) -> Journey:
-        stored = {"GUIYAN_DATABASE_URL": f"sqlite:///{self.folder}/journey.db"}
+        stored = {"GUIYAN_DATABASE_URL": await fresh_file(self.folder / "journey.db")}
         settings = load({**stored, **self.settings})
         self.app: App = build(settings, channels={"fake": self.channel}, now=lambda: self.now)
-        await schema.migrate(self.app.database)
         self._loops = [
             asyncio.create_task(self.app.door.work(await self.app.learn())),
             asyncio.create_task(self.app.sender.run()),

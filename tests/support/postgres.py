@@ -12,16 +12,20 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests.support.quick_disk import quick_folder
+
 NOBODY = 65534
+# Nothing is kept beyond the session: no write has to wait for the disk.
+_CARELESS = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
 
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Start a server on a unix socket of its own; yields the address of its first database."""
-    home = Path(tempfile.mkdtemp(prefix="guiyan-pg-"))
-    os.chmod(home, 0o755)
+    home = _folder(None)  # what is in memory may often not be executed
+    quick = _folder(quick_folder())
     binaries = _reachable(_binaries(), home)
-    data, socket = home / "data", home / "socket"
+    data, socket = quick / "data", quick / "socket"
     for folder in (data, socket):
         folder.mkdir(mode=0o700)
         if os.geteuid() == 0:
@@ -29,7 +33,8 @@ def running_postgres() -> Iterator[str]:
     _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
           "--locale=C", "--lc-ctype=C.UTF-8", "--no-sync"])  # fmt: skip
     server = _spawn([binaries / "postgres", "-D", data, "-k", socket, "-c", "listen_addresses=",
-                     "-c", "max_connections=200", "-c", "shared_buffers=64MB"])  # fmt: skip
+                     "-c", "max_connections=200", "-c", "shared_buffers=64MB",
+                     *_CARELESS])  # fmt: skip
     try:
         _wait_until_ready(data / "postmaster.pid", server)
         yield f"postgresql://postgres@/postgres?host={socket}"
@@ -37,6 +42,13 @@ def running_postgres() -> Iterator[str]:
         server.terminate()
         server.wait(timeout=20)
         shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(quick, ignore_errors=True)
+
+
+def _folder(parent: str | None) -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="guiyan-pg-", dir=parent))
+    os.chmod(folder, 0o755)
+    return folder
 
 
 def _binaries() -> Path:

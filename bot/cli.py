@@ -315,6 +315,15 @@ def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         actions.choices[action].add_argument("--area", help="by name or code")
 
 
+_OF_EVENTS = {
+    "cancel": "it does not take place; who was asked is told",
+    "invited": "how many got their invitation, and what became of the others",
+    "pause": "no more of its invitations leave until they are resumed",
+    "resume": "paused invitations go out after all",
+    "stop": "no more of its invitations leave, for good",
+}
+
+
 def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     events = commands.add_parser("events", help="what takes place, and what was signed there")
     actions = events.add_subparsers(required=True, metavar="ACTION")
@@ -324,8 +333,12 @@ def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     for action in ("list", "signings", "count"):
         actions.choices[action].add_argument("--year", type=_year)
         actions.choices[action].add_argument("--area", help="by name or code")
-    off = _add(actions, "cancel", "events:cancel", "it does not take place; who was asked is told")
-    off.add_argument("number", type=int, metavar="N")
+    for action, text in _OF_EVENTS.items():
+        one = _add(actions, action, f"events:{action}", text)
+        one.add_argument("number", type=int, metavar="N")
+    chosen = _add(actions, "choose", "events:choose", "whom of its place an event is for")
+    chosen.add_argument("number", type=int, metavar="N")
+    chosen.add_argument("audience", help="conditions as staff write them; '' is everybody")
 
 
 def _add_stations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

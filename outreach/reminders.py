@@ -128,7 +128,7 @@ def _queue(
     if not address:
         reminders.settle(session, [found.key], State.UNWELCOME, now)
         return State.UNWELCOME.value
-    key = short(f"remind/{found.key}/{found.due:%y%m%d%H%M}")
+    key = short(reminders.outbox_key(found.key, found.due))
     outbox.enqueue(session, [_message(vault, found, address, key, now, priority)])
     reminders.settle(session, [found.key], State.QUEUED, now, outbox_key=key)
     return State.QUEUED.value

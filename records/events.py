@@ -46,6 +46,14 @@ class Answer(StrEnum):
     NO = "no"
 
 
+class Halt(StrEnum):
+    """Whether a running send of invitations was stopped by staff (domain M-11)."""
+
+    NONE = ""
+    PAUSED = "paused"
+    STOPPED = "stopped"  # for good
+
+
 class EventRow(SQLModel, table=True):
     """One event; its number is what everybody calls it by («活动3»)."""
 
@@ -63,6 +71,8 @@ class EventRow(SQLModel, table=True):
     asked_by: str = Field(default="", max_length=40)  # who wants the invitations sent
     agreed_by: str = Field(default="", max_length=40)  # the second, where it goes to many
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    audience: str = Field(default="", max_length=200)  # as staff wrote it; "" is everybody there
+    halt: str = Field(default="", max_length=8)
     is_off: bool = False
     walk_ins: int = 0  # who came and is not registered: counted, not named
     minutes: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
@@ -136,6 +146,8 @@ class Event:
     asked_by: str = ""
     agreed_by: str = ""
     invited_at: datetime | None = None
+    audience: str = ""
+    halt: Halt = Halt.NONE
     is_off: bool = False
     has_minutes: bool = False
 
@@ -409,6 +421,8 @@ def _event(row: Any) -> Event:
         asked_by=row.asked_by,
         agreed_by=row.agreed_by,
         invited_at=row.invited_at,
+        audience=row.audience,
+        halt=Halt(row.halt),
         is_off=row.is_off,
         has_minutes=row.minutes is not None,
     )

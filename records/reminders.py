@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ from records.vault import Vault
 
 LONGEST_KEY = 80
 _KEPT = timedelta(days=180)  # as long as the messages (domain P-16)
+_AT_ONCE = 500  # messages looked up in one statement
 
 
 class Kind(StrEnum):
@@ -91,6 +92,16 @@ class Reminder:
     options: tuple[Option, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How a reminder stands, and the message that it became: None where there is none (yet)."""
+
+    due: datetime
+    state: State
+    message: OutboxState | None = None
+    failure: str = ""
+
+
 _TABLE = ReminderRow.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
 _PERSON, _ACCOUNT, _STAFF = "person:", "account:", "staff:"
@@ -137,6 +148,37 @@ def cancel(session: Session, key: str, at: datetime) -> int:
     """The reason is gone: neither it nor what lies beneath its key is said; how many waited."""
     mine = or_(_TABLE.c.key == key, _TABLE.c.key.startswith(f"{key}/", autoescape=True))
     return _cancel(session, mine, at)
+
+
+def halt(session: Session, begin: str, end: str, at: datetime) -> int:
+    """What has keys that begin and end so is said no more; how many waited.
+
+    Their time is over from now on: what is put into the outbox this moment does not leave either.
+    """
+    keys = _TABLE.c.key.startswith(begin, autoescape=True)
+    mine = keys & _TABLE.c.key.endswith(end, autoescape=True)
+    waited = _cancel(session, mine, at)
+    session.execute(update(_TABLE).where(mine, _TABLE.c.until > at).values(until=at))
+    return waited
+
+
+def told(session: Session, begin: str, end: str) -> dict[str, Told]:
+    """How what has keys that begin and end so stands, by whom it is for."""
+    keys = _TABLE.c.key.startswith(begin, autoescape=True)
+    query = select(_TABLE.c.whom, _TABLE.c.state, _TABLE.c.key, _TABLE.c.due).where(
+        keys, _TABLE.c.key.endswith(end, autoescape=True)
+    )
+    rows = session.execute(query).all()
+    sent = _messages_of(session, [outbox_key(row.key, row.due) for row in rows])
+    return {
+        row.whom: Told(row.due, State(row.state), *sent.get(outbox_key(row.key, row.due), ()))
+        for row in rows
+    }
+
+
+def outbox_key(key: str, due: datetime) -> str:
+    """The name under which a reminder leaves that is due at a moment."""
+    return f"remind/{key}/{due.astimezone(UTC):%y%m%d%H%M}"
 
 
 def cancel_for(session: Session, whom: str, at: datetime, *, kind: Kind | None = None) -> int:
@@ -234,6 +276,16 @@ def account_of(whom: str) -> str:
 def staff_of(whom: str) -> str:
     """The name of one of the staff; "" where it is somebody else."""
     return whom.removeprefix(_STAFF) if whom.startswith(_STAFF) else ""
+
+
+def _messages_of(session: Session, keys: Sequence[str]) -> dict[str, tuple[OutboxState, str]]:
+    found: dict[str, tuple[OutboxState, str]] = {}
+    columns = (_OUTBOX.c.dedupe_key, _OUTBOX.c.state, _OUTBOX.c.failure)
+    for first in range(0, len(keys), _AT_ONCE):
+        some = list(keys[first : first + _AT_ONCE])
+        query = select(*columns).where(_OUTBOX.c.dedupe_key.in_(some))
+        found |= {key: (OutboxState(state), why) for key, state, why in session.execute(query)}
+    return found
 
 
 def _cancel(session: Session, mine: Any, at: datetime) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import frames
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import Effect
-from handlers.events import pages
+from handlers.events import pages, switching
 from handlers.events.effects import (
     AddEvent,
     AddFollowUp,
@@ -22,6 +22,7 @@ from handlers.events.seen import RUNS_EVENTS, Detail
 from handlers.events.words import (
     Agree,
     Came,
+    Choose,
     DeskWish,
     Done,
     Follow,
@@ -32,6 +33,7 @@ from handlers.events.words import (
     Off,
     Plan,
     Sign,
+    Switch,
     desk_wish_of,
 )
 from handlers.human_help import TYPED
@@ -94,6 +96,10 @@ def _about(wish: DeskWish, one: Detail, staff: Staff, scene: Scene) -> _Done:
     match wish:
         case Look():
             return pages.detail(one), (ReadGuests(number, by),)
+        case Choose():
+            return switching.chosen(wish, one, staff, scene)
+        case Switch():
+            return switching.switched(wish, one, staff, scene)
         case Invite():
             return _invited(wish, one, staff, scene)
         case Agree():

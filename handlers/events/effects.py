@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.events import following, inviting
+from outreach.events import following, halting, inviting
 from outreach.events.inviting import EventRefused
 from records import audit, events
 from records.conversations import Overtaken
 from records.database import Session
-from records.events import Answer, NewEvent, Signed, Task
+from records.events import Answer, Halt, NewEvent, Signed, Task
 from records.vault import Vault
 
 
@@ -28,6 +28,24 @@ class AddEvent:
     """An event is planned."""
 
     told: NewEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseGuests:
+    """Whom an event is for."""
+
+    event: int
+    words: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchInvitations:
+    """The invitations are paused, stopped for good, or go on."""
+
+    event: int
+    to: Halt
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,8 @@ class ReadGuests:
 EventEffect = (
     AnswerInvitation
     | AddEvent
+    | ChooseGuests
+    | SwitchInvitations
     | SendInvitations
     | CallOffEvent
     | MarkGuests
@@ -142,6 +162,10 @@ def _do(effect: EventEffect, session: Session, vault: Vault, now: datetime) -> N
         case SendInvitations():
             send = inviting.agree if effect.is_second else inviting.ask
             send(session, vault, effect.event, by=effect.by, now=now)
+        case ChooseGuests():
+            inviting.choose(session, effect.event, effect.words, by=effect.by, now=now)
+        case SwitchInvitations():
+            _switch(effect, session, vault, now)
         case CallOffEvent():
             inviting.cancel(session, vault, effect.event, by=effect.by, now=now)
         case AddFollowUp():
@@ -150,6 +174,14 @@ def _do(effect: EventEffect, session: Session, vault: Vault, now: datetime) -> N
             following.finish(session, vault, effect.task, effect.note, by=effect.by, now=now)
         case _:
             _keep(effect, session, vault, now)
+
+
+def _switch(effect: SwitchInvitations, session: Session, vault: Vault, now: datetime) -> None:
+    if effect.to is Halt.NONE:
+        halting.resume(session, vault, effect.event, by=effect.by, now=now)
+    else:
+        for_good = effect.to is Halt.STOPPED
+        halting.halt(session, effect.event, for_good=for_good, by=effect.by, now=now)
 
 
 def _keep(effect: EventEffect, session: Session, vault: Vault, now: datetime) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
 from handlers.events.seen import Detail, Invited
 from handlers.texts import say
+from outreach.events.halting import Fate
 from outreach.events.inviting import clock, when, where
 from records import events
-from records.events import Answer, Event, Guest, Signed, Task
+from records.events import Answer, Event, Guest, Halt, Signed, Task
 
 _MOST = 12
+_NAMED = 20
 _WAN, _YI = 10_000, 100_000_000
 
 
@@ -45,6 +48,8 @@ def detail(one: Detail) -> str:
             place=where(event),
         ),
         _counts(event),
+        *((_account(one),) if event.invited_at and one.guests else ()),
+        *((say("event.is_for", words=event.audience),) if event.audience else ()),
         *map(_invited, one.guests),
         *map(_signed, one.signed),
     ]
@@ -81,6 +86,14 @@ def money(yuan: int) -> str:
     return say("event.yuan", n=yuan)
 
 
+def names(guests: Sequence[Invited]) -> str:
+    """These guests by their number on the list, and their name where it may be read."""
+    if not guests:
+        return say("event.nobody_waits")
+    found = "、".join(f"{one.place}号{one.name}" for one in guests[:_NAMED])
+    return found if len(guests) <= _NAMED else say("event.and_others", names=found)
+
+
 def _state(event: Event) -> str:
     if event.is_off:
         return say("event.is_off")
@@ -108,7 +121,33 @@ def _invited(one: Invited) -> str:
     phone = f" {one.phone[:3]}****{one.phone[-4:]}" if one.phone else ""
     came = "" if one.guest.came is None else say("event.has_come")
     came = say("event.absent") if one.guest.came is False else came
-    return f"{one.place} {name}{phone}{said[one.guest.answer]}{came}"
+    fate = {
+        Fate.GOT: "",
+        Fate.WAITING: say("event.waits_still"),
+        Fate.HALTED: say("event.was_halted"),
+        Fate.UNSURE: say("event.is_unsure"),
+        Fate.REFUSED: say("event.was_refused"),
+    }[one.fate]
+    return f"{one.place} {name}{phone}{said[one.guest.answer]}{came}{fate}"
+
+
+def _account(one: Detail) -> str:
+    """How many of the invitations have arrived, and what became of the others."""
+    found = Counter(guest.fate for guest in one.guests)
+    words = {
+        Fate.GOT: say("event.all_got", n=found[Fate.GOT]),
+        Fate.WAITING: say("event.all_waiting", n=found[Fate.WAITING]),
+        Fate.HALTED: say("event.all_halted", n=found[Fate.HALTED]),
+        Fate.UNSURE: say("event.all_unsure", n=found[Fate.UNSURE]),
+        Fate.REFUSED: say("event.all_refused", n=found[Fate.REFUSED]),
+    }
+    states = [text for fate, text in words.items() if found[fate]]
+    halt = {
+        Halt.NONE: "",
+        Halt.PAUSED: say("event.is_paused"),
+        Halt.STOPPED: say("event.is_stopped"),
+    }[one.event.halt]
+    return say("event.account", states="，".join(states), halt=halt)
 
 
 def _signed(one: Signed) -> str:

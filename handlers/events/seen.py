@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from handlers.events.words import DeskWish, Done, Invite, Land, desk_wish_of
-from outreach.events import inviting
+from outreach.events import halting, inviting
+from outreach.events.halting import Fate
 from records import events, people, scope, staff_accounts
 from records.database import Session
 from records.events import Event, Guest, Signed, Task
@@ -27,6 +28,7 @@ class Invited:
     guest: Guest
     name: str = ""
     phone: str = ""
+    fate: Fate = Fate.GOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _detail(
     reached = len(inviting.whom(session, vault, event, asks)) if asks else 0
     return Detail(
         event,
-        _guests(session, vault, number, staff),
+        _guests(session, vault, event, staff),
         tuple(events.signings(session, [number])),
         tuple(events.tasks_of(session, vault, [number])),
         events.minutes(session, vault, number),
@@ -104,17 +106,22 @@ def _detail(
     )
 
 
-def _guests(session: Session, vault: Vault, number: int, staff: Staff) -> tuple[Invited, ...]:
+def _guests(session: Session, vault: Vault, event: Event, staff: Staff) -> tuple[Invited, ...]:
     """Everybody who was invited, numbered; names only of those whom this staff may see."""
-    found = events.guests(session, number)
+    found = events.guests(session, event.number)
+    fates = halting.fates(session, event) if event.invited_at else {}
     ids = [one.person_id for one in found]
     spots = scope.spots(session, ids)
     seen = [i for i in ids if i in spots and scope.may_see(staff.area, spots[i])]
     profiles = people.by_ids(session, vault, seen)
     hides = staff.role is StaffRole.HEAD  # guests' names, not their numbers (domain 1.7)
     return tuple(
-        Invited(n, one, profile.nickname, "" if hides else profile.phone)
-        if (profile := profiles.get(one.person_id))
-        else Invited(n, one)
+        Invited(
+            n,
+            one,
+            profile.nickname if (profile := profiles.get(one.person_id)) else "",
+            profile.phone if profile and not hides else "",
+            fates.get(one.person_id, Fate.GOT),
+        )
         for n, one in enumerate(found, 1)
     )

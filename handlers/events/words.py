@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from handlers import hearing
 from outreach.calendars import CHINA
-from records.events import Answer, EventKind
+from records.events import Answer, EventKind, Halt
 
 TITLE, PLACE, NAME = 20, 20, 30  # characters
 
@@ -52,6 +52,22 @@ class Invite:
 
     number: int
     is_sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Whom of the place it is for: conditions in plain words, "" is everybody."""
+
+    number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The invitations that are going out: paused, stopped for good, or going on."""
+
+    number: int
+    to: Halt
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +140,21 @@ class Done:
 
 
 Wish = Say | Mine
-DeskWish = Look | Plan | Invite | Agree | Off | Came | Minutes | Sign | Land | Follow | Done
+DeskWish = (
+    Look
+    | Plan
+    | Choose
+    | Invite
+    | Switch
+    | Agree
+    | Off
+    | Came
+    | Minutes
+    | Sign
+    | Land
+    | Follow
+    | Done
+)
 
 _EVENT = r"(?:活动\s*)?(\d{1,6})"
 _SAY = re.compile(r"(来不了|不来|不去|来|去)\s*活动\s*(\d{1,6})")
@@ -150,6 +180,10 @@ _DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]?")
 _HOUR = re.compile(r"(上午|下午|晚上)?\s*(\d{1,2})(?:点|[:：])(?:(\d{1,2})分?|(半))?")
 _CITY = re.compile(r"请在(\S{2,8}?)的(?:人|老乡)?(?=\s|$)")
 _INVITE = re.compile(rf"请人\s*{_EVENT}(?:\s*(发|发出|确定))?")
+_CHOOSE = re.compile(rf"请谁\s*{_EVENT}(?:[\s:：,，]+(.+))?", re.DOTALL)
+_EVERYONE = frozenset({"所有人", "全部", "都请", "大家", "不限"})
+_SWITCH = re.compile(rf"(暂停|停止|叫停|继续|接着)(?:请人|发请柬|请柬|邀请)\s*{_EVENT}")
+_SWITCHES = {"暂停": Halt.PAUSED, "继续": Halt.NONE, "接着": Halt.NONE}
 _AGREE = re.compile(r"同意\s*活动\s*(\d{1,6})")
 _OFF = re.compile(rf"(?:取消活动|不办活动)\s*{_EVENT}")
 _CAME = re.compile(rf"到会\s*{_EVENT}(?:[\s:：,，]+(.+))?")
@@ -228,6 +262,8 @@ def _signed(found: re.Match[str]) -> Sign | None:
 _LINES = (
     (_LOOK, lambda f: Look(int(f[1] or 0))),
     (_INVITE, lambda f: Invite(int(f[1]), bool(f[2]))),
+    (_CHOOSE, lambda f: Choose(int(f[1]), _audience(f[2] or ""))),
+    (_SWITCH, lambda f: Switch(int(f[2]), _SWITCHES.get(f[1], Halt.STOPPED))),
     (_AGREE, lambda f: Agree(int(f[1]))),
     (_OFF, lambda f: Off(int(f[1]))),
     (_CAME, _came),
@@ -236,6 +272,11 @@ _LINES = (
     (_SIGN, _signed),
     (_DONE, lambda f: Done(int(f[1]), (f[2] or "").strip())),
 )
+
+
+def _audience(text: str) -> str:
+    words = " ".join(text.split())
+    return "" if words in _EVERYONE else words
 
 
 def _planned(title: str, rest: str, now: datetime) -> Plan:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from outreach import alerts
 from outreach.calendars import CHINA
+from outreach.events import audience
 from outreach.reminders import before
 from outreach.texts import say
-from records import audit, events, people, pushes, reminders, staff_accounts
+from records import audit, events, pushes, reminders, staff_accounts
 from records.database import Session
 from records.events import Answer, Event
 from records.messages import Option
@@ -38,13 +39,28 @@ class Sent:
 
 
 def whom(session: Session, vault: Vault, event: Event, now: datetime) -> list[str]:
-    """Those of its place who agreed to be written to, and work in its city if it has one."""
+    """Those of its place who agreed to be written to, and whom its audience means."""
     ids = events.living_in(session, event.told.area)
     wanting: set[str] = set()
     for start in range(0, len(ids), _AT_ONCE):
         wanting |= pushes.wanting(session, ids[start : start + _AT_ONCE], now)
-    found = [each for each in ids if each in wanting]
-    return _working_in(session, vault, event.told.city, found) if event.told.city else found
+    meant = audience.read(event.audience)
+    if event.told.city:
+        meant = replace(meant, cities=(*meant.cities, event.told.city))
+    return audience.chosen(session, vault, meant, [each for each in ids if each in wanting])
+
+
+def choose(session: Session, number: int, words: str, *, by: str, now: datetime) -> None:
+    """Whom it is for, from now on: a second who agreed, or was asked to, has to be asked anew."""
+    event = _open(session, number, now)
+    if event.invited_at is not None:
+        raise EventRefused(f"event {number}: the invitations are out already")
+    try:
+        audience.read(words)
+    except audience.AudienceUnclear as unclear:
+        raise EventRefused(f"event {number}: nobody knows what {unclear} means") from unclear
+    events.change(session, number, audience=words, asked_by="")
+    _note(session, "event.audience", number, by, now)
 
 
 def ask(session: Session, vault: Vault, number: int, *, by: str, now: datetime) -> Sent:
@@ -82,7 +98,7 @@ def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetim
     for one in told:
         name = f"event/{number}/{one.person_id}/off"
         _plan(session, vault, name, one.person_id, text, (now, now + _TOLD_OFF))
-    audit.write(session, "event.off", at=now, actor=f"staff:{by}"[:60], subject=f"event:{number}")
+    _note(session, "event.off", number, by, now)
     return len(told)
 
 
@@ -108,6 +124,19 @@ def invitation(event: Event) -> str:
     return say(
         "event.invite", title=told.title, day=when(event), time=clock(event), place=where(event)
     )
+
+
+def plan_invitation(
+    session: Session, vault: Vault, event: Event, person: str, now: datetime
+) -> None:
+    """One invitation, to leave from now on: the gate keeps caps and quiet hours."""
+    number, span = event.number, (now, event.told.starts_at)
+    ways = (
+        Option(say("event.yes"), say("event.yes_word", number=number)),
+        Option(say("event.no"), say("event.no_word", number=number)),
+    )
+    name = f"event/{number}/{person}/invite"
+    _plan(session, vault, name, person, invitation(event), span, ways)
 
 
 def when(event: Event) -> str:
@@ -139,20 +168,13 @@ def _open(session: Session, number: int, now: datetime) -> Event:
 def _send(
     session: Session, vault: Vault, event: Event, invited: Sequence[str], by: str, now: datetime
 ) -> int:
-    """Plan one message for each: the gate of what goes unasked keeps caps and quiet hours."""
-    number, text = event.number, invitation(event)
+    """One message for each."""
+    number = event.number
     events.invite(session, number, invited, now)
     events.change(session, number, invited_at=now)
-    ways = (
-        Option(say("event.yes"), say("event.yes_word", number=number)),
-        Option(say("event.no"), say("event.no_word", number=number)),
-    )
     for person in invited:
-        span = (now, event.told.starts_at)
-        _plan(session, vault, f"event/{number}/{person}/invite", person, text, span, ways)
-    audit.write(
-        session, "event.invited", at=now, actor=f"staff:{by}"[:60], subject=f"event:{number}"
-    )
+        plan_invitation(session, vault, event, person, now)
+    _note(session, "event.invited", number, by, now)
     return len(invited)
 
 
@@ -171,14 +193,6 @@ def may_agree(staff: Staff, event: Event) -> bool:
     return staff.role.sees_requests and is_within(event.told.area, staff.area)
 
 
-def _working_in(session: Session, vault: Vault, city: str, ids: Sequence[str]) -> list[str]:
-    found: list[str] = []
-    for start in range(0, len(ids), _AT_ONCE):
-        some = people.by_ids(session, vault, ids[start : start + _AT_ONCE])
-        found += [i for i in some if city in str(some[i].answers.get("where_city") or "")]
-    return sorted(found)
-
-
 def _plan(
     session: Session,
     vault: Vault,
@@ -191,3 +205,7 @@ def _plan(
     whom = reminders.to_person(person)
     reminder = Reminder(name, whom, Kind.EVENT, span[0], span[1], text, ways)
     reminders.plan(session, vault, reminder, span[0])
+
+
+def _note(session: Session, act: str, number: int, by: str, now: datetime) -> None:
+    audit.write(session, act, at=now, actor=f"staff:{by}"[:60], subject=f"event:{number}")

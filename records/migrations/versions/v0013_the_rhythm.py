@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from records.types import Json, UtcDateTime
+
 revision = "0013"
 down_revision = "0012"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _events()
+    _month_drafts()
+
+
+def _events() -> None:
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("audience", sa.String(200), nullable=False, server_default="")
+        )
+        batch_op.add_column(sa.Column("halt", sa.String(8), nullable=False, server_default=""))
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        for name in ("audience", "halt"):
+            batch_op.alter_column(name, server_default=None)
+
+
+def _month_drafts() -> None:
+    op.create_table(
+        "month_draft",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("month", sa.String(7), nullable=False),
+        sa.Column("figures", Json, nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("month_draft", schema=None) as batch_op:
+        batch_op.create_index("ix_month_draft_month", ["month", "area"], unique=False)

@@ -5,30 +5,34 @@ Age, gender and schooling count for nothing, and nothing is bought or looked up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from matching.codes import Category, Skill
+from matching.profiles import seeker_of
+from matching.projects import Project, Seeker
+from matching.words import yuan
 from records.standings import Vouched, Word
 from registry.differences import said
 
 FADES = timedelta(days=365)  # a wish, where nobody has spoken to them
 _LEAST_FACTS = 2
 _LEAST_YEARS = 3
-_FITS = {
-    "cook": {"shop", "tourism"},
-    "electrician": {"services"},
-    "welder": {"workshop", "services"},
-    "builder": {"services"},
-    "sewing": {"workshop"},
-    "machines": {"workshop", "services"},
-    "driver": {"transport"},
-    "livestock": {"farming", "food_processing"},
-    "crops": {"farming", "food_processing"},
-    "beauty": {"shop"},
-    "online": {"online"},
+_FITS: Mapping[Skill, frozenset[Category]] = {
+    Skill.COOK: frozenset({Category.SHOP, Category.TOURISM}),
+    Skill.ELECTRICIAN: frozenset({Category.SERVICES}),
+    Skill.WELDER: frozenset({Category.WORKSHOP, Category.SERVICES}),
+    Skill.BUILDER: frozenset({Category.SERVICES}),
+    Skill.SEWING: frozenset({Category.WORKSHOP}),
+    Skill.MACHINES: frozenset({Category.WORKSHOP, Category.SERVICES}),
+    Skill.DRIVER: frozenset({Category.TRANSPORT}),
+    Skill.LIVESTOCK: frozenset({Category.FARMING, Category.FOOD_PROCESSING}),
+    Skill.CROPS: frozenset({Category.FARMING, Category.FOOD_PROCESSING}),
+    Skill.BEAUTY: frozenset({Category.SHOP}),
+    Skill.ONLINE: frozenset({Category.ONLINE}),
 }
 
 
@@ -59,9 +63,9 @@ def wish(answers: Mapping[str, Any], spoken_at: datetime, now: datetime) -> Mark
     return Mark(Has.MAYBE if intent == "thinking" else Has.NO, fact)
 
 
-def ability(answers: Mapping[str, Any]) -> Mark:
-    """有能力, where at least two facts show it."""
-    facts = tuple(_facts(answers))
+def ability(answers: Mapping[str, Any], today: date, offered: Iterable[Project] = ()) -> Mark:
+    """有能力, where at least two facts show it; `offered` are the projects of their county."""
+    facts = tuple(_facts(answers, today, offered))
     if len(facts) >= _LEAST_FACTS:
         return Mark(Has.YES, facts)
     return Mark(Has.MAYBE if facts else Has.NO, facts)
@@ -85,19 +89,32 @@ WORDS = {
 }
 
 
-def _facts(answers: Mapping[str, Any]) -> list[str]:
-    wanted = set(answers.get("want_kind") or ()) | {answers.get("biz_kind")}
-    skills = [s for s in answers.get("skills") or () if _FITS.get(s, set()) & wanted]
-    years = [
-        (line, n) for line, n in answers.get("work_years_industry") or () if int(n) >= _LEAST_YEARS
-    ]
-    site = answers.get("land_site") or ()
-    has_site = bool(set([site] if isinstance(site, str) else site) - {"none"})
-    facts = [f"手艺对路：{said('skills', skills)}"] if skills else []
-    facts += [f"{said('want_kind', line)}干了{n}年" for line, n in years[:1]]
-    if not years and int(answers.get("biz_months") or 0) >= _LEAST_YEARS * 12:
-        facts.append(f"自己的店开了{int(answers['biz_months']) // 12}年")
-    facts += ["带过班"] if "lead" in (answers.get("skills") or ()) else []
-    facts += ["有场地"] if has_site else []
-    facts += ["有证书"] if answers.get("certificates") else []
-    return facts
+def _facts(answers: Mapping[str, Any], today: date, offered: Iterable[Project]) -> Iterator[str]:
+    person = seeker_of(answers, id="", county="")
+    lines = {*(person.wants or ()), answers.get("biz_kind")}
+    able = person.skills or frozenset()
+    if skills := [one for one in sorted(able) if _FITS.get(one, frozenset()) & lines]:
+        yield f"手艺对路：{said('skills', skills)}"
+    trades = [trade for trade in person.trades or () if trade.years >= _LEAST_YEARS]
+    if trades:
+        longest = max(trades, key=lambda trade: trade.years)
+        yield f"{said('want_kind', longest.category)}干了{longest.years}年"
+    if Skill.LEAD in able:
+        yield "带过班"
+    yield from _money(person, [one for one in offered if one.category in lines])
+    if person.sites:
+        yield "有场地"
+    if any(one.until is None or today <= one.until for one in person.certificates or ()):
+        yield "有证书"
+
+
+def _money(person: Seeker, wanted: Iterable[Project]) -> Iterator[str]:
+    """Own money for a project of a line they want, were it only the least of what they named.
+
+    What needs no money shows nothing, and what they have is not told.
+    """
+    most = person.band.least if person.band else 0
+    able = [one for one in wanted if 0 < one.min_capital_yuan <= most]
+    if able:
+        dearest = max(able, key=lambda one: (one.min_capital_yuan, one.id))
+        yield f"本钱够开办{dearest.title}（最少{yuan(dearest.min_capital_yuan)}）"

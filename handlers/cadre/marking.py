@@ -11,6 +11,9 @@ from handlers import commands, hearing
 from handlers.commands import Command
 from handlers.sages import seen as sages_seen
 from handlers.sages.seen import Seen
+from matching.aspects import is_current
+from matching.projects import Project
+from outreach.projects import library, stocking
 from records import people, scope, standings, visits
 from records.database import Session
 from records.people import Profile, Status
@@ -55,6 +58,12 @@ class Wish:
     is_pair: bool = False
     is_list: bool = False
 
+    @property
+    def is_look(self) -> bool:
+        """Whether the three marks are to be read."""
+        is_said = self.word or self.tier or self.owner or self.is_met or self.is_pair
+        return not (is_said or self.is_list)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -64,6 +73,7 @@ class Known:
     spoken_at: datetime
     vouched: Vouched | None = None
     is_sage: bool = False
+    offered: tuple[Project, ...] = ()  # what their county shows today, where it is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +186,16 @@ def _known(
             max(filter(None, (last.get(p.id), told[p.id]))),
             vouched.get(p.id),
             p.id in sages,
+            _offered(session, p, now) if wish.is_look and is_county(staff) else (),
         )
         for p in may
     )
+
+
+def _offered(session: Session, person: Profile, now: datetime) -> tuple[Project, ...]:
+    goods = library.of_counties(session, {person.area})
+    view = stocking.view(session, goods.where, now)
+    return tuple(one for one in goods.stock.projects if is_current(one, view))
 
 
 def _sages(session: Session, vault: Vault, staff: Staff) -> tuple[tuple[Sage, Profile], ...]:

@@ -81,10 +81,10 @@ def _of_one(wish: Wish, known: Known, staff: Staff, state: State, scene: Scene) 
 
 
 def _marks(known: Known, scene: Scene) -> str:
-    answers = known.profile.answers
+    answers, day = known.profile.answers, scene.now.astimezone(CHINA).date()
     told = (
         (say("standing.wish"), marks.wish(answers, known.spoken_at, scene.now)),
-        (say("standing.ability"), marks.ability(answers)),
+        (say("standing.ability"), marks.ability(answers, day, known.offered)),
         (say("standing.trust"), marks.trust(known.vouched)),
     )
     lines = [_mark(label, mark) for label, mark in told]

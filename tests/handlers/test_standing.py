@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from matching.codes import Category
 from records import audit
+from records.people import Entered
 from records.staff_accounts import StaffRole
 from records.standings import Vouched, Word
 from registry import marks
 from registry.marks import Has
 from tests.handlers.support.talks import registered
 from tests.handlers.support.walk import Store, Walk
+from tests.matching.matched import PROJECT
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 YEAR = timedelta(days=366)
@@ -56,12 +61,52 @@ def test_a_wish_is_ones_own_word_and_fades(intent: str, silence: timedelta, has:
         ({"work_years_industry": [["shop", 5]], "land_site": ["home"]}, Has.YES),
         ({"work_years_industry": [["shop", 2]], "land_site": ["none"]}, Has.NO),
         ({"age_band": "30", "education": "college", "gender": "m"}, Has.NO),
+        ({"biz_kind": "shop", "biz_months": 36, "land_site": "home"}, Has.YES),
+        ({"certificates": [["电工", 3, ""]], "skills": ["lead"]}, Has.YES),
+        ({"certificates": [["电工", 3, "2026-11-21"]], "skills": ["lead"]}, Has.MAYBE),
+        ({"skills": ["lead"], "land_site": "unsaid", "certificates": "unsaid"}, Has.MAYBE),
+        ({"skills": "unsaid", "work_years_industry": "unsaid"}, Has.NO),
     ],
 )
 def test_ability_needs_two_facts_and_shows_them(answers: dict[str, object], has: Has) -> None:
-    mark = marks.ability(answers)
+    mark = marks.ability(answers, NOW.date())
     assert mark.has is has
     assert (len(mark.facts) >= 2) is (has is Has.YES)
+
+
+HENS = replace(PROJECT, title="养鸡", min_capital_yuan=10_000)
+
+
+@pytest.mark.parametrize(
+    ("changes", "project", "is_shown"),
+    [
+        ({}, {}, True),
+        ({}, {"min_capital_yuan": 10_001}, False),  # 1–5万: only 1万 is sure
+        ({}, {"min_capital_yuan": 0}, False),
+        ({}, {"category": Category.SHOP}, False),
+        ({"capital_band": "to_10k"}, {}, False),
+        ({"capital_band": "unsaid"}, {}, False),
+        ({"capital_band": "over_200k"}, {"min_capital_yuan": 200_000}, True),
+        ({"want_kind": None, "biz_kind": "farming"}, {}, True),
+    ],
+)
+def test_own_money_shows_ability_where_it_surely_covers_a_project_of_the_line(
+    changes: dict[str, object], project: dict[str, Any], is_shown: bool
+) -> None:
+    answers = {"want_kind": ["farming"], "capital_band": "to_50k"} | changes
+    mark = marks.ability(answers, NOW.date(), [replace(HENS, **project)])
+    assert mark.has is (Has.MAYBE if is_shown else Has.NO)
+    assert [fact.startswith("本钱够开办养鸡") for fact in mark.facts] == [True] * is_shown
+
+
+def test_the_county_reads_of_the_money_that_covers_a_project_but_not_how_much() -> None:
+    person, _, county = _three()
+    person.stock(is_real=True)
+    codes = {"want_kind": ["farming"], "capital_band": "over_200k"}
+    person.correct(person.profiles()[0].id, Entered(codes=codes, texts={}))
+    county.say("三有 老王 1234")
+    assert "本钱够开办" in county.said()
+    assert "20万以上" not in county.said()
 
 
 def test_a_word_that_is_objected_to_counts_for_nothing() -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers import hearing
+from handlers.cases import seen as cases_seen
+from handlers.cases.seen import Cases
 from handlers.courses import seen as courses_seen
 from handlers.courses.seen import RUNS_COURSES, Courses
 from handlers.courses.words import desk_wish_of, wish_of
@@ -38,6 +40,7 @@ class Agenda:
     events: Events = events_seen.NONE
     tasks: Tasks = tasks_seen.NONE
     stations: Stations = stations_seen.NONE
+    cases: Cases = cases_seen.NONE
 
 
 NONE = Agenda()
@@ -73,6 +76,18 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
     """What these messages speak of; for most nothing is read."""
     texts = who.texts
     staff = who.staff
+    told = cases_seen.of_talk(
+        session,
+        vault,
+        texts,
+        who.state,
+        staff=staff,
+        profiles=living(who.profiles),
+        home=who.home,
+        now=now,
+    )
+    if told is not None:
+        return Agenda(cases=told)
     if staff and staff.role in RUNS_COURSES and any(map(desk_wish_of, texts)):
         return Agenda(courses_seen.of_staff(session, vault, staff, texts, now))
     if (

@@ -12,6 +12,8 @@ from typing import Any
 from handlers import desk, forgetting, link_effects, person_effects, requests
 from handlers.cadre import effects as cadre_effects
 from handlers.cadre.effects import CadreEffect, StandingEffect
+from handlers.cases import effects as case_effects
+from handlers.cases.effects import CaseEffect
 from handlers.courses import effects as course_effects
 from handlers.courses.effects import CourseEffect
 from handlers.desk import Work
@@ -210,6 +212,7 @@ Effect = (
     | ProjectEffect
     | TicketEffect
     | CourseEffect
+    | CaseEffect
     | EventEffect
     | TaskEffect
     | StationEffect
@@ -352,6 +355,11 @@ def _(effect: HelpingEffect, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: CadreEffect, session: Session, context: EffectContext) -> None:
     cadre_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
+def _(effect: CaseEffect, session: Session, context: EffectContext) -> None:
+    case_effects.apply(effect, session, context.vault, context.now)
 
 
 @_do.register

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,3 +53,14 @@ def is_alive(session: Session, person_id: str) -> bool:
     """Whether anything of theirs is still in business, as far as the ledger knows."""
     rows = entities.of_people(session, [person_id]).get(person_id, [])
     return any(row.state == EntityState.OPEN.value for row in rows)
+
+
+def trades(session: Session, person_ids: Collection[str]) -> dict[str, str]:
+    """The line of what each of these runs now, where it is known."""
+    found = entities.of_people(session, list(person_ids))
+    return {
+        person_id: row.trade
+        for person_id, rows in found.items()
+        for row in rows
+        if row.state == EntityState.OPEN.value and row.trade
+    }

@@ -11,6 +11,9 @@ from scheduler.jobs import (
     ask_awareness,
     assign_helpers,
     call_back_lists,
+    case_cards,
+    case_leave,
+    case_quota,
     course_seats,
     erase_unconfirmed,
     expire_drafts,
@@ -37,7 +40,17 @@ from scheduler.jobs import (
     unit_tasks,
 )
 from scheduler.means import Means
-from scheduler.slots import Every, Late, Schedule, daily, dropped, once, weekly, working_days
+from scheduler.slots import (
+    Every,
+    Late,
+    Schedule,
+    daily,
+    dropped,
+    monthly,
+    once,
+    weekly,
+    working_days,
+)
 
 Counts = dict[str, int]
 
@@ -103,6 +116,9 @@ JOBS: tuple[Job | LongJob, ...] = (
         call_back_lists.run,
         dropped(timedelta(hours=6)),
     ),
+    LongJob("case_cards", case_cards.PURPOSE, MINUTE, case_cards.run),
+    LongJob("case_leave", case_leave.PURPOSE, daily(time(10, 0)), case_leave.run),
+    LongJob("case_quota", case_quota.PURPOSE, monthly(1, time(9, 0)), case_quota.run),
     LongJob("course_seats", course_seats.PURPOSE, Every(timedelta(minutes=10)), course_seats.run),
     LongJob(
         "ask_awareness",

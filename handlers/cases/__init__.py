@@ -1,0 +1,1 @@
+"""Typical cases in a talk: examples near home, the teller's own word, staff's lines."""

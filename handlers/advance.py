@@ -322,6 +322,7 @@ def _with_rooms(
             caseload.Writer(
                 staff,
                 profiles,
+                account=loaded.key,
                 last=str(state.memory.get("at") or ""),
                 is_reading=any(is_reading(text, state) for text in texts),
                 is_relaying=state.flow == caseload.RELAY,

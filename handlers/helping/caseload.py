@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from handlers import commands, hearing
-from handlers.helping import relay_words
+from handlers.helping import holdings, relay_words
+from handlers.helping.holdings import Held
 from handlers.helping.relay_words import Message, message_of
 from handlers.helping.words import is_about_helpers, wants_mentor, wish_of
 from matching import helping
@@ -18,10 +19,9 @@ from outreach.helping import assigning, relaying
 from outreach.helping.calling import due_for
 from outreach.helping.relaying import NO_LEAVE, Passage
 from outreach.reach import ALL, Lines
-from records import assignments, entities, people, relays, scope, visits
+from records import assignments, people, relays, scope, visits
 from records.assignments import Assigned, Help
 from records.database import Session
-from records.entities import Business
 from records.people import Profile, Status
 from records.relays import Leave, Line
 from records.scope import Spot
@@ -32,7 +32,6 @@ from records.visits import Due, Seen
 HELPERS = {StaffRole.COMMISSIONER: Help.COMMISSIONER, StaffRole.MENTOR: Help.MENTOR}
 TAKE_BACK = timedelta(minutes=30)
 _VISITS = 5
-_EVERY = 200  # more contacts than anybody has
 _TALK = 6  # lines of their talk that a dossier shows
 _ANSWERS_FOR = timedelta(days=3)  # what is written so long after a helper's words may answer them
 RELAY = "relay"  # the flow in which a person writes to a helper
@@ -62,15 +61,6 @@ class Mentor:
 
     name: str
     about: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What is held of a person beside their own answers: contacts, the last first; businesses."""
-
-    visits: tuple[Seen, ...]
-    businesses: tuple[Business, ...]
-    talk: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +94,7 @@ class Writer:
 
     staff: Staff | None
     profiles: Sequence[Profile]
+    account: str = ""
     last: str = ""  # when their last turn was, as ISO text
     is_reading: bool = False  # they look at what is held of them
     is_relaying: bool = False  # they are writing to a helper
@@ -120,7 +111,7 @@ def of_talk(
     """What these messages speak of, of whoever wrote them; for most nothing is read."""
     staff, profiles = writer.staff, writer.profiles
     if profiles and writer.is_reading:
-        return _of_reader(session, vault, profiles)
+        return _of_reader(session, vault, profiles, writer.account)
     if staff is not None:
         return of_helper(session, vault, staff, texts, now, lines)
     if not profiles:
@@ -232,19 +223,15 @@ def _talk(session: Session, vault: Vault, one: Assigned) -> tuple[Line, ...]:
     return tuple(relays.of_person(session, vault, one.person_id, _TALK, help=help))
 
 
-def _of_reader(session: Session, vault: Vault, profiles: Sequence[Profile]) -> Caseload:
+def _of_reader(
+    session: Session, vault: Vault, profiles: Sequence[Profile], account: str
+) -> Caseload:
     ids = [profile.id for profile in profiles]
-    rows = entities.of_people(session, ids)
-    held = {
-        id_: Held(
-            tuple(visits.latest(session, vault, id_, _EVERY)),
-            tuple(entities.business_of(row, vault) for row in rows.get(id_, [])),
-            tuple(relays.of_person(session, vault, id_, _EVERY)),
-        )
-        for id_ in ids
-    }
-    helpers = assignments.of_people(session, ids)
-    return Caseload(helpers=helpers, held=held, leaves=relays.leaves(session, ids))
+    return Caseload(
+        helpers=assignments.of_people(session, ids),
+        held=holdings.of_people(session, vault, profiles, account),
+        leaves=relays.leaves(session, ids),
+    )
 
 
 def _visits(session: Session, vault: Vault, one: Assigned) -> tuple[Seen, ...]:

@@ -23,9 +23,10 @@ def passed(message: Message, state: State, scene: Scene) -> Turn:
     refused = _refused(message, dossier)
     if refused or dossier.passage is None:
         return Turn((Reply(refused, kind="notice"),), state)
-    words = {"number": dossier.number, "name": pages.name_of(dossier)}
-    is_later = dossier.passage.way.reach is Reach.WHEN_THEY_WRITE
-    text = say("relay.sent_later", **words) if is_later else say("relay.sent", **words)
+    number, name = dossier.number, pages.name_of(dossier)
+    text = say("relay.sent", number=number, name=name)
+    if dossier.passage.way.reach is Reach.WHEN_THEY_WRITE:
+        text = say("relay.sent_later", number=number, name=name)
     effect = PassOn(dossier.assigned, message.text, dossier.passage)
     return Turn((Reply(text, kind="notice"),), state, (effect,))
 

@@ -122,10 +122,11 @@ def _own(
     rows = tickets.own(session, accounts, [profile.id for profile in profiles])
     held = applications.found(session, vault, [row.number for row in rows])
     is_shared = len(profiles) > 1  # what one applied for is not read out to the other (P-30)
-    return tuple(_as_own(row, vault, held.get(row.number), is_shared=is_shared) for row in rows)
+    return tuple(as_own(row, vault, held.get(row.number), is_shared=is_shared) for row in rows)
 
 
-def _as_own(row: Ticket, vault: Vault, held: Application | None, *, is_shared: bool) -> Own:
+def as_own(row: Ticket, vault: Vault, held: Application | None, *, is_shared: bool) -> Own:
+    """A request as its owner reads of it."""
     return Own(
         number=row.number,
         kind=TicketKind(row.kind),

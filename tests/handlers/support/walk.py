@@ -187,6 +187,7 @@ class Walk:
                     caseload.Writer(
                         counter.staff,
                         self.profiles(),
+                        account=self.account,
                         last=str(self.state.memory.get("at") or ""),
                         is_reading=is_reading(message.text, self.state),
                         is_relaying=self.state.flow == caseload.RELAY,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
 
+from bot.case_arguments import add_cases
 from bot.library_arguments import add_library
 from bot.list_arguments import add_lists
 from bot.settings import Settings, SettingsError, load, port
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_events(commands)
     _add_tasks(commands)
     _add_stations(commands)
+    add_cases(commands, _add, _year)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)

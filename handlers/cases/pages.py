@@ -6,6 +6,7 @@ from handlers.cases.seen import Cases, Sheet
 from handlers.texts import say
 from outreach.calendars import CHINA
 from outreach.cases import cards
+from outreach.cases.asking import SYSTEM
 from outreach.cases.publishing import Leave
 from outreach.cases.quota import A_YEAR, Count
 from records.cases import Case, Step, Taken, Tier
@@ -90,10 +91,16 @@ def _step(taken: Taken) -> str:
     return say(
         "cases.step",
         day=f"{here.month}月{here.day}日",
-        who=taken.staff or say("cases.the_person"),
+        who=_who(taken.staff),
         word=word,
         why=f"：{taken.why}" if taken.why else "",
     )
+
+
+def _who(staff: str) -> str:
+    if staff == SYSTEM:
+        return say("cases.system")
+    return staff or say("cases.the_person")
 
 
 def _next(one: Sheet) -> str:

@@ -17,6 +17,7 @@ from records.reminders import Kind, Reminder
 from records.vault import Vault
 
 VERSION = "2026-11"  # of the question
+SYSTEM = "system"  # who asks where nobody of the staff did
 _SILENT, _YEAR, _EACH_YEAR = timedelta(days=180), timedelta(days=365), 2  # domain P-26
 _OPEN = timedelta(days=7)
 
@@ -96,7 +97,7 @@ def ask_some(session: Session, vault: Vault, now: datetime) -> int:
     for case in cases.within(session, vault, ""):
         is_new = not cases.stepped(session, case.person_id, Step.ASKED)
         if is_new and not hindrance(session, vault, case, now):
-            ask(session, vault, case, by="system", now=now)
+            ask(session, vault, case, by=SYSTEM, now=now)
             count += 1
     return count
 
@@ -107,7 +108,7 @@ def _keep_to(session: Session, vault: Vault, case: Case, said: Leave, now: datet
     if case.reviewed_by and found:
         cases.change(session, case.number, reviewed_by="")
         cases.note(session, vault, case, Step.HELD_BACK, staff="", at=now, why="、".join(found))
-    for name in {case.written_by, *_askers(session, vault, case)} - {"", "system"}:
+    for name in {case.written_by, *_askers(session, vault, case)} - {"", SYSTEM}:
         text = say("case.they_said", number=case.number, word=said.value)
         if found:
             text = say("case.they_said_but", number=case.number, word=said.value)

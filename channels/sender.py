@@ -14,12 +14,13 @@ from channels.throttle import Throttle
 from channels.window import Window
 from outreach.calendars import is_quiet
 from outreach.caps import RULES
-from records import caps, conversations, outbox, rationing
+from records import caps, conversations, outbox, rationing, sending
 from records.caps import CappedClaim
 from records.database import Database, Session, StoreUnavailable
 from records.messages import Outgoing, Priority
-from records.outbox import Claim, Claimed, OutboxState, Outcome, retry_delay
+from records.outbox import Claimed, OutboxState
 from records.rationing import RationedClaim, Rationing
+from records.sending import Claim, Outcome, retry_delay
 from records.vault import Vault, VaultError
 
 log = logging.getLogger("guiyan.sender")
@@ -156,7 +157,7 @@ class Sender:
             self.on_result(row.channel, outcome.failure or outcome.state.value)
             if outcome.state is OutboxState.SENT:
                 self._windows[row.channel].grow()
-            await self._database.batch(outbox.settle, outcome)
+            await self._database.batch(sending.settle, outcome)
         except StoreUnavailable as fault:
             log.error("a send could not be settled and may be repeated: %s", fault)
         finally:
@@ -243,7 +244,7 @@ def _requeue(
     now: datetime,
     safe: tuple[str, ...],
 ) -> int:
-    return outbox.requeue_stale(session, channels, before=before, now=now, safe=safe)
+    return sending.requeue_stale(session, channels, before=before, now=now, safe=safe)
 
 
 def _try_again(session: Session, channels: tuple[str, ...], now: datetime) -> int:

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import inbound, outbox, people, reminders, stops
+from records import inbound, people, reminders, sending, stops
 from records.consents import PUSH, Consent
 from records.dialect import insert
 from records.messages import Priority
-from records.outbox import Claim, Claimed, OutboxRow, OutboxState
+from records.outbox import Claimed, OutboxRow, OutboxState
 from records.people import Person, Status
+from records.sending import Claim
 from records.types import UtcDateTime
 
 _LOOKED_BACK = timedelta(days=31)
@@ -98,14 +99,14 @@ _PEOPLE, _CONSENTS = Person.__table__, Consent.__table__  # type: ignore[attr-de
 
 
 def claim(session: Session, wishes: Sequence[CappedClaim]) -> list[list[Claimed]]:
-    """As `outbox.claim`, but what nobody waits for only within the caps; the rest waits."""
+    """As `sending.claim`, but what nobody waits for only within the caps; the rest waits."""
     return [_claim(session, wish) for wish in wishes]
 
 
 def _claim(session: Session, wish: CappedClaim) -> list[Claimed]:
     """Where all that was taken has to wait, what lies behind is looked at in the same breath."""
     for _ in range(_ROUNDS):
-        rows = outbox.claim(session, [wish.claim])[0]
+        rows = sending.claim(session, [wish.claim])[0]
         admitted = admit(session, rows, wish.rules, wish.claim.now)
         if admitted or not rows:
             return admitted

@@ -1,23 +1,18 @@
-"""What goes out: queued with the turn that wrote it, claimed, sent, settled."""
+"""What goes out: queued with the turn that wrote it, and found again; sending.py sends it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     Column,
     Index,
-    Integer,
     LargeBinary,
     and_,
-    bindparam,
-    case,
     delete,
-    exists,
     func,
     or_,
     select,
@@ -47,10 +42,10 @@ class OutboxState(StrEnum):
     MERGED = "merged"  # went out as part of another message, named in `outer_id`
 
 
-_UNSETTLED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
-_WAITING = (OutboxState.QUEUED.value, OutboxState.HELD.value)
+UNSETTLED = (OutboxState.QUEUED.value, OutboxState.SENDING.value)
+WAITING = (OutboxState.QUEUED.value, OutboxState.HELD.value)
 WITHDRAWN = "withdrawn"  # as who claimed a push that shall not be tried a second time
-_IS_UNSETTLED = text("state IN ('queued', 'sending')")
+IS_UNSETTLED = text("state IN ('queued', 'sending')")
 
 
 class OutboxRow(SQLModel, table=True):
@@ -71,8 +66,8 @@ class OutboxRow(SQLModel, table=True):
             "ix_outbox_unsettled",
             "conversation",
             "id",
-            sqlite_where=_IS_UNSETTLED,
-            postgresql_where=_IS_UNSETTLED,
+            sqlite_where=IS_UNSETTLED,
+            postgresql_where=IS_UNSETTLED,
         ),
         Index(
             "ix_outbox_held",
@@ -132,33 +127,6 @@ class Claimed:
     counted: int = 0  # its share of the chat's budget, taken by a claim before this one
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A wish for up to `limit` messages on `channels` that are due at `now`.
-
-    In quiet hours what nobody waits for stays in the queue, however long it has been due.
-    """
-
-    owner: str
-    channels: tuple[str, ...]
-    limit: int
-    now: datetime
-    is_quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How one send ended. `state` QUEUED means again at `due`."""
-
-    id: int
-    state: OutboxState
-    at: datetime
-    due: datetime | None = None
-    failure: str = ""
-    outer_id: str = ""
-    counts: bool = True  # whether this was a try (a throttled send is none)
-
-
 _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
@@ -199,60 +167,11 @@ def enqueue(session: Session, messages: Sequence[NewOutgoing]) -> None:
         session.connection().execute(statement, [_new_row(m) for m in messages])
 
 
-def claim(session: Session, claims: Sequence[Claim]) -> list[list[Claimed]]:
-    """Take the next messages for each claim and mark them as being sent.
-
-    Only the oldest unsettled message of a conversation is ever taken (per priority: a reply does
-    not wait for bulk), so the order within a chat holds without any lock while sending.
-    """
-    return [_claim(session, claim) for claim in claims]
-
-
-def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
-    """Write down how sends ended."""
-    session.connection().execute(_SETTLE, [_settled(outcome) for outcome in outcomes])
-    return [None] * len(outcomes)
-
-
-def requeue_stale(
-    session: Session,
-    channels: Sequence[str],
-    *,
-    before: datetime,
-    now: datetime,
-    safe: Sequence[str] = (),
-) -> int:
-    """Free what a dead sender had claimed before `before`: replies go again, bulk is uncertain.
-
-    On `safe` channels a repetition is recognised: there everything goes again.
-    """
-    stale = and_(
-        _TABLE.c.state == OutboxState.SENDING.value,
-        _TABLE.c.channel.in_(channels),
-        _TABLE.c.claimed_at < before,
-    )
-    is_harmless = or_(_TABLE.c.priority <= Priority.REPLY.value, _TABLE.c.channel.in_(safe))
-    session.connection().execute(
-        update(_TABLE)
-        .where(stale, _TABLE.c.claimed_by == WITHDRAWN)
-        .values(state=OutboxState.STOPPED.value, settled_at=now, failure="uncertain")
-    )
-    replies = and_(stale, is_harmless)
-    values = {"failure": "uncertain", "claimed_by": ""}
-    again = session.connection().execute(
-        update(_TABLE).where(replies).values(state=OutboxState.QUEUED.value, due=now, **values)
-    )
-    session.connection().execute(
-        update(_TABLE).where(stale).values(state=OutboxState.UNCERTAIN.value, **values)
-    )
-    return int(again.rowcount)
-
-
 def end_address(session: Session, conversation: str, failure: str, at: datetime) -> None:
     """Nothing more can reach this chat: what waits for it has failed for the same reason."""
     session.execute(
         update(_TABLE)
-        .where(_TABLE.c.conversation == conversation, _TABLE.c.state.in_(_WAITING))
+        .where(_TABLE.c.conversation == conversation, _TABLE.c.state.in_(WAITING))
         .values(state=OutboxState.FAILED.value, failure=failure, settled_at=at)
     )
 
@@ -261,7 +180,7 @@ def move_address(session: Session, channel: str, chat: str, new_chat: str) -> No
     """A chat has moved: what waits for it goes to the new address."""
     session.execute(
         update(_TABLE)
-        .where(_TABLE.c.conversation == f"{channel}:{chat}", _TABLE.c.state.in_(_UNSETTLED))
+        .where(_TABLE.c.conversation == f"{channel}:{chat}", _TABLE.c.state.in_(UNSETTLED))
         .values(chat=new_chat, conversation=f"{channel}:{new_chat}")
     )
 
@@ -318,7 +237,7 @@ def leaving(session: Session, conversations: Sequence[str]) -> set[str]:
     is_reply = _TABLE.c.priority <= Priority.REPLY.value
     query = select(_TABLE.c.conversation).where(
         _TABLE.c.conversation.in_(conversations),
-        _TABLE.c.state.in_(_UNSETTLED),
+        _TABLE.c.state.in_(UNSETTLED),
         or_(is_reply, _TABLE.c.state == OutboxState.SENDING.value),
     )
     return set(session.execute(query).scalars())
@@ -326,7 +245,7 @@ def leaving(session: Session, conversations: Sequence[str]) -> set[str]:
 
 def waiting(session: Session) -> int:
     """How many messages are not settled yet."""
-    query = select(func.count()).select_from(_TABLE).where(_TABLE.c.state.in_(_UNSETTLED))
+    query = select(func.count()).select_from(_TABLE).where(_TABLE.c.state.in_(UNSETTLED))
     return int(session.execute(query).scalar_one())
 
 
@@ -348,7 +267,7 @@ def erase(session: Session, conversation: str) -> int:
         session.connection()
         .execute(
             delete(_TABLE).where(
-                _TABLE.c.conversation == conversation, _TABLE.c.state.not_in(_UNSETTLED)
+                _TABLE.c.conversation == conversation, _TABLE.c.state.not_in(UNSETTLED)
             )
         )
         .rowcount
@@ -384,91 +303,10 @@ def prune(session: Session, now: datetime) -> int:
     """Drop what was settled, or held in vain, more than half a year ago; how many."""
     before = now - _KEPT
     is_old = or_(
-        and_(_TABLE.c.state.not_in((*_UNSETTLED, *_WAITING)), _TABLE.c.settled_at < before),
+        and_(_TABLE.c.state.not_in((*UNSETTLED, *WAITING)), _TABLE.c.settled_at < before),
         and_(_TABLE.c.state == OutboxState.HELD.value, _TABLE.c.created_at < before),
     )
     return int(session.connection().execute(delete(_TABLE).where(is_old)).rowcount)
-
-
-def _claim_statement() -> Any:
-    earlier = _TABLE.alias("earlier")
-    waits = exists().where(
-        earlier.c.conversation == _TABLE.c.conversation,
-        earlier.c.state.in_(_UNSETTLED),
-        earlier.c.id < _TABLE.c.id,
-        or_(earlier.c.priority <= _TABLE.c.priority, earlier.c.state == OutboxState.SENDING.value),
-    )
-    heads = (
-        select(_TABLE.c.id)
-        .where(
-            _TABLE.c.state == OutboxState.QUEUED.value,
-            _TABLE.c.channel.in_(bindparam("b_channels", expanding=True)),
-            _TABLE.c.due <= bindparam("b_now", type_=UtcDateTime),
-            _TABLE.c.priority <= bindparam("b_last", type_=Integer),
-            ~waits,
-        )
-        .order_by(_TABLE.c.priority, _TABLE.c.due, _TABLE.c.id)
-        .limit(bindparam("b_limit", type_=Integer))
-        .with_for_update(skip_locked=True)
-    )
-    return (
-        update(_TABLE)
-        .where(_TABLE.c.id.in_(heads))
-        .values(
-            state=OutboxState.SENDING.value,
-            claimed_by=bindparam("b_owner"),
-            claimed_at=bindparam("b_now", type_=UtcDateTime),
-        )
-        .returning(*(_TABLE.c[field.name] for field in fields(Claimed)))
-    )
-
-
-_CLAIM = _claim_statement()  # built once: building it costs more than running it
-
-
-def _claim(session: Session, claim: Claim) -> list[Claimed]:
-    wish = {
-        "b_channels": claim.channels,
-        "b_now": claim.now,
-        "b_last": Priority.NOTICE.value if claim.is_quiet else Priority.BULK.value,
-        "b_limit": claim.limit,
-        "b_owner": claim.owner,
-    }
-    rows = session.connection().execute(_CLAIM, wish)
-    return sorted((Claimed(*row) for row in rows), key=lambda row: (row.priority, row.id))
-
-
-_SETTLE = (
-    update(_TABLE)
-    # What the provider has told of meanwhile, as that it did not arrive, stands.
-    .where(_TABLE.c.id == bindparam("b_id"), _IS_UNSETTLED)
-    .values(
-        state=case(
-            (_TABLE.c.claimed_by == WITHDRAWN, bindparam("b_withdrawn")),
-            else_=bindparam("b_state"),
-        ),
-        due=func.coalesce(bindparam("b_due", type_=UtcDateTime), _TABLE.c.due),
-        settled_at=bindparam("b_at", type_=UtcDateTime),
-        failure=bindparam("b_failure"),
-        outer_id=bindparam("b_outer_id"),
-        attempts=_TABLE.c.attempts + bindparam("b_tries"),
-        claimed_by="",
-    )
-)
-
-
-def _settled(outcome: Outcome) -> dict[str, object]:
-    ends = outcome.state.value not in (*_UNSETTLED, *_WAITING)
-    return {
-        "b_id": outcome.id,
-        "b_state": outcome.state.value,
-        "b_withdrawn": outcome.state.value if ends else OutboxState.STOPPED.value,
-        "b_due": outcome.due,
-        "b_at": outcome.at,
-        "b_failure": outcome.failure,
-        "b_outer_id": outcome.outer_id,
-        "b_tries": int(outcome.counts),
-    }
 
 
 def _new_row(message: NewOutgoing) -> dict[str, object]:
@@ -488,8 +326,3 @@ def _new_row(message: NewOutgoing) -> dict[str, object]:
         "created_at": message.due,
         "counted": 0,
     }
-
-
-def retry_delay(attempts: int) -> timedelta:
-    """Exponential backoff: 1, 2, 4 … seconds, a minute at the most."""
-    return timedelta(seconds=min(60, 2**attempts))

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select, text, update
 from sqlmodel import Session
 
-from records import caps, outbox, send_budgets, stops, unasked
+from records import caps, send_budgets, sending, stops, unasked
 from records.caps import Rules
 from records.messages import Priority
-from records.outbox import Claim, Claimed, OutboxRow, OutboxState
+from records.outbox import Claimed, OutboxRow, OutboxState
 from records.send_budgets import Allowance, Hold, Standing
+from records.sending import Claim
 
 RELEASE = timedelta(seconds=5)  # what was held waits so long for the reply, to leave with it
 _ROUNDS = 25  # claims in one transaction whose messages are all held
@@ -63,7 +64,7 @@ class RationedClaim:
 
 
 def claim(session: Session, wishes: Sequence[RationedClaim]) -> list[list[Claimed]]:
-    """As `outbox.claim`, but only what the budgets allow; the rest is held."""
+    """As `sending.claim`, but only what the budgets allow; the rest is held."""
     return [_claim(session, wish) for wish in wishes]
 
 
@@ -128,7 +129,7 @@ def held(session: Session, conversations: Sequence[str]) -> dict[str, int]:
 def _claim(session: Session, wish: RationedClaim) -> list[Claimed]:
     """Where all that was taken is held, what waits behind it is looked at in the same breath."""
     for _ in range(_ROUNDS):
-        rows = outbox.claim(session, [wish.claim])[0]
+        rows = sending.claim(session, [wish.claim])[0]
         admitted = _rationed(session, rows, wish)
         if admitted or not rows:
             return admitted

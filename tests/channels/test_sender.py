@@ -8,7 +8,7 @@ import pytest
 
 from channels.base import FailureKind, SendFailure
 from channels.sender import Sender
-from records import conversations, outbox
+from records import conversations, outbox, sending
 from records.conversations import Conversation
 from records.database import Database, Session
 from records.messages import Priority
@@ -188,7 +188,7 @@ async def test_a_dead_sender_s_claims_are_taken_over_after_the_lease(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
     await database.run(outbox.enqueue, [_message(vault, clock(), "one")])
-    await database.batch(outbox.claim, outbox.Claim("dead", ("fake",), 5, clock()))
+    await database.batch(sending.claim, sending.Claim("dead", ("fake",), 5, clock()))
     channel = FakeChannel()
     sender = _sender(database, vault, channel, clock)
     await sender.free_stale()

@@ -10,10 +10,11 @@ import pytest
 from outreach import alerts
 from outreach.alerts import Alert
 from outreach.calendars import CHINA, after_quiet
-from records import outbox, staff_accounts, tickets
+from records import outbox, sending, staff_accounts, tickets
 from records.database import Database, Session
 from records.messages import Priority
-from records.outbox import Claim, Claimed
+from records.outbox import Claimed
+from records.sending import Claim
 from records.staff_accounts import StaffRole
 from records.tickets import Author, NewTicket, TicketKind
 from records.vault import Vault
@@ -49,7 +50,7 @@ async def _tell(
 
 
 async def _due(database: Database, at: datetime) -> list[Claimed]:
-    [rows] = await database.run(outbox.claim, [Claim("t", CHANNELS, 50, at)])
+    [rows] = await database.run(sending.claim, [Claim("t", CHANNELS, 50, at)])
     return rows
 
 

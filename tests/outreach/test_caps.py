@@ -10,16 +10,17 @@ import pytest
 from outreach.calendars import CHINA, is_quiet
 from outreach.caps import RULES, judge, opens, over_caps
 from outreach.pushes import a_push
-from records import caps, consents, inbound, outbox, people, reminders, stops
+from records import caps, consents, inbound, outbox, people, reminders, sending, stops
 from records.account_links import AccountLink
 from records.caps import CappedClaim, Known, Past, Verdict
 from records.consents import CORE, PUSH, Said
 from records.database import Database, Session
 from records.group_tasks import GroupTask, GroupTaskTarget
 from records.messages import Priority
-from records.outbox import Claim, OutboxState
+from records.outbox import OutboxState
 from records.people import Entered
 from records.reminders import Kind, Reminder
+from records.sending import Claim
 from records.stops import StopReason
 from records.vault import Vault
 from tests.support.builders import an_inbound, an_outgoing
@@ -105,7 +106,7 @@ async def _claimed(
     wish = CappedClaim(Claim(owner, (channel,), 50, now, is_quiet(now)), RULES)
     rows = await database.batch(caps.claim, wish)
     for row in rows:
-        await database.batch(outbox.settle, outbox.Outcome(row.id, OutboxState.SENT, now))
+        await database.batch(sending.settle, sending.Outcome(row.id, OutboxState.SENT, now))
     return sorted(row.dedupe_key for row in rows)
 
 

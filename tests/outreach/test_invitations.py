@@ -15,14 +15,15 @@ from outreach.events import audience, halting, inviting
 from outreach.events.audience import Audience, AudienceUnclear
 from outreach.events.halting import Fate
 from outreach.events.inviting import EventRefused
-from records import caps, consents, courses, events, outbox, people, standings
+from records import caps, consents, courses, events, people, standings
 from records.caps import CappedClaim
 from records.consents import CORE, PUSH, Said
 from records.courses import Level, NewCourse, Seat, Topic
 from records.database import Database, Session
 from records.events import Answer, EventKind, Halt, NewEvent
-from records.outbox import Claim, OutboxRow, OutboxState, Outcome
+from records.outbox import OutboxRow, OutboxState
 from records.people import Entered
+from records.sending import Claim, Outcome, settle
 from records.standings import Tier
 from records.vault import Vault
 
@@ -129,7 +130,7 @@ async def _send(database: Database, vault: Vault, now: datetime, most: int = 50)
     wish = CappedClaim(Claim("one", ("fake",), most, now), RULES)
     rows = await database.batch(caps.claim, wish)
     for row in rows:
-        await database.batch(outbox.settle, Outcome(row.id, OutboxState.SENT, now))
+        await database.batch(settle, Outcome(row.id, OutboxState.SENT, now))
     return sorted(row.chat for row in rows)
 
 

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from records import outbox, unasked
+from records import outbox, sending, unasked
 from records.database import Database, Session
 from records.messages import Priority
-from records.outbox import Claim, Claimed, NewOutgoing, OutboxState, Outcome
+from records.outbox import Claimed, NewOutgoing, OutboxState
+from records.sending import Claim, Outcome
 from tests.support.builders import an_outgoing
 
 BULK = Priority.BULK
@@ -20,11 +21,11 @@ async def _queue(database: Database, *messages: NewOutgoing) -> None:
 
 
 async def _claim(database: Database, now: datetime, limit: int = 10) -> list[Claimed]:
-    return await database.batch(outbox.claim, Claim("tester", ("fake",), limit, now))
+    return await database.batch(sending.claim, Claim("tester", ("fake",), limit, now))
 
 
 async def _settle(database: Database, row: Claimed, state: OutboxState, at: datetime) -> None:
-    await database.batch(outbox.settle, Outcome(row.id, state, at))
+    await database.batch(sending.settle, Outcome(row.id, state, at))
 
 
 async def test_a_message_is_claimed_once(database: Database, now: datetime) -> None:
@@ -55,7 +56,7 @@ async def test_a_message_that_is_tried_again_still_goes_before_the_next(
     await _queue(database, an_outgoing(now), an_outgoing(now))
     [first] = await _claim(database, now)
     later = Outcome(first.id, OutboxState.QUEUED, now, due=now + timedelta(seconds=5))
-    await database.batch(outbox.settle, later)
+    await database.batch(sending.settle, later)
     assert await _claim(database, now) == []
     [again] = await _claim(database, now + timedelta(seconds=5))
     assert (again.id, again.attempts) == (first.id, 1)
@@ -86,7 +87,7 @@ async def test_in_quiet_hours_only_bulk_stays_in_the_queue(
 ) -> None:
     await _queue(database, an_outgoing(now, chat="1", priority=BULK), an_outgoing(now, chat="2"))
     wish = Claim("tester", ("fake",), 10, now + timedelta(hours=9), is_quiet)
-    chats = [row.chat for row in await database.batch(outbox.claim, wish)]
+    chats = [row.chat for row in await database.batch(sending.claim, wish)]
     assert chats == (["2"] if is_quiet else ["2", "1"])
 
 
@@ -103,7 +104,7 @@ async def test_after_a_crash_replies_go_again_and_bulk_does_not(
 
 
 def _free(session: Session, now: datetime) -> int:
-    return outbox.requeue_stale(session, ["fake"], before=now, now=now)
+    return sending.requeue_stale(session, ["fake"], before=now, now=now)
 
 
 async def test_a_moved_chat_takes_its_messages_along(database: Database, now: datetime) -> None:
@@ -156,12 +157,12 @@ async def test_a_push_that_a_dead_sender_had_at_stop_stays_stopped(
 
 def _requeue(session: Session, now: datetime) -> int:
     before = now + timedelta(seconds=1)
-    return outbox.requeue_stale(session, ["fake"], before=before, now=now, safe=["fake"])
+    return sending.requeue_stale(session, ["fake"], before=before, now=now, safe=["fake"])
 
 
 async def test_many_outcomes_share_a_transaction(database: Database, now: datetime) -> None:
     await _queue(database, *(an_outgoing(now, chat=str(n)) for n in range(3)))
     rows = await _claim(database, now)
     outcomes = [Outcome(row.id, OutboxState.SENT, now) for row in rows]
-    await database.run(outbox.settle, outcomes)
+    await database.run(sending.settle, outcomes)
     assert await database.read(outbox.counts) == {"sent": 3}

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from handlers.dialogue import State
-from records import caps, conversations, erasure, inbound, outbox, people, reminders
+from records import caps, conversations, erasure, inbound, outbox, people, reminders, sending
 from records.assignments import Assignment
 from records.consents import CORE, Said
 from records.database import Database, Session
-from records.outbox import OutboxState, Outcome
+from records.outbox import OutboxState
 from records.people import Entered, Person
+from records.sending import Outcome
 from records.vault import Vault
 from scheduler.jobs import JOBS
 from scheduler.means import Means
@@ -80,7 +81,7 @@ async def test_messages_go_after_half_a_year(database: Database) -> None:
     await database.run(lambda s: inbound.store(s, [an_inbound(START, channel="fake")]))
     await database.run(lambda s: inbound.mark_done(s, [1], START))
     await database.run(outbox.enqueue, [an_outgoing(START)])
-    await database.batch(outbox.settle, Outcome(1, OutboxState.SENT, START))
+    await database.batch(sending.settle, Outcome(1, OutboxState.SENT, START))
     none, all_of_it = {"dropped": 0, "heard": 0}, {"dropped": 1, "heard": 1}
     assert await _run(database, "prune_outbox", START + 179 * DAY) == none
     assert await _run(database, "prune_outbox", START + 181 * DAY) == all_of_it

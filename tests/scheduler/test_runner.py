@@ -8,7 +8,7 @@ import pytest
 
 from handlers.dialogue import State
 from handlers.self_check import recall
-from records import conversations, inbound, outbox, questions, runs
+from records import conversations, inbound, outbox, questions, runs, sending
 from records.database import Database, Session
 from records.vault import Vault
 from scheduler.jobs import JOBS, Job, LongJob
@@ -134,9 +134,9 @@ async def test_a_deleted_person_s_messages_go_when_the_time_has_come(
     await database.run(_add, row)
     await database.batch(inbound.store, an_inbound(now, channel="fake"))
     await database.run(outbox.enqueue, [an_outgoing(now)])
-    [claimed] = await database.batch(outbox.claim, outbox.Claim("me", ("fake",), 1, now))
-    sent = outbox.Outcome(claimed.id, outbox.OutboxState.SENT, now)
-    await database.batch(outbox.settle, sent)
+    [claimed] = await database.batch(sending.claim, sending.Claim("me", ("fake",), 1, now))
+    sent = sending.Outcome(claimed.id, outbox.OutboxState.SENT, now)
+    await database.batch(sending.settle, sent)
     await Runner(_means(database), now=lambda: now).run(_named("forget_deleted"))
     assert await database.read(inbound.history, row.key, 9) == []
     assert await database.read(outbox.latest, row.key, 9) == []

@@ -15,11 +15,12 @@ from aiohttp import web
 
 from channels.webchat.channel import WebChat
 from channels.webchat.visitors import COOKIE
-from records import inbound, outbox
+from records import inbound, outbox, sending
 from records.database import Database
 from records.inbound import NewInbound
 from records.messages import Inbound, InboundKind, Option, Priority
-from records.outbox import Claim, NewOutgoing, OutboxState, Outcome, sealed_content
+from records.outbox import NewOutgoing, OutboxState, sealed_content
+from records.sending import Claim, Outcome
 from records.vault import Vault
 
 
@@ -83,11 +84,11 @@ class ScriptedDoor:
     async def send_due(self, *, is_near: bool = True, limit: int = 10) -> None:
         """As the sender does it; `is_near` says whether it runs in the web chat's own process."""
         claim = Claim("test", (WebChat.kind,), limit, datetime.now(UTC))
-        for claimed in await self._database.batch(outbox.claim, claim):
+        for claimed in await self._database.batch(sending.claim, claim):
             if is_near:
                 await self._channel.send(outbox.as_outgoing(claimed, self._vault))
             outcome = Outcome(claimed.id, OutboxState.SENT, datetime.now(UTC))
-            await self._database.batch(outbox.settle, outcome)
+            await self._database.batch(sending.settle, outcome)
 
     async def finish(self) -> None:
         """Wait until everything that came in has been answered."""

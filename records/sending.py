@@ -1,0 +1,188 @@
+"""The sender's side of the outbox: what is next is claimed, sent, and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select, update
+from sqlmodel import Session
+
+from records.messages import Priority
+from records.outbox import (
+    IS_UNSETTLED,
+    UNSETTLED,
+    WAITING,
+    WITHDRAWN,
+    Claimed,
+    OutboxRow,
+    OutboxState,
+)
+from records.types import UtcDateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A wish for up to `limit` messages on `channels` that are due at `now`.
+
+    In quiet hours what nobody waits for stays in the queue, however long it has been due.
+    """
+
+    owner: str
+    channels: tuple[str, ...]
+    limit: int
+    now: datetime
+    is_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one send ended. `state` QUEUED means again at `due`."""
+
+    id: int
+    state: OutboxState
+    at: datetime
+    due: datetime | None = None
+    failure: str = ""
+    outer_id: str = ""
+    counts: bool = True  # whether this was a try (a throttled send is none)
+
+
+_TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
+
+
+def claim(session: Session, claims: Sequence[Claim]) -> list[list[Claimed]]:
+    """Take the next messages for each claim and mark them as being sent.
+
+    Only the oldest unsettled message of a conversation is ever taken (per priority: a reply does
+    not wait for bulk), so the order within a chat holds without any lock while sending.
+    """
+    return [_claim(session, claim) for claim in claims]
+
+
+def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
+    """Write down how sends ended."""
+    session.connection().execute(_SETTLE, [_settled(outcome) for outcome in outcomes])
+    return [None] * len(outcomes)
+
+
+def requeue_stale(
+    session: Session,
+    channels: Sequence[str],
+    *,
+    before: datetime,
+    now: datetime,
+    safe: Sequence[str] = (),
+) -> int:
+    """Free what a dead sender had claimed before `before`: replies go again, bulk is uncertain.
+
+    On `safe` channels a repetition is recognised: there everything goes again.
+    """
+    stale = and_(
+        _TABLE.c.state == OutboxState.SENDING.value,
+        _TABLE.c.channel.in_(channels),
+        _TABLE.c.claimed_at < before,
+    )
+    is_harmless = or_(_TABLE.c.priority <= Priority.REPLY.value, _TABLE.c.channel.in_(safe))
+    session.connection().execute(
+        update(_TABLE)
+        .where(stale, _TABLE.c.claimed_by == WITHDRAWN)
+        .values(state=OutboxState.STOPPED.value, settled_at=now, failure="uncertain")
+    )
+    replies = and_(stale, is_harmless)
+    values = {"failure": "uncertain", "claimed_by": ""}
+    again = session.connection().execute(
+        update(_TABLE).where(replies).values(state=OutboxState.QUEUED.value, due=now, **values)
+    )
+    session.connection().execute(
+        update(_TABLE).where(stale).values(state=OutboxState.UNCERTAIN.value, **values)
+    )
+    return int(again.rowcount)
+
+
+def _claim_statement() -> Any:
+    earlier = _TABLE.alias("earlier")
+    waits = exists().where(
+        earlier.c.conversation == _TABLE.c.conversation,
+        earlier.c.state.in_(UNSETTLED),
+        earlier.c.id < _TABLE.c.id,
+        or_(earlier.c.priority <= _TABLE.c.priority, earlier.c.state == OutboxState.SENDING.value),
+    )
+    heads = (
+        select(_TABLE.c.id)
+        .where(
+            _TABLE.c.state == OutboxState.QUEUED.value,
+            _TABLE.c.channel.in_(bindparam("b_channels", expanding=True)),
+            _TABLE.c.due <= bindparam("b_now", type_=UtcDateTime),
+            _TABLE.c.priority <= bindparam("b_last", type_=Integer),
+            ~waits,
+        )
+        .order_by(_TABLE.c.priority, _TABLE.c.due, _TABLE.c.id)
+        .limit(bindparam("b_limit", type_=Integer))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(_TABLE)
+        .where(_TABLE.c.id.in_(heads))
+        .values(
+            state=OutboxState.SENDING.value,
+            claimed_by=bindparam("b_owner"),
+            claimed_at=bindparam("b_now", type_=UtcDateTime),
+        )
+        .returning(*(_TABLE.c[field.name] for field in fields(Claimed)))
+    )
+
+
+_CLAIM = _claim_statement()  # built once: building it costs more than running it
+
+
+def _claim(session: Session, claim: Claim) -> list[Claimed]:
+    wish = {
+        "b_channels": claim.channels,
+        "b_now": claim.now,
+        "b_last": Priority.NOTICE.value if claim.is_quiet else Priority.BULK.value,
+        "b_limit": claim.limit,
+        "b_owner": claim.owner,
+    }
+    rows = session.connection().execute(_CLAIM, wish)
+    return sorted((Claimed(*row) for row in rows), key=lambda row: (row.priority, row.id))
+
+
+_SETTLE = (
+    update(_TABLE)
+    # What the provider has told of meanwhile, as that it did not arrive, stands.
+    .where(_TABLE.c.id == bindparam("b_id"), IS_UNSETTLED)
+    .values(
+        state=case(
+            (_TABLE.c.claimed_by == WITHDRAWN, bindparam("b_withdrawn")),
+            else_=bindparam("b_state"),
+        ),
+        due=func.coalesce(bindparam("b_due", type_=UtcDateTime), _TABLE.c.due),
+        settled_at=bindparam("b_at", type_=UtcDateTime),
+        failure=bindparam("b_failure"),
+        outer_id=bindparam("b_outer_id"),
+        attempts=_TABLE.c.attempts + bindparam("b_tries"),
+        claimed_by="",
+    )
+)
+
+
+def _settled(outcome: Outcome) -> dict[str, object]:
+    ends = outcome.state.value not in (*UNSETTLED, *WAITING)
+    return {
+        "b_id": outcome.id,
+        "b_state": outcome.state.value,
+        "b_withdrawn": outcome.state.value if ends else OutboxState.STOPPED.value,
+        "b_due": outcome.due,
+        "b_at": outcome.at,
+        "b_failure": outcome.failure,
+        "b_outer_id": outcome.outer_id,
+        "b_tries": int(outcome.counts),
+    }
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """Exponential backoff: 1, 2, 4 … seconds, a minute at the most."""
+    return timedelta(seconds=min(60, 2**attempts))

@@ -9,7 +9,7 @@ from handlers import frames, hearing
 from handlers.choices import Choice, by_word, within
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.forms.form import REGISTRATION
-from handlers.texts import say, table
+from handlers.texts import say_of, table
 from matching.codes import Lack
 from records.messages import Inbound, Option
 
@@ -48,7 +48,7 @@ def lacks_of(text: str, scene: Scene) -> tuple[Lack, ...]:
 
 def bundles(lacks: tuple[Lack, ...]) -> tuple[Reply, ...]:
     """A message for each of them, with where to go on."""
-    return tuple(Reply(_text(lack), _ways(lack), kind="answer") for lack in lacks)
+    return tuple(Reply(say_of("needs", lack.value), _ways(lack), kind="answer") for lack in lacks)
 
 
 def ways_of(lacks: Iterable[str]) -> tuple[Option, ...]:
@@ -65,22 +65,3 @@ def _more() -> tuple[Choice, ...]:
 def _ways(lack: Lack) -> tuple[Option, ...]:
     ways = table("needs")["ways"][lack.value]
     return tuple(Option(label, value) for label, value in ways)
-
-
-def _text(lack: Lack) -> str:
-    match lack:
-        case Lack.CAPITAL:
-            return say("needs.capital")
-        case Lack.SKILL:
-            return say("needs.skill")
-        case Lack.SITE:
-            return say("needs.site")
-        case Lack.SALES:
-            return say("needs.sales")
-        case Lack.PEOPLE:
-            return say("needs.people")
-        case Lack.PAPERWORK:
-            return say("needs.paperwork")
-        case Lack.PROJECT:
-            return say("needs.project")
-    return say("needs.unsure")

@@ -14,7 +14,7 @@ from handlers.projects.effects import MeetInterested, SubmitProject
 from handlers.projects.market import FLOW
 from handlers.projects.words import Ask
 from handlers.prompts import ask
-from handlers.texts import say
+from handlers.texts import say, say_of
 from matching.codes import Category
 from matching.words import words
 from outreach.projects.reverse import Seen
@@ -24,8 +24,8 @@ from registry.identity import holds_secret
 from registry.offers import RISK, TITLE, WORDS, Offer, Owned
 
 NAME, LINE, ABOUT, MONEY, RISKS, PICK = "name", "line", "about", "money", "risk", "pick"
-_ASKED = (NAME, LINE, ABOUT, MONEY, RISKS)
-STEPS = frozenset({*_ASKED, PICK})
+ASKED = (NAME, LINE, ABOUT, MONEY, RISKS)
+STEPS = frozenset({*ASKED, PICK})
 _LIMITS = {NAME: TITLE, ABOUT: WORDS, RISKS: RISK}
 _LEAVES = frozenset({Command.BACK, Command.QUIT, Command.LATER, Command.HOME, Command.RESTART})
 _DEPT = "本人提供"
@@ -58,30 +58,17 @@ def answered(text: str, state: State, scene: Scene) -> Turn:
     if wrong:
         return _asked(state.step, given, left, hint=wrong)
     given[state.step] = value
-    number = _ASKED.index(state.step) + 1
-    if number < len(_ASKED):
-        return _asked(_ASKED[number], given, left)
+    number = ASKED.index(state.step) + 1
+    if number < len(ASKED):
+        return _asked(ASKED[number], given, left)
     return _kept(given, left, scene)
 
 
 def _asked(step: str, given: dict[str, Any], state: State, *, hint: str = "") -> Turn:
     choices = _lines() if step == LINE else ()
     lead = f"{hint}\n" if hint else ""
-    reply = ask(f"{lead}{_question(step)}", choices, key=step, kind="reply")
+    reply = ask(f"{lead}{say_of('own_project_asked', step)}", choices, key=step, kind="reply")
     return Turn((reply,), frames.enter(state, FLOW, step, given=given))
-
-
-def _question(step: str) -> str:
-    match step:
-        case "name":
-            return say("own_project.name")
-        case "line":
-            return say("own_project.line")
-        case "about":
-            return say("own_project.about")
-        case "money":
-            return say("own_project.money")
-    return say("own_project.risk")
 
 
 def _read(step: str, text: str) -> tuple[Any, str]:
@@ -144,20 +131,8 @@ def _own(state: State, scene: Scene) -> Turn:
 def _standing(row: ProjectRow, scene: Scene) -> str:
     count = sum(one.project == row.number for one in scene.market.interested)
     told = say("own_project.interested", count=count) if count else ""
-    return say("own_project.state", title=row.title, state=_state(row.state), count=told)
-
-
-def _state(state: str) -> str:
-    match ProjectState(state):
-        case ProjectState.DRAFT:
-            return say("own_project.draft")
-        case ProjectState.CHECKED:
-            return say("own_project.checked")
-        case ProjectState.PUBLISHED:
-            return say("own_project.published")
-        case ProjectState.PAUSED:
-            return say("own_project.paused")
-    return say("own_project.closed")
+    state = say_of("own_project_state", row.state)
+    return say("own_project.state", title=row.title, state=state, count=told)
 
 
 def _people(found: list[Seen]) -> tuple[Choice, ...]:

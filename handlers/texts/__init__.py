@@ -13,6 +13,11 @@ def say(key: str, **values: object) -> str:
     return sentences()[key].format(**values)
 
 
+def say_of(kind: str, code: str) -> str:
+    """The sentence for a code of a kind that has one for each of its codes."""
+    return str(table("coded")[kind][code])
+
+
 @cache
 def table(name: str) -> dict[str, Any]:
     """A file of this folder as data."""

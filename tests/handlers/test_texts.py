@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import Formatter
 
+import pytest
+
 import handlers
 from handlers.forms.form import shipped_forms
-from handlers.texts import sentences, table
+from handlers.projects import owning
+from handlers.texts import say_of, sentences, table
+from matching.codes import Lack
+from records.projects import ProjectState
 
 FOLDER = Path(handlers.__file__).parent
 # The self-check composes its keys; its own tests look after them.
@@ -51,8 +56,17 @@ def test_every_place_in_a_sentence_is_filled() -> None:
         assert names == {keyword.arg for keyword in call.keywords}, place
 
 
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [("needs", Lack), ("own_project_asked", owning.ASKED), ("own_project_state", ProjectState)],
+)
+def test_every_code_has_its_sentence(kind: str, codes: Iterable[str]) -> None:
+    assert {say_of(kind, code) for code in codes} == set(table("coded")[kind].values())
+
+
 def test_chinese_sentences_have_chinese_punctuation() -> None:
-    shown = [*_sentences().values(), *_asked()]
+    coded = (text for texts in table("coded").values() for text in texts.values())
+    shown = [*_sentences().values(), *coded, *_asked()]
     assert [text for text in shown if _HALF_WIDTH.search(text)] == []
 
 

@@ -142,6 +142,10 @@ class Gazetteer:
             end = mention.end
         return found[-1].area if found and end == len(name) else None
 
+    def named(self, name: str) -> tuple[Area, ...]:
+        """Every place that a whole name may mean, where several share it."""
+        return tuple(self._areas[code] for code in self._codes(normalise(name)))
+
     def find(self, question: str, *, near: str | None = None) -> tuple[Area, ...]:
         """The places a question names, without those that only frame another (菏泽定陶)."""
         return tuple(dict.fromkeys(m.area for m in self.mentions(normalise(question), near=near)))

@@ -1,0 +1,166 @@
+"""An audience as a condition over the table of people: what `holds` says of one, said of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, not_, or_, select, true
+
+from matching.audience.values import (
+    ANY,
+    All,
+    Condition,
+    Day,
+    Either,
+    Field,
+    Full,
+    Has,
+    Lately,
+    Not,
+)
+from records import scope
+from records.account_links import AccountLink
+from records.assignments import Assignment
+from records.consents import PUSH, Consent
+from records.conversations import Conversation
+from records.courses import Enrolment
+from records.people import Person
+from records.person_facts import PersonFacts
+from records.seen_people import ATTENDING
+from records.standings import SageTier
+from records.tags import PersonTag
+from records.visits import Visit, VisitKind
+
+Flag = ColumnElement[bool]
+_CHINA = timezone(timedelta(hours=8))
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_LINKS = AccountLink.__table__  # type: ignore[attr-defined]
+_HELP = Assignment.__table__  # type: ignore[attr-defined]
+_AGREED = Consent.__table__  # type: ignore[attr-defined]
+_TALKS = Conversation.__table__  # type: ignore[attr-defined]
+_SEATS = Enrolment.__table__  # type: ignore[attr-defined]
+_FACTS = PersonFacts.__table__  # type: ignore[attr-defined]
+_TIERS = SageTier.__table__  # type: ignore[attr-defined]
+_TAGS = PersonTag.__table__  # type: ignore[attr-defined]
+_VISITS = Visit.__table__  # type: ignore[attr-defined]
+
+_ONE_CODE = frozenset(
+    {
+        *(Field.WHERE, Field.RETURN, Field.AWAY, Field.HUKOU),
+        *(Field.INTENT, Field.TRADE, Field.LICENCE, Field.TIME),
+    }
+)
+_MANY_CODES = frozenset({Field.WISH, Field.SKILL, Field.LACK})
+
+
+def where(condition: Condition, today: date) -> Flag:
+    """True for the rows of `person` whom the condition fits on a day in China; never null."""
+    match condition:
+        case All(parts):
+            return and_(true(), *(where(part, today) for part in parts))
+        case Either(parts):
+            return or_(false(), *(where(part, today) for part in parts))
+        case Not(part):
+            return not_(where(part, today))
+        case Has(field, values):
+            return _known(_has(field, values))
+        case Lately(day):
+            return _known(_since(day, _midnight(condition.since(today))))
+        case Full():
+            return _mine(_FACTS, _FACTS.c.registered_last <= condition.until(today))
+
+
+def _known(flag: Flag) -> Flag:
+    """What is not known is no."""
+    return case((flag, true()), else_=false())
+
+
+def _has(field: Field, values: frozenset[str]) -> Flag:
+    if field in _ONE_CODE:
+        stored: ColumnElement[str] = _PEOPLE.c.codes[field.value].as_string()
+        return stored.in_(values)
+    if field in _MANY_CODES:
+        return or_(*(_among(field, value) for value in values))
+    return _SETS[field](values)
+
+
+def _among(field: Field, value: str) -> Flag:
+    """A list of codes is stored as JSON, whose text has each code between quotes."""
+    stored = _PEOPLE.c.codes[field.value].as_string()
+    return or_(stored == value, stored.contains(f'"{value}"', autoescape=True))
+
+
+def _home(values: frozenset[str]) -> Flag:
+    columns = (_PEOPLE.c.town, _PEOPLE.c.village)
+    local = [column == value for value in values for column in columns if scope.is_local(value)]
+    wide = [_within(_PEOPLE.c.area, value) for value in values if not scope.is_local(value)]
+    return or_(*local, *wide)
+
+
+def _city(values: frozenset[str]) -> Flag:
+    return or_(*(_within(_PEOPLE.c.codes["where_area"].as_string(), value) for value in values))
+
+
+def _within(code: ColumnElement[Any], wide: str) -> Flag:
+    return code.startswith(scope.stem(wide), autoescape=True)
+
+
+def _mine(table: Any, *conditions: ColumnElement[Any]) -> Flag:
+    return exists(select(table.c.person_id).where(table.c.person_id == _PEOPLE.c.id, *conditions))
+
+
+def _pushes(values: frozenset[str]) -> Flag:
+    given = [value == "yes" for value in values]
+    last = (_AGREED.c.kind == PUSH, _AGREED.c.ended_at.is_(None))
+    return _mine(_AGREED, *last, _AGREED.c.given.in_(given))
+
+
+def _channel(values: frozenset[str]) -> Flag:
+    own = [_PEOPLE.c.account.startswith(f"{value}:", autoescape=True) for value in values]
+    linked = [_LINKS.c.account.startswith(f"{value}:", autoescape=True) for value in values]
+    return or_(*own, _mine(_LINKS, or_(*linked)))
+
+
+def _course(values: frozenset[str]) -> Flag:
+    is_there = _SEATS.c.state.in_(ATTENDING)
+    if ANY in values:
+        return _mine(_SEATS, is_there)
+    return _mine(_SEATS, is_there, _SEATS.c.course_id.in_([int(value) for value in values]))
+
+
+_SETS: Mapping[Field, Callable[[frozenset[str]], Flag]] = {
+    Field.HOME: _home,
+    Field.CITY: _city,
+    Field.PUSHES: _pushes,
+    Field.CHANNEL: _channel,
+    Field.COURSE: _course,
+    Field.FORM: lambda values: _mine(_FACTS, _FACTS.c.entity_type.in_(values)),
+    Field.TIER: lambda values: _mine(_TIERS, _TIERS.c.tier.in_(values)),
+    Field.HELPER: lambda values: _mine(_HELP, _HELP.c.until.is_(None), _HELP.c.help.in_(values)),
+    Field.TAG: lambda values: _mine(_TAGS, _TAGS.c.tag.in_(values)),
+    Field.SOURCE: lambda values: _PEOPLE.c.source.in_(values),
+}
+
+
+def _since(day: Day, moment: datetime) -> Flag:
+    if day is Day.REGISTERED:
+        created: ColumnElement[datetime] = _PEOPLE.c.created_at
+        return created >= moment
+    wrote = exists(
+        select(_TALKS.c.key).where(
+            _TALKS.c.key == _PEOPLE.c.account, _TALKS.c.updated_at >= moment
+        )
+    )
+    linked = exists(
+        select(_TALKS.c.key)
+        .join(_LINKS, _LINKS.c.account == _TALKS.c.key)
+        .where(_LINKS.c.person_id == _PEOPLE.c.id, _TALKS.c.updated_at >= moment)
+    )
+    is_contact = _VISITS.c.kind != VisitKind.NO_ANSWER.value
+    return or_(wrote, linked, _mine(_VISITS, is_contact, _VISITS.c.at >= moment))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), _CHINA)

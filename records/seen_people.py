@@ -1,0 +1,115 @@
+"""What is known of people in the clear, gathered for whoever asks about many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from records import tags
+from records.account_links import AccountLink
+from records.assignments import Assignment
+from records.consents import PUSH, Consent
+from records.conversations import Conversation
+from records.courses import Enrolment, Seat
+from records.people import Person
+from records.person_facts import PersonFacts
+from records.standings import SageTier
+from records.visits import Visit, VisitKind
+
+ATTENDING = (Seat.SIGNED.value, Seat.CAME.value)  # who counts as being in a course
+_MANY = 500
+
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_LINKS = AccountLink.__table__  # type: ignore[attr-defined]
+_HELP = Assignment.__table__  # type: ignore[attr-defined]
+_SAID = Consent.__table__  # type: ignore[attr-defined]
+_TALKS = Conversation.__table__  # type: ignore[attr-defined]
+_SEATS = Enrolment.__table__  # type: ignore[attr-defined]
+_FACTS = PersonFacts.__table__  # type: ignore[attr-defined]
+_TIERS = SageTier.__table__  # type: ignore[attr-defined]
+_VISITS = Visit.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(slots=True)
+class SeenPerson:
+    """One person; accounts are keys of conversations, of `contacts` the last counts."""
+
+    id: str
+    area: str
+    town: str
+    village: str
+    codes: Mapping[str, Any]
+    source: str
+    created_at: datetime
+    accounts: list[str]
+    form: str = ""
+    licensed: date | None = None
+    tier: str = ""
+    pushes: set[bool] = field(default_factory=set)
+    helpers: set[str] = field(default_factory=set)
+    courses: set[int] = field(default_factory=set)
+    tags: frozenset[str] = frozenset()
+    contacts: list[datetime] = field(default_factory=list)
+
+
+def of(session: Session, person_ids: Sequence[str]) -> Iterator[SeenPerson]:
+    """These people, a few hundred read at a time."""
+    for first in range(0, len(person_ids), _MANY):
+        yield from _some(session, person_ids[first : first + _MANY])
+
+
+def _some(session: Session, ids: Sequence[str]) -> list[SeenPerson]:
+    found = {one.id: one for one in _bare(session, ids)}
+    for row in session.execute(_about(_LINKS, ids, _LINKS.c.account)):
+        found[row[0]].accounts.append(row[1])
+    told = (_FACTS.c.entity_type, _FACTS.c.registered_last)
+    for row in session.execute(_about(_FACTS, ids, *told)):
+        found[row[0]].form, found[row[0]].licensed = row[1] or "", row[2]
+    for row in session.execute(_about(_TIERS, ids, _TIERS.c.tier)):
+        found[row[0]].tier = row[1]
+    said = _about(_SAID, ids, _SAID.c.given).where(
+        _SAID.c.kind == PUSH, _SAID.c.ended_at.is_(None)
+    )
+    for row in session.execute(said):
+        found[row[0]].pushes.add(row[1])
+    for row in session.execute(_about(_HELP, ids, _HELP.c.help).where(_HELP.c.until.is_(None))):
+        found[row[0]].helpers.add(row[1])
+    attended = _about(_SEATS, ids, _SEATS.c.course_id).where(_SEATS.c.state.in_(ATTENDING))
+    for row in session.execute(attended):
+        found[row[0]].courses.add(row[1])
+    for person_id, names in tags.of(session, ids).items():
+        found[person_id].tags = names
+    _add_contacts(session, found)
+    return list(found.values())
+
+
+def _bare(session: Session, ids: Sequence[str]) -> Iterator[SeenPerson]:
+    names = ("id", "area", "town", "village", "codes", "source", "created_at")
+    columns = [_PEOPLE.c[name] for name in names]
+    for row in session.execute(select(*columns, _PEOPLE.c.account).where(_PEOPLE.c.id.in_(ids))):
+        known = {name: row._mapping[name] for name in names}
+        yield SeenPerson(**known, accounts=[row.account] if row.account else [])
+
+
+def _about(table: Any, ids: Sequence[str], *columns: Any) -> Any:
+    return select(table.c.person_id, *columns).where(table.c.person_id.in_(ids))
+
+
+def _add_contacts(session: Session, found: Mapping[str, SeenPerson]) -> None:
+    visits = (
+        _about(_VISITS, list(found), func.max(_VISITS.c.at))
+        .where(_VISITS.c.kind != VisitKind.NO_ANSWER.value)
+        .group_by(_VISITS.c.person_id)
+    )
+    for person_id, at in session.execute(visits):
+        found[person_id].contacts.append(at)
+    keys = [account for one in found.values() for account in one.accounts]
+    talks = select(_TALKS.c.key, _TALKS.c.updated_at).where(_TALKS.c.key.in_(keys))
+    heard = {row[0]: row[1] for row in session.execute(talks)}
+    for one in found.values():
+        one.contacts += [heard[account] for account in one.accounts if account in heard]

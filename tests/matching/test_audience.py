@@ -1,0 +1,97 @@
+"""Audiences as they are typed: what they mean, how they read back, where they are wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.audience.parsing import AudienceFault, parse
+from matching.audience.values import All, Either, Field, Has, Not, Someone
+from matching.audience.words import PHRASES, VERBS
+from tests.matching.audiences import NOW, places
+
+_TODAY = NOW.date()
+
+
+def _spoken(typed: str) -> str:
+    return parse(typed, places).spoken
+
+
+@pytest.mark.parametrize(
+    ("typed", "spoken"),
+    [
+        ("老家在定陶 且 在外地 且 想做种养、电商", "老家在定陶 且 在外地 且 想做种养、电商"),
+        ("定陶 想创业 缺本钱", "老家在定陶 且 想创业 且 缺本钱"),
+        ("湘乡人，会电工或焊工，不缺场地", "老家在湘乡 且 会电工、焊工 且 不（缺场地）"),
+        ("定陶，想创业或想上班", "老家在定陶 且 （想创业 或 想上班）"),
+        ("想创业且缺本钱或想上班", "（想创业 且 缺本钱） 或 想上班"),
+        ("（想做电商 或 想做民宿）且现在在广州打工", "（想做电商 或 想做民宿） 且 现在在广州"),
+        ("90天没联系 没有专员", "不（90天内联系过） 且 不（专员）"),
+        ("除了重点乡贤", "不（重点乡贤）"),
+        ("课 3学员", None),
+        ("课3学员；执照满6个月；标签直播学员", "课程3学员 且 执照满6个月 且 标签直播学员"),
+        ("所有人", "所有人"),
+        ("会　电工 、焊工", "会电工、焊工"),
+        ("定陶（在外）", "老家在定陶 且 在外"),
+        ("张湾镇", "老家在张湾镇"),
+        ("会电工 且 焊工", "会电工 且 会焊工"),
+    ],
+)
+def test_an_audience_reads_back_as_it_was_understood(typed: str, spoken: str | None) -> None:
+    if spoken is None:
+        with pytest.raises(AudienceFault):
+            _spoken(typed)
+        return
+    assert _spoken(typed) == spoken
+    assert parse(spoken, places).condition == parse(typed, places).condition
+
+
+@pytest.mark.parametrize(
+    ("typed", "where", "hint"),
+    [
+        ("", 1, "还没写"),
+        ("会飞", 2, "电工"),
+        ("想创也", 1, "想创业"),
+        ("定陶 且", 5, "可以写"),
+        ("（定陶", 4, "右括号"),
+        ("定陶）", 3, "多了一个右括号"),
+        ("老家在鼓楼", 4, "好几个"),
+        ("老家在亚特兰", 4, "没有这个地方"),
+        ("想做电商 或 想做", 10, "种养"),
+        ("（" * 30 + "定陶" + "）" * 30, 22, "太深"),
+        ("定陶 " * 1000, 2000, "短一些"),
+    ],
+)
+def test_a_fault_says_where_and_what_may_stand_there(typed: str, where: int, hint: str) -> None:
+    with pytest.raises(AudienceFault, match=hint) as fault:
+        parse(typed, places)
+    assert fault.value.where == where
+
+
+def test_every_word_of_the_language_is_understood_and_reads_back() -> None:
+    words = [*PHRASES, *(f"{head}{word}" for v in VERBS for head in v.spelt for word in v.takes)]
+    for word in words:
+        condition = parse(word, places).condition
+        assert parse(condition.said, places).condition == condition, word
+
+
+@given(st.text(alphabet="老家在定陶且或不会电工，、（）缺钱3天内联系过 想做", max_size=30))
+def test_nothing_that_is_typed_breaks_the_reader(typed: str) -> None:
+    try:
+        found = parse(typed, places)
+    except AudienceFault as fault:
+        where = fault.where
+    else:
+        where = 1
+        assert parse(found.spoken, places).condition == found.condition
+    assert 1 <= where <= len(typed) + 1
+
+
+def test_who_told_nothing_fits_no_condition_but_its_opposite() -> None:
+    stranger = Someone()
+    lacks = Has(Field.LACK, frozenset({"capital"}), "缺本钱")
+    assert not lacks.holds(stranger, _TODAY)
+    assert Not(lacks).holds(stranger, _TODAY)
+    assert All(()).holds(stranger, _TODAY)
+    assert not Either(()).holds(stranger, _TODAY)

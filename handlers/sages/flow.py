@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from handlers import consent, frames
+from handlers.choices import Choice, by_number
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.identity import living
 from handlers.person_effects import NoteConsent
+from handlers.prompts import ask
 from handlers.sages.effects import AskSages, NoteExport
 from handlers.sages.words import Answer, Desk, answer_of
 from handlers.texts import say
 from outreach.calendars import CHINA
 from records.consents import DIRECTORY, DIRECTORY_PHONE, Said
-from records.messages import Inbound, Option
+from records.messages import Inbound
 from records.people import Profile
 from records.staff_accounts import Staff
 from registry import address_book
 
+_ASKED = "book"
 _MOST = 20  # lines of a list
 _GIVEN = {
     Answer.WITH_PHONE: (True, True),
@@ -34,18 +37,23 @@ class AddressBook:
         seen = scene.standings.seen
         if message.is_group or frames.is_asking(state):
             return False
+        if state.flow == self.name and by_number(message.text, _answers()).codes:
+            return True
         return seen.wish is not None or (seen.is_own and _answer(message) is not None)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         here, staff, wish = frames.leave(state), scene.counter.staff, scene.standings.seen.wish
         if staff is not None and wish is not None:
             return _of_desk(wish, staff, here, scene)
-        people = [p for p in living(scene.profiles) if p.id in scene.standings.seen.own]
-        answer = _answer(message)
+        own = scene.standings.seen.own or state.data.get("own", ())
+        people = [p for p in living(scene.profiles) if p.id in own]
+        codes = by_number(message.text, _answers()).codes
+        answer = Answer(codes[0]) if codes else _answer(message)
         if not people:
             return _told(say("sages.not_listed"), here)
         if answer is None or answer is Answer.ASK:
-            return Turn((_question(people[0]),), here)
+            asked = frames.enter(state, self.name, _ASKED, own=[p.id for p in people])
+            return Turn((_question(people[0]),), asked)
         given = _GIVEN[answer]
         effects = tuple(effect for p in people for effect in _said(p, given, scene))
         return Turn((Reply(_thanks(answer), kind="notice"),), here, effects)
@@ -57,8 +65,15 @@ def _answer(message: Inbound) -> Answer | None:
 
 def _question(person: Profile) -> Reply:
     now = say("sages.now_in") if person.consents_to(DIRECTORY) else say("sages.now_out")
-    words = (say("sages.with_phone"), say("sages.name_only"), say("sages.no"))
-    return Reply(say("sages.ask", now=now), tuple(Option(word, word) for word in words))
+    return ask(say("sages.ask", now=now), _answers(), key=_ASKED, kind="reply")
+
+
+def _answers() -> tuple[Choice, ...]:
+    return (
+        Choice(Answer.WITH_PHONE, say("sages.with_phone")),
+        Choice(Answer.NAME_ONLY, say("sages.name_only")),
+        Choice(Answer.NO, say("sages.no")),
+    )
 
 
 def _thanks(answer: Answer) -> str:

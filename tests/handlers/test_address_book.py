@@ -81,7 +81,7 @@ def test_nobody_stands_in_it_unasked() -> None:
 
 def test_the_phone_is_written_only_where_that_was_agreed_to() -> None:
     person, county = _two()
-    person.all("上通讯录", "上通讯录 不带电话")
+    person.all("上通讯录", "2")
     assert _book(county).listed[0].phone == ""
     person.say(IN)
     assert _book(county).listed[0].phone == "13900001234"

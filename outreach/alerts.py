@@ -118,7 +118,7 @@ def relay(
 ) -> None:
     """Pass on what the person said to whoever looks after the request; once for each key."""
     row = tickets.find(session, number)
-    staff = _named(session, row.taken_by) if row is not None and row.taken_by else None
+    staff = staff_accounts.active(session, row.taken_by) if row and row.taken_by else None
     if row is None or staff is None or not staff.accounts:
         return
     lead = say("alert.said", number=number)
@@ -151,7 +151,7 @@ def write_to(
 
     `is_awaited`: they are in the talk and wait for it, also at night.
     """
-    staff = _named(session, name)
+    staff = staff_accounts.active(session, name)
     if staff is None or not staff.accounts:
         return
     due, priority = (now, _AT_ONCE) if is_awaited else (after_quiet(now), _LATER)
@@ -190,7 +190,7 @@ def _who_learn(session: Session, alert: Alert, row: Ticket | None) -> list[Staff
     ]
     if alert.is_urgent or row is None:
         return able
-    holder = _named(session, row.taken_by) if row.taken_by else None
+    holder = staff_accounts.active(session, row.taken_by) if row.taken_by else None
     if holder is not None and holder.accounts:
         return [holder]
     home, level = routing.home_of(session, row.person_id, row.area), Level(row.level)
@@ -200,11 +200,6 @@ def _who_learn(session: Session, alert: Alert, row: Ticket | None) -> list[Staff
 
 def _may_see(session: Session, staff: Staff, person_id: str, area: str) -> bool:
     return staff.role.sees_requests and may_see_ticket(session, staff.area, person_id, area)
-
-
-def _named(session: Session, name: str) -> Staff | None:
-    found = (staff for staff in staff_accounts.everybody(session) if staff.name == name)
-    return next(found, None)
 
 
 def _address(staff: Staff) -> str:

@@ -220,6 +220,16 @@ def named(session: Session, name: str) -> Staff:
     return staff
 
 
+def active(session: Session, name: str) -> Staff | None:
+    """One of the staff; None where there is no such name, or it is disabled."""
+    member = session.get(StaffMember, name)
+    if member is None or member.until is not None:
+        return None
+    accounts = select(_ACCOUNTS.c.account).where(_ACCOUNTS.c.name == name)
+    found = tuple(session.execute(accounts.order_by(_ACCOUNTS.c.since)).scalars())
+    return Staff(member.name, StaffRole(member.role), member.area, found)
+
+
 def everybody(session: Session, *, with_disabled: bool = False) -> list[Staff]:
     """All of the staff by name."""
     query = select(StaffMember).order_by(_MEMBERS.c.name)

@@ -29,6 +29,24 @@ _ROLES = {Help.COMMISSIONER: StaffRole.COMMISSIONER, Help.MENTOR: StaffRole.MENT
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Who helps in one way, and how many dossiers each may have and has; read for many people."""
+
+    staff: tuple[Staff, ...]
+    most: dict[str, int]
+    loads: dict[str, int]
+
+    def near(self, home: Spot, *, without: str = "") -> list[tuple[Staff, int]]:
+        """Who of the helpers for a home may take one more, and how many they have."""
+        able = (s for s in self.staff if self.loads[s.name] < self.most[s.name])
+        return [
+            (staff, self.loads[staff.name])
+            for staff in able
+            if staff.name != without and may_see(staff.area, home)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     """What became of somebody's dossiers: taken by whom, and how many nobody has room for."""
 
@@ -36,12 +54,15 @@ class HandedOver:
     left: int
 
 
-def welcome(session: Session, vault: Vault, person: Wanting, now: datetime) -> Assigned | None:
+def welcome(
+    session: Session, vault: Vault, person: Wanting, now: datetime, *, room: Room | None = None
+) -> Assigned | None:
     """Somebody registered: give them a commissioner, and tell both; None where nobody has room."""
     known = assignments.of_people(session, [person.person_id]).get(person.person_id, ())
     if any(one.help is Help.COMMISSIONER for one in known):
         return None
-    given = _give(session, person, Help.COMMISSIONER, Why.REGISTERED, now)
+    room = room or room_of(session, Help.COMMISSIONER)
+    given = _give(session, person, Help.COMMISSIONER, Why.REGISTERED, now, room=room)
     if given is not None:
         _begin(session, vault, person, given, now)
     return given
@@ -86,46 +107,51 @@ def hand_over(
 def give_the_rest(session: Session, vault: Vault, now: datetime, limit: int) -> int:
     """Up to so many of each area who wait because nobody had room; how many got one."""
     given = 0
+    room = room_of(session, Help.COMMISSIONER)
     for area in helping.areas_without(session, Help.COMMISSIONER):
         hopeless: set[Spot] = set()
         for person in helping.without(session, Help.COMMISSIONER, area, limit):
             if person.spot in hopeless:
                 continue
-            if welcome(session, vault, person, now) is None:
+            if welcome(session, vault, person, now, room=room) is None:
                 hopeless.add(person.spot)
             else:
                 given += 1
     return given
 
 
-def with_room(
-    session: Session, home: Spot, help: Help, *, without: str = ""
-) -> list[tuple[Staff, int]]:
-    """Who of the helpers for a home may take one more, and how many they have."""
+def room_of(session: Session, help: Help) -> Room:
+    """Who helps in this way now."""
     role = _ROLES[help]
-    near = [
-        staff
-        for staff in staff_accounts.everybody(session)
-        if staff.role is role and staff.name != without and may_see(staff.area, home)
-    ]
-    names = [staff.name for staff in near]
-    loads = assignments.loads(session, names, help)
+    staff = tuple(one for one in staff_accounts.everybody(session) if one.role is role)
+    names = [one.name for one in staff]
     told = assignments.helpers(session, names)
-    most = {
-        name: (told[name].most if name in told else 0) or CASELOAD[help.value] for name in names
-    }
-    return [(staff, loads[staff.name]) for staff in near if loads[staff.name] < most[staff.name]]
+    most = {n: (told[n].most if n in told else 0) or CASELOAD[help.value] for n in names}
+    return Room(staff, most, assignments.loads(session, names, help))
+
+
+def with_room(session: Session, home: Spot, help: Help) -> list[tuple[Staff, int]]:
+    """Who of the helpers for a home may take one more, and how many they have."""
+    return room_of(session, help).near(home)
 
 
 def _give(
-    session: Session, person: Wanting, help: Help, why: Why, now: datetime, *, without: str = ""
+    session: Session,
+    person: Wanting,
+    help: Help,
+    why: Why,
+    now: datetime,
+    *,
+    room: Room,
+    without: str = "",
 ) -> Assigned | None:
     """The nearest with room, of equally near ones the least laden."""
-    able = with_room(session, person.spot, help, without=without)
+    able = room.near(person.spot, without=without)
     if not able:
         return None
     chosen, _ = min(able, key=lambda one: (-len(one[0].area.rstrip("0")), one[1], one[0].name))
     given = assignments.assign(session, person.person_id, chosen.name, help, why=why, at=now)
+    room.loads[chosen.name] += 1
     audit.write(session, "helper.assigned", at=now, actor="system", subject=person.person_id)
     return given
 
@@ -136,7 +162,8 @@ def _next(
     if to:
         why = Why.HANDED_OVER
         return assignments.assign(session, person.person_id, to, one.help, why=why, at=now)
-    return _give(session, person, one.help, Why.HANDED_OVER, now, without=leaver)
+    room = room_of(session, one.help)
+    return _give(session, person, one.help, Why.HANDED_OVER, now, room=room, without=leaver)
 
 
 def _is_still(session: Session, one: Assigned) -> bool:

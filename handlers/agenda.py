@@ -102,8 +102,10 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
     duties = [duty for text in texts if (duty := stations_words.wish_of(text))]
     if staff and staff.role is StaffRole.HEAD and duties:
         return Agenda(stations=stations_seen.of_head(session, vault, staff, duties[0], now))
-    if any(map(stations_words.is_near, texts)):
-        return Agenda(stations=stations_seen.of_person(session, living(who.profiles), who.home))
+    near = [found for text in texts if (found := stations_words.near_of(text))]
+    if near:
+        people = living(who.profiles)
+        return Agenda(stations=stations_seen.of_person(session, people, who.home, near[0]))
     if who.profiles and any(map(events_words.wish_of, texts)):
         return Agenda(events=events_seen.of_person(session, living(who.profiles), now))
     if any(wish_of(text) for text in texts) or _may_pick(who):

@@ -4,34 +4,65 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import frames
+from handlers import frames, places
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.events.pages import money
 from handlers.human_help import TYPED
+from handlers.prompts import fits
 from handlers.stations.effects import BringLead, ConfirmDuty
-from handlers.stations.words import Duty, Lead, is_near, wish_of
+from handlers.stations.seen import Stations
+from handlers.stations.words import Duty, Lead, near_of, wish_of
 from handlers.texts import say
 from outreach.stations import Draft
 from records.messages import Inbound
 from records.staff_accounts import StaffRole
 from records.stations import Listed
 
-_MOST = 3  # stations at once
+LINES = 3  # of a message; a line may be long
 _WORDS = 300  # characters that a head adds
 
 
 class NearStations:
-    """服务站."""
+    """服务站, 昆明的服务站."""
 
     name = "stations"
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         is_free = not message.is_group and not frames.is_asking(state)
-        return is_free and is_near(message.text) and bool(scene.agenda.stations.near)
+        is_asked = near_of(message.text) is not None
+        return is_free and is_asked and bool(scene.agenda.stations.near)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
-        shown = [_line(one) for one in scene.agenda.stations.near[:_MOST]]
-        return Turn((Reply("\n".join(shown), kind="answer"),), frames.leave(state))
+        found = scene.agenda.stations
+        lines = [_head(found), *map(_line, found.near)]
+        first = _as_many(lines, LINES)
+        second = _as_many(lines[len(first) :], LINES - 1)
+        left = len(lines) - len(first) - len(second)
+        if left:
+            second.append(say("station.more", n=left))
+        texts = ["\n".join(part) for part in (first, second) if part]
+        return Turn(tuple(Reply(text, kind="answer") for text in texts), frames.leave(state))
+
+
+def _head(found: Stations) -> str:
+    """For whom, and from where it is counted."""
+    if not found.is_away:
+        return say("station.at_home")
+    if not found.at:
+        return say("station.where_are_you")
+    if not found.here:
+        return say("station.none_there", at=found.at)
+    return say("station.near", at=found.at)
+
+
+def _as_many(lines: list[str], most: int) -> list[str]:
+    """As many as one message holds, at least one."""
+    taken: list[str] = []
+    for line in lines[:most]:
+        if taken and not fits("\n".join((*taken, line))):
+            break
+        taken.append(line)
+    return taken
 
 
 class Duties:
@@ -67,9 +98,12 @@ def _wish(message: Inbound) -> Duty | Lead | None:
 
 
 def _line(one: Listed) -> str:
+    home = places.named(one.area)
+    whose = say("station.outside", city=one.city, home=home)
     return say(
         "station.line",
         name=one.name,
+        whose=whose if one.city else say("station.inside", home=home),
         address=one.address or say("station.no_address"),
         phone=one.phone or say("station.no_phone"),
         hours=f"，{one.hours}" if one.hours else "",

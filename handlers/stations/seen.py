@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.stations.words import Duty, Lead
+from handlers import places
+from handlers.stations.words import Duty, Lead, Near
 from knowledge.stations import of_pack
 from outreach import stations as duties
 from outreach.calendars import CHINA
@@ -14,6 +15,7 @@ from outreach.stations import Draft
 from records import stations
 from records.database import Session
 from records.people import Profile
+from records.scope import is_within, stem
 from records.staff_accounts import Staff
 from records.stations import Listed
 from records.vault import Vault
@@ -21,23 +23,37 @@ from records.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Stations:
-    """`near` are those for the person's home, the nearest first; `draft` is a head's."""
+    """`near` are those for the home's people, the nearest first; `draft` is a head's.
+
+    `at` is where the person is, as they said, "" where they did not; `is_away`: not at home;
+    `here`: how many of `near` are there.
+    """
 
     near: tuple[Listed, ...] = ()
+    at: str = ""
+    is_away: bool = False
+    here: int = 0
     draft: Draft | None = None
 
 
 NONE = Stations()
+_AWAY = "away"
 
 
-def of_person(session: Session, profiles: Sequence[Profile], home: str) -> Stations:
-    """The stations for a home: those of the city where somebody works, then those at home."""
-    if not home:
+def of_person(session: Session, profiles: Sequence[Profile], home: str, wish: Near) -> Stations:
+    """The stations for a home: those of the place named or where somebody works come first."""
+    at = _place(wish.place)
+    if not home or (wish.place and not at):
         return NONE
     found = stations.for_home(session, home) or _shipped(home)
-    cities = [str(profile.answers.get("where_city") or "") for profile in profiles]
-    ranked = sorted(found, key=lambda one: _distance(one, cities))
-    return Stations(tuple(ranked))
+    told = "" if at else _city(profiles)
+    at = at or _place(told)
+    is_away = any(profile.answers.get("where_now") == _AWAY for profile in profiles)
+    is_home = is_within(at[0], home) if at else not is_away
+    ranked = sorted(found, key=lambda one: _distance(one, at, is_home=is_home))
+    here = sum(_distance(one, at, is_home=is_home) == 0 for one in found)
+    spoken = wish.place or told
+    return Stations(tuple(ranked), "" if is_home else spoken, not is_home, here)
 
 
 def of_head(
@@ -51,10 +67,35 @@ def of_head(
     return Stations(draft=duties.draft(session, vault, staff.name, half, now))
 
 
-def _distance(one: Listed, cities: Sequence[str]) -> int:
-    if one.city and any(one.city in city for city in cities):
-        return 0
-    return 2 if one.city else 1
+def _place(text: str) -> tuple[str, str] | None:
+    """The code and the words of a place; None where it is none."""
+    area = places.find(text, places.country()).area if text else None
+    return (area.code, text) if area else None
+
+
+def _city(profiles: Sequence[Profile]) -> str:
+    """The city where somebody works, if they said it."""
+    told = [str(profile.answers.get("where_city") or "") for profile in profiles]
+    return next((city for city in told if city), "")
+
+
+def _distance(one: Listed, at: tuple[str, str] | None, *, is_home: bool) -> int:
+    """0 where the person is, 1 in that province, 2 at home, 3 elsewhere; at home first at home."""
+    if is_home:
+        return 3 if one.city else 0
+    if at and one.city:
+        code, words = at
+        known = places.find(one.city, places.country()).area
+        if one.city in words or words in one.city or (known and _is_same(known.code, code)):
+            return 0
+        if known and known.code[:2] == code[:2]:
+            return 1
+    return 3 if one.city else 2
+
+
+def _is_same(city: str, code: str) -> bool:
+    """Whether a place lies in a city, or is it; a province is no city."""
+    return not code.endswith("0000") and stem(city) == stem(f"{code[:4]}00")
 
 
 def _shipped(home: str) -> list[Listed]:

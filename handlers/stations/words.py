@@ -42,13 +42,34 @@ _NEAR = frozenset(
         "指导服务站",
     }
 )
+_KIND = r"(?:返乡)?(?:创业)?(?:指导)?(?:服务|联络)站"
+_WHERE = r"(?:吗|没有?|在哪儿?里?|地址|电话|的?电话是?多少|怎么找|怎么走)?"
+_AT_PLACE = re.compile(
+    rf"(?:我在|我现在在|人在|在)?([\u4e00-\u9fff]{{2,8}}?)(?:这边|这里|那边|附近)?[,，]?(?:的|有没有|有|哪有|哪里有|最近的|找)*"
+    rf"{_KIND}{_WHERE}"
+)
+_ANY = re.compile(
+    rf"(?:离我|离这儿?|附近|最近|家门口|跟前|我这儿?|这儿|这里|周围|近|哪儿?里?|有|没|的|找|查)*{_KIND}{_WHERE}"
+)
+_THEN_PLACE = re.compile(rf"(?:查|找)?{_KIND}[\s:：,，]+([\u4e00-\u9fff]{{2,8}})")
 _DUTY = re.compile(r"述职(?:报告)?\s*(上期)?(?:\s*(确认)(?:[\s:：,，]+(.+))?)?", re.DOTALL)
 _LEAD = re.compile(r"线索[\s:：,，]+(.{2,60})", re.DOTALL)
 
 
-def is_near(text: str) -> bool:
-    """Whether somebody asks for the nearest station."""
-    return hearing.core(text) in _NEAR
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Somebody asks for stations: the nearest to where they are, or to a place that they name."""
+
+    place: str = ""
+
+
+def near_of(text: str) -> Near | None:
+    """The stations that are asked for; None where a message is about something else."""
+    said = hearing.core(text)
+    if said in _NEAR or _ANY.fullmatch(said):
+        return Near()
+    found = _AT_PLACE.fullmatch(said) or _THEN_PLACE.fullmatch(said)
+    return Near(found[1]) if found else None
 
 
 def wish_of(text: str) -> Duty | Lead | None:

@@ -6,12 +6,12 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from importlib import import_module
 
 from bot.case_arguments import add_cases
 from bot.library_arguments import add_library
 from bot.list_arguments import add_lists
+from bot.rhythm_arguments import a_year, add_rhythm
 from bot.settings import Settings, SettingsError, load, port
 
 OK, FAILED, BAD_USE = 0, 1, 2
@@ -67,11 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_gaps(commands)
     add_lists(commands, _add)
     add_library(commands, _add)
-    _add_courses(commands)
-    _add_events(commands)
-    _add_tasks(commands)
-    _add_stations(commands)
-    add_cases(commands, _add, _year)
+    add_rhythm(commands, _add)
+    add_cases(commands, _add, a_year)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)
@@ -303,91 +300,6 @@ def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     merge.add_argument("into", type=int, metavar="M")
 
 
-def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    courses = commands.add_parser("courses", help="training: what there is, what came of it")
-    actions = courses.add_subparsers(required=True, metavar="ACTION")
-    listed = _add(actions, "list", "courses:list_courses", "the courses that are not over")
-    listed.add_argument("--all", action="store_true", help="also those that are over")
-    _add(actions, "cancel", "courses:cancel", "it does not take place; who signed up is told")
-    actions.choices["cancel"].add_argument("number", type=int, metavar="N")
-    _add(actions, "demand", "courses:demand", "what people want to learn, by topic")
-    told = _add(actions, "outcomes", "courses:outcomes", "what came of a year's courses, with n")
-    told.add_argument("--year", type=_year)
-    for action in ("list", "demand", "outcomes"):
-        actions.choices[action].add_argument("--area", help="by name or code")
-
-
-_OF_EVENTS = {
-    "cancel": "it does not take place; who was asked is told",
-    "invited": "how many got their invitation, and what became of the others",
-    "pause": "no more of its invitations leave until they are resumed",
-    "resume": "paused invitations go out after all",
-    "stop": "no more of its invitations leave, for good",
-}
-
-
-def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    events = commands.add_parser("events", help="what takes place, and what was signed there")
-    actions = events.add_subparsers(required=True, metavar="ACTION")
-    _add(actions, "list", "events:list_events", "the events of a year")
-    _add(actions, "signings", "events:signings", "what was signed in a year, with its totals")
-    _add(actions, "count", "events:count", "how many of each kind a year had")
-    for action in ("list", "signings", "count"):
-        actions.choices[action].add_argument("--year", type=_year)
-        actions.choices[action].add_argument("--area", help="by name or code")
-    for action, text in _OF_EVENTS.items():
-        one = _add(actions, action, f"events:{action}", text)
-        one.add_argument("number", type=int, metavar="N")
-    chosen = _add(actions, "choose", "events:choose", "whom of its place an event is for")
-    chosen.add_argument("number", type=int, metavar="N")
-    chosen.add_argument("audience", help="conditions as staff write them; '' is everybody")
-
-
-def _add_stations(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    stations = commands.add_parser("stations", help="at home and where people work")
-    actions = stations.add_subparsers(required=True, metavar="ACTION")
-    listed = _add(actions, "list", "stations:list_stations", "the directory")
-    listed.add_argument("--area", help="by name or code")
-    told = _add(actions, "reports", "stations:reports", "what heads confirmed of a half-year")
-    told.add_argument("--half", default="", metavar="2026H2", help="this one")
-
-
-def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    tasks = commands.add_parser("tasks", help="what units are to do by when")
-    actions = tasks.add_subparsers(required=True, metavar="ACTION")
-    listed = _add(actions, "list", "unit_tasks:list_tasks", "the tasks, with the day due next")
-    listed.add_argument("--area", help="by name or code")
-    listed.add_argument("--overdue", action="store_true", help="only what was missed")
-    for action, place, text in (
-        ("plan", "show_plan", "the lines of a paper's plan, as printed"),
-        ("adopt", "adopt", "make tasks of those lines"),
-    ):
-        _add(actions, action, f"unit_tasks:{place}", text).add_argument("area", metavar="AREA")
-    actions.choices["adopt"].add_argument("--year", type=_year, help="whose days; this one")
-    new = _add(actions, "add", "unit_tasks:add", "one of your own")
-    new.add_argument("title")
-    new.add_argument("--area", required=True, help="by name or code")
-    new.add_argument("--due", type=_day, metavar="YYYY-MM-DD")
-    new.add_argument("--every", choices=["month", "two-months", "quarter", "half-year", "year"])
-    new.add_argument("--units", default="", help="who leads, who helps")
-    new.add_argument("--staff", default="", metavar="NAME", help="who is reminded")
-    _add(actions, "drop", "unit_tasks:drop", "nobody is to do it any more")
-    actions.choices["drop"].add_argument("number", type=int, metavar="N")
-
-
-def _year(text: str) -> int:
-    if not re.fullmatch(r"20\d\d", text):
-        raise argparse.ArgumentTypeError(f"takes a year such as 2026, not {text!r}")
-    return int(text)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"takes a day such as 2026-12-31, not {text!r}") from None
-
-
 def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     wecom = commands.add_parser("wecom", help="微信客服: its accounts, and QR codes to hang up")
     actions = wecom.add_subparsers(required=True, metavar="ACTION")
@@ -464,6 +376,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bench.add_argument("what", choices=["answer", "import", "intake", "match", "wecom"])
     text = "an empty one, for `match` and `import`; else SQLite"
     bench.add_argument("--database", default="", help=text)
+    text = "with match: sheets that people graded, one of each; the rankings held against them"
+    bench.add_argument("--graded", type=Path, nargs="+", metavar="FILE", help=text)
+    bench.add_argument("--sheet", type=Path, metavar="FILE", help="with match: a sheet to grade")
     bench.add_argument("--json", action="store_true")
     weights = _add(commands, "weights", "weights:weights", "the weights of matching; a dry run")
     weights.add_argument("file", nargs="?", default="", metavar="FILE.toml", help="try these")

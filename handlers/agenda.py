@@ -16,6 +16,8 @@ from handlers.events import seen as events_seen
 from handlers.events import words as events_words
 from handlers.events.seen import RUNS_EVENTS, Events
 from handlers.identity import living
+from handlers.month_figures import seen as month_figures
+from handlers.month_figures.seen import MonthFigures
 from handlers.state import State
 from handlers.stations import seen as stations_seen
 from handlers.stations import words as stations_words
@@ -40,7 +42,9 @@ class Agenda:
     events: Events = events_seen.NONE
     tasks: Tasks = tasks_seen.NONE
     stations: Stations = stations_seen.NONE
+    ticked: frozenset[str] = frozenset()  # steps of their checklist
     cases: Cases = cases_seen.NONE
+    figures: MonthFigures = month_figures.NONE
 
 
 NONE = Agenda()
@@ -96,6 +100,10 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
         and any(events_words.desk_wish_of(t, now) for t in texts)
     ):
         return Agenda(events=events_seen.of_staff(session, vault, staff, texts, now))
+    if staff and month_figures.may_ask(staff):
+        figures = month_figures.of_staff(session, staff, texts, now)
+        if figures is not None:
+            return Agenda(figures=figures)
     tasks = [wish for text in texts if (wish := tasks_words.wish_of(text))]
     if staff and staff.role in HAS_TASKS and tasks:
         return Agenda(tasks=tasks_seen.of_staff(session, vault, staff, tasks[0], now))

@@ -14,6 +14,7 @@ from handlers.cadre.rounds import Rounds
 from handlers.cadre.standing import Standing
 from handlers.cases.desk import CaseDesk
 from handlers.cases.flow import CaseList, Storytellers
+from handlers.checklist.flow import Checklist
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
 from handlers.corrections import Corrections
@@ -31,6 +32,7 @@ from handlers.helping.flow import Helping
 from handlers.helping.mine import MyHelpers
 from handlers.human_help import TYPED, HumanHelp
 from handlers.linking import Linking
+from handlers.month_figures.flow import MonthReport
 from handlers.my_data import MyData
 from handlers.policy_question import PolicyQuestion
 from handlers.preferences import Preferences
@@ -66,6 +68,7 @@ FLOWS: tuple[Flow, ...] = (
     CaseDesk(),
     UnitTasks(),
     Duties(),
+    MonthReport(),
     Standing(),
     AddressBook(),
     Rounds(),
@@ -90,6 +93,7 @@ FLOWS: tuple[Flow, ...] = (
     Complaint(),
     Corrections(),
     SimplyAnswering(),
+    Checklist(),
     Projects(),
     Needs(),
     SelfCheck(),

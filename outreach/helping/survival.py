@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,9 +40,13 @@ class Survival:
 def after_a_year(session: Session, first: date, last: date, *, area: str = "") -> Survival:
     """The businesses of an area that began on these days or between, at their first birthday."""
     rows = entities.began_between(session, first, last)
-    mine = [row for row in rows if is_within(row.area, area)]
-    seen = _last_seen_open(session, mine)
-    fates = [_fate(row, seen.get(row.person_id)) for row in mine]
+    return of(session, [row for row in rows if is_within(row.area, area)])
+
+
+def of(session: Session, rows: Sequence[Entity]) -> Survival:
+    """These businesses at their first birthday."""
+    seen = _last_seen_open(session, rows)
+    fates = [_fate(row, seen.get(row.person_id)) for row in rows]
     return Survival(fates.count("open"), fates.count("closed"), fates.count("unknown"))
 
 

@@ -1,0 +1,123 @@
+"""What the commands of courses, events, reports, units' tasks and stations take."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+from datetime import date
+
+Add = Callable[..., argparse.ArgumentParser]
+
+
+def add_rhythm(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    """`guiyan courses`, `events`, `report`, `tasks` and `stations`."""
+    _add_courses(commands, add)
+    _add_events(commands, add)
+    _add_reports(commands, add)
+    _add_tasks(commands, add)
+    _add_stations(commands, add)
+
+
+def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    courses = commands.add_parser("courses", help="training: what there is, what came of it")
+    actions = courses.add_subparsers(required=True, metavar="ACTION")
+    listed = add(actions, "list", "courses:list_courses", "the courses that are not over")
+    listed.add_argument("--all", action="store_true", help="also those that are over")
+    add(actions, "cancel", "courses:cancel", "it does not take place; who signed up is told")
+    actions.choices["cancel"].add_argument("number", type=int, metavar="N")
+    add(actions, "demand", "courses:demand", "what people want to learn, by topic")
+    told = add(actions, "outcomes", "courses:outcomes", "what came of a year's courses, with n")
+    told.add_argument("--year", type=a_year)
+    for action in ("list", "demand", "outcomes"):
+        actions.choices[action].add_argument("--area", help="by name or code")
+
+
+_OF_EVENTS = {
+    "cancel": "it does not take place; who was asked is told",
+    "invited": "how many got their invitation, and what became of the others",
+    "pause": "no more of its invitations leave until they are resumed",
+    "resume": "paused invitations go out after all",
+    "stop": "no more of its invitations leave, for good",
+}
+
+
+def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    events = commands.add_parser("events", help="what takes place, and what was signed there")
+    actions = events.add_subparsers(required=True, metavar="ACTION")
+    add(actions, "list", "events:list_events", "the events of a year")
+    add(actions, "signings", "events:signings", "what was signed in a year, with its totals")
+    add(actions, "count", "events:count", "how many of each kind a year had")
+    for action in ("list", "signings", "count"):
+        actions.choices[action].add_argument("--year", type=a_year)
+        actions.choices[action].add_argument("--area", help="by name or code")
+    for action, text in _OF_EVENTS.items():
+        one = add(actions, action, f"events:{action}", text)
+        one.add_argument("number", type=int, metavar="N")
+    chosen = add(actions, "choose", "events:choose", "whom of its place an event is for")
+    chosen.add_argument("number", type=int, metavar="N")
+    chosen.add_argument("audience", help="conditions as staff write them; '' is everybody")
+
+
+def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    report = commands.add_parser("report", help="the figures of a month")
+    actions = report.add_subparsers(required=True, metavar="ACTION")
+    add(actions, "draft", "reports:draft", "count a month now")
+    add(actions, "show", "reports:show", "the newest draft of each area")
+    add(actions, "define", "reports:define", "what each figure counts")
+    for action in ("draft", "show"):
+        actions.choices[action].add_argument("--month", type=_month, metavar="YYYY-MM")
+        actions.choices[action].add_argument("--area", help="by name or code")
+    actions.choices["show"].add_argument("--all", action="store_true", help="older ones as well")
+
+
+def _add_stations(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    stations = commands.add_parser("stations", help="at home and where people work")
+    actions = stations.add_subparsers(required=True, metavar="ACTION")
+    listed = add(actions, "list", "stations:list_stations", "the directory")
+    listed.add_argument("--area", help="by name or code")
+    told = add(actions, "reports", "stations:reports", "what heads confirmed of a half-year")
+    told.add_argument("--half", default="", metavar="2026H2", help="this one")
+
+
+def _add_tasks(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    tasks = commands.add_parser("tasks", help="what units are to do by when")
+    actions = tasks.add_subparsers(required=True, metavar="ACTION")
+    listed = add(actions, "list", "unit_tasks:list_tasks", "the tasks, with the day due next")
+    listed.add_argument("--area", help="by name or code")
+    listed.add_argument("--overdue", action="store_true", help="only what was missed")
+    for action, place, text in (
+        ("plan", "show_plan", "the lines of a paper's plan, as printed"),
+        ("adopt", "adopt", "make tasks of those lines"),
+    ):
+        add(actions, action, f"unit_tasks:{place}", text).add_argument("area", metavar="AREA")
+    actions.choices["adopt"].add_argument("--year", type=a_year, help="whose days; this one")
+    new = add(actions, "add", "unit_tasks:add", "one of your own")
+    new.add_argument("title")
+    new.add_argument("--area", required=True, help="by name or code")
+    new.add_argument("--due", type=_day, metavar="YYYY-MM-DD")
+    new.add_argument("--every", choices=["month", "two-months", "quarter", "half-year", "year"])
+    new.add_argument("--units", default="", help="who leads, who helps")
+    new.add_argument("--staff", default="", metavar="NAME", help="who is reminded")
+    add(actions, "drop", "unit_tasks:drop", "nobody is to do it any more")
+    actions.choices["drop"].add_argument("number", type=int, metavar="N")
+
+
+def a_year(text: str) -> int:
+    """A year of the command line."""
+    if not re.fullmatch(r"20\d\d", text):
+        raise argparse.ArgumentTypeError(f"takes a year such as 2026, not {text!r}")
+    return int(text)
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"takes a month such as 2026-11, not {text!r}")
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"takes a day such as 2026-12-31, not {text!r}") from None

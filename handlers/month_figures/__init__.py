@@ -1,0 +1,1 @@
+"""The figures of a month, for staff in the talk."""

@@ -1,0 +1,159 @@
+"""What a month is counted from, read from the records of one area."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from outreach import clocks
+from outreach.calendars import CHINA
+from outreach.helping import survival
+from outreach.reports.month import Business, Facts, Happening, Month, Person, Request
+from outreach.working_days import NotAnnounced, between
+from records import people
+from records.courses import CourseRow, Enrolment, Seat
+from records.database import Session
+from records.entities import Entity
+from records.events import EventRow, Invitation
+from records.people import Status
+from records.places import PlaceRow
+from records.project_people import ProjectShown, Way
+from records.stations import DutyReport, Station
+from records.tickets import Ticket
+
+_PEOPLE = people.Person.__table__  # type: ignore[attr-defined]
+_ENTITIES, _TICKETS = Entity.__table__, Ticket.__table__  # type: ignore[attr-defined]
+_SHOWN, _PLACES = ProjectShown.__table__, PlaceRow.__table__  # type: ignore[attr-defined]
+_COURSES, _SEATS = CourseRow.__table__, Enrolment.__table__  # type: ignore[attr-defined]
+_EVENTS, _GUESTS = EventRow.__table__, Invitation.__table__  # type: ignore[attr-defined]
+_STATIONS, _DUTIES = Station.__table__, DutyReport.__table__  # type: ignore[attr-defined]
+# In the register: by their own yes, or by a duty that a document names (domain 5.7).
+_IS_REGISTERED = or_(
+    _PEOPLE.c.status == Status.CONFIRMED.value,
+    and_(_PEOPLE.c.status == Status.PENDING.value, _PEOPLE.c.basis != ""),
+)
+
+
+def areas(session: Session) -> list[str]:
+    """Where somebody is registered or asked for something, "" where nobody knows."""
+    tables = (_PEOPLE, _TICKETS, _ENTITIES)
+    return sorted(
+        {a for t in tables for a in session.execute(select(t.c.area).distinct()).scalars()}
+    )
+
+
+def facts(session: Session, area: str, month: Month) -> Facts:
+    """All that the month of an area is counted from; of its towns and villages as well."""
+    begin, end = _span(month)
+    businesses = session.execute(
+        select(Entity).where(_ENTITIES.c.area == area, _ENTITIES.c.began_on.is_not(None))
+    ).scalars()
+    known = list(businesses)
+    year_ago = month.back(12)
+    return Facts(
+        people=_people(session, area, begin, end),
+        businesses=[Business(row.person_id, row.began_on, row.closed_on) for row in known],
+        pushed=_pushed(session, area, begin, end),
+        requests=_requests(session, area, begin, end),
+        courses=_courses(session, area, month),
+        events=_events(session, area, begin, end),
+        year_old=survival.of(session, [row for row in known if year_ago.holds(row.began_on)]),
+        duty_reports=_duties(session, area, begin, end),
+    )
+
+
+def _people(session: Session, area: str, begin: datetime, end: datetime) -> list[Person]:
+    intent = _PEOPLE.c.codes["intent"].as_string()
+    query = select(_PEOPLE.c.id, _PEOPLE.c.created_at, intent).where(
+        _PEOPLE.c.area == area, _IS_REGISTERED, *_within(_PEOPLE.c.created_at, begin, end)
+    )
+    return [Person(row[0], row[1], row[2] or "") for row in session.execute(query)]
+
+
+def _pushed(
+    session: Session, area: str, begin: datetime, end: datetime
+) -> list[tuple[str, int, datetime]]:
+    query = (
+        select(_SHOWN.c.person_id, _SHOWN.c.project_id, _SHOWN.c.at)
+        .join(_PEOPLE, _PEOPLE.c.id == _SHOWN.c.person_id)
+        .where(_PEOPLE.c.area == area, _SHOWN.c.way == Way.PUSH.value)
+        .where(*_within(_SHOWN.c.at, begin, end))
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def _requests(session: Session, area: str, begin: datetime, end: datetime) -> list[Request]:
+    in_month = or_(
+        and_(*_within(_TICKETS.c.opened_at, begin, end)),
+        and_(*_within(_TICKETS.c.closed_at, begin, end)),
+    )
+    rows = session.execute(select(Ticket).where(_TICKETS.c.area == area, in_month)).scalars()
+    return [_request(row) for row in rows]
+
+
+def _request(row: Ticket) -> Request:
+    if row.closed_at is None:
+        return Request(row.opened_at, None, None)
+    try:
+        took = between(row.opened_at, row.closed_at)
+    except NotAnnounced:
+        took = None
+    return Request(row.opened_at, row.closed_at, took, clocks.of(row).is_late(row.closed_at))
+
+
+def _courses(session: Session, area: str, month: Month) -> list[Happening]:
+    came = func.count(_SEATS.c.id)
+    is_there = and_(_SEATS.c.course_id == _COURSES.c.id, _SEATS.c.state == Seat.CAME.value)
+    query = (
+        select(_COURSES.c.id, _COURSES.c.ends_on, came)
+        .outerjoin(_SEATS, is_there)
+        .where(_here(session, _COURSES.c.area, area), _COURSES.c.is_off.is_(False))
+        .where(_COURSES.c.ends_on.between(month.first, month.last))
+        .group_by(_COURSES.c.id, _COURSES.c.ends_on)
+    )
+    return [Happening(row[1], int(row[2])) for row in session.execute(query)]
+
+
+def _events(session: Session, area: str, begin: datetime, end: datetime) -> list[Happening]:
+    came = func.count(_GUESTS.c.id)
+    is_there = and_(_GUESTS.c.event_id == _EVENTS.c.id, _GUESTS.c.came.is_(True))
+    query = (
+        select(_EVENTS.c.id, _EVENTS.c.starts_at, _EVENTS.c.walk_ins, came)
+        .outerjoin(_GUESTS, is_there)
+        .where(_here(session, _EVENTS.c.area, area), _EVENTS.c.is_off.is_(False))
+        .where(*_within(_EVENTS.c.starts_at, begin, end))
+        .group_by(_EVENTS.c.id, _EVENTS.c.starts_at, _EVENTS.c.walk_ins)
+    )
+    return [
+        Happening(row[1].astimezone(CHINA).date(), int(row[3]), row[2])
+        for row in session.execute(query)
+    ]
+
+
+def _duties(session: Session, area: str, begin: datetime, end: datetime) -> int:
+    heads = select(_STATIONS.c.head).where(_here(session, _STATIONS.c.area, area))
+    query = select(func.count()).where(
+        _DUTIES.c.staff.in_(heads), *_within(_DUTIES.c.at, begin, end)
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def _here(session: Session, column: Any, area: str) -> ColumnElement[bool]:
+    """Of the area itself, or of one of its towns and villages."""
+    if not area:
+        return column == ""  # type: ignore[no-any-return]
+    listed = select(_PLACES.c.id).where(_PLACES.c.county == area)
+    is_below = and_(column.startswith(area, autoescape=True), func.length(column) > len(area))
+    return or_(column == area, is_below, column.in_(listed))
+
+
+def _span(month: Month) -> tuple[datetime, datetime]:
+    days = (month.first, month.last + timedelta(days=1))
+    begin, end = (datetime.combine(day, time(), CHINA) for day in days)
+    return begin, end
+
+
+def _within(column: Any, begin: datetime, end: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (column >= begin, column < end)

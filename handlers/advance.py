@@ -8,84 +8,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers import agenda, desk, frames, handed_back, linked, offers, proofs
+from handlers import frames, handed_back, proofs, rooms
 from handlers.advised import better_of
-from handlers.agenda import Agenda
-from handlers.cadre import entering, marking
-from handlers.cadre.entering import Entering
-from handlers.cadre.marking import Standings
 from handlers.catalog import draft_until, phone_to_look_up, respond
-from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import Effect, EffectContext, ForgetConversation, matter_next
 from handlers.effects import apply as apply_effects
 from handlers.forgetting import FORGET_AFTER
 from handlers.forms.form import Forms
-from handlers.helping import caseload
-from handlers.helping.caseload import Caseload
-from handlers.linked import Linking
-from handlers.my_data import MyData, is_reading
-from handlers.projects import market
-from handlers.projects.market import Market
-from handlers.spoken import FILE
+from handlers.loading import Loaded, Message
 from handlers.taking_back import take_back
 from handlers.texts import say
-from handlers.tickets import own
-from handlers.tickets.own import Requests
 from handlers.tokens import receipt
 from knowledge.advising import Adviser, Doubt, Noting
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from knowledge.text import letters
-from outreach.reach import ALL, Lines
-from records import conversations, inbound, outbox, people, seen, tickets
-from records.conversations import Saved, Standing
+from records import conversations, inbound, outbox, seen, tickets
+from records.conversations import Saved
 from records.database import Session
-from records.inbound import OpenMessage
 from records.messages import NOTICES, Inbound, InboundKind, Priority
 from records.outbox import NewOutgoing
-from records.people import Profile
-from records.seen import Shown
 from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
 
 log = logging.getLogger("guiyan.advance")
 
 _LEAST_LETTERS = 5  # of a question; what is shorter may be somebody's name
-_AT_ONCE = 20  # messages of one conversation in one turn, so that a flood holds up nobody
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A stored message, opened."""
-
-    id: int
-    attempts: int
-    said: Inbound
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What the store knows of one conversation with open messages."""
-
-    key: str
-    conversation: Standing | None
-    state: State
-    messages: tuple[Message, ...]
-    profiles: tuple[Profile, ...]
-    ticket: str
-    phone: str  # the number that `by_phone` was looked up for
-    by_phone: tuple[Profile, ...]
-    linking: Linking
-    has_more: bool
-    counter: Counter = field(default_factory=Counter)
-    caseload: Caseload = caseload.NONE
-    agenda: Agenda = agenda.NONE
-    entering: Entering = entering.NONE
-    standings: Standings = marking.NONE
-    market: Market = market.NONE
-    requests: Requests = own.NONE
-    shown: tuple[Shown, ...] = ()  # what reached them, the last first; () where it does not matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,14 +168,9 @@ class Talk:
             places=self.places,
             forms=self.forms,
             counter=loaded.counter,
-            caseload=loaded.caseload,
-            agenda=loaded.agenda,
-            entering=loaded.entering,
-            standings=loaded.standings,
-            market=loaded.market,
             linking=loaded.linking,
-            requests=loaded.requests,
             offer=seen.offer_at(loaded.shown, moment),
+            **rooms.by_name(loaded.rooms),
         )
 
     def _queued(
@@ -265,112 +209,6 @@ def _may_be_advised(loaded: Loaded) -> bool:
     return not (is_group or loaded.ticket or frames.has_form(loaded.state))
 
 
-def load(
-    session: Session, keys: Sequence[str], vault: Vault, now: datetime, lines: Lines = ALL
-) -> list[Loaded]:
-    """Everything that turns of these conversations need, in a handful of statements."""
-    known = conversations.load(session, keys)
-    rows: dict[str, list[OpenMessage]] = {}
-    for row in inbound.open_messages(session, keys):
-        rows.setdefault(row.conversation, []).append(row)
-    talks = {key: _opened(vault, known.get(key), found) for key, found in rows.items()}
-    phones = {key: phone_to_look_up(told[0].said, state) for key, (state, told) in talks.items()}
-    by_phone = people.with_phone(session, vault, [phone for phone in phones.values() if phone])
-    profiles = people.profiles_of(session, vault, list(rows))
-    numbers = tickets.open_for(session, list(rows))
-    wishes = {key: proofs.wish(told[0].said, state) for key, (state, told) in talks.items()}
-    links = linked.load(session, vault, wishes, now)
-    naming = {key: _naming(*talk) for key, talk in talks.items()}
-    desks = desk.counters(session, vault, naming, now=now, lines=lines)
-    picking = {key: told[0].said.sent_at for key, (_, told) in talks.items() if _picks(told)}
-    shown = seen.lately(session, vault, picking)
-    found = [
-        Loaded(
-            key=key,
-            conversation=known.get(key),
-            state=state,
-            messages=told,
-            profiles=profiles.get(key, ()),
-            ticket=numbers.get(key, ""),
-            phone=phones[key],
-            by_phone=by_phone.get(phones[key], ()),
-            linking=links[key],
-            has_more=len(rows[key]) > _AT_ONCE,
-            counter=desks.get(key, Counter()),
-            shown=shown.get(key, ()),
-        )
-        for key, (state, told) in talks.items()
-    ]
-    return [_with_rooms(session, vault, loaded, now, lines) for loaded in found]
-
-
-def _with_rooms(
-    session: Session, vault: Vault, loaded: Loaded, now: datetime, lines: Lines
-) -> Loaded:
-    """The same with what each room of the house knows of this talk; for most nothing is read."""
-    texts = [message.said.text for message in loaded.messages]
-    state, profiles, staff = loaded.state, loaded.profiles, loaded.counter.staff
-    area = loaded.conversation.area if loaded.conversation else ""
-    offered = [option for one in loaded.shown for option in one.offered]
-    who = agenda.asking(texts, offered, state, staff=staff, profiles=profiles, home=area)
-    return replace(
-        loaded,
-        caseload=caseload.of_talk(
-            session,
-            vault,
-            texts,
-            caseload.Writer(
-                staff,
-                profiles,
-                account=loaded.key,
-                last=str(state.memory.get("at") or ""),
-                is_reading=any(is_reading(text, state) for text in texts),
-                is_relaying=state.flow == caseload.RELAY,
-            ),
-            now,
-            lines,
-        ),
-        standings=marking.of_talk(
-            session,
-            vault,
-            texts,
-            staff=staff,
-            profiles=profiles,
-            is_mine=state.flow == MyData.name,
-            now=now,
-        ),
-        entering=entering.of_talk(session, vault, staff, texts, now),
-        market=market.of_talk(
-            session,
-            vault,
-            market.texts(texts, loaded.shown),
-            state,
-            profiles=profiles,
-            area=area,
-            now=now,
-        ),
-        agenda=agenda.of_talk(session, vault, who, now),
-        requests=own.of_talk(
-            session,
-            vault,
-            texts,
-            staff=staff,
-            account=loaded.key,
-            profiles=profiles,
-            now=now,
-        ),
-    )
-
-
-def _picks(messages: Sequence[Message]) -> bool:
-    return any(offers.may_answer(message.said) for message in messages)
-
-
-def _naming(state: State, messages: Sequence[Message]) -> list[str]:
-    """The texts that may name a ticket: what was written, and what an answer was begun to."""
-    return [str(state.data.get("number", "")), *(message.said.text for message in messages)]
-
-
 def commit(session: Session, turns: Sequence[Finished]) -> list[None]:
     """State, effects, replies and done marks of some turns; Overtaken if one came too late."""
     conversations.save(session, [turn.saved for turn in turns])
@@ -384,34 +222,6 @@ def commit(session: Session, turns: Sequence[Finished]) -> list[None]:
     inbound.mark_done(session, [i for turn in turns for i in turn.done], turns[0].saved.at)
     outbox.enqueue(session, [reply for turn in turns for reply in turn.replies])
     return [None] * len(turns)
-
-
-def _opened(
-    vault: Vault, conversation: Standing | None, rows: Sequence[OpenMessage]
-) -> tuple[State, tuple[Message, ...]]:
-    state = State.from_dict(vault.open(conversation.state)) if conversation else State()
-    told = [Message(row.id, row.attempts, _message(vault, row)) for row in rows[:_AT_ONCE]]
-    # Taken back before we came to it: nobody answers it, and the notice puts it away.
-    gone = {m.said.text for m in told if m.said.kind is InboundKind.RECALLED}
-    return state, tuple(message for message in told if message.said.outer_id not in gone)
-
-
-def _message(vault: Vault, row: OpenMessage) -> Inbound:
-    content = vault.open(row.payload)
-    channel, chat = row.conversation.split(":", 1)
-    file = {FILE: vault.open(row.file)} if row.file else {}
-    return Inbound(
-        channel=channel,
-        chat=chat,
-        outer_id=row.outer_id,
-        kind=InboundKind(content["kind"]),
-        text=content["text"],
-        sent_at=row.sent_at,
-        sender=content["sender"],
-        sequence=row.sequence,
-        is_group=content["is_group"],
-        extra={**content["extra"], **file},
-    )
 
 
 def _key(reply: Reply, key: str) -> str:

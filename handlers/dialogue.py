@@ -6,23 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from handlers.agenda import NONE as NO_AGENDA
-from handlers.agenda import Agenda
-from handlers.cadre.entering import NONE as NO_LINES
-from handlers.cadre.entering import Entering
-from handlers.cadre.marking import NONE as NO_STANDINGS
-from handlers.cadre.marking import Standings
 from handlers.desk import Counter
 from handlers.effects import Effect
 from handlers.forms.form import Forms, shipped_forms
-from handlers.helping.caseload import NONE, Caseload
 from handlers.linked import Linking
 from handlers.places import country
-from handlers.projects import market as markets
-from handlers.projects.market import Market
+from handlers.rooms import Rooms
 from handlers.state import State
-from handlers.tickets.own import NONE as NO_REQUESTS
-from handlers.tickets.own import Requests
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from records.messages import Inbound, Option
@@ -41,7 +31,7 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Rooms):
     """All that a turn may know beyond the message and the state, loaded by the door before it.
 
     `profiles` are the people registered under this account; `by_phone` those entered with the
@@ -64,13 +54,7 @@ class Scene:
     forms: Forms = field(default_factory=shipped_forms)
     linking: Linking = field(default_factory=Linking)  # other accounts of the same people
     counter: Counter = field(default_factory=Counter)
-    caseload: Caseload = NONE  # whom the writer looks after, or who looks after them
-    entering: Entering = NO_LINES  # people whom a cadre enters
-    standings: Standings = NO_STANDINGS  # what is said of whom staff name, or of the writer
-    agenda: Agenda = NO_AGENDA  # courses and events, where the talk is about them
-    requests: Requests = NO_REQUESTS  # the writer's own, or those that staff work on
     offer: Offer | None = None
-    market: Market = markets.NONE  # the library of projects, where the talk is of it
 
 
 @dataclass(frozen=True, slots=True)

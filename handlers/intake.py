@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from handlers import advance
-from handlers.advance import Finished, Loaded, Talk
+from handlers import advance, loading
+from handlers.advance import Finished, Talk
 from handlers.listening import Listener
+from handlers.loading import Loaded
 from handlers.papers import without_numbers
 from handlers.spoken import FILE, as_said
 from knowledge.advising import Doubt
@@ -266,7 +267,7 @@ def _load(
     session: Session, keys: Sequence[str], vault: Vault, now: datetime, lines: Lines
 ) -> tuple[list[Loaded], int]:
     # The revision last: whatever was released before a message was stored is then known.
-    return advance.load(session, keys, vault, now, lines), policies.revision(session)
+    return loading.load(session, keys, vault, now, lines), policies.revision(session)
 
 
 def _readable(message: Inbound) -> Inbound:

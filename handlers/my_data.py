@@ -17,6 +17,7 @@ from handlers.linked import Linking, channel_of
 from handlers.prompts import ask, sheets
 from handlers.registration.filling import CHECK, Filling, Here
 from handlers.registration.onward import at, onward
+from handlers.rooms import MY_DATA
 from handlers.self_check import mending, telling
 from handlers.texts import say, table
 from records.consents import PUSH
@@ -28,15 +29,10 @@ from registry.marks import WORDS
 WHICH, PROOF, SHOW, CHANGE = "mine_which", "mine_proof", "mine", "mine_change"
 
 
-def is_reading(text: str, state: State) -> bool:
-    """Whether a message may ask for what is held."""
-    return state.flow == MyData.name or commands.of(text) in (Command.MINE, Command.EXPORT)
-
-
 class MyData:
     """我的信息, 导出, 改n."""
 
-    name = "my_data"
+    name = MY_DATA
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         command = commands.of(message.text)

@@ -11,25 +11,21 @@ from typing import TypeVar
 from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
-from handlers import agenda, desk, linked, proofs
-from handlers.cadre import entering, marking
+from handlers import desk, linked, proofs, rooms
 from handlers.catalog import phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
 from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
-from handlers.helping import caseload
-from handlers.my_data import is_reading
 from handlers.places import country
-from handlers.projects import market
-from handlers.tickets import own
+from handlers.rooms import Heard, by_name
 from knowledge.answer import Answerer
 from outreach.reach import ALL, Lines
 from records import inbound, outbox, people, schema, staff_accounts, tickets
 from records.database import Session
 from records.inbound import NewInbound
 from records.messages import Inbound, InboundKind
-from records.staff_accounts import StaffRole
+from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
 from registry import demo
 from tests.handlers.support.fixed_answers import FixedAnswers
@@ -179,76 +175,25 @@ class Walk:
             by_phone=with_phone.get(phone, ()),
             forms=self.forms,
             counter=counter,
-            caseload=self.store.run(
-                lambda s: caseload.of_talk(
-                    s,
-                    vault,
-                    [message.text],
-                    caseload.Writer(
-                        counter.staff,
-                        self.profiles(),
-                        account=self.account,
-                        last=str(self.state.memory.get("at") or ""),
-                        is_reading=is_reading(message.text, self.state),
-                        is_relaying=self.state.flow == caseload.RELAY,
-                    ),
-                    self.now,
-                    self.lines,
-                )
-            ),
-            standings=self.store.run(
-                lambda s: marking.of_talk(
-                    s,
-                    vault,
-                    [message.text],
-                    staff=counter.staff,
-                    profiles=self.profiles(),
-                    is_mine=self.state.flow == "my_data",
-                    now=self.now,
-                )
-            ),
-            entering=self.store.run(
-                lambda s: entering.of_talk(s, vault, counter.staff, [message.text], self.now)
-            ),
-            requests=self.store.run(
-                lambda s: own.of_talk(
-                    s,
-                    vault,
-                    [message.text],
-                    staff=counter.staff,
-                    account=self.account,
-                    profiles=self.profiles(),
-                    now=self.now,
-                )
-            ),
             linking=links[self.account],
-            market=self._market(message),
-            agenda=self._agenda(message, counter),
+            **by_name(
+                self.store.run(lambda s: rooms.read(self._heard(s, message, counter.staff)))
+            ),
         )
 
-    def _market(self, message: Inbound) -> market.Market:
-        return self.store.run(
-            lambda s: market.of_talk(
-                s,
-                self.store.vault,
-                [message.text],
-                self.state,
-                profiles=self.profiles(),
-                area=self.state.memory.get("area", "") or self.area,
-                now=self.now,
-            )
-        )
-
-    def _agenda(self, message: Inbound, counter: Counter) -> agenda.Agenda:
-        who = agenda.asking(
-            [message.text],
-            (),
-            self.state,
-            staff=counter.staff,
+    def _heard(self, session: Session, message: Inbound, staff: Staff | None) -> Heard:
+        return Heard(
+            session=session,
+            vault=self.store.vault,
+            account=self.account,
+            texts=[message.text],
+            state=self.state,
+            now=self.now,
+            staff=staff,
             profiles=self.profiles(),
-            home=self.area,
+            area=self.area,
+            lines=self.lines,
         )
-        return self.store.run(lambda s: agenda.of_talk(s, self.store.vault, who, self.now))
 
     def _counter(self, message: Inbound) -> Counter:
         texts = [str(self.state.data.get("number", "")), message.text]

@@ -377,8 +377,8 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     text = "an empty one, for `match` and `import`; else SQLite"
     bench.add_argument("--database", default="", help=text)
     text = "with match: sheets that people graded, one of each; the rankings held against them"
-    bench.add_argument("--graded", type=Path, nargs="+", metavar="FILE", help=text)
-    bench.add_argument("--sheet", type=Path, metavar="FILE", help="with match: a sheet to grade")
+    bench.add_argument("--graded", nargs="+", metavar="FILE", help=text)
+    bench.add_argument("--sheet", metavar="FILE", help="with match: a sheet to grade")
     bench.add_argument("--json", action="store_true")
     weights = _add(commands, "weights", "weights:weights", "the weights of matching; a dry run")
     weights.add_argument("file", nargs="?", default="", metavar="FILE.toml", help="try these")

@@ -7,25 +7,20 @@ import random
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cache
-from typing import Any
 
+from matching import cases
 from matching.aspects import View
-from matching.codes import Category, Evidence, Reach, Site, Skill, Status, Support
 from matching.judging import judge
 from matching.picking import TOP
-from matching.profiles import seeker_of
-from matching.projects import Certificate, Project, Seeker, Surroundings
+from matching.projects import Seeker, Surroundings
 from matching.ranking import rank
 from matching.stock import Stock
 from matching.weights import Rules, shipped
 
-Chooser = Callable[[Seeker, View], Sequence[str]]
-_COUNTY = "county"
-_DAY = date(2026, 11, 22)
+Chooser = Callable[[Seeker, View, Stock], Sequence[str]]
 _WEEKS = 8  # turns of near-ties change by the week; figures are means over some
-_NEAR = {"1": frozenset("2"), "2": frozenset("3"), "3": frozenset("4")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +28,15 @@ class Graded:
     """A person, and what each project is worth to them by a human's grade (0 to 3)."""
 
     seeker: Seeker
-    grades: Mapping[str, int]
+    grades: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GradedSet:
+    """Graded people, and the projects that they were graded on."""
+
+    stock: Stock
+    people: tuple[Graded, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,149 +51,104 @@ class Comparison:
 
 
 @cache
-def graded_projects() -> tuple[Project, ...]:
-    """The projects of the graded set, the newest first."""
-    return tuple(_project(n, row) for n, row in enumerate(_table()["project"]))
-
-
-@cache
-def graded_people() -> tuple[Graded, ...]:
-    """The people of the graded set."""
-    ids = [project.id for project in graded_projects()]
-    return tuple(
+def our_own() -> GradedSet:
+    """The set on which weights are compared: graded by one of us."""
+    table = tomllib.loads(shipped("graded.toml"))
+    projects = cases.projects(table["project"])
+    ids = [project.id for project in projects]
+    people = [
         Graded(
-            _seeker(n, row), dict(zip(ids, map(int, row["grades"].replace(" ", "")), strict=True))
+            cases.seeker(f"person {n}", row),
+            dict(zip(ids, map(int, row["grades"].replace(" ", "")), strict=True)),
         )
-        for n, row in enumerate(_table()["person"], 1)
-    )
+        for n, row in enumerate(table["person"], 1)
+    ]
+    return GradedSet(Stock(projects), tuple(people))
 
 
-@cache
-def _table() -> Mapping[str, Any]:
-    return tomllib.loads(shipped("graded.toml"))
-
-
-def _project(number: int, row: Mapping[str, Any]) -> Project:
-    day = _DAY - timedelta(7 * number % 60)  # so that the newest is not the first by its place
-    return Project(
-        id=row["id"],
-        title=row["id"],
-        category=Category(row["category"]),
-        county=_COUNTY,
-        towns=tuple(row.get("towns", ())),
-        min_capital_yuan=row["least"],
-        site_need=Site(row.get("site", "none")),
-        skills_any=frozenset(map(Skill, row["useful"])),
-        skills_required=frozenset(map(Skill, row.get("required", ()))),
-        certificates_required=frozenset(Certificate(*paper) for paper in row.get("papers", ())),
-        training_available=row.get("training", False),
-        offers=frozenset(map(Support, row.get("offers", ()))),
-        risk_line="graded",
-        slots=10,
-        status=Status.PUBLISHED,
-        published_on=day,
-        verified_on=day,
-        expires_on=_DAY + timedelta(365),
-        evidence=Evidence.EXPERT_REVIEWED,
-    )
-
-
-def _seeker(number: int, row: Mapping[str, Any]) -> Seeker:
-    return seeker_of(
-        row["codes"],
-        id=f"person {number}",
-        county=_COUNTY,
-        town=row.get("town", ""),
-        reach=Reach.AGREED,
-        refused=frozenset(map(Category, row.get("refused", ()))),
-    )
-
-
-def ndcg(shown: Sequence[str], grades: Mapping[str, int]) -> float:
+def ndcg(shown: Sequence[str], grades: Mapping[str, float]) -> float:
     """Normalised discounted cumulative gain of the first three, 1 for the best possible."""
     best = _gain(sorted(grades.values(), reverse=True)[:TOP])
     return _gain([grades[one] for one in shown[:TOP]]) / best if best else 1.0
 
 
-def _gain(grades: Sequence[int]) -> float:
-    return sum(float(2**grade - 1) / math.log2(place + 1) for place, grade in enumerate(grades, 1))
+def _gain(grades: Sequence[float]) -> float:
+    worth = (math.pow(2, grade) - 1 for grade in grades)
+    return math.fsum(one / math.log2(place) for place, one in enumerate(worth, 2))
 
 
-def agreement(rules: Rules, choose: Chooser | None = None) -> float:
+def agreement(
+    rules: Rules, choose: Chooser | None = None, graded: GradedSet | None = None
+) -> float:
     """The mean nDCG@3 of what the rules show, or of another choice, over people and weeks.
 
     Only people to whom the rules show something count: the others are asked a question.
     """
-    chosen = choose or first_three
+    chosen, graded = choose or first_three, graded or our_own()
     scores = [
-        ndcg(chosen(person.seeker, view), person.grades)
+        ndcg(chosen(person.seeker, view, graded.stock), person.grades)
         for view in _views(rules)
-        for person in graded_people()
-        if first_three(person.seeker, view)
+        for person in graded.people
+        if first_three(person.seeker, view, graded.stock)
     ]
     return sum(scores) / len(scores) if scores else 0.0
 
 
-def shown_something(rules: Rules) -> int:
+def shown_something(rules: Rules, graded: GradedSet | None = None) -> int:
     """To how many of the graded people the rules show something."""
-    view = next(_views(rules))
-    return sum(bool(first_three(person.seeker, view)) for person in graded_people())
+    view, graded = next(_views(rules)), graded or our_own()
+    return sum(bool(first_three(one.seeker, view, graded.stock)) for one in graded.people)
 
 
 def _views(rules: Rules) -> Iterator[View]:
-    around = Surroundings(neighbours=_NEAR)
+    around = Surroundings(neighbours=cases.NEIGHBOURS)
     for week in range(_WEEKS):
-        yield View(today=_DAY + timedelta(7 * week), around=around, rules=rules)
+        yield View(today=cases.DAY + timedelta(7 * week), around=around, rules=rules)
 
 
-def first_three(seeker: Seeker, view: View) -> list[str]:
+def first_three(seeker: Seeker, view: View, stock: Stock) -> list[str]:
     """What the rules show."""
-    found = rank(seeker, _stock(), view)
-    return [match.project.id for match in found.matches]
+    return [match.project.id for match in rank(seeker, stock, view).matches]
 
 
-@cache
-def _stock() -> Stock:
-    return Stock(graded_projects())
-
-
-def by_chance(seeker: Seeker, view: View) -> list[str]:
+def by_chance(seeker: Seeker, view: View, stock: Stock) -> list[str]:
     """A baseline: any three within the constraints."""
-    able = _able(seeker, view)
+    able = _able(seeker, view, stock)
     return random.Random(f"{seeker.id} {view.today}").sample(able, min(TOP, len(able)))
 
 
-def newest_first(seeker: Seeker, view: View) -> list[str]:
+def newest_first(seeker: Seeker, view: View, stock: Stock) -> list[str]:
     """A baseline: what was verified last, within the constraints."""
-    ages = {one.id: -(one.verified_on or _DAY).toordinal() for one in graded_projects()}
-    return sorted(_able(seeker, view), key=lambda one: (ages[one], one))
+    ages = {one.id: -(one.verified_on or cases.DAY).toordinal() for one in stock.projects}
+    return sorted(_able(seeker, view, stock), key=lambda one: (ages[one], one))
 
 
-def by_shared_words(seeker: Seeker, view: View) -> list[str]:
+def by_shared_words(seeker: Seeker, view: View, stock: Stock) -> list[str]:
     """A baseline: the most codes in common, within the constraints; of equals the newest."""
-    return sorted(newest_first(seeker, view), key=lambda one: -_shared(seeker)[one])
+    shared = _shared(seeker, stock)
+    return sorted(newest_first(seeker, view, stock), key=lambda one: -shared[one])
 
 
-def by_words_alone(seeker: Seeker, view: View) -> list[str]:
+def by_words_alone(seeker: Seeker, view: View, stock: Stock) -> list[str]:
     """A baseline: the most codes in common, whatever the constraints."""
-    shared = _shared(seeker)
+    shared = _shared(seeker, stock)
     return sorted(shared, key=lambda one: (-shared[one], one))
 
 
-def by_score_alone(seeker: Seeker, view: View) -> list[str]:
+def by_score_alone(seeker: Seeker, view: View, stock: Stock) -> list[str]:
     """The rules without variety and turns: what these two cost."""
-    judged = [(judge(seeker, one, view), one.id) for one in graded_projects()]
+    judged = [(judge(seeker, one, view), one.id) for one in stock.projects]
     kept = [(found.points, one) for found, one in judged if found.may_be_shown(view.rules)]
     return [one for _, one in sorted(kept, key=lambda pair: (-pair[0], pair[1]))]
 
 
-def _shared(seeker: Seeker) -> dict[str, int]:
+def _shared(seeker: Seeker, stock: Stock) -> dict[str, int]:
     mine = (seeker.wants or frozenset()) | (seeker.skills or frozenset())
-    return {one.id: len({one.category, *one.skills_any} & mine) for one in graded_projects()}
+    return {one.id: len({one.category, *one.skills_any} & mine) for one in stock.projects}
 
 
-def _able(seeker: Seeker, view: View) -> list[str]:
-    return [one.id for one in graded_projects() if not judge(seeker, one, view).bars]
+def _able(seeker: Seeker, view: View, stock: Stock) -> list[str]:
+    return [one.id for one in stock.projects if not judge(seeker, one, view).bars]
 
 
 BASELINES: Mapping[str, Chooser] = {
@@ -203,18 +161,17 @@ BASELINES: Mapping[str, Chooser] = {
 
 def compare(before: Rules, after: Rules) -> Comparison:
     """A dry run: what other rules would do to the graded set."""
-    around = Surroundings(neighbours=_NEAR)
-    view = View(today=_DAY, around=around, rules=before)
+    view, graded = next(_views(before)), our_own()
     changes = [
         f"{person.seeker.id}: {' '.join(old) or '-'}  ->  {' '.join(new) or '-'}"
-        for person in graded_people()
-        if (old := first_three(person.seeker, view))
-        != (new := first_three(person.seeker, replace(view, rules=after)))
+        for person in graded.people
+        if (old := first_three(person.seeker, view, graded.stock))
+        != (new := first_three(person.seeker, replace(view, rules=after), graded.stock))
     ]
     return Comparison(
         before=agreement(before),
         after=agreement(after),
-        people=len(graded_people()),
+        people=len(graded.people),
         shown=(shown_something(before), shown_something(after)),
         changes=tuple(changes),
     )

@@ -201,7 +201,7 @@ def agreement() -> dict[str, Any]:
     rules = our_rules()
     return {
         "graded_by": "one maker of the service, knowing the rules; no set of clerks exists",
-        "graded_people": len(golden.graded_people()),
+        "graded_people": len(golden.our_own().people),
         "graded_people_shown_something": golden.shown_something(rules),
         "ndcg_at_3": round(golden.agreement(rules), 3),
         "ndcg_at_3_bar": 0.8,

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -15,14 +16,14 @@ from bot.benching.program import BenchFailure
 from bot.cli import BAD_USE, OK, CommandError
 from bot.settings import Settings
 
+_GRADERS = 2  # whose agreement is told
 _MODULES = {"import": "importing"}  # a name that Python keeps for itself
 
 
 def bench(options: argparse.Namespace, settings: Settings) -> int:
     """Take one benchmark and print it."""
-    module = import_module(f"bot.benching.{_MODULES.get(options.what, options.what)}")
     try:
-        figures: dict[str, Any] = module.measure(**_chosen(options))
+        figures = _figures(options)
     except BenchFailure as fault:
         raise CommandError(str(fault)) from fault
     if options.json:
@@ -30,6 +31,19 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
     else:
         sys.stdout.write("\n".join(_as_text(figures)) + "\n")
     return OK
+
+
+def _figures(options: argparse.Namespace) -> dict[str, Any]:
+    if not options.graded and not options.sheet:
+        module = import_module(f"bot.benching.{_MODULES.get(options.what, options.what)}")
+        found: dict[str, Any] = module.measure(**_chosen(options))
+        return found
+    if options.what != "match" or len(options.graded or ()) > _GRADERS:
+        raise CommandError("--sheet, and --graded with one or two files, go with match", BAD_USE)
+    graded = import_module("bot.benching.graded")
+    if options.sheet:
+        return dict(graded.write_sheet(Path(options.sheet)))
+    return dict(graded.measure([Path(file) for file in options.graded]))
 
 
 def _as_text(figures: dict[str, Any]) -> Iterator[str]:

@@ -41,6 +41,19 @@ class RecipientState(StrEnum):
     STOPPED = "stopped"  # with the campaign
 
 
+class Reason(StrEnum):
+    """Why somebody is left out by the freeze, or when their turn came."""
+
+    DECEASED = "deceased"
+    PENDING = "pending"  # entered by somebody else, and not confirmed by themselves
+    OPTED_OUT = "opted_out"
+    NOT_AGREED = "not_agreed"  # never said yes to being written to
+    TOPIC = "topic"  # wants nothing of this topic
+    NO_ACCOUNT = "no_account"
+    UNREACHABLE = "unreachable"  # blocked us, or the channel is not in service
+    DUPLICATE = "duplicate"  # another record with the same account or phone gets it
+
+
 class Campaign(SQLModel, table=True):
     """One campaign. `audience` is as typed; `digest` is what a second person approves."""
 

@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session as Session  # for the packages above, which know no SQL
 
+from records import drawing
+
 T = TypeVar("T")
 R = TypeVar("R")
 Work = Callable[[Session, list[Any]], list[Any]]
@@ -271,6 +273,7 @@ def _sqlite_engine(url: URL, begin: str, patience: float) -> Engine:
             "wal_autocheckpoint=4000",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("drawn", 1, drawing.draw, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from handlers import hearing
 from handlers.cases import seen as cases_seen
 from handlers.cases.seen import Cases
+from handlers.checklist.words import wish_of as checklist_wish
 from handlers.courses import seen as courses_seen
 from handlers.courses.seen import RUNS_COURSES, Courses
 from handlers.courses.words import desk_wish_of, wish_of
@@ -25,6 +26,7 @@ from handlers.stations.seen import Stations
 from handlers.unit_tasks import seen as tasks_seen
 from handlers.unit_tasks import words as tasks_words
 from handlers.unit_tasks.seen import HAS_TASKS, Tasks
+from records import checklists
 from records.database import Session
 from records.messages import Option
 from records.people import Profile
@@ -110,6 +112,10 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
     duties = [duty for text in texts if (duty := stations_words.wish_of(text))]
     if staff and staff.role is StaffRole.HEAD and duties:
         return Agenda(stations=stations_seen.of_head(session, vault, staff, duties[0], now))
+    if staff and staff.role is StaffRole.STAFF and any(map(stations_words.lead_wish_of, texts)):
+        return Agenda(stations=stations_seen.of_county(session, vault, staff))
+    if who.profiles and (who.state.flow == "checklist" or any(map(checklist_wish, texts))):
+        return Agenda(ticked=_ticked(session, who))
     near = [found for text in texts if (found := stations_words.near_of(text))]
     if near:
         people = living(who.profiles)
@@ -119,6 +125,11 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
     if any(wish_of(text) for text in texts) or _may_pick(who):
         return Agenda(courses_seen.of_person(session, living(who.profiles), who.home, now))
     return NONE
+
+
+def _ticked(session: Session, who: Asking) -> frozenset[str]:
+    known = living(who.profiles)
+    return checklists.done(session, known[0].id) if known else frozenset()
 
 
 def _may_pick(who: Asking) -> bool:

@@ -48,6 +48,7 @@ from handlers.self_check import SelfCheck, recall
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
 from handlers.stations.flow import Duties, NearStations
+from handlers.stations.leads import LeadDesk
 from handlers.texts import say
 from handlers.tickets.answers import TicketAnswers
 from handlers.tickets.home import HomeMatters
@@ -68,6 +69,7 @@ FLOWS: tuple[Flow, ...] = (
     CaseDesk(),
     UnitTasks(),
     Duties(),
+    LeadDesk(),
     MonthReport(),
     Standing(),
     AddressBook(),

@@ -10,6 +10,7 @@ from outreach.calendars import CHINA
 from outreach.texts import say
 from records import audit, events, staff_accounts, stations
 from records.database import Session
+from records.leads import HeardOf
 from records.scope import is_within
 from records.staff_accounts import StaffRole
 from records.stations import Report
@@ -81,10 +82,17 @@ def confirm(session: Session, vault: Vault, report: Report, now: datetime) -> bo
 
 def bring(session: Session, vault: Vault, staff: str, text: str, area: str, now: datetime) -> int:
     """A head tells of a project: the county's staff are told that there is one."""
-    number = stations.bring(session, vault, staff, text, now)
+    number = stations.bring(session, vault, staff, text, now, area=area)
     for one in staff_accounts.everybody(session):
         if one.role is StaffRole.STAFF and one.name != staff and is_within(area, one.area):
-            told = say("station.lead", name=staff, text=text)
+            told = say("station.lead", number=number, name=staff, text=text)
             key = f"lead/{number}/{one.name}"
             alerts.write_to(session, vault, one.name, told, key=key, now=now)
     return number
+
+
+def drafted(session: Session, vault: Vault, lead: HeardOf, title: str, now: datetime) -> None:
+    """The head of a lead learns that a project's draft was made of it."""
+    told = say("station.lead_drafted", title=title)
+    key = f"lead/{lead.number}/drafted"
+    alerts.write_to(session, vault, lead.staff, told, key=key, now=now)

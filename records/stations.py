@@ -38,7 +38,9 @@ class ProjectLead(SQLModel, table=True):
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     staff: str = Field(max_length=40, index=True)
+    area: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    project: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))  # made of it
     at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -128,9 +130,11 @@ def headed_by(session: Session, head: str) -> list[Listed]:
     return [_listed(row) for row in session.execute(query)]
 
 
-def bring(session: Session, vault: Vault, staff: str, text: str, at: datetime) -> int:
-    """A head tells of a project; its number."""
-    row = ProjectLead(staff=staff, sealed=vault.seal(text), at=at)
+def bring(
+    session: Session, vault: Vault, staff: str, text: str, at: datetime, *, area: str = ""
+) -> int:
+    """A head tells of a project, for the county of `area`; its number."""
+    row = ProjectLead(staff=staff, area=area, sealed=vault.seal(text), at=at)
     session.add(row)
     session.flush()
     return row.id or 0

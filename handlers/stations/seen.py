@@ -12,8 +12,9 @@ from knowledge.stations import of_pack
 from outreach import stations as duties
 from outreach.calendars import CHINA
 from outreach.stations import Draft
-from records import stations
+from records import leads, stations
 from records.database import Session
+from records.leads import HeardOf
 from records.people import Profile
 from records.scope import is_within, stem
 from records.staff_accounts import Staff
@@ -34,10 +35,12 @@ class Stations:
     is_away: bool = False
     here: int = 0
     draft: Draft | None = None
+    leads: tuple[HeardOf, ...] = ()  # of the area of the staff who ask
 
 
 NONE = Stations()
 _AWAY = "away"
+_LEADS = 200  # the last ones
 
 
 def of_person(session: Session, profiles: Sequence[Profile], home: str, wish: Near) -> Stations:
@@ -65,6 +68,11 @@ def of_head(
     half = duties.half_of(now.astimezone(CHINA).date())
     half = duties.before(half) if wish.is_last else half
     return Stations(draft=duties.draft(session, vault, staff.name, half, now))
+
+
+def of_county(session: Session, vault: Vault, staff: Staff) -> Stations:
+    """What heads told for the area of staff."""
+    return Stations(leads=tuple(leads.within(session, vault, staff.area, _LEADS)))
 
 
 def _place(text: str) -> tuple[str, str] | None:

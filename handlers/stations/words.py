@@ -24,6 +24,23 @@ class Lead:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Staff of the county ask for what heads told: all, or one by its number."""
+
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MakeProject:
+    """A draft is to be made of a lead, in a line of business and under a title."""
+
+    number: int
+    line: str = ""
+    title: str = ""
+
+
+LeadWish = Leads | MakeProject
 _NEAR = frozenset(
     {
         "服务站",
@@ -53,6 +70,12 @@ _ANY = re.compile(
 )
 _THEN_PLACE = re.compile(rf"(?:查|找)?{_KIND}[\s:：,，]+([\u4e00-\u9fff]{{2,8}})")
 _DUTY = re.compile(r"述职(?:报告)?\s*(上期)?(?:\s*(确认)(?:[\s:：,，]+(.+))?)?", re.DOTALL)
+_LEADS = re.compile(r"(?:看)?(?:站长)?(?:项目)?线索(?:单|列表)?\s*第?(\d{1,6})?(?:号|条)?")
+_MAKE = re.compile(
+    r"线索\s*第?(\d{1,6})(?:号|条)?\s*(?:建|转|立|做|变)成?(?:项目|草稿|项目草稿)"
+    r"(?:[\s:：,，]+(\S{2,10})(?:[\s:：,，]+(.+))?)?",
+    re.DOTALL,
+)
 _LEAD = re.compile(r"线索[\s:：,，]+(.{2,60})", re.DOTALL)
 
 
@@ -79,3 +102,12 @@ def wish_of(text: str) -> Duty | Lead | None:
         return Duty(bool(found[1]), bool(found[2]), (found[3] or "").strip())
     found = _LEAD.fullmatch(said)
     return Lead(found[1].strip()) if found else None
+
+
+def lead_wish_of(text: str) -> LeadWish | None:
+    """What a line of the county's staff says of leads; None where it is about something else."""
+    said = text.strip().strip("。.!！?？")
+    if found := _LEADS.fullmatch(said):
+        return Leads(int(found[1] or 0))
+    found = _MAKE.fullmatch(said)
+    return MakeProject(int(found[1]), found[2] or "", (found[3] or "").strip()) if found else None

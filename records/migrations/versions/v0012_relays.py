@@ -1,4 +1,4 @@
-"""What helpers and their people write to each other, and what people allow helpers."""
+"""What helpers and their people write to each other, what these allow, what became of leads."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ down_revision = "0011"
 
 
 def upgrade() -> None:
+    _relays()
+    _leads()
+
+
+def _relays() -> None:
     op.create_table(
         "relay_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -36,3 +41,10 @@ def upgrade() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", "helper"),
     )
+
+
+def _leads() -> None:
+    with op.batch_alter_table("project_lead", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("area", sa.String(12), nullable=False, server_default=""))
+        big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+        batch_op.add_column(sa.Column("project", big, nullable=True))

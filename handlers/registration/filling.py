@@ -52,6 +52,7 @@ class Filling:
     tries: int = 0
     parked: bool = False
     at: str = ""
+    doubt: str = ""  # a village's name that several have, while it is asked which
 
     @classmethod
     def of(cls, state: State) -> Filling:

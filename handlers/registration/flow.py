@@ -180,7 +180,7 @@ def _plainly(question: Question, message: Inbound, here: Here) -> Turn | None:
         return None
     if question.required:
         return failed(question, here, say("form.needed"))
-    return onward(here.filled({question.id: homes.left(question.id, here)}))
+    return onward(homes.left_out(question.id, here))
 
 
 def _picked(question: Question, message: Inbound, here: Here) -> Turn | None:
@@ -228,7 +228,11 @@ def _freely(question: Question, message: Inbound, here: Here) -> Turn | None:
         return failed(question, here, say("form.first_this"))
     if question.choices and _MEANS.search(text):
         return at(question.id, here, remark=question.help)
-    told = _narrowed(text, here) or volunteered.taken(text, question, here)
+    told = (
+        _nearby(question, text, here)
+        or _narrowed(text, here)
+        or volunteered.taken(text, question, here)
+    )
     if told is not None:
         return told
     loose = reading.loosely(question, text, here.scene.places, _place(here))
@@ -236,6 +240,14 @@ def _freely(question: Question, message: Inbound, here: Here) -> Turn | None:
         return _read(loose, question, here)
     side = _side(message, here) if not is_aside and len(text) > _SHORT else None
     return side or failed(question, here, loose.problem if loose else question.help)
+
+
+def _nearby(question: Question, text: str, here: Here) -> Turn | None:
+    """Another village of the same county, said where a home is corrected."""
+    values = homes.same_county(text, here)
+    if values is None or places.find(text, here.scene.places).area is not None:
+        return None
+    return _read(Reading(values), question, here)
 
 
 def _narrowed(text: str, here: Here) -> Turn | None:
@@ -293,7 +305,7 @@ def _unstuck(message: Inbound, here: Here) -> Turn | None:
     if code == "later" or question is None:
         return parked(here)
     if code == "skip" and not question.required:
-        return onward(here.filled({question.id: homes.left(question.id, here)}))
+        return onward(homes.left_out(question.id, here))
     if code == "again":
         return onward(here.fresh())
     if commands.of(message.text) is Command.UNCLEAR:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from handlers.identity import by
 from handlers.registration.filling import Here
 from handlers.texts import say
 from knowledge.villages import County, Place, county
 
 HOME, VILLAGE = "home_place", "home_village"
-_SAID = "village_said"  # in a talk's memory: the name that is asked back about
 _SHOWN = 4
 
 
@@ -27,9 +27,9 @@ class Settled:
 def settled(values: Mapping[str, Any], here: Here) -> Settled:
     """A home as it is said, put together with what was said before it."""
     words, area = values.get(VILLAGE), values.get(HOME) or here.answers.get(HOME)
-    if not words or not area or here.filling.is_correction:
+    if not words or not area:
         return Settled(dict(values), here)
-    places, before = county(str(area)), str(here.state.memory.get(_SAID) or "")
+    places, before = county(str(area)), here.filling.doubt
     if before:
         whole = f"{words}{before}"
         is_clear = bool(places.dwelling(whole).village)
@@ -42,13 +42,24 @@ def settled(values: Mapping[str, Any], here: Here) -> Settled:
     return Settled(without, _remembering(str(words), here), _which(found.others, places))
 
 
-def left(question: str, here: Here) -> str | None:
-    """What stays of a question that is left out: the name that was in doubt, for staff to see."""
-    return str(here.state.memory.get(_SAID) or "") or None if question == VILLAGE else None
+def same_county(text: str, here: Here) -> dict[str, str] | None:
+    """A town or village of the county that somebody is registered in, where they correct it."""
+    person = by(here.scene.profiles, here.filling.person)
+    if not here.filling.is_correction or here.state.step != HOME or person is None:
+        return None
+    found = county(person.area).dwelling(text)
+    is_known = found.town or found.village or found.others
+    return {HOME: person.area, VILLAGE: text} if is_known else None
+
+
+def left_out(question: str, here: Here) -> Here:
+    """Past a question that is left out; a name in doubt stays as it was said, for staff to see."""
+    kept = here.filling.doubt if question == VILLAGE else ""
+    return _remembering("", here).filled({question: kept or None})
 
 
 def _remembering(words: str, here: Here) -> Here:
-    return replace(here, state=here.state.remember(**{_SAID: words}))
+    return here.holding(replace(here.filling, doubt=words))
 
 
 def _which(others: tuple[Place, ...], places: County) -> str:

@@ -75,6 +75,28 @@ def test_another_home_is_another_village() -> None:
     assert _spot(walk) == Spot("371703", "371703102", "371703102230")
 
 
+@pytest.mark.parametrize(
+    ("said", "village"),
+    [
+        (("改老家", "山东菏泽定陶区赵庄村", "冉堌镇", "对的"), "371703102230"),
+        (("改老家", "定陶", "赵庄村", "冉固的", "对的"), "371703102230"),
+        (("改村", "赵庄村", "冉堌镇", "对的"), "371703102230"),
+        (("改老家", "定陶赵庄村", "跳过", "对的"), ""),
+    ],
+)
+def test_a_correction_asks_back_too(said: tuple[str, ...], village: str) -> None:
+    walk = _from("定陶陈集镇")
+    walk.all(*said)
+    spot = _spot(walk)
+    assert (spot.area, spot.village) == ("371703", village)
+
+
+def test_a_name_in_doubt_that_was_left_is_not_put_to_the_next_home() -> None:
+    walk = _asked_back("定陶赵庄村", "跳过")
+    walk.all("改老家", "湖南湘乡泉塘镇", "对的")
+    assert walk.profiles()[0].answers["home_village"] == "泉塘镇"
+
+
 def test_staff_are_shown_the_words_that_name_no_village() -> None:
     walk = registered()
     found = walk.store.run(lambda s: villages.unplaced(s, walk.store.vault, ["430381"]))

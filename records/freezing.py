@@ -1,0 +1,266 @@
+"""Writing down who a campaign is for: one row a person, or why not, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlmodel import Session
+
+from records.account_links import AccountLink
+from records.campaigns import (
+    Campaign,
+    CampaignRecipient,
+    CampaignWave,
+    Reason,
+    RecipientState,
+)
+from records.consents import PUSH, Consent
+from records.conversations import Conversation
+from records.dialect import insert
+from records.drawing import drawn
+from records.people import Person, Status
+from records.stops import PushStop
+from records.types import UtcDateTime
+
+PAGE = 5_000  # people looked at in one transaction
+_NIGHT_SHIFT = timedelta(hours=4)  # so much earlier is the free time before such a shift
+
+_PEOPLE, _TALKS = Person.__table__, Conversation.__table__  # type: ignore[attr-defined]
+_LINKS, _SAID = AccountLink.__table__, Consent.__table__  # type: ignore[attr-defined]
+_STOPS = PushStop.__table__  # type: ignore[attr-defined]
+_RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
+_CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
+_HAS_TURN = (RecipientState.PLANNED.value, RecipientState.HELD_OUT.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what a page is written: whom the audience means, the channels in service, and the lots.
+
+    `refuses` is true for those who want nothing of the campaign's topic.
+    """
+
+    campaign: int
+    meant: ColumnElement[bool]
+    served: tuple[str, ...]
+    waves: tuple[CampaignWave, ...]
+    holdout: int
+    second: int
+    now: datetime
+    refuses: ColumnElement[bool] | None = None
+
+
+def page(session: Session, terms: Terms) -> bool:
+    """Write down the next people by id; False when there are none left to look at."""
+    begin = session.execute(
+        select(_CAMPAIGNS.c.frozen_up_to).where(_CAMPAIGNS.c.id == terms.campaign)
+    ).scalar_one()
+    end = _end_of_page(session, begin)
+    if not end:
+        return False
+    rows = _rows(terms, begin, end)
+    into = insert(session, _RECIPIENTS).from_select([c.name for c in rows.selected_columns], rows)
+    once = into.on_conflict_do_nothing(index_elements=["campaign_id", "person_id"])
+    session.connection().execute(once)
+    session.execute(
+        update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == terms.campaign).values(frozen_up_to=end)
+    )
+    return True
+
+
+def leave_out_doubles(session: Session, campaign: int) -> int:
+    """Of several records with one account or one phone the first has the turn; how many have not.
+
+    What is a person of two records is written to once, and so is an account that two share.
+    """
+    mine = and_(_RECIPIENTS.c.campaign_id == campaign, _RECIPIENTS.c.state.in_(_HAS_TURN))
+    by_account = _doubles(select(_RECIPIENTS.c.person_id, _RECIPIENTS.c.account.label("by")), mine)
+    with_phone = and_(mine, _PEOPLE.c.phone_print != "")
+    by_phone = _doubles(
+        select(_RECIPIENTS.c.person_id, _PEOPLE.c.phone_print.label("by")).join(
+            _PEOPLE, _PEOPLE.c.id == _RECIPIENTS.c.person_id
+        ),
+        with_phone,
+    )
+    values = {
+        "state": RecipientState.LEFT_OUT.value,
+        "reason": Reason.DUPLICATE.value,
+        "due": null(),
+    }
+    left = 0
+    for doubles in (by_account, by_phone):
+        named = _RECIPIENTS.c.person_id.in_(doubles)
+        left += (
+            session.connection()
+            .execute(update(_RECIPIENTS).where(mine, named).values(**values))
+            .rowcount
+        )
+    return left
+
+
+def preview(session: Session, terms: Terms) -> dict[str, int]:
+    """How many would be planned (""), and left out for each reason; doubles are not seen."""
+    seen = _looked_at(terms, _PEOPLE.c.id > "").cte("seen").prefix_with("MATERIALIZED")
+    query = select(_why(seen), func.count()).group_by(_why(seen))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _doubles(rows: Select[Any], mine: ColumnElement[bool]) -> Select[Any]:
+    """Everybody but the first by id of each group."""
+    ranked = rows.where(mine).subquery()
+    number = func.row_number().over(partition_by=ranked.c.by, order_by=ranked.c.person_id)
+    numbered = select(ranked.c.person_id, number.label("number")).subquery()
+    return select(numbered.c.person_id).where(numbered.c.number > 1)
+
+
+def _end_of_page(session: Session, begin: str) -> str:
+    after = select(_PEOPLE.c.id).where(_PEOPLE.c.id > begin).order_by(_PEOPLE.c.id).limit(PAGE)
+    ids = after.subquery()
+    return session.execute(select(func.max(ids.c.id))).scalar_one() or ""
+
+
+def _rows(terms: Terms, begin: str, end: str) -> Select[Any]:
+    bounds = and_(_PEOPLE.c.id > begin, _PEOPLE.c.id <= end)
+    seen = _looked_at(terms, bounds).cte("seen").prefix_with("MATERIALIZED")
+    why = _why(seen)
+    is_held_out = seen.c.lot < terms.holdout
+    state = case(
+        (why != "", RecipientState.LEFT_OUT.value),
+        (is_held_out, RecipientState.HELD_OUT.value),
+        else_=RecipientState.PLANNED.value,
+    )
+    wave = _wave(terms, seen)
+    variant = case((seen.c.variant_lot < terms.second, "B"), else_="A")
+    return select(
+        literal(terms.campaign).label("campaign_id"),
+        seen.c.id.label("person_id"),
+        wave.label("wave"),
+        variant.label("variant"),
+        _channel(terms, seen.c.way).label("channel"),
+        seen.c.way.label("account"),
+        state.label("state"),
+        why.label("reason"),
+        case((why == "", _due(terms, seen, wave)), else_=null()).label("due"),
+    ).where(seen.c.id != "")  # SQLite: else ON CONFLICT would be the ON of a join
+
+
+def _looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
+    """What decides about each person, worked out once."""
+    key = literal(f"{terms.campaign}/")
+    return select(
+        _PEOPLE.c.id,
+        _PEOPLE.c.status,
+        _PEOPLE.c.codes["contact_time"].as_string().label("hours"),
+        _is_stopped(terms.now).label("is_stopped"),
+        _has_agreed().label("has_agreed"),
+        (literal(False) if terms.refuses is None else terms.refuses).label("refuses"),
+        or_(_PEOPLE.c.account != "", _mine(_LINKS)).label("has_account"),
+        func.coalesce(_own(terms.served), _linked(terms.served), "").label("way"),
+        drawn(literal("h") + key + _PEOPLE.c.id).label("lot"),
+        drawn(literal("v") + key + _PEOPLE.c.id).label("variant_lot"),
+        drawn(literal("w") + key + _PEOPLE.c.id).label("wave_lot"),
+    ).where(bounds, terms.meant, _PEOPLE.c.status != Status.WITHDRAWN.value)
+
+
+def _why(seen: Any) -> ColumnElement[str]:
+    """The reason to leave somebody out, "" where there is none; the gravest first."""
+    return case(
+        (seen.c.status == Status.DECEASED.value, Reason.DECEASED.value),
+        (seen.c.is_stopped, Reason.OPTED_OUT.value),
+        (seen.c.status == Status.PENDING.value, Reason.PENDING.value),
+        (~seen.c.has_agreed, Reason.NOT_AGREED.value),
+        (seen.c.refuses, Reason.TOPIC.value),
+        (~seen.c.has_account, Reason.NO_ACCOUNT.value),
+        (seen.c.way == "", Reason.UNREACHABLE.value),
+        else_="",
+    )
+
+
+def _wave(terms: Terms, seen: Any) -> ColumnElement[int]:
+    """The wave whose share of a hundred lots the person's lies in."""
+    cases, total = [], 0
+    for wave in terms.waves:
+        total += wave.share
+        cases.append((seen.c.wave_lot < total, literal(wave.number)))
+    return case(*cases, else_=literal(terms.waves[-1].number))
+
+
+def _due(terms: Terms, seen: Any, wave: ColumnElement[int]) -> ColumnElement[datetime]:
+    cases = []
+    for one in terms.waves:
+        if one.is_evening:
+            earlier = literal(one.at - _NIGHT_SHIFT, UtcDateTime)
+            cases.append((and_(wave == one.number, seen.c.hours == "night_shift"), earlier))
+        cases.append((wave == one.number, literal(one.at, UtcDateTime)))
+    return case(*cases)
+
+
+def _channel(terms: Terms, way: ColumnElement[str]) -> ColumnElement[str]:
+    return case(
+        *((way.startswith(f"{one}:", autoescape=True), one) for one in terms.served), else_=""
+    )
+
+
+def _own(served: Sequence[str]) -> Any:
+    """The account that they registered on, if it can be written to."""
+    here = select(_TALKS.c.key).where(_TALKS.c.key == _PEOPLE.c.account, *_may_be_reached(served))
+    return here.limit(1).scalar_subquery()
+
+
+def _linked(served: Sequence[str]) -> Any:
+    """The linked one that was used last."""
+    found = (
+        select(_TALKS.c.key)
+        .join(_LINKS, _LINKS.c.account == _TALKS.c.key)
+        .where(_LINKS.c.person_id == _PEOPLE.c.id, *_may_be_reached(served))
+    )
+    return found.order_by(_TALKS.c.updated_at.desc(), _TALKS.c.key).limit(1).scalar_subquery()
+
+
+def _may_be_reached(served: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [
+        _TALKS.c.unreachable == "",
+        _TALKS.c.forget_at.is_(None),
+        _TALKS.c.is_group.is_(False),
+        _TALKS.c.channel.in_(served),
+    ]
+
+
+def _has_agreed() -> ColumnElement[bool]:
+    last = (_SAID.c.kind == PUSH, _SAID.c.given.is_(True), _SAID.c.ended_at.is_(None))
+    return _mine(_SAID, *last)
+
+
+def _is_stopped(now: datetime) -> ColumnElement[bool]:
+    """Said stop on any of their accounts, or for their phone."""
+    holds = or_(_STOPS.c.until.is_(None), _STOPS.c.until > now)
+    own = [
+        and_(column != "", exists().where(_STOPS.c.target == column, holds))
+        for column in (_PEOPLE.c.account, _PEOPLE.c.phone_print)
+    ]
+    linked = exists(
+        select(_STOPS.c.target)
+        .join(_LINKS, _LINKS.c.account == _STOPS.c.target)
+        .where(_LINKS.c.person_id == _PEOPLE.c.id, holds)
+    )
+    return or_(*own, linked)
+
+
+def _mine(table: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(table.c.person_id).where(table.c.person_id == _PEOPLE.c.id, *conditions))

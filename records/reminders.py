@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -160,6 +160,14 @@ def halt(session: Session, begin: str, end: str, at: datetime) -> int:
     waited = _cancel(session, mine, at)
     session.execute(update(_TABLE).where(mine, _TABLE.c.until > at).values(until=at))
     return waited
+
+
+def keep_only(session: Session, begin: str, keys: Collection[str], at: datetime) -> int:
+    """Of what waits under keys that begin so only these are said; how many others waited."""
+    waits = text("state = 'waiting'")  # spelled out: the index of what waits is used
+    mine = _TABLE.c.key.startswith(begin, autoescape=True)
+    known = session.execute(select(_TABLE.c.key).where(waits, mine)).scalars()
+    return sum(cancel(session, key, at) for key in set(known).difference(keys))
 
 
 def told(session: Session, begin: str, end: str) -> dict[str, Told]:

@@ -22,6 +22,7 @@ from scheduler.jobs import (
     group_questions,
     keep_links,
     look_after_requests,
+    milestones,
     month_drafts,
     offer_corrections,
     policy_expiry,
@@ -140,6 +141,13 @@ JOBS: tuple[Job | LongJob, ...] = (
         unit_tasks.PURPOSE,
         daily(time(8, 0)),
         unit_tasks.run,
+        once(timedelta(days=2)),
+    ),
+    LongJob(
+        "milestones",
+        milestones.PURPOSE,
+        daily(time(6, 30)),
+        milestones.run,
         once(timedelta(days=2)),
     ),
     LongJob(

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from handlers import desk, forgetting, link_effects, person_effects, requests
+from handlers import desk_acts, forgetting, link_effects, person_effects, requests
 from handlers.cadre import effects as cadre_effects
 from handlers.cadre.effects import CadreEffect, StandingEffect
 from handlers.cases import effects as case_effects
@@ -439,7 +439,7 @@ def _(effect: LeaveTicket, session: Session, context: EffectContext) -> None:
 
 @_do.register
 def _(effect: Work, session: Session, context: EffectContext) -> None:
-    desk.do(session, context.vault, effect, now=context.now)
+    desk_acts.do(session, context.vault, effect, now=context.now)
 
 
 @_do.register

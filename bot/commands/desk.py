@@ -13,7 +13,9 @@ from bot.settings import Settings
 from bot.wiring import App, build
 from channels.registry import CHANNELS, channel_class
 from handlers import desk as counter
-from handlers.desk import Case, Clerk, NoSuchTicket, Unreachable
+from handlers import desk_acts
+from handlers.desk import Case, Clerk, NoSuchTicket
+from handlers.desk_acts import Unreachable
 from handlers.reaching import channel_of
 from handlers.staff_pages import progress_of, servicer_of
 from knowledge.areas import Gazetteer
@@ -78,13 +80,13 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
     clerk = Clerk(account="terminal", name=options.staff)
     number = options.number.strip().upper()
     if options.action == "show":
-        case = counter.show(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
+        case = desk_acts.show(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
         return _page(app, places, case)
     if options.action == "take":
-        counter.take(session, number, clerk=clerk, now=now)
+        desk_acts.take(session, number, clerk=clerk, now=now)
         return [f"{number} 现在由{clerk.name}负责。"]
     if options.action == "reply":
-        case = counter.reply(
+        case = desk_acts.reply(
             session, app.vault, number, options.text, clerk=clerk, now=now, lines=_lines()
         )
         return [_sent(case, number)]
@@ -92,7 +94,7 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
         raise CommandError(
             f"{number} 是申请，要写结论：guiyan desk decide {number} granted|refused。"
         )
-    counter.close(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
+    desk_acts.close(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
     return [f"{number} 已办结，小助手接着回答。"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers import desk
+from handlers import desk, desk_acts
 from handlers.desk import Case, Clerk, NoSuchTicket
 from records import audit
 from records.messages import InboundKind
@@ -21,17 +21,17 @@ def _open(walk: Walk) -> list[Case]:
 
 def _show(walk: Walk, number: str) -> Case:
     vault = walk.store.vault
-    return walk.store.run(lambda s: desk.show(s, vault, number, clerk=CLERK, now=walk.now))
+    return walk.store.run(lambda s: desk_acts.show(s, vault, number, clerk=CLERK, now=walk.now))
 
 
 def _reply(walk: Walk, number: str, text: str) -> None:
     vault = walk.store.vault
-    walk.store.run(lambda s: desk.reply(s, vault, number, text, clerk=CLERK, now=walk.now))
+    walk.store.run(lambda s: desk_acts.reply(s, vault, number, text, clerk=CLERK, now=walk.now))
 
 
 def _close(walk: Walk, number: str) -> None:
     vault = walk.store.vault
-    walk.store.run(lambda s: desk.close(s, vault, number, clerk=CLERK, now=walk.now))
+    walk.store.run(lambda s: desk_acts.close(s, vault, number, clerk=CLERK, now=walk.now))
 
 
 def test_a_ticket_carries_the_talk_and_the_home() -> None:
@@ -178,7 +178,7 @@ def test_a_complaint_gets_a_receipt() -> None:
 def test_what_staff_reads_and_does_is_in_the_trail() -> None:
     walk = registered("转人工")
     number = walk.ticket()
-    walk.store.run(lambda s: desk.take(s, number, clerk=CLERK, now=walk.now))
+    walk.store.run(lambda s: desk_acts.take(s, number, clerk=CLERK, now=walk.now))
     _show(walk, number)
     _close(walk, number)
     acts = [(row.act, row.actor) for row in walk.store.run(lambda s: audit.of(s, number))]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers import desk
+from handlers import desk, desk_acts
 from records import audit, send_budgets, staff_accounts, tickets
 from records.conversations import Overtaken
 from records.database import Session
@@ -130,7 +130,7 @@ def test_of_two_who_take_it_at_once_the_second_looks_again() -> None:
     assert seen is not None
     late = desk.Work(desk.Act.TAKE, seen, desk.Clerk("老周", "老周"))
     with pytest.raises(Overtaken):
-        walk.store.run(lambda s: desk.do(s, vault, late, now=walk.now))
+        walk.store.run(lambda s: desk_acts.do(s, vault, late, now=walk.now))
 
 
 def test_what_is_done_is_told_and_waits_no_more() -> None:

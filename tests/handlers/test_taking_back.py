@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import desk
+from handlers import desk, desk_acts
 from handlers.desk import Case, Clerk
 from records import conversations, inbound, outbox, staff_accounts
 from records.database import Session
@@ -140,7 +140,7 @@ def _message(
 async def _case(journey: Journey, number: str) -> Case:
     clerk = Clerk("terminal", "小刘")
     return await journey.app.database.run(
-        lambda s: desk.show(s, journey.app.vault, number, clerk=clerk, now=journey.now)
+        lambda s: desk_acts.show(s, journey.app.vault, number, clerk=clerk, now=journey.now)
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import desk
+from handlers import desk, desk_acts
 from records import inbound
 from records.database import Session
 from records.inbound import FILE_LIFE
@@ -231,7 +231,9 @@ def _at_the_desk(session: Session, journey: Journey) -> str:
     """All that the desk shows of the one request."""
     [request] = desk.list_open(session, journey.app.vault)
     clerk = desk.Clerk(account="clerk", name="小刘")
-    return str(desk.show(session, journey.app.vault, request.number, clerk=clerk, now=journey.now))
+    return str(
+        desk_acts.show(session, journey.app.vault, request.number, clerk=clerk, now=journey.now)
+    )
 
 
 async def test_a_store_that_comes_back_has_lost_nothing(

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from bot.settings import load
 from bot.wiring import App, build
-from handlers import desk
+from handlers import desk, desk_acts
 from handlers.desk import Clerk
 from handlers.tickets import applying
 from handlers.tickets.applying import DecideApplication
@@ -207,14 +207,14 @@ def _at_the_desk(session: Session, app: App, action: str, words: str, now: datet
     clerk = Clerk(account="clerk", name="小刘")
     newest = max(desk.list_open(session, app.vault), key=lambda case: case.opened_at).number
     if action == "reply":
-        desk.reply(session, app.vault, newest, words, clerk=clerk, now=now)
+        desk_acts.reply(session, app.vault, newest, words, clerk=clerk, now=now)
     elif action == "decide":
         decided = DecideApplication(newest, Outcome(words), clerk.name)
         applying.decide(session, app.vault, decided, now)
     elif action == "close":
-        desk.close(session, app.vault, newest, clerk=clerk, now=now)
+        desk_acts.close(session, app.vault, newest, clerk=clerk, now=now)
     else:
-        desk.take(session, newest, clerk=clerk, now=now)
+        desk_acts.take(session, newest, clerk=clerk, now=now)
 
 
 def _serve(session: Session, journey: Journey, role: str, name: str, area: str = "") -> None:

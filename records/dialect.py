@@ -65,7 +65,7 @@ def _bound(process: Callable[[Any], Any] | None, column: Sequence[Any]) -> Itera
     if process is None:
         return column
     first = column[0]
-    if column.count(first) == len(column):
+    if all(value is first for value in column):  # equal is not enough: 1 is equal to True
         return repeat(process(first), len(column))
     return map(process, column)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore, matching
@@ -22,6 +22,7 @@ class Leaver(SQLModel, table=True):
 
 
 _TABLE = Leaver.__table__  # type: ignore[attr-defined]
+_ANYBODY = select(_TABLE.c.print).limit(1)
 
 
 def note(session: Session, prints: Collection[str], *, at: datetime) -> None:
@@ -33,6 +34,8 @@ def note(session: Session, prints: Collection[str], *, at: datetime) -> None:
 
 def among(session: Session, prints: Collection[str]) -> frozenset[str]:
     """Which of these fingerprints are those of somebody who left."""
+    if session.execute(_ANYBODY).first() is None:
+        return frozenset()
     return frozenset(matching(session, _TABLE.c.print, _TABLE.c.print, prints))
 
 

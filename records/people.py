@@ -202,9 +202,9 @@ def with_proof(
     session: Session, vault: Vault, proofs: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], tuple[Profile, ...]]:
     """Who is registered with the end of each phone and this name, under whatever account."""
-    prints = {vault.fingerprint(f"{last}/{plain(name)}"): (last, name) for last, name in proofs}
-    found = _profiles(session, vault, "proof_print", {key: key for key in prints})
-    return {prints[key]: profiles for key, profiles in found.items()}
+    made = {prints.proof(vault, last, plain(name)): (last, name) for last, name in proofs}
+    found = _profiles(session, vault, "proof_print", {key: key for key in made})
+    return {made[key]: profiles for key, profiles in found.items()}
 
 
 def print_proofs(session: Session, vault: Vault, limit: int) -> int:

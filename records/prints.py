@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from records.vault import Vault
 
 NICKNAME, PHONE, VILLAGE = "nickname", "phone", "home_village"  # fields that all forms mean alike
+_SHORT = 32  # of 64 digits: 128 bits tell all apart, and the indexes are half as large
 LAST = 4  # digits of the phone that only its owner needs to know
 _PLAIN = re.compile(r"[\u4e00-\u9fff\d]*", re.A)
 _REMEMBERED = 8192  # villages
@@ -36,9 +37,18 @@ def of(vault: Vault, values: Mapping[str, Any], area: str) -> Prints:
     village = bare_village(str(values.get(VILLAGE) or ""))
     return Prints(
         phone=vault.fingerprint(phone) if phone else "",
-        proof=vault.fingerprint(f"{phone[-LAST:]}/{name}") if phone and name else "",
-        home=vault.fingerprint(f"{name}/{area}/{village}") if name and village and area else "",
+        proof=proof(vault, phone[-LAST:], name) if phone and name else "",
+        home=_short(vault, f"{name}/{area}/{village}") if name and village and area else "",
     )
+
+
+def proof(vault: Vault, last: str, name: str) -> str:
+    """Of the end of a phone and a name that is `plain`."""
+    return _short(vault, f"{last}/{name}")
+
+
+def _short(vault: Vault, text: str) -> str:
+    return vault.fingerprint(text)[:_SHORT]
 
 
 def plain(name: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain, islice, repeat
+from itertools import islice
 from typing import Any, NamedTuple
 
 from records import imports
@@ -17,8 +17,8 @@ from registry.lists import Kind, Origin, Outcome, Refused, Stored, Terms
 from registry.sheets import Book
 from registry.tables import Line, Spare, Tables
 
-BATCH = 10_000  # rows of one transaction, some tenths of a second: then others may write
-_FIRST = (1_000, 4_000)  # rows of the first ones: storing begins while more is read
+BATCH = 12_000  # rows of one transaction, half a second: then others may write
+_FIRST = 5_000  # rows of the first, so that storing begins; a list of so many is whole or not
 
 
 class Told(NamedTuple):
@@ -72,12 +72,11 @@ class Import:
     def read(self, lines: Iterable[Line]) -> Iterator[Batch]:
         """Rows as values, made ready where the kind knows how; then what is said besides."""
         reader, waiting = self.kind.reader(self.terms), iter(lines)
-        for size in chain(_FIRST, repeat(BATCH)):
-            some = list(islice(waiting, size))
-            if not some:
-                break
+        size = _FIRST
+        while some := list(islice(waiting, size)):
             places = [(line.sheet, line.number) for line in some]
             yield Batch(places, self._prepared([reader(line) for line in some]))
+            size = min(BATCH, size * 3 // 2)
         yield Batch(spare=self.tables.spare)
 
     def _prepared(self, read: list[Any]) -> list[Any]:

@@ -247,7 +247,7 @@ class LineReader:
         listed = self._reader(Line("", written.number, cells))
         if isinstance(listed, Refused):
             return None, [_flaw(fault) for fault in listed.faults]
-        return replace(listed, area=at.area, town=at.town, village=at.village), []
+        return listed._replace(area=at.area, town=at.town, village=at.village), []
 
     def _example(self, found: _Found, place: str, wrong: Set[str]) -> str:
         """The line as it would be right: what was understood stays, the rest is made up."""

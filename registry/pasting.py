@@ -287,7 +287,7 @@ def _in_order(post: Post) -> list[Draft]:
 def _signed(read: Read) -> Read:
     if read.listed is None:
         return read
-    return replace(read, listed=replace(read.listed, is_signed=True), is_signed=True)
+    return replace(read, listed=read.listed._replace(is_signed=True), is_signed=True)
 
 
 def _origin(post: Post, document: str) -> Origin:

@@ -6,7 +6,6 @@ Many are stored as one after the other would be: what the first brings, the seco
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 from records import audit, imports, leavers, listed_people, prints
@@ -109,8 +108,8 @@ class Desk:
         found = listed_people.found(
             session,
             origin.vault,
-            phones={one.prints.phone for one in some} - {""},
-            homes={one.prints.home for one in some} - {""},
+            phones={one.phone_print for one in some} - {""},
+            homes={one.home_print for one in some} - {""},
             external_ids={one.external_id for one in some} - {""},
         )
         self._known = _Known(origin)
@@ -119,7 +118,7 @@ class Desk:
         ids = [entry.id for entry in found]
         self._decided = imports.settled(session, ids) if ids else {}
         self._left = leavers.among(
-            session, {p for one in some for p in (one.prints.proof, one.prints.home)} - {""}
+            session, {p for one in some for p in (one.proof_print, one.home_print)} - {""}
         )
         self._new: dict[str, Ready] = {}
         self._amended: dict[str, Entry] = {}
@@ -142,7 +141,7 @@ class Desk:
         )
         found = match(who, known, self._decided)
         if found.entry is None:
-            phone = some.prints.phone
+            phone = some.phone_print
             return self._enter(some, is_shared=any(e.prints.phone == phone for e in known))
         if found.entry.status in GONE:
             return Stored(Outcome.REFUSED, remarks=(GONE[found.entry.status],))
@@ -196,13 +195,13 @@ class Desk:
         audit.write_all(session, "person.amended", list(known), at=at, actor=actor)
 
     def _enter(self, one: Ready, *, is_shared: bool = False) -> Stored:
-        if self._left and not self._left.isdisjoint((one.prints.proof, one.prints.home)):
+        if self._left and not self._left.isdisjoint((one.proof_print, one.home_print)):
             return Stored(Outcome.REFUSED, remarks=(_LEFT,))
         self._new[one.id] = one
         self._known.add_fresh(one)
         if one.is_signed:
             self._signed.append(one.id)
-        remarks = (_SHARED,) if is_shared and one.prints.phone else ()
+        remarks = (_SHARED,) if is_shared and one.phone_print else ()
         return Stored(Outcome.NEW, one.id, remarks)
 
     def _adopt(self, one: Listed, entry: Entry, told: dict[str, Any]) -> bool:
@@ -287,8 +286,7 @@ def print_of(vault: Vault, one: Listed) -> str:
 
 def pack(one: Listed, origin: Origin) -> dict[str, Any]:
     """A person of a list as it is kept until a human has decided who it is."""
-    values = {each.name: getattr(one, each.name) for each in fields(one)}
-    return {**values, "basis": origin.basis, "source": origin.source}
+    return {**one._asdict(), "basis": origin.basis, "source": origin.source}
 
 
 def unpack(packed: Mapping[str, Any]) -> tuple[Listed, str, Source]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.exchange.cells import Made
 from records.prints import bare_village
@@ -26,11 +26,11 @@ _AGED = {"age", "born", "identity"}
 _MANY = ("want_kind", "lacks")
 _SIGNED_NO = "no"
 _UNWORKED = "这一格是公式，还没有算出来；请用表格软件打开存一次，或者直接填上内容"
+_FORMULA, _ERROR = Made.FORMULA, Made.ERROR  # looked at for every cell
 _BLANK_WORDS = frozenset({"/", "-", "—", "——", "无", "空", "#N/A"})
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """One person as a list names them: codes by option, words apart, where they are from.
 
     `id` is theirs if they are new, `line` where the list names them. `is_signed`: they agreed on
@@ -72,12 +72,13 @@ def _said(row: _Row) -> dict[str, str]:
     """The texts of a row's cells; a cell that holds no text is refused."""
     said = {}
     for key, cell in row.line.cells.items():
-        if cell.made is Made.FORMULA:
+        made, text = cell.made, cell.text
+        if made is _FORMULA:
             row.refuse(key, _UNWORKED)
-        elif cell.made is Made.ERROR:
-            row.refuse(key, f"这一格是算错的公式（{cell.text}），请直接填上内容")
-        elif cell.text not in _BLANK_WORDS:
-            said[key] = cell.text.strip()
+        elif made is _ERROR:
+            row.refuse(key, f"这一格是算错的公式（{text}），请直接填上内容")
+        elif text not in _BLANK_WORDS:
+            said[key] = text.strip()
     return said
 
 

@@ -22,7 +22,9 @@ class Ready(NamedTuple):
     """
 
     id: str
-    prints: Prints
+    phone_print: str
+    proof_print: str
+    home_print: str
     keys: tuple[str, ...]
     external_id: str
     is_signed: bool
@@ -32,10 +34,15 @@ class Ready(NamedTuple):
     remarks: tuple[str, ...]
 
     @property
+    def prints(self) -> Prints:
+        """What they are found by."""
+        return Prints(self.phone_print, self.proof_print, self.home_print)
+
+    @property
     def listed(self) -> Listed:
         """What the list said."""
-        values = orjson.loads(self.packed)
-        return Listed(**{**values, "remarks": tuple(values["remarks"])})
+        *values, remarks = orjson.loads(self.packed)
+        return Listed._make((*values, tuple(remarks)))
 
 
 def ready(listed: Sequence[Listed], origin: Origin) -> list[Ready]:
@@ -79,12 +86,12 @@ def _ready(one: Listed, origin: Origin) -> Ready:
     entry = as_new(one, made, origin)
     return Ready(
         one.id,
-        made,
+        *made,
         keys(made, one.external_id),
         one.external_id,
         one.is_signed,
         listed_people.new_row(entry, origin.vault, at=origin.at),
         remembered(entry, origin, origin.source, {**one.codes, **one.texts}),
-        orjson.dumps(one),
+        orjson.dumps(tuple(one)),
         one.remarks,
     )

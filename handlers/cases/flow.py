@@ -22,11 +22,11 @@ from outreach.pieces import parts
 from records.cases import Case, shown_as
 from records.messages import Inbound, Option
 from records.people import Profile
+from records.scope import is_within
 
 LIST, ONE = "case_list", "case"
 _PAGE = 2  # messages of one turn (domain M-03)
 _MORE, _OTHERS = "more", "others"
-_COUNTY = 6  # characters of a county's code
 
 
 class Storytellers:
@@ -38,8 +38,10 @@ class Storytellers:
         wish = wish_of(message.text)
         if message.is_group or not isinstance(wish, May | Serve):
             return False
-        if isinstance(wish, May):
-            return wish.leave is Leave.NO or bool(scene.agenda.cases.own)
+        if isinstance(wish, May) and wish.leave is Leave.NO:
+            return True
+        if isinstance(wish, May) and wish.leave is Leave.NAMELESS:
+            return bool(scene.agenda.cases.own)  # of the name alone other talks ask, too
         return bool(living(scene.profiles))
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
@@ -169,8 +171,8 @@ def _listed(state: State, scene: Scene) -> Turn:
         ways = (Option(say("cases.projects"), say("cases.projects")),)
         text = say("cases.none") if home else say("cases.none_anywhere")
         return Turn((Reply(text, ways, kind="answer"),), state)
-    is_here = any(story.case.area[:_COUNTY] == home[:_COUNTY] for story in near)
-    lead = say("cases.list") if is_here or not home else say("cases.list_around")
+    is_here = any(is_within(story.case.area, home) for story in near)
+    lead = say("cases.list") if is_here else say("cases.list_around")
     numbers = [story.case.number for story in near]
     choices = tuple(_choice(number, scene) for number in numbers)
     reply = ask(lead, choices, key=LIST, kind="answer")

@@ -244,7 +244,6 @@ def _sent(key: str, now: datetime) -> OutboxRow:
         state="sent",
         created_at=now,
         due=now,
-        next_try=now,
     )
 
 

@@ -30,8 +30,7 @@ class RecipientState(StrEnum):
 
     LEFT_OUT = "left_out"  # by the freeze, for a named reason: never planned
     HELD_OUT = "held_out"  # not written to, to compare with
-    PLANNED = "planned"
-    QUEUED = "queued"  # the outbox knows how it stands
+    PLANNED = "planned"  # once it is fed, the outbox knows how it stands
     SENT = "sent"
     DELIVERED = "delivered"  # the channel said that it arrived
     FAILED = "failed"
@@ -117,15 +116,11 @@ class CampaignRecipient(SQLModel, table=True):
         Index(
             "ix_campaign_recipient_due",
             "campaign_id",
+            "channel",
             "due",
+            "person_id",
             sqlite_where=text("state = 'planned'"),
             postgresql_where=text("state = 'planned'"),
-        ),
-        Index(
-            "ix_campaign_recipient_queued",
-            "campaign_id",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
         ),
         Index("ix_campaign_recipient_person", "person_id"),
     )
@@ -140,6 +135,17 @@ class CampaignRecipient(SQLModel, table=True):
     reason: str = Field(default="", max_length=24)
     due: datetime | None = Field(default=None, sa_type=UtcDateTime)
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CampaignCursor(SQLModel, table=True):
+    """How far the recipients of one channel were fed to the outbox, in the order of their due."""
+
+    __tablename__ = "campaign_cursor"
+
+    campaign_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
+    channel: str = Field(primary_key=True, max_length=20)
+    due: datetime = Field(sa_type=UtcDateTime)
+    person_id: str = Field(max_length=24)
 
 
 class CampaignStep(SQLModel, table=True):

@@ -39,6 +39,7 @@ class OutboxState(StrEnum):
     UNCERTAIN = "uncertain"  # a crash left it between sent and settled, and it may not be repeated
     STOPPED = "stopped"
     HELD = "held"  # waits until the person writes: the provider would refuse it now
+    PAUSED = "paused"  # waits with its campaign
     MERGED = "merged"  # went out as part of another message, named in `outer_id`
 
 

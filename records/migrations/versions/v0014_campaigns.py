@@ -17,6 +17,7 @@ def upgrade() -> None:
     _steps()
     _texts()
     _waves()
+    _cursors()
 
 
 def _campaigns() -> None:
@@ -77,19 +78,12 @@ def _recipients() -> None:
     with op.batch_alter_table("campaign_recipient", schema=None) as batch_op:
         batch_op.create_index(
             "ix_campaign_recipient_due",
-            ["campaign_id", "due"],
+            ["campaign_id", "channel", "due", "person_id"],
             unique=False,
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
         )
         batch_op.create_index("ix_campaign_recipient_person", ["person_id"], unique=False)
-        batch_op.create_index(
-            "ix_campaign_recipient_queued",
-            ["campaign_id"],
-            unique=False,
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
-        )
 
 
 def _steps() -> None:
@@ -143,4 +137,20 @@ def _waves() -> None:
         sa.Column("share", sa.Integer(), nullable=False),
         sa.Column("is_evening", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "number"),
+    )
+
+
+def _cursors() -> None:
+    op.create_table(
+        "campaign_cursor",
+        sa.Column(
+            "campaign_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("due", UtcDateTime(), nullable=False),
+        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.PrimaryKeyConstraint("campaign_id", "channel"),
     )

@@ -1,0 +1,190 @@
+"""Campaigns on their way into the outbox: a portion at a time, in the order of their due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlmodel import Session
+
+from records.campaigns import (
+    Campaign,
+    CampaignCursor,
+    CampaignRecipient,
+    CampaignState,
+    RecipientState,
+)
+from records.dialect import insert
+from records.messages import Priority
+from records.outbox import OutboxRow, OutboxState
+
+PREFIX = "camp/"  # begins the key of every message of a campaign
+STOPPED = "campaign"  # as the failure of what is stopped with its campaign
+
+_CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
+_RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
+_CURSORS = CampaignCursor.__table__  # type: ignore[attr-defined]
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A campaign under way, and what its share of a channel is measured by."""
+
+    id: int
+    weight: int
+
+
+def key_of(campaign: int, person_id: str) -> str:
+    """The outbox key of a recipient."""
+    return f"{PREFIX}{campaign}/{person_id}"
+
+
+def whose(key: str) -> tuple[int, str] | None:
+    """The campaign and the person of an outbox key, None where it is no campaign's."""
+    if not key.startswith(PREFIX):
+        return None
+    campaign, _, person_id = key.removeprefix(PREFIX).partition("/")
+    return int(campaign), person_id
+
+
+def running(session: Session) -> list[Running]:
+    """The campaigns under way, kept from being paused or stopped until this transaction ends."""
+    query = (
+        select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.weight)
+        .where(_CAMPAIGNS.c.state == CampaignState.RUNNING.value)
+        .order_by(_CAMPAIGNS.c.id)
+        .with_for_update()
+    )
+    return [Running(*row) for row in session.execute(query)]
+
+
+def waiting(session: Session, channel: str, now: datetime) -> int:
+    """How many pushes of a channel could leave now."""
+    query = select(func.count()).where(
+        _OUTBOX.c.channel == channel,
+        _OUTBOX.c.state == OutboxState.QUEUED.value,
+        _OUTBOX.c.priority == Priority.BULK.value,
+        _OUTBOX.c.due <= now,
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def feed(session: Session, campaign: int, channel: str, most: int, now: datetime) -> int:
+    """Queue the next recipients whose turn it is on a channel; how many there were."""
+    waits = _waits(session, campaign, channel)
+    last = _last(session, and_(waits, _RECIPIENTS.c.due <= now), most)
+    if last is None:
+        return 0
+    due, person_id = last
+    up_to = and_(_RECIPIENTS.c.due == due, _RECIPIENTS.c.person_id <= person_id)
+    rows = _portion(campaign, channel).where(
+        waits, _RECIPIENTS.c.due <= due, or_(_RECIPIENTS.c.due < due, up_to)
+    )
+    into = insert(session, _OUTBOX).from_select([c.name for c in rows.selected_columns], rows)
+    once = into.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    number = session.connection().execute(once).rowcount
+    _move(session, campaign, channel, due, person_id)
+    return number
+
+
+def _waits(session: Session, campaign: int, channel: str) -> Any:
+    """Those planned on a channel behind its cursor."""
+    mine = and_(
+        _RECIPIENTS.c.campaign_id == campaign,
+        _RECIPIENTS.c.channel == channel,
+        text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'"),
+    )
+    cursor = session.execute(
+        select(_CURSORS.c.due, _CURSORS.c.person_id).where(
+            _CURSORS.c.campaign_id == campaign, _CURSORS.c.channel == channel
+        )
+    ).one_or_none()
+    if cursor is None:
+        return mine
+    same_time = and_(_RECIPIENTS.c.due == cursor.due, _RECIPIENTS.c.person_id > cursor.person_id)
+    return and_(
+        mine, _RECIPIENTS.c.due >= cursor.due, or_(_RECIPIENTS.c.due > cursor.due, same_time)
+    )
+
+
+def _last(session: Session, waits: ColumnElement[bool], most: int) -> tuple[datetime, str] | None:
+    """The last of the next portion; None where nobody's turn has come."""
+    r = _RECIPIENTS.c
+    places = select(r.due, r.person_id).where(waits)
+    full = places.order_by(r.due, r.person_id).offset(most - 1).limit(1)
+    rest = places.order_by(r.due.desc(), r.person_id.desc()).limit(1)
+    found = session.execute(full).one_or_none() or session.execute(rest).one_or_none()
+    return (found.due, found.person_id) if found else None
+
+
+def _portion(campaign: int, channel: str) -> Select[Any]:
+    r = _RECIPIENTS.c
+    return select(
+        r.channel.label("channel"),
+        func.substr(r.account, len(channel) + 2).label("chat"),
+        r.account.label("conversation"),
+        (literal(f"{PREFIX}{campaign}/") + r.person_id).label("dedupe_key"),
+        literal(b"", LargeBinary).label("payload"),
+        literal(Priority.BULK.value).label("priority"),
+        literal(OutboxState.QUEUED.value).label("state"),
+        r.due.label("due"),
+        literal(0).label("attempts"),
+        literal("").label("claimed_by"),
+        literal("").label("failure"),
+        literal("").label("outer_id"),
+        r.due.label("created_at"),
+        literal(0).label("counted"),
+    )
+
+
+def _move(session: Session, campaign: int, channel: str, due: datetime, person_id: str) -> None:
+    statement = insert(session, _CURSORS).values(
+        campaign_id=campaign, channel=channel, due=due, person_id=person_id
+    )
+    new = statement.excluded
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["campaign_id", "channel"],
+            set_={"due": new.due, "person_id": new.person_id},
+        )
+    )
+
+
+def pause(session: Session, campaign: int) -> None:
+    """What waits of it in the outbox leaves nowhere until it is resumed."""
+    _change(session, campaign, OutboxState.QUEUED, {"state": OutboxState.PAUSED.value})
+
+
+def resume(session: Session, campaign: int) -> None:
+    """What was put by may leave again."""
+    _change(session, campaign, OutboxState.PAUSED, {"state": OutboxState.QUEUED.value})
+
+
+def stop(session: Session, campaign: int, now: datetime) -> None:
+    """What waits of it, in whatever way, is not sent any more."""
+    values = {"state": OutboxState.STOPPED.value, "failure": STOPPED, "settled_at": now}
+    for waits in (OutboxState.QUEUED, OutboxState.PAUSED, OutboxState.HELD):
+        _change(session, campaign, waits, values)
+
+
+def _change(
+    session: Session, campaign: int, state: OutboxState, values: Mapping[str, Any]
+) -> None:
+    mine = _OUTBOX.c.dedupe_key.startswith(f"{PREFIX}{campaign}/", autoescape=True)
+    is_so = text(f"state = '{state.value}'")  # spelled out: the index of what waits is used
+    session.execute(update(_OUTBOX).where(mine, is_so).values(**values))

@@ -24,7 +24,6 @@ from records.vault import Vault
 from records.visits import Due, Reason
 
 _FIRST_WORD = 3  # working days in which a new person hears from their commissioner
-_AFTER_THE_ANSWER = timedelta(milliseconds=1)  # 登记好了 first, then whose name it is
 _ROLES = {Help.COMMISSIONER: StaffRole.COMMISSIONER, Help.MENTOR: StaffRole.MENTOR}
 
 
@@ -197,8 +196,9 @@ def _tell_person(
         payload=outbox.sealed_content(
             vault, say(words, name=given.helper, days=_FIRST_WORD), kind="notice"
         ),
-        due=now + _AFTER_THE_ANSWER if is_answer else after_quiet(now),
-        priority=(Priority.REPLY if is_answer else Priority.BULK).value,
+        due=now if is_answer else after_quiet(now),
+        # After what answers them: 登记好了 first, then whose name it is.
+        priority=(Priority.NOTICE if is_answer else Priority.BULK).value,
     )
     outbox.enqueue(session, [message])
 

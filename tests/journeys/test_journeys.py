@@ -68,3 +68,14 @@ def _entered_by_cadre(session: Session, journey: Journey) -> None:
 
 def _profiles(session: Session, journey: Journey, account: str) -> tuple[people.Profile, ...]:
     return people.profiles_of(session, journey.app.vault, [account]).get(account, ())
+
+
+async def test_who_registered_reads_that_first_and_then_who_looks_after_them(
+    tmp_path: Path,
+) -> None:
+    async with Journey(tmp_path) as journey:
+        told = STORIES["j15_commissioner_leaves"].split("< 专员是小刘")[0]
+        assert await journey.play(told) == []
+        last = [one.text for one in journey.replies]
+        done = next(n for n, text in enumerate(last) if "登记好了" in text)
+        assert done < next(n for n, text in enumerate(last) if "专员是小刘" in text)

@@ -14,6 +14,8 @@ from handlers.cadre import effects as cadre_effects
 from handlers.cadre.effects import CadreEffect, StandingEffect
 from handlers.cases import effects as case_effects
 from handlers.cases.effects import CaseEffect
+from handlers.checklist import effects as checklist_effects
+from handlers.checklist.effects import Tick
 from handlers.courses import effects as course_effects
 from handlers.courses.effects import CourseEffect
 from handlers.desk import Work
@@ -219,6 +221,7 @@ Effect = (
     | CadreEffect
     | StandingEffect
     | SageEffect
+    | Tick
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
@@ -381,6 +384,11 @@ def _(effect: EventEffect, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: TaskEffect, session: Session, context: EffectContext) -> None:
     task_effects.apply(effect, session, context.vault, context.now)
+
+
+@_do.register
+def _(effect: Tick, session: Session, context: EffectContext) -> None:
+    checklist_effects.apply(effect, session, context.vault, context.now)
 
 
 @_do.register

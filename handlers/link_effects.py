@@ -17,6 +17,7 @@ from records import (
     assignments,
     audit,
     cases,
+    checklists,
     consents,
     conversations,
     courses,
@@ -124,6 +125,7 @@ _HAND_ON = (
     reminders.hand_on,
     cases.hand_on,
     ambassadors.hand_on,
+    checklists.hand_on,
 )
 
 

@@ -17,6 +17,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     campaigns,
     caps,
     cases,
+    checklists,
     consents,
     contact_changes,
     conversations,

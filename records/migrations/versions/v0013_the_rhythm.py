@@ -14,6 +14,7 @@ down_revision = "0012"
 def upgrade() -> None:
     _events()
     _month_drafts()
+    _checklists()
 
 
 def _events() -> None:
@@ -39,3 +40,13 @@ def _month_drafts() -> None:
     )
     with op.batch_alter_table("month_draft", schema=None) as batch_op:
         batch_op.create_index("ix_month_draft_month", ["month", "area"], unique=False)
+
+
+def _checklists() -> None:
+    op.create_table(
+        "checklist_tick",
+        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.Column("step", sa.String(16), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "step"),
+    )

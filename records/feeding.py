@@ -11,12 +11,13 @@ from sqlalchemy import (
     ColumnElement,
     LargeBinary,
     Select,
+    Tuple,
     and_,
     func,
     literal,
-    or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlmodel import Session
@@ -31,6 +32,7 @@ from records.campaigns import (
 from records.dialect import insert
 from records.messages import Priority
 from records.outbox import OutboxRow, OutboxState
+from records.types import UtcDateTime
 
 PREFIX = "camp/"  # begins the key of every message of a campaign
 STOPPED = "campaign"  # as the failure of what is stopped with its campaign
@@ -39,6 +41,7 @@ _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CURSORS = CampaignCursor.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_turn = tuple_(_RECIPIENTS.c.due, _RECIPIENTS.c.person_id)  # compared as one: an index serves it
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,7 @@ def feed(session: Session, campaign: int, channel: str, most: int, now: datetime
     if last is None:
         return 0
     due, person_id = last
-    up_to = and_(_RECIPIENTS.c.due == due, _RECIPIENTS.c.person_id <= person_id)
-    rows = _portion(campaign, channel).where(
-        waits, _RECIPIENTS.c.due <= due, or_(_RECIPIENTS.c.due < due, up_to)
-    )
+    rows = _portion(campaign, channel).where(waits, _turn <= _place(due, person_id))
     into = insert(session, _OUTBOX).from_select([c.name for c in rows.selected_columns], rows)
     once = into.on_conflict_do_nothing(index_elements=["dedupe_key"])
     number = session.connection().execute(once).rowcount
@@ -116,10 +116,12 @@ def _waits(session: Session, campaign: int, channel: str) -> Any:
     ).one_or_none()
     if cursor is None:
         return mine
-    same_time = and_(_RECIPIENTS.c.due == cursor.due, _RECIPIENTS.c.person_id > cursor.person_id)
-    return and_(
-        mine, _RECIPIENTS.c.due >= cursor.due, or_(_RECIPIENTS.c.due > cursor.due, same_time)
-    )
+    return and_(mine, _turn > _place(cursor.due, cursor.person_id))
+
+
+def _place(due: datetime, person_id: str) -> Tuple:
+    """A place in the order of turns."""
+    return tuple_(literal(due, UtcDateTime), literal(person_id))
 
 
 def _last(session: Session, waits: ColumnElement[bool], most: int) -> tuple[datetime, str] | None:

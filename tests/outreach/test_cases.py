@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -17,15 +17,15 @@ from outreach.cases.success import Doubt
 from outreach.cases.traces import Held, Trace, found
 from records import ambassadors, cases, consents, entities, erasure, people, visits
 from records import staff_accounts as staff
-from records.cases import Case, CaseStep, Figure, NewCase, Step, Text, Tier
-from records.consents import CORE, Said
+from records.cases import CaseStep, NewCase, Step, Text, Tier
 from records.database import Database, Session
-from records.entities import Business, EntityState
+from records.entities import EntityState
 from records.outbox import OutboxRow
-from records.people import Entered
 from records.staff_accounts import StaffRole
 from records.vault import Vault
 from records.visits import Light, Standing, Told, VisitKind
+from tests.support.told_case import a_business, a_lead, a_person, told_case
+from tests.support.told_case import read as read_case
 
 HELD = Held(
     names=("王建国",), places=("陈集镇王庄村", "王庄村", "陈集"), firms=("周记蘑菇", "周记")
@@ -70,50 +70,6 @@ def test_with_their_name_only_numbers_and_accounts_are_too_much() -> None:
     assert found(text, HELD, is_named=True) == (Trace.NUMBER, Trace.ACCOUNT)
 
 
-def _person(session: Session, vault: Vault, now: datetime, who: str = "zhou") -> None:
-    said = (Said(CORE, True, now, "1"),)
-    texts = {"nickname": "老周", "home_village": "陈集镇王庄村"}
-    entered = Entered(codes={}, texts=texts, area="371703", said=said)
-    people.enter(session, vault, who, entered, at=now, account=f"fake:{who}")
-    consents.note(session, who, said, channel="fake")
-
-
-def _business(session: Session, vault: Vault, now: datetime, months: int = 8) -> None:
-    began = (now - timedelta(days=31 * months)).date()
-    business = Business(trade="farming", name="周记蘑菇合作社", area="371703", began_on=began)
-    entities.open_one(session, vault, "firm", "zhou", business, source="chat", at=now)
-
-
-def _case(session: Session, vault: Vault, now: datetime) -> Case:
-    number = moving.add(session, vault, NewCase("zhou", "371703", "farming"), by="小陈", now=now)
-    return _now(session, vault, number)
-
-
-def _now(session: Session, vault: Vault, number: int) -> Case:
-    case = cases.find(session, vault, number)
-    assert case is not None
-    return case
-
-
-def _told(session: Session, vault: Vault, now: datetime, leave: Leave) -> Case:
-    """A case with everything that it takes."""
-    _person(session, vault, now)
-    _business(session, vault, now)
-    for name in ("小陈", "小刘"):
-        staff.add(session, name, role=StaffRole.STAFF, area="371703", at=now, actor="system")
-        staff.bind(session, name, f"fake:{name}", at=now, actor="system")
-    number = _case(session, vault, now).number
-    move = {"why": "好", "by": "小陈", "now": now}
-    moving.move(session, vault, number, Tier.GROWING, **move)  # type: ignore[arg-type]
-    moving.move(session, vault, number, Tier.TYPICAL, **move)  # type: ignore[arg-type]
-    moving.agree(session, vault, number, by="小刘", now=now)
-    asking.answered(session, vault, "zhou", leave, channel="fake", now=now)
-    text = Text("蘑菇", "三个棚", (Figure("带动12人", date(2026, 1, 1)),))
-    moving.write(session, vault, number, text, by="小陈", now=now)
-    moving.review(session, vault, number, by="小刘", now=now)
-    return _now(session, vault, number)
-
-
 @pytest.mark.parametrize(
     ("leave", "name"),
     [(Leave.NAMED, "老周"), (Leave.NAMELESS, ""), (Leave.NO, None)],
@@ -122,7 +78,7 @@ async def test_a_story_is_told_as_the_person_wants(
     database: Database, vault: Vault, now: datetime, leave: Leave, name: str | None
 ) -> None:
     def read(session: Session) -> str | None:
-        story = publishing.story(session, vault, _told(session, vault, now, leave))
+        story = publishing.story(session, vault, told_case(session, vault, now, leave))
         return story.name if story else None
 
     assert await database.run(read) == name
@@ -173,7 +129,7 @@ async def test_nothing_is_told_and_the_card_comes_back(
     database: Database, vault: Vault, now: datetime, change: object
 ) -> None:
     def read(session: Session) -> tuple[object, list[str]]:
-        story = publishing.story(session, vault, _told(session, vault, now, Leave.NAMED))
+        story = publishing.story(session, vault, told_case(session, vault, now, Leave.NAMED))
         assert story is not None
         cards.take(session, story, keeper="小刘", now=now)
         change(session, vault, now)  # type: ignore[operator]
@@ -193,7 +149,7 @@ async def test_who_takes_back_only_the_name_gets_back_the_cards_with_it(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> tuple[bool, list[str]]:
-        story = publishing.story(session, vault, _told(session, vault, now, Leave.NAMED))
+        story = publishing.story(session, vault, told_case(session, vault, now, Leave.NAMED))
         assert story is not None
         cards.take(session, story, keeper="小刘", now=now)
         asking.answered(session, vault, "zhou", Leave.NAMELESS, channel="fake", now=now)
@@ -206,7 +162,7 @@ async def test_a_text_that_names_them_waits_where_they_want_no_name(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def write(session: Session) -> None:
-        _told(session, vault, now, Leave.NAMELESS)
+        told_case(session, vault, now, Leave.NAMELESS)
         text = Text("蘑菇", "老周在王庄村的周记")
         moving.write(session, vault, 1, text, by="小陈", now=now)
         moving.review(session, vault, 1, by="小刘", now=now)
@@ -219,7 +175,7 @@ async def test_an_erased_person_takes_story_history_and_copies_along(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> tuple[int, int, int]:
-        _told(session, vault, now, Leave.NAMED)
+        told_case(session, vault, now, Leave.NAMED)
         ambassadors.ask(session, 1, "zhou", months=12, staff="小刘", at=now)
         key = f"of:{cases.shown_as(1)}:re:1:0"
         session.add(_sent(key, now))
@@ -276,7 +232,7 @@ async def test_success_is_a_business_that_is_alive(
 ) -> None:
     def read(session: Session) -> Doubt | None:
         if months is not None:
-            _business(session, vault, now, months)
+            a_business(session, vault, now, months)
         for each in told:
             visits.log(session, vault, "zhou", each, helper="小陈", at=now)
         return success.doubt(session, vault, "zhou", now)
@@ -291,7 +247,7 @@ async def test_after_a_no_nobody_is_asked_for_half_a_year(
     database: Database, vault: Vault, now: datetime, days: int, is_asked: bool
 ) -> None:
     def read(session: Session) -> str:
-        case = _told(session, vault, now, Leave.NO)
+        case = told_case(session, vault, now, Leave.NO)
         later = now + timedelta(days=days)
         return asking.hindrance(session, vault, case, later)
 
@@ -302,11 +258,11 @@ async def test_nobody_is_asked_thrice_in_a_year(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> list[bool]:
-        _told(session, vault, now, Leave.NO)
+        told_case(session, vault, now, Leave.NO)
         moments = [now + timedelta(days=each) for each in (200, 400, 500, 570)]
         asked = []
         for moment in moments:
-            case = _now(session, vault, 1)
+            case = read_case(session, vault, 1)
             asked.append(not asking.hindrance(session, vault, case, moment))
             if asked[-1]:
                 asking.ask(session, vault, case, by="小陈", now=moment)
@@ -319,9 +275,9 @@ async def test_by_itself_each_is_asked_once(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> list[int]:
-        _person(session, vault, now)
-        _business(session, vault, now)
-        number = _case(session, vault, now).number
+        a_person(session, vault, now)
+        a_business(session, vault, now)
+        number = a_lead(session, vault, now).number
         first = asking.ask_some(session, vault, now)
         moving.move(session, vault, number, Tier.GROWING, why="好", by="小陈", now=now)
         return [first, asking.ask_some(session, vault, now), asking.ask_some(session, vault, now)]
@@ -333,7 +289,7 @@ async def test_an_ambassador_serves_until_the_term_is_over(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> list[bool]:
-        case = _told(session, vault, now, Leave.NAMED)
+        case = told_case(session, vault, now, Leave.NAMED)
         assert serving.hindrance(session, vault, case, now) == ""
         serving.ask(session, vault, case, months=6, by="小刘", now=now)
         serving.answered(session, vault, "zhou", says_yes=True, channel="fake", now=now)
@@ -347,7 +303,7 @@ async def test_only_the_teller_of_a_story_that_is_told_is_asked_to_serve(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> str:
-        case = _told(session, vault, now, Leave.NO)
+        case = told_case(session, vault, now, Leave.NO)
         return serving.hindrance(session, vault, case, now)
 
     assert "典型" in await database.run(read)
@@ -361,7 +317,7 @@ async def test_examples_are_near(
     database: Database, vault: Vault, now: datetime, home: str, found: list[int]
 ) -> None:
     def read(session: Session) -> list[int]:
-        _told(session, vault, now, Leave.NAMELESS)
+        told_case(session, vault, now, Leave.NAMELESS)
         stories = publishing.near(session, vault, home, frozenset(), 3)
         return [story.case.number for story in stories]
 
@@ -371,7 +327,7 @@ async def test_examples_are_near(
 async def test_five_a_year_are_owed_and_each_counts_once(database: Database, vault: Vault) -> None:
     def read(session: Session) -> list[tuple[int, int]]:
         at = datetime(2026, 12, 31, 23, 0, tzinfo=CHINA)
-        _told(session, vault, at, Leave.NAMED)
+        told_case(session, vault, at, Leave.NAMED)
         years = (2025, 2026, 2027)
         found = [quota.of_year(session, ["371703"], year)[0] for year in years]
         return [(one.recommended, one.missing) for one in found]
@@ -396,7 +352,7 @@ async def test_the_card_of_the_week_goes_round(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> list[int]:
-        first = _told(session, vault, now, Leave.NAMED)
+        first = told_case(session, vault, now, Leave.NAMED)
         new = NewCase("zhou", "371703", "farming")
         second = moving.add(session, vault, new, by="小陈", now=now)
         cases.write(session, vault, second, first.text)
@@ -416,7 +372,7 @@ async def test_who_moved_it_when_and_why_is_kept(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> list[tuple[Step, str, str, str]]:
-        _told(session, vault, now, Leave.NAMED)
+        told_case(session, vault, now, Leave.NAMED)
         steps = cases.history(session, vault, 1)
         moves = [s for s in steps if s.step in (Step.MOVED, Step.PROPOSED)]
         return [(s.step, s.tier, s.staff, s.why) for s in moves]
@@ -433,7 +389,7 @@ async def test_nobody_agrees_to_or_reviews_their_own(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     def read(session: Session) -> list[str | None]:
-        case = _told(session, vault, now, Leave.NAMED)
+        case = told_case(session, vault, now, Leave.NAMED)
         open_again = replace(case, reviewed_by="", proposed_by="小陈")
         bars = (
             moving.bar_to_agree(open_again, "小陈"),

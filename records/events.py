@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, func, select, update
+from sqlalchemy import Column, Index, LargeBinary, func, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore
@@ -62,7 +62,8 @@ class EventRow(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     kind: str = Field(max_length=10)
     title: str = Field(max_length=40)
-    area: str = Field(max_length=12, index=True)  # whose people are invited
+    area: str = Field(max_length=24, index=True)  # whose people are invited: an area or a place
+    county: str = Field(default="", max_length=12)  # of a town or a village; else ""
     city: str = Field(default="", max_length=20)  # only those who work there
     place: str = Field(default="", max_length=40)
     station: int = 0  # 0: none
@@ -130,6 +131,7 @@ class NewEvent:
     place: str = ""
     city: str = ""
     station: int = 0
+    county: str = ""  # where `area` is a town or a village
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ _GUESTS = Invitation.__table__  # type: ignore[attr-defined]
 _SIGNED = Signing.__table__  # type: ignore[attr-defined]
 _TASKS = FollowUp.__table__  # type: ignore[attr-defined]
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
-_TOLD = ("title", "area", "starts_at", "staff", "place", "city", "station")
+_WHERE = (_EVENTS.c.area, _EVENTS.c.county)
+_TOLD = ("title", "area", "starts_at", "staff", "place", "city", "station", "county")
 
 
 def add(session: Session, told: NewEvent, at: datetime) -> int:
@@ -230,7 +233,9 @@ def of_area(session: Session, area: str, since: datetime, until: datetime) -> li
     """The events within an area that begin within a time."""
     mine = _EVENTS.c.starts_at.between(since, until)
     if area:
-        mine &= _EVENTS.c.area.startswith(stem(area), autoescape=True)
+        begin = stem(area)
+        here = (column.startswith(begin, autoescape=True) for column in _WHERE)
+        mine &= or_(*here)
     return _read(session, mine)
 
 

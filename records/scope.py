@@ -87,5 +87,10 @@ def may_see_ticket(session: Session, scope: str, person_id: str, area: str) -> b
 
 
 def stem(area: str) -> str:
-    """What all codes below an area begin with: a city's ends in 00, a province's in 0000."""
+    """What all codes below an area begin with: a city's ends in 00, a province's in 0000.
+
+    A town's or village's own id, which may end in 00 as well, is not cut.
+    """
+    if is_local(area):
+        return area
     return area[:2] if area.endswith("0000") else area[:4] if area.endswith("00") else area

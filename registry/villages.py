@@ -11,6 +11,7 @@ from knowledge import villages
 from knowledge.villages import County, Dwelling, Level, Place
 from records import places
 from records.database import Session
+from records.scope import is_local
 from records.vault import Vault
 
 HOME = "home_village"  # the answer that says town and village in words
@@ -131,3 +132,14 @@ def _lodge(
     if not is_idle:
         places.lodge(session, row.id, area=new[0], town=new[1], village=new[2])
     return not is_idle
+
+
+def county_of(session: Session, place: str) -> str:
+    """The county that a town or a village lies in; an area is its own, "" if unknown."""
+    while is_local(place):
+        brought = places.by_ids(session, [place])
+        shipped = villages.shipped(place)
+        if brought:
+            return str(brought[0].county)
+        place = shipped.parent if shipped else ""
+    return place

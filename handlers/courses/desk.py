@@ -12,6 +12,7 @@ from handlers.human_help import TYPED
 from handlers.texts import say
 from outreach.courses.attending import due_dates, phase_word
 from outreach.courses.booking import spoken, today_of
+from records import scope
 from records.courses import Course
 from records.messages import Inbound
 
@@ -55,6 +56,8 @@ def _about(
             return Turn((Reply(text, kind="staff"),), state, (ReadRoster(course.number, by),))
         case Attendance():
             return _marked(wish, course, members, state, scene, by)
+        case Finish() if staff and scope.is_local(staff.area):  # the county runs it
+            return _said(say("course.not_yours", number=course.number), state)
         case Finish():
             return _finished(wish, course, state, by)
 

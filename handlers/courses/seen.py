@@ -14,6 +14,7 @@ from records.database import Session
 from records.people import Profile, Status
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
+from registry import villages
 
 RUNS_COURSES = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER})
 _LOOKED_BACK = timedelta(days=60)  # courses that ended so long ago are still listed for staff
@@ -68,7 +69,9 @@ def of_staff(
 ) -> Courses:
     """The courses of their area, with the rosters of those that they name."""
     since = today_of(now) - _LOOKED_BACK
-    listed = courses.of_staff(session, staff.area, since)
+    county = villages.county_of(session, staff.area)
+    is_placed = bool(county) or not scope.is_local(staff.area)
+    listed = courses.of_staff(session, county, since) if is_placed else []
     wishes = [wish for text in texts if (wish := desk_wish_of(text))]
     named = {w.number for w in wishes if isinstance(w, Roster | Attendance | Finish)}
     mine = {course.number: course for course in listed}
@@ -77,12 +80,17 @@ def of_staff(
 
 
 def roster(session: Session, vault: Vault, number: int, area: str) -> tuple[Member, ...]:
-    """Everybody with a seat, numbered; names only of those whom staff of the area may see."""
+    """Everybody with a seat, numbered; names only of those whom staff of the area may see.
+
+    Staff of a town or a village have a list of their own people alone, and say who of them came.
+    """
     booked = [one for one in courses.of_course(session, number) if one.seat in _ROSTERED]
     ids = [one.person_id for one in booked]
     spots = scope.spots(session, ids)
     seen = [i for i in ids if i in spots and scope.may_see(area, spots[i])]
     profiles = people.by_ids(session, vault, seen)
+    if scope.is_local(area):
+        booked = [one for one in booked if one.person_id in profiles]
     return tuple(_member(n, one, profiles.get(one.person_id)) for n, one in enumerate(booked, 1))
 
 

@@ -140,6 +140,7 @@ def _planned(wish: Plan, staff: Staff, scene: Scene) -> _Done:
         staff=staff.name,
         place=wish.place,
         city=wish.city,
+        county=scene.agenda.events.county,
     )
     here = wish.starts_at.astimezone(CHINA)
     text = say("event.planned", title=wish.title, day=f"{here.month}月{here.day}日")

@@ -15,6 +15,7 @@ from records.events import Event, Guest, Signed, Task
 from records.people import Profile
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
+from registry import villages
 
 RUNS_EVENTS = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER, StaffRole.CADRE, StaffRole.HEAD})
 _LOOKED_BACK, _LOOKED_AHEAD = timedelta(days=60), timedelta(days=400)
@@ -51,6 +52,7 @@ class Events:
     known: dict[int, Event] = field(default_factory=dict)
     details: dict[int, Detail] = field(default_factory=dict)
     colleagues: frozenset[str] = frozenset()
+    county: str = ""  # of staff of a town or a village
 
 
 NONE = Events()
@@ -77,7 +79,8 @@ def of_staff(
         for number in named
     }
     names = (one.name for one in staff_accounts.everybody(session))
-    return Events(known=known, details=details, colleagues=frozenset(names))
+    county = villages.county_of(session, staff.area) if scope.is_local(staff.area) else ""
+    return Events(known=known, details=details, colleagues=frozenset(names), county=county)
 
 
 def _event_of(session: Session, vault: Vault, wish: DeskWish) -> int:

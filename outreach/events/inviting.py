@@ -16,7 +16,7 @@ from records.database import Session
 from records.events import Answer, Event
 from records.messages import Option
 from records.reminders import Kind, Reminder
-from records.scope import is_within
+from records.scope import is_local, is_within
 from records.staff_accounts import Staff
 from records.vault import Vault
 
@@ -190,7 +190,10 @@ def _ask_a_second(
 
 def may_agree(staff: Staff, event: Event) -> bool:
     """Whether somebody of the staff answers for the event's place."""
-    return staff.role.sees_requests and is_within(event.told.area, staff.area)
+    told = event.told
+    is_above = bool(told.county) and not is_local(staff.area)
+    is_theirs = is_within(told.county if is_above else told.area, staff.area)
+    return staff.role.sees_requests and is_theirs
 
 
 def _plan(

@@ -109,7 +109,7 @@ def _courses(session: Session, area: str, month: Month) -> list[Happening]:
     query = (
         select(_COURSES.c.id, _COURSES.c.ends_on, came)
         .outerjoin(_SEATS, is_there)
-        .where(_here(session, _COURSES.c.area, area), _COURSES.c.is_off.is_(False))
+        .where(_here(_COURSES.c.area, area), _COURSES.c.is_off.is_(False))
         .where(_COURSES.c.ends_on.between(month.first, month.last))
         .group_by(_COURSES.c.id, _COURSES.c.ends_on)
     )
@@ -122,7 +122,8 @@ def _events(session: Session, area: str, begin: datetime, end: datetime) -> list
     query = (
         select(_EVENTS.c.id, _EVENTS.c.starts_at, _EVENTS.c.walk_ins, came)
         .outerjoin(_GUESTS, is_there)
-        .where(_here(session, _EVENTS.c.area, area), _EVENTS.c.is_off.is_(False))
+        .where(or_(_here(_EVENTS.c.area, area), _EVENTS.c.county == (area or None)))
+        .where(_EVENTS.c.is_off.is_(False))
         .where(*_within(_EVENTS.c.starts_at, begin, end))
         .group_by(_EVENTS.c.id, _EVENTS.c.starts_at, _EVENTS.c.walk_ins)
     )
@@ -133,14 +134,14 @@ def _events(session: Session, area: str, begin: datetime, end: datetime) -> list
 
 
 def _duties(session: Session, area: str, begin: datetime, end: datetime) -> int:
-    heads = select(_STATIONS.c.head).where(_here(session, _STATIONS.c.area, area))
+    heads = select(_STATIONS.c.head).where(_here(_STATIONS.c.area, area))
     query = select(func.count()).where(
         _DUTIES.c.staff.in_(heads), *_within(_DUTIES.c.at, begin, end)
     )
     return int(session.execute(query).scalar_one())
 
 
-def _here(session: Session, column: Any, area: str) -> ColumnElement[bool]:
+def _here(column: Any, area: str) -> ColumnElement[bool]:
     """Of the area itself, or of one of its towns and villages."""
     if not area:
         return column == ""  # type: ignore[no-any-return]

@@ -23,9 +23,11 @@ def _events() -> None:
             sa.Column("audience", sa.String(200), nullable=False, server_default="")
         )
         batch_op.add_column(sa.Column("halt", sa.String(8), nullable=False, server_default=""))
+        batch_op.add_column(sa.Column("county", sa.String(12), nullable=False, server_default=""))
     with op.batch_alter_table("event", schema=None) as batch_op:
-        for name in ("audience", "halt"):
+        for name in ("audience", "halt", "county"):
             batch_op.alter_column(name, server_default=None)
+        batch_op.alter_column("area", existing_type=sa.String(12), type_=sa.String(24))
 
 
 def _month_drafts() -> None:

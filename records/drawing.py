@@ -34,4 +34,4 @@ def _in_sqlite(element: Any, compiler: Any, **kw: Any) -> str:
 @compiles(drawn, "postgresql")
 def _in_postgresql(element: Any, compiler: Any, **kw: Any) -> str:
     text = compiler.process(element.clauses, **kw)
-    return f"(('x' || substr(md5({text}), 1, {_DIGITS}))::bit({_DIGITS * 4})::int %% 100)"
+    return f"mod(('x' || substr(md5({text}), 1, {_DIGITS}))::bit({_DIGITS * 4})::int, 100)"

@@ -117,7 +117,8 @@ def leave_out_doubles(session: Session, campaign: int) -> int:
 def preview(session: Session, terms: Terms) -> dict[str, int]:
     """How many would be planned (""), and left out for each reason; doubles are not seen."""
     seen = _looked_at(terms, _PEOPLE.c.id > "").cte("seen").prefix_with("MATERIALIZED")
-    query = select(_why(seen), func.count()).group_by(_why(seen))
+    why = _why(seen).label("why")
+    query = select(why, func.count()).group_by(why)
     return {row[0]: row[1] for row in session.execute(query)}
 
 

@@ -7,11 +7,12 @@ from functools import cache
 from itertools import repeat
 from typing import Any
 
-from sqlalchemy import Column, Dialect, LargeBinary, Table, bindparam
+from sqlalchemy import Column, Connection, Dialect, LargeBinary, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 Insert = postgresql.Insert | sqlite.Insert
+_COPIED = 500  # rows: for fewer, finding out the types costs more
 
 
 def insert(session: Session, table: Table) -> Any:
@@ -57,7 +58,20 @@ def insert_many(
     statement, processors = _prepared(connection.dialect, table, tuple(names))
     given = dict(zip(names, zip(*rows, strict=True), strict=True))
     columns = [_bound(process, given[name]) for name, process in processors]
-    connection.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    made = list(zip(*columns, strict=True))
+    if connection.dialect.name == "postgresql" and len(made) >= _COPIED:
+        _copy(connection, table.name, [name for name, _ in processors], made)
+    else:
+        connection.exec_driver_sql(statement, made)
+
+
+def _copy(
+    connection: Connection, table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """COPY, in the transaction: PostgreSQL takes many rows at half the cost."""
+    connection.exec_driver_sql("SELECT 1")  # the driver begins one with its first statement
+    driver: Any = connection.connection.dbapi_connection
+    driver.run_async(lambda own: own.copy_records_to_table(table, records=rows, columns=names))
 
 
 def _bound(process: Callable[[Any], Any] | None, column: Sequence[Any]) -> Iterable[Any]:

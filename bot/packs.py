@@ -15,7 +15,8 @@ from bot.settings import Settings, SettingsError
 from knowledge.answer import Answerer
 from knowledge.library import Fault, Library, NoPack, in_service
 from records import policies
-from records.database import Database, StoreUnavailable, normal_url
+from records.database import Database, StoreUnavailable
+from records.engines import normal_url
 from records.policies import Served
 
 log = logging.getLogger("guiyan.entries")

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, TypeVar
 
-import orjson
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session as Session  # for the packages above, which know no SQL
 
-from records import drawing
+from records.engines import common_settings, normal_url, sqlite_engine
+from records.store_faults import is_away, sentence
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -159,8 +158,10 @@ class _Sqlite:
     def __init__(self, url: URL, patience: float) -> None:
         is_file = url.database not in (None, "", ":memory:")
         self._file = Path(str(url.database)) if is_file else None
-        self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", patience)
-        self._reader = _sqlite_engine(url, "BEGIN", patience)
+        if self._file is not None:
+            make_folder(self._file.parent)
+        self._writer = sqlite_engine(url, "BEGIN IMMEDIATE", patience)
+        self._reader = sqlite_engine(url, "BEGIN", patience)
         self._write_thread = ThreadPoolExecutor(1, "writer")
         self._read_threads = ThreadPoolExecutor(_READERS, "reader")
 
@@ -193,7 +194,7 @@ class _Postgres:
 
     def __init__(self, url: URL) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            url, pool_size=6, max_overflow=4, pool_pre_ping=True, **_common_settings()
+            url, pool_size=6, max_overflow=4, pool_pre_ping=True, **common_settings()
         )
 
     async def write(self, function: Callable[[Session], T]) -> T:
@@ -242,54 +243,6 @@ def _locked(path: Path) -> IO[bytes]:
                 "which several processes may share"
             ) from fault
     return file
-
-
-def normal_url(url: str) -> URL:
-    """The address with the driver that we use: asyncpg for every spelling of PostgreSQL."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return parsed.set(drivername="sqlite")
-    if parsed.drivername in {"postgres", "postgresql", "postgresql+asyncpg"}:
-        return parsed.set(drivername="postgresql+asyncpg")
-    raise ValueError(f"a database of kind {parsed.drivername!r} is not supported")
-
-
-def _sqlite_engine(url: URL, begin: str, patience: float) -> Engine:
-    if url.database and url.database != ":memory:":
-        make_folder(Path(url.database).parent)
-    engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": 0}, **_common_settings()
-    )
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # transactions are ours to begin
-        for pragma in (
-            f"busy_timeout={int(patience * 1000)}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "wal_autocheckpoint=4000",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.create_function("drawn", 1, drawing.draw, deterministic=True)
-
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def _common_settings() -> dict[str, Any]:
-    # The default serializer escapes Chinese keys, which breaks JSON paths on SQLite; errors must
-    # not quote what people wrote.
-    return {
-        "hide_parameters": True,
-        "json_serializer": lambda value: orjson.dumps(value).decode(),
-        "json_deserializer": orjson.loads,
-    }
 
 
 def _in_transaction(engine: Engine, function: Callable[[Session], T]) -> T:
@@ -344,51 +297,5 @@ class _plain_faults:
         return None
 
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if error is not None and _is_away(error):
-            raise StoreUnavailable(_sentence(error)) from error
-
-
-def _is_away(error: BaseException) -> bool:
-    """Whether the store itself refuses, stops or starts, and no statement of ours is at fault."""
-    if isinstance(error, OperationalError | OSError | InterfaceError):
-        return True
-    state = getattr(getattr(error, "orig", error), "sqlstate", None)
-    if isinstance(state, str) and state[:2] in _AWAY:
-        return True
-    return isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
-
-
-def _known(error: BaseException) -> bool:
-    return any(sign in str(error) for sign, _ in _SENTENCES)
-
-
-def _sentence(error: BaseException) -> str:
-    text = str(getattr(error, "orig", error)).splitlines()[0]
-    for sign, sentence in _SENTENCES:
-        if sign in text:
-            return sentence
-    return f"the database cannot be used ({text}): check GUIYAN_DATABASE_URL and its server"
-
-
-# Classes of SQLSTATE: connection, sign-in, no such database, resources, shutdown, system.
-_AWAY = frozenset({"08", "28", "3D", "53", "57", "58"})
-_SENTENCES = (
-    (
-        "password authentication failed",
-        "PostgreSQL refuses the name or the password: check GUIYAN_DATABASE_URL",
-    ),
-    ("does not exist", "PostgreSQL has no such database or role: check GUIYAN_DATABASE_URL"),
-    ("starting up", "PostgreSQL is starting: wait a moment"),
-    ("shutting down", "PostgreSQL is shutting down: start it again"),
-    ("terminating connection", "PostgreSQL has cut the connection: is it being restarted?"),
-    (
-        "locked",
-        "the database is locked by another program: stop it, or wait until it has finished",
-    ),
-    ("readonly", "the database file cannot be written: check who owns it and its permissions"),
-    ("unable to open", "the database file cannot be opened: check its folder and permissions"),
-    ("disk is full", "the disk is full: make room, nothing that was acknowledged is lost"),
-    ("full", "the disk is full: make room, nothing that was acknowledged is lost"),
-    ("not a database", "the file at GUIYAN_DATABASE_URL is not a database"),
-    ("no such table", "the database has no tables yet: run `guiyan migrate`"),
-)
+        if error is not None and is_away(error):
+            raise StoreUnavailable(sentence(error)) from error

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from records import schema
-from records.database import Database, Session, StoreUnavailable, normal_url
+from records.database import Database, Session, StoreUnavailable
+from records.engines import normal_url
 
 
 def _count_together(session: Session, items: list[int]) -> list[int]:

@@ -1,0 +1,59 @@
+"""Engines as we want them, and the address that each kind of database is reached by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+
+from records import drawing
+
+
+def normal_url(url: str) -> URL:
+    """The address with the driver that we use: asyncpg for every spelling of PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return parsed.set(drivername="sqlite")
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+asyncpg"}:
+        return parsed.set(drivername="postgresql+asyncpg")
+    raise ValueError(f"a database of kind {parsed.drivername!r} is not supported")
+
+
+def sqlite_engine(url: URL, begin: str, patience: float) -> Engine:
+    """A door to an embedded file whose transactions begin by `begin`."""
+    engine = create_engine(
+        url, connect_args={"check_same_thread": False, "timeout": 0}, **common_settings()
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are ours to begin
+        for pragma in (
+            f"busy_timeout={int(patience * 1000)}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+            "wal_autocheckpoint=4000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.create_function("drawn", 1, drawing.draw, deterministic=True)
+
+    @event.listens_for(engine, "begin")
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def common_settings() -> dict[str, Any]:
+    """What every engine is made with."""
+    # The default serializer escapes Chinese keys, which breaks JSON paths on SQLite; errors must
+    # not quote what people wrote.
+    return {
+        "hide_parameters": True,
+        "json_serializer": lambda value: orjson.dumps(value).decode(),
+        "json_deserializer": orjson.loads,
+    }

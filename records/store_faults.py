@@ -1,0 +1,52 @@
+"""What a driver's fault means: whether the store is away, and one sentence that says so."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the store itself refuses, stops or starts, and no statement of ours is at fault."""
+    if isinstance(error, OperationalError | OSError | InterfaceError):
+        return True
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    if isinstance(state, str) and state[:2] in _AWAY:
+        return True
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
+
+
+def _known(error: BaseException) -> bool:
+    return any(sign in str(error) for sign, _ in _SENTENCES)
+
+
+def sentence(error: BaseException) -> str:
+    """What is wrong, and how to mend it."""
+    text = str(getattr(error, "orig", error)).splitlines()[0]
+    for sign, told in _SENTENCES:
+        if sign in text:
+            return told
+    return f"the database cannot be used ({text}): check GUIYAN_DATABASE_URL and its server"
+
+
+# Classes of SQLSTATE: connection, sign-in, no such database, resources, shutdown, system.
+_AWAY = frozenset({"08", "28", "3D", "53", "57", "58"})
+_SENTENCES = (
+    (
+        "password authentication failed",
+        "PostgreSQL refuses the name or the password: check GUIYAN_DATABASE_URL",
+    ),
+    ("does not exist", "PostgreSQL has no such database or role: check GUIYAN_DATABASE_URL"),
+    ("starting up", "PostgreSQL is starting: wait a moment"),
+    ("shutting down", "PostgreSQL is shutting down: start it again"),
+    ("terminating connection", "PostgreSQL has cut the connection: is it being restarted?"),
+    (
+        "locked",
+        "the database is locked by another program: stop it, or wait until it has finished",
+    ),
+    ("readonly", "the database file cannot be written: check who owns it and its permissions"),
+    ("unable to open", "the database file cannot be opened: check its folder and permissions"),
+    ("disk is full", "the disk is full: make room, nothing that was acknowledged is lost"),
+    ("full", "the disk is full: make room, nothing that was acknowledged is lost"),
+    ("not a database", "the file at GUIYAN_DATABASE_URL is not a database"),
+    ("no such table", "the database has no tables yet: run `guiyan migrate`"),
+)

@@ -78,6 +78,16 @@ def refused_lines(
     return frozenset(one for one in recent if recent.count(one) >= rules.limits["refusals"])
 
 
+def lines_not_wanted(codes: Mapping[str, Any], today: date, rules: Rules) -> frozenset[Category]:
+    """The lines that somebody said outright they do not want, within 180 days (H7)."""
+    oldest, known = today - timedelta(rules.limits["refusal_days"]), _by_code(Category)
+    return frozenset(
+        known[line]
+        for line, day in codes.get("not_kind", ())
+        if line in known and oldest <= date.fromisoformat(day)
+    )
+
+
 @cache
 def _by_code(kind: type[_Code]) -> Mapping[str, _Code]:
     """The members of a kind by their codes: quicker than asking the kind, for many people."""

@@ -11,7 +11,7 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.identity import living
 from handlers.person_effects import CorrectProfile
 from handlers.policy_answer import home_of
-from handlers.projects import asking, listing, owning, reasons, showing
+from handlers.projects import asking, listing, narrowing, owning, reasons, showing
 from handlers.projects.market import FLOW
 from handlers.projects.words import Ask, Wish, wish_of
 from handlers.prompts import ask
@@ -38,12 +38,16 @@ class Projects:
         wish = wish_of(message.text)
         if wish is not None:
             return _is_ours(wish, state, scene)
+        if narrowing.takes(message.text, state, scene):
+            return True
         return state.flow == FLOW and _is_reply(message.text, state, scene)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         wish = wish_of(message.text)
         if wish is not None and _is_ours(wish, state, scene):
             return _wished(wish, state, scene)
+        if narrowing.takes(message.text, state, scene):
+            return narrowing.answered(message.text, state, scene)
         if state.step in owning.STEPS:
             return owning.answered(message.text, state, scene)
         if state.step == AREA:
@@ -194,7 +198,7 @@ def _is_reply(text: str, state: State, scene: Scene) -> bool:
         return not owning.is_left(text, state)
     if state.step == AREA:
         return places.find(text, scene.places).area is not None and not hearing.asks(text)
-    if commands.of(text) is Command.BACK:
+    if commands.of(text) is Command.BACK or state.step == showing.END:
         return False
     if state.step == ASK:
         return _answers_question(text, state, scene)

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from handlers.choices import by_number, named
 from handlers.places import country, find
+from handlers.projects.narrow_words import said_of
 from handlers.projects.words import Ask, Wish, wish_of
 from handlers.state import State
 from matching.aspects import View
 from matching.codes import Category
-from matching.profiles import UNSAID, refused_lines, seeker_of
+from matching.profiles import UNSAID, lines_not_wanted, refused_lines, seeker_of
 from matching.projects import Project, Seeker
 from matching.stock import Stock
 from outreach.calendars import CHINA
@@ -67,7 +68,8 @@ class Market:
             county=person.area,
             town=self.towns.get(person.id, ""),
             is_personal=person.is_personal,
-            refused=refused_lines(lines, self.view.today, self.view.rules),
+            refused=refused_lines(lines, self.view.today, self.view.rules)
+            | lines_not_wanted(answers, self.view.today, self.view.rules),
         )
 
 
@@ -129,6 +131,8 @@ def _is_open(row: Listed, now: datetime) -> bool:
 
 def _concerns(texts: Sequence[str], state: State) -> bool:
     if state.flow == FLOW or any(_wishes(texts)):
+        return True
+    if any(said.stands_alone for text in texts if (said := said_of(text))):
         return True
     menu = named("menu")
     return state.flow == _MENU and any("projects" in by_number(t, menu).codes for t in texts)

@@ -7,16 +7,16 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.identity import living
 from handlers.projects import showing
 from handlers.projects.market import FLOW
+from handlers.projects.narrow_words import line_of
 from handlers.texts import say
 from matching.codes import Category
 from matching.judging import judge
-from matching.profiles import refused_lines
+from matching.profiles import lines_not_wanted, refused_lines
 from matching.projects import Project
 from matching.ranking import Basis
 from matching.reasons import bars_told
 from matching.words import label
 from outreach.projects import cards
-from registry.projects_rows import file
 
 _LEAST = 2  # characters of a title that may mean it
 
@@ -40,12 +40,12 @@ def why(state: State, scene: Scene) -> Turn:
 
 def is_known(about: str, scene: Scene) -> bool:
     """Whether somebody names a project or a line of business."""
-    return _named(about, scene) is not None or _line(about) is not None
+    return _named(about, scene) is not None or line_of(about) is not None
 
 
 def why_not(about: str, state: State, scene: Scene) -> Turn:
     """Why a project, or any of a line, is not among those shown."""
-    project, line = _named(about, scene), _line(about)
+    project, line = _named(about, scene), line_of(about)
     if project is not None:
         text = _of_project(project, scene)
     else:
@@ -71,10 +71,25 @@ def _of_line(line: Category, scene: Scene) -> str:
     name, known, view = label("lines", line), living(scene.profiles), scene.market.view
     said = scene.market.refusals.get(known[0].id, ()) if len(known) == 1 else ()
     days = [(Category(each), at.date()) for each, at in said]
+    if view is not None and line in lines_not_wanted(
+        known[0].answers if known else {}, view.today, view.rules
+    ):
+        return say("projects.why_not_wanted", line=name)
     if view is not None and line in refused_lines(days, view.today, view.rules):
         return say("projects.why_not_refused", line=name)
+    found = _likeliest(line, scene)
+    return _of_project(found, scene) if found else say("projects.why_not_line", line=name)
+
+
+def _likeliest(line: Category, scene: Scene) -> Project | None:
+    """The project of a line that comes nearest to being shown."""
+    view, known = scene.market.view, living(scene.profiles)
     found = [one for one in scene.market.stock.projects if one.category is line]
-    return _of_project(found[0], scene) if found else say("projects.why_not_line", line=name)
+    if not found or view is None or len(known) != 1:
+        return found[0] if found else None
+    seeker = scene.market.seeker(known[0])
+    judged = ((judge(seeker, one, view), one) for one in found)
+    return min(judged, key=lambda pair: (len(pair[0].bars), -pair[0].points))[1]
 
 
 def _named(about: str, scene: Scene) -> Project | None:
@@ -85,9 +100,3 @@ def _named(about: str, scene: Scene) -> Project | None:
     near = [one for title, one in titles if said == title]
     near = near or [one for title, one in titles if said in title or title in said]
     return near[0] if near else None
-
-
-def _line(about: str) -> Category | None:
-    said = hearing.core(about)
-    words = file().words["category"]
-    return next((Category(code) for word, code in words.items() if word == said), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from handlers import frames, human_help
 from handlers.choices import by_number as number_of
@@ -15,7 +16,9 @@ from handlers.projects.market import FLOW
 from handlers.projects.words import Ask, Wish
 from handlers.prompts import ask, fits
 from handlers.texts import say
+from knowledge.compose import spoken_day
 from matching.aspects import is_current
+from matching.codes import Evidence
 from matching.projects import Match, Project
 from matching.ranking import Basis, Ranking
 from matching.reasons import explain
@@ -27,7 +30,7 @@ from records.people import Profile
 from records.project_people import Answer
 from records.tickets import TicketKind
 
-CARD, AGREE = "card", "agree"
+CARD, AGREE, END = "card", "agree", "end"
 SAME = Basis.SAME_FOR_ALL
 _TWICE = 2
 
@@ -38,16 +41,75 @@ class Deck:
 
     ids: tuple[str, ...]
     basis: str
+    before: tuple[str, ...] = ()  # shown before these, of the same talk
 
 
-def begun(ranking: Ranking, person: Profile | None, state: State, scene: Scene) -> Turn:
+def begun(
+    ranking: Ranking,
+    person: Profile | None,
+    state: State,
+    scene: Scene,
+    *,
+    lead: str = "",
+    before: tuple[str, ...] = (),
+) -> Turn:
     """The first card of a ranking."""
     ids = tuple(match.project.id for match in ranking.matches)
-    deck = Deck(ids, ranking.basis.value)
-    lead = say("projects.lead", count=len(ids)) if len(ids) > 1 else say("projects.lead_one")
+    deck = Deck(ids, ranking.basis.value, before)
+    count = say("projects.lead", count=len(ids)) if len(ids) > 1 else say("projects.lead_one")
     if ranking.basis is Basis.FIRST_LOOK:
-        lead = say("projects.first_look", count=len(ids))
-    return _card(0, deck, state, scene, lead=lead, person=person)
+        count = say("projects.first_look", count=len(ids))
+    return _card(0, deck, state, scene, lead=f"{lead}{count}", is_told=bool(lead), person=person)
+
+
+def nth(at: int, state: State, scene: Scene) -> Turn:
+    """What there is to know of one of the list."""
+    deck = _deck(state)
+    project = scene.market.project(deck.ids[at])
+    if project is None:
+        return Turn((Reply(say("projects.gone")),), state)
+    key = f"{CARD}{project.id}"
+    head = say("projects.money", money=cards.money(project))
+    text = _details(project, scene, head)
+    reply = ask(text, named("project_card"), key=key, kind="reply", words=_words())
+    return Turn((reply,), _at(at, deck, key, frames.leave(state)))
+
+
+def doubted(state: State, scene: Scene, *, is_risk: bool) -> Turn:
+    """Whether the card in front of somebody is to be trusted, and what may go wrong."""
+    deck, at = _deck(state), int(state.data.get("at", 0))
+    project = scene.market.project(deck.ids[at])
+    if project is None:
+        return Turn((Reply(say("projects.gone")),), state)
+    if is_risk:
+        text = say("projects.risk", risk=project.risk_line.rstrip("。"))
+        if project.failure_case and fits(longer := text + _failure(project)):
+            text = longer
+    else:
+        is_reviewed = project.evidence is Evidence.EXPERT_REVIEWED
+        expert = say("projects.by_expert") if is_reviewed else ""
+        day = spoken_day(project.verified_on.isoformat()) if project.verified_on else ""
+        text = say("projects.trust", dept=project.source_dept, day=day, expert=expert)
+    key = f"{CARD}{project.id}"
+    reply = ask(text, named("project_card"), key=key, kind="reply", words=_words())
+    return Turn((reply,), _at(at, deck, key, frames.leave(state)))
+
+
+def _deck(state: State) -> Deck:
+    data = state.data
+    return Deck(tuple(data["ids"]), str(data["basis"]), tuple(data.get("before", ())))
+
+
+def _at(at: int, deck: Deck, key: str, state: State) -> State:
+    return frames.enter(state, FLOW, CARD, **_data(deck), at=at, tag=key)
+
+
+def _data(deck: Deck) -> dict[str, Any]:
+    return {"ids": list(deck.ids), "basis": deck.basis, "before": list(deck.before)}
+
+
+def _failure(project: Project) -> str:
+    return say("projects.failure", failure=project.failure_case.rstrip("。")) + "。"
 
 
 def by_number(wish: Wish, state: State, scene: Scene) -> Turn:
@@ -69,7 +131,7 @@ def answered(text: str, state: State, scene: Scene) -> Turn:
         return _agreed(text, state, scene)
     choices, left = named("project_card"), frames.leave(state)
     code = next(iter(number_of(text, choices).codes or by_word(text, choices)), "")
-    deck = Deck(tuple(state.data["ids"]), str(state.data["basis"]))
+    deck = _deck(state)
     at = int(state.data["at"])
     project = scene.market.project(deck.ids[at])
     if code == "next" or project is None:
@@ -103,13 +165,15 @@ def _card(
     scene: Scene,
     *,
     lead: str = "",
+    is_told: bool = False,
     person: Profile | None = None,
 ) -> Turn:
     project = scene.market.project(deck.ids[at]) if at < len(deck.ids) else None
     if project is None:
         words = (say("projects.papers"), say("projects.human"))
         options = tuple(Option(word, word) for word in words)
-        return Turn((Reply(say("projects.end"), options),), state)
+        deck_of = frames.enter(state, FLOW, END, **_data(deck), at=len(deck.ids) - 1)
+        return Turn((Reply(say("projects.end"), options),), deck_of)
     known = living(scene.profiles)
     person = person or (known[0] if len(known) == 1 else None)
     match = match_of(project, person, scene)
@@ -129,11 +193,12 @@ def _card(
     replies.append(ask(texts[-1], named("project_card"), key=key, kind="reply", words=_words()))
     if lead and fits(f"{lead}\n{replies[0].text}"):
         replies[0] = replace(replies[0], text=f"{lead}\n{replies[0].text}")
+    elif is_told and len(replies) == 1:
+        replies.insert(0, Reply(lead))
     shown: tuple[Effect, ...] = ()
     if person is not None:
         shown = (ShowProject(person.id, int(project.id), cards.shown(match)),)
-    after = frames.enter(state, FLOW, CARD, ids=list(deck.ids), basis=deck.basis, at=at, tag=key)
-    return Turn(tuple(replies), after, shown)
+    return Turn(tuple(replies), _at(at, deck, key, state), shown)
 
 
 def _same(match: Match, project: Project, scene: Scene) -> tuple[str, ...]:
@@ -196,9 +261,9 @@ def _refused(project: Project, at: int, deck: Deck, state: State, scene: Scene) 
     return replace(turn, replies=replies, effects=(effect, *turn.effects))
 
 
-def _details(project: Project, scene: Scene) -> str:
+def _details(project: Project, scene: Scene, first: str = "") -> str:
     """What a card has no room for, as far as it fits one message."""
-    parts = [scene.market.about.get(project.id, "")]
+    parts = [first, scene.market.about.get(project.id, "")]
     if project.site_need != "none":
         parts.append(say("projects.need_site", site=label("sites", project.site_need)))
     if project.skills_required:

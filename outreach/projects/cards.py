@@ -42,11 +42,11 @@ def title(project: Project, *, is_demo: bool) -> str:
 
 
 def money(project: Project) -> str:
-    """What it takes: 2万–4万, 3万起."""
+    """What it takes: 约2万–4万, 约3万起, 不多."""
     least, most = project.min_capital_yuan, project.max_capital_yuan
     if most is None or most == least:
-        return f"{yuan(least)}起" if least else "不多"
-    return f"{yuan(least)}–{yuan(most)}"
+        return f"约{yuan(least)}起" if least else "不多"
+    return f"约{yuan(least)}–{yuan(most)}"
 
 
 def told(reasons: Sequence[Reason]) -> str:

@@ -14,7 +14,7 @@ from matching.aspects import View
 from matching.codes import Category, Reach
 from matching.nightly import decide
 from matching.picking import NONE
-from matching.profiles import refused_lines, seeker_of
+from matching.profiles import lines_not_wanted, refused_lines, seeker_of
 from matching.projects import Project, Seeker
 from matching.reasons import explain
 from matching.weights import our_rules
@@ -141,7 +141,8 @@ def _seekers(
                 county=one.area,
                 town=one.town,
                 reach=Reach.AGREED,
-                refused=refused_lines(lines, today, rules),
+                refused=refused_lines(lines, today, rules)
+                | lines_not_wanted(one.codes, today, rules),
                 seen=frozenset(project for project, _ in before),
             )
 

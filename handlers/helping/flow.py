@@ -27,12 +27,19 @@ class Helping:
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
         is_helper = staff is not None and staff.role in HELPERS
-        return is_helper and (_wish(message, scene) or _message(message)) is not None
+        if not is_helper:
+            return False
+        wish = _wish(message, scene)
+        if isinstance(wish, Entry) and wish.is_loose and not scene.caseload.called(wish.name):
+            return _message(message) is not None
+        return (wish or _message(message)) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         wish, words = _wish(message, scene), _message(message)
         here = frames.leave(state)
-        if words is not None:
+        # 给3号打电话没接 is no message to 3号.
+        is_told = isinstance(wish, Entry) and wish.told.kind is VisitKind.NO_ANSWER
+        if words is not None and not is_told:
             return passing.passed(words, here, scene)
         match wish:
             case Listing():
@@ -66,6 +73,8 @@ def _looked(wish: Look, state: State, scene: Scene) -> Turn:
 
 
 def _entered(wish: Entry, state: State, scene: Scene) -> Turn:
+    if wish.is_several:
+        return _told(say("helping.one_each"), state)
     found = _meant(wish, scene)
     if len(found) != 1:
         return _told(_not_one(wish, found), state)

@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from handlers import hearing
+from handlers.helping import days
 from records.visits import Gift, Light, Standing, Told, VisitKind
 
 _KINDS = {
-    VisitKind.NO_ANSWER: ("没接", "没打通", "打不通", "无人接听", "没人接", "联系不上"),
-    VisitKind.CALL: ("回访", "电话回访", "打电话", "联系"),
+    VisitKind.NO_ANSWER: (
+        *("没接", "没接电话", "电话没接", "没接通", "不接", "不接电话", "没打通", "没打通电话"),
+        *("电话没打通", "打不通", "打不通电话", "电话打不通", "无人接听", "没人接", "没人接电话"),
+        *("联系不上", "没联系上", "占线", "没人在家"),
+    ),
+    VisitKind.CALL: ("回访", "电话回访", "打电话", "打了电话", "联系"),
     VisitKind.KNOCK: ("走访", "上门", "敲门", "入户"),
     VisitKind.FIRM: ("入企", "企业走访", "进厂"),
     VisitKind.GUIDANCE: ("辅导", "指导", "帮教"),
 }
+# Nobody was spoken to either, and what the telephone said is worth keeping.
+_DEAD = ("关机", "停机", "空号", "错号", "号码不对", "号码错了", "打错了", "不是本人", "别人接的")
 _STANDINGS = {
-    Standing.CLOSED: ("停业", "关门", "关门了", "关了", "不干了", "倒闭", "黄了", "注销"),
-    Standing.PREPARING: ("筹备", "准备", "没开", "还没开", "没开业", "在筹备", "在准备"),
-    Standing.OPEN: ("开业", "开着", "在干", "正常", "营业", "经营", "开了", "已开业"),
+    Standing.CLOSED: (
+        *(
+            "停业",
+            "关门",
+            "关店",
+            "关张",
+            "关了",
+            "不干了",
+            "倒闭",
+            "黄了",
+            "注销",
+            "歇业",
+            "转让",
+        ),
+        *("不开了", "干不下去", "没干成"),
+    ),
+    Standing.PREPARING: (
+        *("筹备", "准备", "没开", "还没开", "没开业", "还没开业", "筹备中", "准备中", "在筹备"),
+        *("在准备", "装修", "在装修", "选址", "办手续"),
+    ),
+    Standing.OPEN: (
+        *("开业", "开着", "在干", "正常", "营业", "经营", "开了", "开张", "正常营业", "在营业"),
+        *("正常经营", "正常开业"),
+    ),
 }
 _LIGHTS = {
     Light.GREEN: ("绿", "绿灯"),
@@ -31,26 +60,53 @@ _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 _STANDING_OF = {word: standing for standing, words in _STANDINGS.items() for word in words}
 _LIGHT_OF = {word: light for light, words in _LIGHTS.items() for word in words}
 _GIFT_OF = {f"送{gift.value}": (gift,) for gift in Gift} | {"五送": tuple(Gift)}
-_VERB = "|".join(sorted(_KIND_OF, key=len, reverse=True))
-_LINE = re.compile(
-    rf"(?:({_VERB})(?:\s*第?(\d{{1,3}})号?|\s+(\S{{1,10}}))|(\d{{1,3}})号\s*({_VERB}))(.*)",
-    re.DOTALL,
+_KNOWN = "|".join(
+    sorted(
+        {*_KIND_OF, *_STANDING_OF, *_LIGHT_OF, *_GIFT_OF, *_DEAD, "已经", "现在", "还在", "店"},
+        key=len,
+        reverse=True,
+    )
 )
-_LOOK = re.compile(r"(?:看|查看|档案)\s*(?:档案)?\s*第?(\d{1,3})号(?:档案)?")
-_NEXT = re.compile(
-    r"下次(?:回访|联系)?[:：]?\s*(?:(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]?|(\d{1,3})天后|"
-    r"(一|两|二|三|四|1|2|3|4)个?(周|星期|月)后|(明天|后天))"
+_WORDS = re.compile(rf"(?:(?:{_KNOWN})[了啦过]?)+")
+_WORD = re.compile(rf"({_KNOWN})[了啦过]?")
+_FILLING = frozenset({"已经", "现在", "还在", "店"})
+# 没接电话在忙: the verb, and why; short ones begin other words (不接受).
+_UNANSWERED = tuple(w for w in _KINDS[VisitKind.NO_ANSWER] if len(w) > len("不接"))
+_BEGINS = re.compile(rf"({'|'.join(sorted(_UNANSWERED, key=len, reverse=True))})(.+)")
+_GAPS = re.compile(r"[\s,，、;；。:：!！]+")
+_VERB = "|".join(sorted(_KIND_OF, key=len, reverse=True))
+_N = r"第?(\d{1,3}|[一二三四五六七八九十两]{1,3})"
+_BEFORE = r"(?:我|今天|刚才|刚刚|刚|上午|下午|昨天|已经|又|去)*"
+_TO = rf"{_BEFORE}(?:给|跟|和|对)?"
+_VERB_FIRST = re.compile(
+    rf"{_BEFORE}({_VERB})[了过]?[\s,，:：]*{_N}(?:\s*号|(?![\d天个小分月周]))(.*)", re.DOTALL
+)
+_VERB_NAME = re.compile(rf"{_BEFORE}({_VERB})[了过]?\s+([^\s\d,，、:：]{{1,10}})(.*)", re.DOTALL)
+_NUMBER_FIRST = re.compile(rf"{_TO}{_N}\s*号(.*)", re.DOTALL)
+_NAME_FIRST = re.compile(r"([^\s\d,，、:：]{2,6})[\s,，:：]+(.+)", re.DOTALL)
+_ANOTHER = re.compile(r"[\s、,，和及跟]*第?(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*号")
+_LOOK = re.compile(
+    rf"(?:看一?看?|查看?|档案|翻)\s*(?:档案)?\s*{_N}(?:\s*号)?(?:的?(?:档案|情况|资料))?"
+    rf"|{_N}\s*号(?:的?(?:档案|情况|资料|是谁|怎么样))?"
 )
 _MINUTES = re.compile(r"(?:(\d{1,2})个?(?:(半)小时|小时(半)?)|(半)个?小时|(\d{1,3})分钟)")
 _ASKED = r"(?:我)?(?:想|要)?(?:找|要|换|选|请|联系|问)?(?:一?[个位])?(?:我的)?(?:创业)?"
 _WHO = r"(?:是谁|是哪个|呢|的?电话)?"
 _COMMISSIONER = re.compile(rf"{_ASKED}(?:服务)?专员{_WHO}")
 _MENTOR = re.compile(rf"{_ASKED}(?:导师|师傅){_WHO}")
-_COUNTS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4}
-_DAYS = {"明天": 1, "后天": 2}
-_WEEK, _MONTH = 7, 30
 _NOTE = 200
-_TAKES_BACK = frozenset({"撤回", "记错了", "刚才记错了"})
+_TAKES_BACK = frozenset(
+    (
+        "撤回",
+        "撤销",
+        "记错了",
+        "刚才记错了",
+        "刚才那条错了",
+        "撤回上一条",
+        "上一条撤回",
+        "上条错了",
+    )
+)
 
 
 class Listing(StrEnum):
@@ -77,6 +133,8 @@ class Entry:
     """A contact is told of; by the dossier's number, or by what the person is called.
 
     `is_unclear` names the part of the line that cannot be: a day that does not exist, or is over.
+    `is_loose`: no verb is there, so that only a name of theirs makes it one. `is_several`: more
+    than one person is named.
     """
 
     number: int
@@ -84,39 +142,64 @@ class Entry:
     told: Told
     next_on: date | None = None
     is_unclear: str = ""
+    is_loose: bool = False
+    is_several: bool = False
 
 
 Wish = Listing | Look | Entry | TakeBack
 _LISTS = {
-    **dict.fromkeys(("今天", "今日", "今天的单子", "今日回访", "回访单"), Listing.TODAY),
+    **dict.fromkeys(
+        ("今天", "今日", "今天的单子", "今日回访", "回访单", "今天回访"), Listing.TODAY
+    ),
+    **dict.fromkeys(
+        ("今天给谁打电话", "今天该联系谁", "今天联系谁", "今天回访谁", "该回访谁", "今天有谁"),
+        Listing.TODAY,
+    ),
     **dict.fromkeys(("我的人", "名单", "档案", "我的档案", "我的名单"), Listing.EVERYBODY),
+    **dict.fromkeys(("我有哪些人", "我名下的人", "我名下有谁", "名下有谁"), Listing.EVERYBODY),
 }
 
 
 def wish_of(text: str, today: date) -> Wish | None:
     """What a line asks for or tells; None where it is no line of a helper's."""
-    said = text.strip().strip("。.!！")
+    said = text.strip().strip("。.!！?？")
     if said in _LISTS:
         return _LISTS[said]
     if said in _TAKES_BACK:
         return TakeBack()
     if found := _LOOK.fullmatch(said):
-        return Look(int(found[1]))
-    if found := _LINE.fullmatch(said):
-        verb, after, name, before, second, rest = found.groups()
-        kind = _KIND_OF[verb or second]
-        return _entry(kind, int(after or before or 0), name or "", rest, today)
+        return Look(hearing.value_of(found[1] or found[2]))
+    if found := _VERB_FIRST.fullmatch(said):
+        return _entry(_KIND_OF[found[1]], hearing.value_of(found[2]), "", found[3], today)
+    if found := _VERB_NAME.fullmatch(said):
+        return _entry(_KIND_OF[found[1]], 0, found[2], found[3], today)
+    if found := _NUMBER_FIRST.fullmatch(said):
+        loose = _entry(VisitKind.CALL, hearing.value_of(found[1]), "", found[2], today)
+        return loose if _tells(found[2], loose) else None
+    if found := _NAME_FIRST.fullmatch(said):
+        loose = _entry(VisitKind.CALL, 0, found[1], found[2], today)
+        return replace(loose, is_loose=True) if _tells(found[2], loose) else None
     return None
 
 
+def _tells(rest: str, entry: Entry) -> bool:
+    """Whether what follows a number begins with a word that tells of a contact."""
+    first = next(filter(None, _GAPS.split(rest)), "")
+    if hearing.asks(rest):
+        return False
+    is_day = entry.next_on is not None or bool(entry.is_unclear)
+    is_told = bool(_WORDS.fullmatch(first)) or first.startswith(_UNANSWERED)
+    return entry.is_several or is_day or is_told
+
+
 def _entry(kind: VisitKind, number: int, name: str, rest: str, today: date) -> Entry:
-    next_on, unclear, rest = _next_day(rest, today)
-    minutes, rest = _minutes(rest)
+    next_day = days.read(rest, today)
+    minutes, told = _minutes(next_day.rest)
     light: Light | None = None
     standing: Standing | None = None
     gifts: list[Gift] = []
-    words = []
-    for word in re.split(r"[\s,，、;；。]+", rest):
+    notes = []
+    for word in _words(told):
         if word in _LIGHT_OF and light is None:
             light = _LIGHT_OF[word]
         elif word in _STANDING_OF and standing is None:
@@ -125,40 +208,31 @@ def _entry(kind: VisitKind, number: int, name: str, rest: str, today: date) -> E
             gifts += _GIFT_OF[word]
         elif word in _KIND_OF and kind is VisitKind.CALL:
             kind = _KIND_OF[word]  # 回访 3号 没接
-        elif word:
-            words.append(word)
-    told = Told(
+        else:
+            kind = VisitKind.NO_ANSWER if word in _DEAD else kind
+            notes.append(word)
+    contact = Told(
         kind=kind,
         light=light,
         standing=standing,
         gifts=tuple(dict.fromkeys(gifts)),
         minutes=minutes,
-        note=" ".join(words)[:_NOTE],
+        note=" ".join(notes)[:_NOTE],
     )
-    return Entry(number, name, told, next_on, unclear)
+    is_several = bool(_ANOTHER.match(rest))
+    return Entry(number, name, contact, next_day.day, next_day.unclear, is_several=is_several)
 
 
-def _next_day(text: str, today: date) -> tuple[date | None, str, str]:
-    """The day named, what of it cannot be, and the line without it."""
-    found = _NEXT.search(text)
-    if found is None:
-        return None, "", text
-    rest = text[: found.start()] + " " + text[found.end() :]
-    year, month, day, days, count, unit, word = found.groups()
-    if month:
-        try:
-            named = date(int(year or today.year), int(month), int(day))
-        except ValueError:
-            return None, found[0], rest
-        if named < today and not year:
-            named = named.replace(year=today.year + 1)
-        return (None, found[0], rest) if named <= today else (named, "", rest)
-    if count:
-        many = _COUNTS.get(count) or int(count)
-        span = many * (_MONTH if unit == "月" else _WEEK)
-    else:
-        span = int(days) if days else _DAYS[word]
-    return today + timedelta(days=max(span, 1)), "", rest
+def _words(text: str) -> Iterator[str]:
+    """The words of a line, those that we know cut apart and bare; the rest as it stands."""
+    for word in filter(None, _GAPS.split(text)):
+        if word in _STANDING_OF or word in _KIND_OF:
+            yield word
+        elif _WORDS.fullmatch(word):
+            yield from (one for one in _WORD.findall(word) if one not in _FILLING)
+        else:
+            begins = _BEGINS.fullmatch(word)
+            yield from (begins[1], begins[2]) if begins else (word,)
 
 
 def _minutes(text: str) -> tuple[int, str]:

@@ -50,7 +50,18 @@ def _pair(talk: Sequence[str] = REGISTERED) -> tuple[Walk, Walk]:
         ("走访 3 送政策 送技术", VisitKind.KNOCK, 3, None),
         ("辅导 3号 2小时 讲了记账", VisitKind.GUIDANCE, 3, None),
         ("回访 3号 没接", VisitKind.NO_ANSWER, 3, None),
-        ("回访，3号，开业", None, 0, None),
+        ("回访，3号，开业", VisitKind.CALL, 3, None),
+        ("3号 倒闭了", VisitKind.CALL, 3, None),
+        ("3号开业了，绿灯", VisitKind.CALL, 3, None),
+        ("回访3 没接电话", VisitKind.NO_ANSWER, 3, None),
+        ("给3号打电话没接", VisitKind.NO_ANSWER, 3, None),
+        ("3号 空号", VisitKind.NO_ANSWER, 3, None),
+        ("三号没接", VisitKind.NO_ANSWER, 3, None),
+        ("今天回访了 3 号：开业", VisitKind.CALL, 3, None),
+        ("回访 3号 不接受贷款", VisitKind.CALL, 3, None),
+        ("回访 3号 好 12.5再打", VisitKind.CALL, 3, date(2026, 12, 5)),
+        ("回访 3号 好 下次下周一", VisitKind.CALL, 3, date(2026, 11, 23)),
+        ("回访 3号 好 下次下个月", VisitKind.CALL, 3, date(2026, 12, 21)),
         ("回访 3号 好 下次两周后", VisitKind.CALL, 3, date(2026, 12, 5)),
         ("回访 3号 好 下次1月5日", VisitKind.CALL, 3, date(2027, 1, 5)),
     ],
@@ -72,6 +83,10 @@ def test_a_line_is_read_however_it_is_written(
         ("回访 3号 开业 绿", Standing.OPEN, Light.GREEN),
         ("回访 3号 红灯 停业", Standing.CLOSED, Light.RED),
         ("回访 3号 黄了", Standing.CLOSED, None),
+        ("3号已经不干了 红", Standing.CLOSED, Light.RED),
+        ("回访 3号 开业绿灯", Standing.OPEN, Light.GREEN),
+        ("回访 3号 还没开业呢", None, None),
+        ("回访 3号 快开业了", None, None),
         ("回访 3号 黄 在筹备", Standing.PREPARING, Light.YELLOW),
         ("回访 3号 生意还行", None, None),
     ],
@@ -92,7 +107,11 @@ def test_gifts_hours_and_words_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["贷款最高多少", "指导员是谁", "回访是什么意思", "3号线怎么走", "政策"]
+    "text",
+    [
+        *("贷款最高多少", "指导员是谁", "回访是什么意思", "3号线怎么走", "政策"),
+        *("3号联系电话是多少", "3号楼在哪", "3号没人管怎么办", "生意倒闭了怎么办", "3号台风来了"),
+    ],
 )
 def test_what_is_no_line_of_a_helper_is_left_alone(text: str) -> None:
     assert wish_of(text, TODAY) is None
@@ -104,6 +123,11 @@ def test_what_is_no_line_of_a_helper_is_left_alone(text: str) -> None:
         ("今天", Listing.TODAY),
         ("我的人", Listing.EVERYBODY),
         ("看3号", Look(3)),
+        ("看3", Look(3)),
+        ("3号", Look(3)),
+        ("查三号档案", Look(3)),
+        ("今天给谁打电话", Listing.TODAY),
+        ("撤销", TakeBack()),
         ("撤回", TakeBack()),
     ],
 )
@@ -200,6 +224,9 @@ def test_nobody_sees_the_dossiers_of_another() -> None:
         ("回访 1号", "联系上了没"),
         ("回访 1号 好 下次2月31日", "“下次2月31日”不对"),
         ("回访 老李 好", "没有叫老李的"),
+        ("1号、2号没接", "一行记一位"),
+        ("老王 倒闭了", "1号老王，回访，停业"),
+        ("回访 1号 好 下次春节后", "“下次春节后”不对"),
         ("回访 老王 好", "1号老王"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import hearing
@@ -80,20 +80,23 @@ def asking(
 
 def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agenda:
     """What these messages speak of; for most nothing is read."""
-    texts = who.texts
-    staff = who.staff
     told = cases_seen.of_talk(
         session,
         vault,
-        texts,
+        who.texts,
         who.state,
-        staff=staff,
+        staff=who.staff,
         profiles=living(who.profiles),
         home=who.home,
         now=now,
     )
-    if told is not None:
-        return Agenda(cases=told)
+    beside = _beside_cases(session, vault, who, now)
+    return beside if told is None else replace(beside, cases=told)
+
+
+def _beside_cases(session: Session, vault: Vault, who: Asking, now: datetime) -> Agenda:
+    texts = who.texts
+    staff = who.staff
     if staff and staff.role in RUNS_COURSES and any(map(desk_wish_of, texts)):
         return Agenda(courses_seen.of_staff(session, vault, staff, texts, now))
     if (

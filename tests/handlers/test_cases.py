@@ -85,6 +85,9 @@ def test_other_words_take_nothing_back(text: str) -> None:
         ("有没有人干成的", Examples()),
         ("我们县有没有人干成了", Examples()),
         ("有成功的例子吗", Examples()),
+        ("我们县有没有典型", Examples()),
+        ("给我讲讲身边的故事", Examples()),
+        ("我想听听返乡创业的典型案例", Examples()),
         ("附近谁干成了", Examples()),
         ("看看身边的典型", Examples()),
         ("案例3", Examples(3)),
@@ -95,7 +98,9 @@ def test_what_people_want_of_cases(text: str, wish: object) -> None:
     assert wish_of(text) == wish
 
 
-@pytest.mark.parametrize("text", ["有没有人", "有人", "谁", "做", "谁办", "有谁", "哪些人办"])
+@pytest.mark.parametrize(
+    "text", ["我的故事", "看" * 30, "有没有人", "有人", "谁", "做", "谁办", "有谁", "哪些人办"]
+)
 def test_a_scrap_is_no_question_for_examples(text: str) -> None:
     assert wish_of(text) is None
 

@@ -1,0 +1,214 @@
+"""How a campaign stands with everybody whom it was for: one query, so that it always adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, update
+from sqlmodel import Session
+
+from records.campaigns import Campaign, CampaignRecipient, CampaignState, RecipientState
+from records.feeding import PREFIX, STOPPED
+from records.outbox import OutboxRow, OutboxState
+
+_RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
+_CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_MANY = 2_000
+_OVER = (CampaignState.STOPPED.value, CampaignState.FINISHED.value)
+_UNREACHED = ("blocked_by_person", "bad_address")
+
+
+class Stand(StrEnum):
+    """Where a recipient stands; everything from SENT to HELD was planned."""
+
+    LEFT_OUT = "left_out"
+    HELD_OUT = "held_out"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    OPTED_OUT = "opted_out"
+    UNREACHABLE = "unreachable"
+    STOPPED = "stopped"
+    HELD = "held"  # and why, and until when
+
+
+class Wait(StrEnum):
+    """Why a message is held; any other word is the sender's, of its last try."""
+
+    TURN = "turn"  # its wave, or the portion before it
+    QUEUE = "queue"  # waits in the outbox, or is being sent
+    PAUSED = "paused"
+    CAPPED = "capped"  # more would be too often, or it is not their hour
+    WINDOW = "window"  # the channel lets us write when they have written
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """So many recipients of a wave and a channel stand so, for this reason."""
+
+    wave: int
+    channel: str
+    variant: str
+    stand: Stand
+    reason: str
+    number: int
+    until: datetime | None = None  # of those held: the last moment that one waits for
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One recipient, as the proof has it."""
+
+    person_id: str
+    wave: int
+    channel: str
+    variant: str
+    stand: Stand
+    reason: str
+    until: datetime | None
+    settled_at: datetime | None
+    outer_id: str
+
+
+def counts(session: Session, campaign: int) -> list[Count]:
+    """Every recipient exactly once."""
+    rows = _standing(campaign).subquery()
+    keys = (rows.c.wave, rows.c.channel, rows.c.variant, rows.c.stand, rows.c.reason)
+    query = select(*keys, func.count(), func.max(rows.c.until)).group_by(*keys).order_by(*keys)
+    return [
+        Count(wave, channel, variant, Stand(stand), reason, number, until)
+        for wave, channel, variant, stand, reason, number, until in session.execute(query)
+    ]
+
+
+def lines(session: Session, campaign: int) -> Iterator[Line]:
+    """Every recipient, by id, a few thousand read at a time."""
+    after = ""
+    while True:
+        page = _standing(campaign).where(_RECIPIENTS.c.person_id > after)
+        found = list(session.execute(page.order_by(_RECIPIENTS.c.person_id).limit(_MANY)))
+        if not found:
+            return
+        for row in found:
+            yield _line(row)
+        after = found[-1].person_id
+
+
+def keep_ends(session: Session, campaign: int) -> int:
+    """Copy to the recipients what is final in the outbox; how many were copied.
+
+    The outbox forgets after half a year, the ledger does not.
+    """
+    rows = _standing(campaign).where(_RECIPIENTS.c.state == RecipientState.PLANNED.value)
+    ended = rows.subquery()
+    is_final = ended.c.stand.not_in((Stand.HELD.value, Stand.LEFT_OUT.value))
+    final = select(ended).where(is_final).subquery()
+    copied = (
+        update(_RECIPIENTS)
+        .where(
+            _RECIPIENTS.c.campaign_id == campaign,
+            _RECIPIENTS.c.person_id == final.c.person_id,
+        )
+        .values(
+            state=final.c.stand,
+            reason=func.substr(final.c.reason, 1, 24),
+            settled_at=final.c.settled_at,
+            due=final.c.until,
+        )
+    )
+    return int(session.connection().execute(copied).rowcount)
+
+
+def _standing(campaign: int) -> Select[Any]:
+    """One row a recipient: how it stands by its own row and that of the outbox."""
+    key = literal(f"{PREFIX}{campaign}/") + _RECIPIENTS.c.person_id
+    joined = _RECIPIENTS.join(_CAMPAIGNS, _CAMPAIGNS.c.id == _RECIPIENTS.c.campaign_id).outerjoin(
+        _OUTBOX, _OUTBOX.c.dedupe_key == key
+    )
+    return (
+        select(
+            _RECIPIENTS.c.person_id,
+            _RECIPIENTS.c.wave,
+            _RECIPIENTS.c.channel,
+            _RECIPIENTS.c.variant,
+            _stand().label("stand"),
+            _reason().label("reason"),
+            _until().label("until"),
+            func.coalesce(_RECIPIENTS.c.settled_at, _OUTBOX.c.settled_at).label("settled_at"),
+            func.coalesce(_OUTBOX.c.outer_id, "").label("outer_id"),
+        )
+        .select_from(joined)
+        .where(_RECIPIENTS.c.campaign_id == campaign)
+    )
+
+
+def _is_fed() -> ColumnElement[bool]:
+    found: ColumnElement[bool] = _OUTBOX.c.id.is_not(None)
+    return found
+
+
+def _stand() -> ColumnElement[str]:
+    out, failure = _OUTBOX.c.state, _OUTBOX.c.failure
+    mine = _RECIPIENTS.c.state
+    is_over = _CAMPAIGNS.c.state.in_(_OVER)
+    return case(
+        (mine != RecipientState.PLANNED.value, mine),
+        (~_is_fed() & is_over, Stand.STOPPED.value),
+        (~_is_fed(), Stand.HELD.value),
+        (out.in_((OutboxState.SENT.value, OutboxState.MERGED.value)), Stand.SENT.value),
+        (out == OutboxState.UNCERTAIN.value, Stand.UNCERTAIN.value),
+        ((out == OutboxState.FAILED.value) & failure.in_(_UNREACHED), Stand.UNREACHABLE.value),
+        (out == OutboxState.FAILED.value, Stand.FAILED.value),
+        ((out == OutboxState.STOPPED.value) & (failure == "unwelcome"), Stand.OPTED_OUT.value),
+        ((out == OutboxState.STOPPED.value) & (failure == "uncertain"), Stand.UNCERTAIN.value),
+        (out == OutboxState.STOPPED.value, Stand.STOPPED.value),
+        else_=Stand.HELD.value,
+    )
+
+
+def _reason() -> ColumnElement[str]:
+    out, failure = _OUTBOX.c.state, _OUTBOX.c.failure
+    is_paused = _CAMPAIGNS.c.state == CampaignState.PAUSED.value
+    return case(
+        (_RECIPIENTS.c.state != RecipientState.PLANNED.value, _RECIPIENTS.c.reason),
+        (~_is_fed() & _CAMPAIGNS.c.state.in_(_OVER), STOPPED),
+        (~_is_fed() & is_paused, Wait.PAUSED.value),
+        (~_is_fed(), Wait.TURN.value),
+        (out == OutboxState.PAUSED.value, Wait.PAUSED.value),
+        (out == OutboxState.HELD.value, Wait.WINDOW.value),
+        (out == OutboxState.SENDING.value, Wait.QUEUE.value),
+        ((out == OutboxState.QUEUED.value) & (failure == ""), Wait.QUEUE.value),
+        (out.in_((OutboxState.SENT.value, OutboxState.MERGED.value)), ""),
+        else_=failure,
+    )
+
+
+def _until() -> ColumnElement[datetime]:
+    """Until when a held one waits at least; of what is final nothing."""
+    out = _OUTBOX.c.state
+    return case(
+        (_RECIPIENTS.c.state != RecipientState.PLANNED.value, None),
+        (~_is_fed(), _RECIPIENTS.c.due),
+        (out == OutboxState.QUEUED.value, _OUTBOX.c.due),
+        else_=None,
+    )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        row.person_id,
+        row.wave,
+        row.channel,
+        row.variant,
+        Stand(row.stand),
+        row.reason,
+        row.until,
+        row.settled_at,
+        row.outer_id,
+    )

@@ -8,7 +8,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint, delete, exists, or_, select, text, update
+from sqlalchemy import (
+    Column,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert
@@ -85,33 +96,40 @@ class Known:
     is_running: bool
 
 
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=UtcDateTime)
+
+
+# Built once: all jobs are asked after every few seconds, and building costs more than running.
+_TABLE = JobRun.__table__  # type: ignore[attr-defined]
+_MINE = _TABLE.c.job == bindparam("b_job")
+_BY_CLOCK = (_MINE, _TABLE.c.is_by_hand.is_(False), _TABLE.c.slot <= _moment("b_now"))
+_NEWEST = select(_TABLE.c.slot).where(*_BY_CLOCK).order_by(_TABLE.c.slot.desc()).limit(1)
+_LEASE_OF = select(_TABLE.c.lease_until).where(_MINE, _RUNNING)
+_FAILED = select(_TABLE.c.slot).where(
+    *_BY_CLOCK,
+    _TABLE.c.slot >= _moment("b_since"),
+    _TABLE.c.tries < MOST_TRIES,
+    or_(
+        (_TABLE.c.state == State.FAILED.value)
+        & or_(_TABLE.c.fault == DIED, _TABLE.c.ended_at <= _moment("b_rested")),
+        (_TABLE.c.state == State.RUNNING.value) & (_TABLE.c.lease_until <= _moment("b_now")),
+    ),
+)
+
+
 class SlotLost(Exception):
     """Somebody else has the slot meanwhile: what was done in this transaction is not kept."""
 
 
-_TABLE = JobRun.__table__  # type: ignore[attr-defined]
-
-
 def known(session: Session, job: str, now: datetime, *, since: datetime) -> Known:
     """Where a job stands; failed slots are looked for since a moment."""
-    mine = _TABLE.c.job == job
-    by_clock = (mine, _TABLE.c.is_by_hand.is_(False), _TABLE.c.slot <= now)
-    newest = select(_TABLE.c.slot).where(*by_clock).order_by(_TABLE.c.slot.desc()).limit(1)
-    running = select(_TABLE.c.lease_until).where(mine, _RUNNING)
-    lease = session.execute(running).scalar()
-    failed = select(_TABLE.c.slot).where(
-        *by_clock,
-        _TABLE.c.slot >= since,
-        _TABLE.c.tries < MOST_TRIES,
-        or_(
-            (_TABLE.c.state == State.FAILED.value)
-            & or_(_TABLE.c.fault == DIED, _TABLE.c.ended_at <= now - REST),
-            (_TABLE.c.state == State.RUNNING.value) & (_TABLE.c.lease_until <= now),
-        ),
-    )
+    asked = {"b_job": job, "b_now": now, "b_since": since, "b_rested": now - REST}
+    connection = session.connection()
+    lease = connection.execute(_LEASE_OF, asked).scalar()
     return Known(
-        last=session.execute(newest).scalar(),
-        failed=tuple(session.execute(failed).scalars()),
+        last=connection.execute(_NEWEST, asked).scalar(),
+        failed=tuple(connection.execute(_FAILED, asked).scalars()),
         is_running=lease is not None and lease > now,
     )
 

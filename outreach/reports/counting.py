@@ -12,7 +12,7 @@ from outreach.calendars import CHINA
 from outreach.helping import survival
 from outreach.reports.month import Business, Facts, Happening, Month, Person, Request
 from outreach.working_days import NotAnnounced, between
-from records import people
+from records import people, staff_accounts
 from records.courses import CourseRow, Enrolment, Seat
 from records.database import Session
 from records.entities import Entity
@@ -20,6 +20,8 @@ from records.events import EventRow, Invitation
 from records.people import Status
 from records.places import PlaceRow
 from records.project_people import ProjectShown, Way
+from records.scope import is_local
+from records.staff_accounts import StaffRole
 from records.stations import DutyReport, Station
 from records.tickets import Ticket
 
@@ -37,11 +39,15 @@ _IS_REGISTERED = or_(
 
 
 def areas(session: Session) -> list[str]:
-    """Where somebody is registered or asked for something, "" where nobody knows."""
+    """Where somebody is registered or asked for something, "" where nobody knows, or has staff."""
+    owing = {
+        one.area
+        for one in staff_accounts.everybody(session)
+        if one.role is StaffRole.STAFF and not is_local(one.area) and not one.area.endswith("00")
+    } - {""}
     tables = (_PEOPLE, _TICKETS, _ENTITIES)
-    return sorted(
-        {a for t in tables for a in session.execute(select(t.c.area).distinct()).scalars()}
-    )
+    known = {a for t in tables for a in session.execute(select(t.c.area).distinct()).scalars()}
+    return sorted(known | owing)
 
 
 def facts(session: Session, area: str, month: Month) -> Facts:

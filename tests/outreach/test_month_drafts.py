@@ -227,6 +227,14 @@ async def test_each_area_is_counted_once_and_no_person_in_two(database: Database
     assert [(one.area, one.figures["registered"]) for one in found] == [(NEXT, 1), (COUNTY, 2)]
 
 
+async def test_a_county_with_staff_has_its_draft_though_nothing_happened(
+    database: Database,
+) -> None:
+    for name, area in (("小刘", COUNTY), ("老张", "371700"), ("小王", f"{COUNTY}102")):
+        await database.run(_staff, name, area)
+    assert await database.read(areas) == [COUNTY]
+
+
 async def test_a_draft_stays_as_it_was_counted(database: Database) -> None:
     await database.run(_some)
     first = await database.run(drafting.draft, COUNTY, OCTOBER, NOW)

@@ -63,7 +63,8 @@ def whole(profile: Profile, scene: Scene) -> list[str]:
     ]
     scores = [say("held.score", number=number, n=n) for number, n in found.small.scores]
     talk = [talked(line) for line in reversed(found.talk)]
-    return [*lines(profile, scene), *noted, *talk, *said, *scores]
+    told = [say("held.story", text=one.text.story) for one in found.cases if one.text.story]
+    return [*lines(profile, scene), *noted, *talk, *said, *scores, *told]
 
 
 def _helpers(profile: Profile, scene: Scene) -> list[str]:

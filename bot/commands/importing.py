@@ -27,7 +27,7 @@ from records.vault import VaultError
 from registry import reading, villages, wording
 from registry.beside import Cut
 from registry.columns import Wording
-from registry.importing import Import, Told, opened
+from registry.importing import Batch, Import, Told, opened
 from registry.kinds import KINDS
 from registry.lists import Follow, Kind, Origin, Outcome, Terms
 from registry.report import Report
@@ -55,6 +55,7 @@ class _Said:
     report: Report
     rows: list[Told] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    is_cut: bool = False  # the file could not be read to its end
 
     def add(self, told: list[Told]) -> None:
         self.report.write(told)
@@ -110,14 +111,15 @@ async def _import(task: _Task, book: Book) -> int:
         await app.database.close()
     said.sentences += _begin_map(task, job)
     write(_summary(task, job, said))
-    return FAILED if job.rows and job.counts[Outcome.REFUSED] == job.rows else OK
+    is_in_vain = job.rows and job.counts[Outcome.REFUSED] == job.rows
+    return FAILED if is_in_vain or said.is_cut else OK
 
 
 async def _stored(task: _Task, job: Import, app: App, said: _Said) -> None:
     """Batch after batch, each in a transaction with how far it is."""
     origin = job.terms.origin
     run_id = 0
-    for batch in job.batches():
+    for batch in _readable(job, said):
         if not run_id:
             opening = _opening(task, job)
             run_id, is_going_on = await app.database.run(
@@ -134,6 +136,20 @@ async def _stored(task: _Task, job: Import, app: App, said: _Said) -> None:
     if task.kind.follow is not None:
         found = await _followed(task.kind.follow, app)
         said.sentences += [f"登记过的人里，又有{found}人知道是哪个村镇的了。"] if found else []
+
+
+def _readable(job: Import, said: _Said) -> Iterator[Batch]:
+    """The batches; of a file that is broken further down, those before. They are stored then."""
+    try:
+        yield from job.batches()
+    except FileRefused as refusal:
+        if not job.rows:
+            raise
+        said.is_cut = True
+        said.sentences.append(
+            f"{refusal}坏的地方前面 {job.rows} 行已经照报告处理；后面的没有收。"
+            "文件修好以后整个再导入一次，收过的不会重复。"
+        )
 
 
 async def _followed(follow: Follow, app: App) -> int:

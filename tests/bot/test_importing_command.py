@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
 import pytest
@@ -161,3 +163,16 @@ def test_a_kill_leaves_whole_batches_and_the_same_command_goes_on(tmp_path: Path
     assert _guiyan(whole, *words).returncode == 0
     assert _count(tmp_path) == _count(whole)
     assert "没做完" not in _guiyan(tmp_path, "import", "list").stdout
+
+
+def test_of_a_file_that_is_broken_further_down_the_rows_before_are_told_of(tmp_path: Path) -> None:
+    whole = ZipFile(BytesIO(book_of(12_000)))
+    with ZipFile(tmp_path / "cut.xlsx", "w", ZIP_DEFLATED) as parts:
+        for name in whole.namelist():
+            data = whole.read(name)
+            parts.writestr(name, data[: len(data) * 2 // 3] if "sheet1" in name else data)
+    after = _guiyan(tmp_path, "import", "people", "cut.xlsx", *BASIS)
+    told = (tmp_path / "cut-导入结果.csv").read_text("utf-8-sig").splitlines()
+    assert (after.returncode, len(told)) == (1, 5_000 + 1)
+    assert "前面 5000 行" in after.stdout
+    assert _count(tmp_path, "SELECT count(*) FROM import_run WHERE ended_at IS NULL") == 0

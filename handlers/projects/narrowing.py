@@ -103,15 +103,20 @@ def _told(said: Said, state: State, scene: Scene) -> Turn:
         state = state.remember(budget=said.number)  # to the yuan, for this talk only
     if person is None and said.narrow in _OF_ONESELF:
         return Turn((Reply(say("projects.not_registered")),), state)
-    if not codes or person is None:
+    if keep is None:
+        turn = Turn((Reply(lead),), state)
+    elif person is None:
         return _listed(keep, lead, state, scene)
-    after = replace(person, answers={**person.answers, **codes})
-    turn = _listed(keep, lead, state, scene, person=after)
+    else:
+        after = replace(person, answers={**person.answers, **codes})
+        turn = _listed(keep, lead, state, scene, person=after)
+    if person is None or not codes:
+        return turn
     effect = CorrectProfile(person.id, Entered(codes=codes, texts={}))
     return replace(turn, effects=(effect, *turn.effects))
 
 
-def _codes(said: Said, scene: Scene) -> tuple[Mapping[str, Any], str, _Keep]:
+def _codes(said: Said, scene: Scene) -> tuple[Mapping[str, Any], str, _Keep | None]:
     """What is kept of it, what is said of it, and what the list then holds."""
     person = _person(scene)
     answers = person.answers if person else {}
@@ -128,7 +133,7 @@ def _codes(said: Said, scene: Scene) -> tuple[Mapping[str, Any], str, _Keep]:
 
 def _line(
     line: Category, answers: Mapping[str, Any], scene: Scene, *, is_wanted: bool
-) -> tuple[Mapping[str, Any], str, _Keep]:
+) -> tuple[Mapping[str, Any], str, _Keep | None]:
     """A line that somebody wants to see, or none of; what was said last holds."""
     before = answers.get("not_kind", [])
     others, name = [pair for pair in before if pair[0] != line.value], label("lines", line)
@@ -142,11 +147,11 @@ def _line(
 
 def _skills(
     about: str, answers: Mapping[str, Any], scene: Scene
-) -> tuple[Mapping[str, Any], str, _Keep]:
+) -> tuple[Mapping[str, Any], str, _Keep | None]:
     question = scene.forms[REGISTRATION].question("skills")
     new = within(about, question.choices) if question else ()
     if not new:
-        return {}, say("narrow.unknown_skill", skill=about), lambda _: True
+        return {}, say("narrow.unknown_skill", skill=about), None
     known = answers.get("skills")
     kept = [*(known if isinstance(known, list) else ()), *new]
     lead = say("narrow.skill", skill=listed("skills", new))
@@ -155,14 +160,14 @@ def _skills(
 
 def _papers(
     about: str, answers: Mapping[str, Any], scene: Scene
-) -> tuple[Mapping[str, Any], str, _Keep]:
+) -> tuple[Mapping[str, Any], str, _Keep | None]:
     offered = scene.market.stock.projects
     wanted = {one.kind for project in offered for one in project.certificates_required}
     kind = next((each for each in sorted(wanted) if each.removesuffix("证") == about), "")
     known = answers.get("certificates")
     kept = [*(known if isinstance(known, list) else ()), [kind or about, 0, ""]]
     if not kind:
-        return {"certificates": kept}, say("narrow.no_such_paper", paper=about), lambda _: True
+        return {"certificates": kept}, say("narrow.no_such_paper", paper=about), None
     lead = say("narrow.paper", paper=about)
     return (
         {"certificates": kept},

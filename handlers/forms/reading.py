@@ -19,6 +19,9 @@ _DATE = re.compile(
 )
 _YEARS = re.compile(r"(\d+(?:\.5)?)年(半)?")
 _MONTHS = re.compile(r"(\d+)个?(?:多)?月|(?<!\d年)(半)年|(半)个月")
+_RANGE = re.compile(r"([一二两三四五六七八])([二三四五六七八九])(个?(?:年|月))")
+_TENS = re.compile(r"十(?:几|多|来)(?=个?[年月])")
+_SEVERAL = re.compile(r"(^|[^十\d])(?:好几|好些|好多|很多|多|几)年")
 _JUST = re.compile(r"刚|才开|没几天|不到(?:1|一)?个?月|几天|半个月")
 _CALLED = re.compile(r"^(?:.*叫我?|.*喊我|.*名字是|我?姓|我是|称呼[:是]?)(?=.)")
 _SUM_DIGITS = 3  # from which on a number is a wish and not an option
@@ -101,14 +104,23 @@ def _mentioned(question: Question, text: str, gazetteer: Gazetteer) -> Reading |
         return Reading({question.id: by_place.code, by_place.place: text[:20]})
     if len(codes) == 1 or (codes and question.most > 1):
         return _chosen(question, codes)
-    span = _by_span(question, digits(hearing.core(text)))
+    span = _by_span(question, hearing.core(text))
     if span is not None:
         return _chosen(question, (span,))
     return None if codes else _in_own_words(question, hearing.core(text))
 
 
 def _by_span(question: Question, said: str) -> str | None:
-    """The choice that stands for a span of time, where the form gives its choices spans."""
+    """The choice that stands for a span of time, where the form gives its choices spans.
+
+    «七八年» is at least seven; where its ends lie in two choices, neither is meant.
+    """
+    many = _SEVERAL.sub(r"\1三年", _TENS.sub("十", said))
+    least, most = (_spanned(question, digits(_RANGE.sub(end, many))) for end in (r"\1\3", r"\2\3"))
+    return least if least == most else None
+
+
+def _spanned(question: Question, said: str) -> str | None:
     spans = sorted((c.months, c.code) for c in question.choices if c.months is not None)
     months = _months(said) if spans else None
     fitting = [code for least, code in spans if months is not None and least <= months]

@@ -46,7 +46,7 @@ class NearStations:
 
 def _head(found: Stations) -> str:
     """For whom, and from where it is counted."""
-    if not found.is_away:
+    if not found.is_away and found.here:
         return say("station.at_home")
     if not found.at:
         return say("station.where_are_you")

@@ -130,3 +130,18 @@ def test_what_a_stranger_asks_is_the_countys() -> None:
     clerk.serve("小刘", "371703102")
     clerk.say(f"看 {stranger.ticket()}")
     assert "没有编号" in clerk.said()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("干了七八年了", "half_year"),
+        ("十几年", "half_year"),
+        ("两三个月", "less"),
+        ("五六个月", None),
+    ],
+)
+def test_a_span_is_taken_where_both_its_ends_say_the_same(said: str, code: str | None) -> None:
+    walk = Walk()
+    walk.all(*REGISTERED[:6], said)
+    assert (walk.state.data["given"].get("away_half_year")) == code

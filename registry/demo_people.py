@@ -53,18 +53,19 @@ _STEPS = TicketStep.__table__  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class LoadedPeople:
-    """What was put in; nothing where `is_real`: real people are registered here."""
+    """What was put in; nothing where real people are registered (`is_mixed`: beside them)."""
 
     people: int = 0
     staff: tuple[str, ...] = ()
     is_real: bool = False
+    is_mixed: bool = False
 
 
 def load(session: Session, vault: Vault, now: datetime) -> LoadedPeople:
     """Put them in once; never where anybody real is registered."""
     made, all_ = _counts(session)
     if all_ > made:
-        return LoadedPeople(is_real=True)
+        return LoadedPeople(is_real=True, is_mixed=made > 0)
     if made:
         return LoadedPeople()
     table = _table()

@@ -35,7 +35,9 @@ def load(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _people(loaded: LoadedPeople) -> Iterator[str]:
-    if loaded.is_real:
+    if loaded.is_mixed:
+        yield "演示人员还在，也有别人登记了。正式用以前先撤下：guiyan demo --remove。"
+    elif loaded.is_real:
         yield "这里登记了真实的人，演示人员不放进来。"
     elif loaded.people:
         staff = "、".join(loaded.staff)

@@ -87,3 +87,11 @@ def test_they_can_come_back(store: Store) -> None:
     store.run(lambda s: demo_people.remove(s, NOW))
     loaded = store.run(lambda s: demo_people.load(s, store.vault, NOW))
     assert loaded.people == 8
+
+
+def test_it_is_said_when_somebody_else_has_come_beside_them(store: Store) -> None:
+    real = Entered({}, {"nickname": "老王"}, "430381", Source.BULK)
+    store.run(lambda s: people.enter(s, store.vault, "real", real, at=NOW, basis="文号"))
+    assert store.run(lambda s: demo_people.load(s, store.vault, NOW)).is_mixed
+    store.run(lambda s: demo_people.remove(s, NOW))
+    assert [row.id for row in store.run(_people)] == ["real"]

@@ -14,6 +14,7 @@ from handlers.forms.form import REGISTRATION, Form
 from handlers.helping import held
 from handlers.identity import by, chosen, is_proved, listed, question
 from handlers.linked import Linking, channel_of
+from handlers.projects import held as seeking
 from handlers.prompts import ask, sheets
 from handlers.registration.filling import CHECK, Filling, Here
 from handlers.registration.onward import at, onward
@@ -91,7 +92,8 @@ def export_text(profile: Profile, form: Form, linking: Linking | None = None) ->
     ]
     told = telling.lines(profile.told)
     beside = _beside(profile, linking or Linking())
-    return "\n".join((*course.listing(form, profile.answers), *told, *beside, *agreed))
+    wanted = seeking.lines(profile.answers)
+    return "\n".join((*course.listing(form, profile.answers), *wanted, *told, *beside, *agreed))
 
 
 def _consent_name(kind: str) -> str:

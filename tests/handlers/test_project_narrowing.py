@@ -139,3 +139,9 @@ def test_of_strangers_nothing_is_said_to_be_kept() -> None:
     assert "先登记" in walk.said()
     walk.all("项目", "我只有两万块能干啥")
     assert "按2万本钱" in walk.said()
+
+
+def test_all_that_was_told_can_be_read_again(walk: Walk) -> None:
+    walk.all("我只有两万块能干啥", "不想养殖", "我有叉车证", "导出我的信息")
+    for line in ("找项目时说的本钱：1万到5万元", "不想干：种养", "证：叉车"):
+        assert line in walk.said()

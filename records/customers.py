@@ -11,6 +11,7 @@ from sqlalchemy import Column, Index, LargeBinary, Update, and_, func, or_, sele
 from sqlmodel import Field, Session, SQLModel
 
 from records import dialect, group_tasks
+from records.groups import link
 from records.types import Json, UtcDateTime
 from records.vault import Vault
 
@@ -222,6 +223,7 @@ def keep_group(session: Session, vault: Vault, group: Group, now: datetime) -> N
     session.connection().execute(
         statement.on_conflict_do_update(index_elements=["chat_id"], set_=kept)
     )
+    link(session, group.chat_id, group.created_at)
     _keep_members(session, group, now)
 
 

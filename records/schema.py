@@ -30,6 +30,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     gaps,
     grounds,
     group_tasks,
+    groups,
     imports,
     inbound,
     leavers,

@@ -2,9 +2,51 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from records.types import UtcDateTime
+
 revision = "0015"
 down_revision = "0014"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _groups()
+
+
+def _groups() -> None:
+    op.create_table(
+        "contact_group",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("chat", sa.String(180), nullable=True),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("city", sa.String(20), nullable=False),
+        sa.Column("steward", sa.String(40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("last_post_at", UtcDateTime(), nullable=True),
+        sa.Column("source", sa.String(8), nullable=False),
+        sa.Column("brought_by", sa.String(40), nullable=False),
+        sa.Column("external_id", sa.String(64), nullable=False),
+        sa.Column("learnt_at", UtcDateTime(), nullable=False),
+        sa.Column("left_at", UtcDateTime(), nullable=True),
+        sa.Column("dropped_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("contact_group", schema=None) as batch_op:
+        batch_op.create_index("ix_contact_group_chat", ["channel", "chat"], unique=True)
+        batch_op.create_index(batch_op.f("ix_contact_group_steward"), ["steward"], unique=False)
+    _link_customer_groups()
+
+
+def _link_customer_groups() -> None:
+    """Customer groups that were read before stand in the register too."""
+    op.execute(
+        "INSERT INTO contact_group (channel, chat, kind, area, city, steward, source, brought_by, "
+        "external_id, learnt_at) "
+        "SELECT 'wecom_contact', chat_id, '', '', '', '', 'synced', '', '', created_at "
+        "FROM customer_group"
+    )

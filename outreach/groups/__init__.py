@@ -1,0 +1,1 @@
+"""Contact groups: which there are, who keeps them, how large they are."""

@@ -13,8 +13,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy import delete, func, select
-
 from records import (
     assignments,
     consents,
@@ -22,6 +20,7 @@ from records import (
     entities,
     erasure,
     events,
+    made_up,
     people,
     places,
     staff_accounts,
@@ -35,20 +34,15 @@ from records.courses import NewCourse
 from records.database import Session
 from records.entities import Business
 from records.events import Answer, EventKind, NewEvent
-from records.people import Entered, Person, Source
+from records.made_up import BASIS
+from records.people import Entered, Source
 from records.staff_accounts import StaffRole
 from records.standings import Tier
-from records.ticket_steps import TicketStep
-from records.tickets import NewTicket, Ticket, TicketKind, TicketLine
+from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
 from records.visits import Due, Reason, Told, VisitKind
 
-BASIS = "演示数据，不是真人"
 _BY = "system"
-_PEOPLE = Person.__table__  # type: ignore[attr-defined]
-_TICKETS = Ticket.__table__  # type: ignore[attr-defined]
-_LINES = TicketLine.__table__  # type: ignore[attr-defined]
-_STEPS = TicketStep.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +57,9 @@ class LoadedPeople:
 
 def load(session: Session, vault: Vault, now: datetime) -> LoadedPeople:
     """Put them in once; never where anybody real is registered."""
-    made, all_ = _counts(session)
-    if all_ > made:
-        return LoadedPeople(is_real=True, is_mixed=made > 0)
+    made = made_up.ids(session)
+    if made_up.are_others(session):
+        return LoadedPeople(is_real=True, is_mixed=bool(made))
     if made:
         return LoadedPeople()
     table = _table()
@@ -80,11 +74,10 @@ def load(session: Session, vault: Vault, now: datetime) -> LoadedPeople:
 
 def remove(session: Session, now: datetime) -> int:
     """Erase them all, without a trace in any total; how many people."""
-    query = select(_PEOPLE.c.id).where(_PEOPLE.c.basis == BASIS)
-    ids = list(session.execute(query).scalars())
+    ids = made_up.ids(session)
     for person_id in ids:
         for row in tickets.own(session, (), (person_id,)):
-            _forget(session, row.number)
+            made_up.forget_request(session, row.number)
         erasure.erase(session, person_id, counted=(), at=now, is_wish=False)
     names = {one["name"] for one in _table()["staff"]}
     for staff in staff_accounts.everybody(session):
@@ -151,13 +144,6 @@ def _help(
         visits.plan(session, [Due(person_id, Reason.PROMISED, day)], now)
 
 
-def _forget(session: Session, number: str) -> None:
-    """Nothing of a made-up request stays, for requests are counted."""
-    for rows in (_LINES, _STEPS):
-        session.execute(delete(rows).where(rows.c.ticket == number))
-    session.execute(delete(_TICKETS).where(_TICKETS.c.number == number))
-
-
 def _plan(session: Session, table: dict[str, Any], now: datetime) -> None:
     course = table["course"]
     starts = now.date() + timedelta(days=course["in_days"])
@@ -183,12 +169,6 @@ def _plan(session: Session, table: dict[str, Any], now: datetime) -> None:
     guests = [_id(n) for n in event["guests"]]
     events.invite(session, number, guests, now)
     events.answer(session, number, guests[0], Answer.YES)
-
-
-def _counts(session: Session) -> tuple[int, int]:
-    made = select(func.count()).select_from(_PEOPLE).where(_PEOPLE.c.basis == BASIS)
-    every = select(func.count()).select_from(_PEOPLE)
-    return int(session.execute(made).scalar() or 0), int(session.execute(every).scalar() or 0)
 
 
 def _id(number: int) -> str:

@@ -47,7 +47,7 @@ _DESK_OF = {word: wish for wish, words in _DESK.items() for word in words}
 
 def answer_of(text: str) -> Answer | None:
     """What one of the 乡贤 says; None where it is about something else."""
-    said = hearing.core(text)
+    said = hearing.core(hearing.clean(text))
     return next((answer for answer, words in _ANSWERS if re.fullmatch(words, said)), None)
 
 

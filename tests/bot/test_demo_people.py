@@ -11,6 +11,7 @@ from sqlalchemy import select
 from records import assignments, courses, people, staff_accounts, tickets, visits
 from records.database import Session
 from records.erasure import FormerPerson
+from records.made_up import BASIS
 from records.people import Entered, Person, Source
 from registry import demo_people
 from tests.handlers.support.walk import Store, Walk
@@ -34,7 +35,7 @@ def _people(session: Session) -> list[Person]:
 def test_none_of_them_can_be_taken_for_a_real_one(store: Store) -> None:
     rows = store.run(_people)
     told = [store.vault.open(row.sealed) for row in rows]
-    assert {row.basis for row in rows} == {demo_people.BASIS}
+    assert {row.basis for row in rows} == {BASIS}
     assert all(one["nickname"].startswith("示范") for one in told)
     assert not any(re.match(r"1[3-9]", one["phone"]) for one in told)
     assert all(one.name.startswith("示范") for one in store.run(staff_accounts.everybody))

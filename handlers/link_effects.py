@@ -34,6 +34,7 @@ from records import (
     standings,
     surveys,
     sweeps,
+    tags,
     tickets,
     unasked,
     visits,
@@ -126,6 +127,7 @@ _HAND_ON = (
     cases.hand_on,
     ambassadors.hand_on,
     checklists.hand_on,
+    tags.hand_on,
 )
 
 

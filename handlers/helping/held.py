@@ -167,7 +167,11 @@ def _public(found: Held, scene: Scene) -> list[str]:
     serves = found.ambassador
     if serves is not None and serves.until is not None:
         told.append(say("held.ambassador", day=_day(serves.until, scene)))
-    return [*told, *([say("held.sage")] if found.is_sage else [])]
+    if found.is_sage:
+        told.append(say("held.sage"))
+    if found.tags:
+        told.append(say("held.tags", tags="、".join(found.tags)))
+    return told
 
 
 def _surveys(small: Small) -> list[str]:

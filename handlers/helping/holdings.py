@@ -19,6 +19,7 @@ from records import (
     projects,
     relays,
     standings,
+    tags,
     tickets,
     visits,
 )
@@ -53,6 +54,7 @@ class Held:
     cases: tuple[Case, ...] = ()
     ambassador: Ambassador | None = None
     is_sage: bool = False
+    tags: tuple[str, ...] = ()
     small: Small = NOTHING
 
 
@@ -85,6 +87,7 @@ def _of(session: Session, vault: Vault, profile: Profile, account: str) -> Held:
         cases=tuple(cases.of_people(session, vault, ids)),
         ambassador=next(iter(ambassadors.of_people(session, ids)), None),
         is_sage=standings.sage(session, profile.id) is not None,
+        tags=tuple(sorted(tags.of(session, ids).get(profile.id, ()))),
         small=holdings.of(session, profile.id, [one.number for one in requests]),
     )
 

@@ -145,7 +145,7 @@ class CampaignCursor(SQLModel, table=True):
     campaign_id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
     channel: str = Field(primary_key=True, max_length=20)
     due: datetime = Field(sa_type=UtcDateTime)
-    person_id: str = Field(max_length=24)
+    last: str = Field(max_length=24)  # the id of the person fed last
 
 
 class CampaignStep(SQLModel, table=True):

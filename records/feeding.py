@@ -110,13 +110,13 @@ def _waits(session: Session, campaign: int, channel: str) -> Any:
         text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'"),
     )
     cursor = session.execute(
-        select(_CURSORS.c.due, _CURSORS.c.person_id).where(
+        select(_CURSORS.c.due, _CURSORS.c.last).where(
             _CURSORS.c.campaign_id == campaign, _CURSORS.c.channel == channel
         )
     ).one_or_none()
     if cursor is None:
         return mine
-    return and_(mine, _turn > _place(cursor.due, cursor.person_id))
+    return and_(mine, _turn > _place(cursor.due, cursor.last))
 
 
 def _place(due: datetime, person_id: str) -> Tuple:
@@ -156,13 +156,13 @@ def _portion(campaign: int, channel: str) -> Select[Any]:
 
 def _move(session: Session, campaign: int, channel: str, due: datetime, person_id: str) -> None:
     statement = insert(session, _CURSORS).values(
-        campaign_id=campaign, channel=channel, due=due, person_id=person_id
+        campaign_id=campaign, channel=channel, due=due, last=person_id
     )
     new = statement.excluded
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["campaign_id", "channel"],
-            set_={"due": new.due, "person_id": new.person_id},
+            set_={"due": new.due, "last": new.last},
         )
     )
 

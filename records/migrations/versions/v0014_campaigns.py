@@ -151,6 +151,6 @@ def _cursors() -> None:
         ),
         sa.Column("channel", sa.String(20), nullable=False),
         sa.Column("due", UtcDateTime(), nullable=False),
-        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.Column("last", sa.String(24), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "channel"),
     )

@@ -26,6 +26,7 @@ from handlers.dialogue import Office
 from handlers.forms.form import load_forms
 from handlers.intake import Door
 from handlers.listening import Listener
+from outreach.groups.crowds import UNKNOWN, Ask, Counting, Crowd
 from outreach.reach import Lines
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
 from records.vault import Vault, VaultError
@@ -107,7 +108,8 @@ def build(
     lines = lines_of(channels)
     door = Door(database, vault, now=now, wake_sender=sender.wake, listener=listener, lines=lines)
     knowledge = Knowledge(database, settings.areas)
-    runner = Runner(_means(database, vault, knowledge, lines), now=now)
+    means = _means(database, vault, knowledge, lines)
+    runner = Runner(replace(means, crowd=_crowd_of(channels)), now=now)
     model = Model(settings) if settings.model_url else None
     return App(
         settings, database, vault, channels, door, sender, runner, knowledge, now, model, speech
@@ -125,6 +127,16 @@ def _means(database: Database, vault: Vault, knowledge: Knowledge, lines: Lines)
         await knowledge.now()
 
     return Means(database, vault, lambda: knowledge.known.answerer, refresh, lines)
+
+
+def _crowd_of(channels: Mapping[str, Channel]) -> Ask:
+    """Asks the channel that a group is on, where it can be asked."""
+
+    async def ask(channel: str, chat: str) -> Crowd:
+        known = channels.get(channel)
+        return await known.crowd(chat) if isinstance(known, Counting) else UNKNOWN
+
+    return ask
 
 
 def lines_of(channels: Mapping[str, Channel]) -> Lines:

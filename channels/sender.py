@@ -14,7 +14,7 @@ from channels.throttle import Throttle
 from channels.window import Window
 from outreach.calendars import is_quiet
 from outreach.caps import RULES
-from records import caps, conversations, outbox, rationing, sending
+from records import caps, conversations, groups, outbox, rationing, sending
 from records.caps import CappedClaim
 from records.database import Database, Session, StoreUnavailable
 from records.messages import Outgoing, Priority
@@ -253,8 +253,10 @@ def _try_again(session: Session, channels: tuple[str, ...], now: datetime) -> in
 
 def _move(session: Session, row: Claimed, new_chat: str) -> None:
     outbox.move_address(session, row.channel, row.chat, new_chat)
+    groups.move(session, row.channel, row.chat, new_chat)
 
 
 def _end_address(session: Session, row: Claimed, word: str, now: datetime) -> None:
     outbox.end_address(session, row.conversation, word, now)
     conversations.mark_reach(session, row.conversation, word)
+    groups.leave(session, row.channel, row.chat, now)

@@ -24,6 +24,7 @@ from knowledge.advising import Adviser, Doubt, Noting
 from knowledge.answer import Answerer
 from knowledge.areas import Gazetteer
 from knowledge.text import letters
+from outreach.groups import joining
 from records import conversations, inbound, outbox, seen, tickets
 from records.conversations import Saved
 from records.database import Session
@@ -245,6 +246,7 @@ def _wire_hints(reply: Reply, origin: Inbound) -> dict[str, str]:
 
 
 def _touch(session: Session, notice: Inbound, context: EffectContext) -> None:
+    joining.note(session, context.vault, notice, context.now)
     if notice.kind in {InboundKind.STAFFED, InboundKind.UNSTAFFED}:
         _note_staff(session, notice, context)
     if notice.kind in {InboundKind.BLOCKED, InboundKind.LEFT}:

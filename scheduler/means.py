@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from knowledge.answer import Answerer
+from outreach.groups.crowds import Ask, silent
 from outreach.reach import ALL, Lines
 from records.database import Database
 from records.vault import Vault
@@ -24,3 +25,4 @@ class Means:
     answerer: Callable[[], Answerer]  # the first call may take seconds: not on the event loop
     refresh: Callable[[], Awaitable[None]] = _as_they_are  # before each run: may read them again
     lines: Lines = ALL  # the channels, by which people are written to unasked
+    crowd: Ask = silent  # a channel's word on one of its groups

@@ -17,10 +17,12 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from channels.base import Channel, Limits, Receive
 from channels.decoding import decode
 from channels.telegram.client import Client
+from channels.telegram.crowds import Crowds
 from channels.telegram.parse import KIND, KINDS, Me, callback_id, is_update, parse
 from channels.telegram.polling import Patience, Poller, trouble_of
 from channels.telegram.request import AiohttpRequest
 from channels.telegram.sending import TEXT_LENGTH, Deliveries
+from outreach.groups.crowds import Crowd
 from records.database import StoreUnavailable
 from records.messages import Inbound, Outgoing, Receipt
 
@@ -60,6 +62,7 @@ class Telegram(Channel):
         self._request = AiohttpRequest()
         self._client = Client(token, base_url.rstrip("/"), self._request)
         self._deliveries = Deliveries(self._client)
+        self._crowds = Crowds(self._client)
         self._patience = Patience()
         self._me: Me | None = None  # known once Telegram has answered
         self._task: asyncio.Task[None] | None = None
@@ -129,6 +132,10 @@ class Telegram(Channel):
             log.warning("a voice note could not be fetched: %s", type(error).__name__)
             return None
 
+    async def crowd(self, chat: str) -> Crowd:
+        """A group or channel: its name and how many are in it."""
+        return await self._crowds.of(chat)
+
     async def _connect(self, receive: Receive) -> None:
         with suppress(InvalidToken):  # said by Patience; the other channels go on without us
             user = await self._patience.insist(self._client.get_me)
@@ -180,7 +187,7 @@ class Telegram(Channel):
         parsed = [parse(update, me, now) for update in updates]
         messages = [message for message in parsed if message is not None]
         if messages:
-            await receive(messages)
+            await receive(await self._crowds.counted(messages))
         for update in updates:
             if tap := callback_id(update):
                 self._acknowledge(tap)

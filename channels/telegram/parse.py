@@ -13,6 +13,7 @@ import orjson
 
 from channels.plain_text import plain_text
 from channels.telegram.keyboard import pressed_value
+from outreach.groups.joining import TITLE
 from records.messages import Inbound, InboundKind
 
 KIND = "telegram"
@@ -135,13 +136,15 @@ def _tap(tap: Json, number: int, me: Me, now: datetime) -> Inbound:
 
 def _membership(change: Json, number: int, me: Me, now: datetime) -> Inbound | None:
     was, is_there = _is_there(change["old_chat_member"]), _is_there(change["new_chat_member"])
-    if was == is_there or _object(change["chat"])["type"] == "channel":
+    if was == is_there:
         return None
-    if _is_group(change["chat"]):
-        kind = InboundKind.JOINED if is_there else InboundKind.LEFT
-    else:
+    if not _is_many(_object(change["chat"])):
         kind = InboundKind.UNBLOCKED if is_there else InboundKind.BLOCKED
-    return _inbound(change, number, (kind, "", {}))
+        return _inbound(change, number, (kind, "", {}))
+    if not is_there:
+        return _inbound(change, number, (InboundKind.LEFT, "", {}))
+    title = {TITLE: _string(change["chat"].get("title", ""))}
+    return _inbound(change, number, (InboundKind.JOINED, "", title))
 
 
 _READERS: Mapping[str, Callable[[Json, int, Me, datetime], Inbound | None]] = {
@@ -166,7 +169,7 @@ def _inbound(message: Json, number: int, content: _Content) -> Inbound:
         sent_at=datetime.fromtimestamp(_whole(message["date"]), UTC),
         sender=str(_whole(message["from"]["id"])) if "from" in message else "",
         sequence=number,
-        is_group=_is_group(chat),
+        is_group=_is_many(chat),
         extra=extra,
     )
 
@@ -251,6 +254,10 @@ def _is_nobody(message: Json) -> bool:
 
 def _is_group(chat: Json) -> bool:
     return chat["type"] in ("group", "supergroup")
+
+
+def _is_many(chat: Json) -> bool:
+    return _is_group(chat) or chat["type"] == "channel"
 
 
 def _answers_us(message: Json, me: Me) -> bool:

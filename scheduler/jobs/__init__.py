@@ -22,6 +22,7 @@ from scheduler.jobs import (
     group_questions,
     keep_links,
     look_after_requests,
+    measure_groups,
     milestones,
     month_drafts,
     offer_corrections,
@@ -143,6 +144,7 @@ JOBS: tuple[Job | LongJob, ...] = (
         unit_tasks.run,
         once(timedelta(days=2)),
     ),
+    LongJob("measure_groups", measure_groups.PURPOSE, daily(time(5, 0)), measure_groups.run),
     LongJob(
         "milestones",
         milestones.PURPOSE,

@@ -304,6 +304,8 @@ def _methods(api: BotApi) -> dict[str, Callable[[dict[str, Any]], Any]]:
     return {
         "getfile": api.find_file,
         "getme": lambda params: api.me,
+        "getchat": lambda params: api.find_chat(params).as_json(),
+        "getchatmembercount": lambda params: api.find_chat(params).members,
         "setwebhook": api.set_webhook,
         "deletewebhook": api.delete_webhook,
         "getwebhookinfo": api.webhook_info,

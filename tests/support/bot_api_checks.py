@@ -30,6 +30,8 @@ class Chat:
     id: int
     type: str
     refusal: Refused | None = None
+    title: str = "村里的群"
+    members: int = 12  # with the bots
     threads: dict[int, bool] = field(default_factory=dict)  # topic → is open
 
     @property
@@ -37,7 +39,7 @@ class Chat:
         return self.type == "private"
 
     def as_json(self) -> dict[str, Any]:
-        name = {"first_name": "甲"} if self.is_private else {"title": "村里的群"}
+        name = {"first_name": "甲"} if self.is_private else {"title": self.title}
         return {"id": self.id, "type": self.type, **name}
 
 

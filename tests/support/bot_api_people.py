@@ -78,16 +78,40 @@ class People:
         }
         return self.give({"callback_query": query})
 
-    def change_membership(self, chat: int, old: str, new: str) -> int:
+    def change_membership(self, chat: int, old: str, new: str, *, by: int = 0) -> int:
         """The bot is added, made admin, removed, blocked or unblocked."""
         change = {
             "chat": self.chat(chat).as_json(),
-            "from": person(abs(chat)),
+            "from": person(by or abs(chat)),
             "date": int(time.time()),
             "old_chat_member": {"user": self.me, "status": old},
             "new_chat_member": {"user": self.me, "status": new},
         }
         return self.give({"my_chat_member": change})
+
+    def take_in(
+        self, chat: int, title: str, members: int, *, by: int = 0, kind: str = "supergroup"
+    ) -> int:
+        """A person takes the bot into a group, or makes it an administrator of a channel."""
+        there = self.chat(chat, kind)
+        there.title, there.members, there.refusal = title, members, None
+        new = "administrator" if kind == "channel" else "member"
+        return self.change_membership(chat, "left", new, by=by)
+
+    def throw_out(self, chat: int) -> int:
+        """The bot is removed from a group, where it may do nothing any more."""
+        out = "Forbidden: bot was kicked from the supergroup chat"
+        self.chat(chat).refusal = Refused(403, out)
+        return self.change_membership(chat, "member", "kicked")
+
+    def find_chat(self, params: dict[str, Any]) -> Chat:
+        """`getChat`, `getChatMemberCount`: a chat that the bot may look at."""
+        chat = self.chats.get(int(params["chat_id"]))
+        if chat is None:
+            raise Refused(400, "Bad Request: chat not found")
+        if chat.refusal is not None:
+            raise chat.refusal
+        return chat
 
     def block(self, chat: int) -> None:
         """From now on sends to this person are refused; the bot hears of it."""

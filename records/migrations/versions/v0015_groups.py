@@ -40,6 +40,7 @@ def _groups() -> None:
         batch_op.create_index("ix_contact_group_chat", ["channel", "chat"], unique=True)
         batch_op.create_index(batch_op.f("ix_contact_group_steward"), ["steward"], unique=False)
     _link_customer_groups()
+    _link_chats()
 
 
 def _link_customer_groups() -> None:
@@ -49,4 +50,15 @@ def _link_customer_groups() -> None:
         "external_id, learnt_at) "
         "SELECT 'wecom_contact', chat_id, '', '', '', '', 'synced', '', '', created_at "
         "FROM customer_group"
+    )
+
+
+def _link_chats() -> None:
+    """Groups in which the bot was spoken to before; what they are called is asked for daily."""
+    op.execute(
+        "INSERT INTO contact_group (channel, chat, kind, area, city, steward, source, brought_by, "
+        "external_id, learnt_at, left_at) "
+        "SELECT channel, chat, '', '', '', '', 'joined', '', '', created_at, "
+        "CASE WHEN unreachable <> '' THEN updated_at END "
+        "FROM conversation WHERE is_group AND channel = 'telegram'"
     )

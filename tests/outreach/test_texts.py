@@ -28,6 +28,7 @@ LONG = {
     "text": "话" * 60,
     "until": "已超期12个工作日",
     "name": "小刘",
+    "role": "导师",
     "old": "老周",
     "days": 3,
     "money": "1.5万–20万",
@@ -48,7 +49,7 @@ LONG = {
 
 def _used() -> set[str]:
     files = [*(ROOT / "outreach").rglob("*.py"), *(ROOT / "scheduler").rglob("*.py")]
-    return {key for file in files for key in re.findall(r'"([a-z]+\.[a-z_]+)"', file.read_text())}
+    return {key for file in files for key in re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", file.read_text())}
 
 
 @pytest.mark.parametrize("key", sentences())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,15 +15,40 @@ from tests.year.year import START, Size, Year
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _NOON = START.astimezone(CHINA).replace(hour=12)
-_BUSY = {"reached": 0.3, "strays": 0.3, "planned": 0.1, "words": 0.1, "kills": 0.8}
+_BUSY = Size(people=24, days=10, campaigns=0.5, reached=0.3, strays=0.3, planned=0.1, words=0.1)
+_BROKEN = replace(_BUSY, outages=0.1, kills=0.8)
+_TALKED = replace(_BROKEN, people=20, campaigns=1.0, words=1.0)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_no_rule_is_broken_over_restarts_and_outages(tmp_path: Path, seed: int) -> None:
-    size = Size(people=24, days=10, seed=seed, campaigns=0.5, outages=0.1, **_BUSY)
-    report = await Year(size, tmp_path).run()
+    report = await Year(replace(_BROKEN, seed=seed), tmp_path).run()
     assert report.faults == []
     assert len(report.facts["left"]) > 2  # type: ignore[arg-type]  # of several senders
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"DELETE FROM push_stop": "after saying stop", "DELETE FROM push_day": "times on"},
+        {
+            "UPDATE reminder SET due = '2026-01-01 00:00:00'": "not said in its time",
+            "UPDATE person SET codes = '{}'": "in the hours of",
+            "DELETE FROM audit WHERE act = 'probe.ran'": "probe_each ran",
+            "UPDATE outbox SET settled_at = '2026-01-01 00:00:00'": "still kept",
+            "UPDATE job_run SET state = 'failed', fault = 'Odd' WHERE job = 'prune_told'": "Odd",
+        },
+        {
+            "UPDATE job_run SET started_at = '2030-01-01 00:00:00'": "too late",
+            "DELETE FROM job_run WHERE job = 'probe_each' AND slot LIKE '2026-11-27%'": "lost a slot",
+            "UPDATE reminder SET due = '2030-01-01', until = '2026-01-01'": "wait beyond",
+        },
+    ],
+)
+async def test_a_year_that_is_spoilt_is_found_out(tmp_path: Path, spoilt: dict[str, str]) -> None:
+    report = await Year(replace(_TALKED, spoilt=tuple(spoilt)), tmp_path).run()
+    missed = [b for b in spoilt.values() if not any(b in fault for fault in report.faults)]
+    assert missed == []
 
 
 def _left(days: float, key: str = "fix/1", account: str = "fake:1") -> Left:

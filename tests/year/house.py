@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TypeVar
 import bot
 from bot.settings import load
 from bot.wiring import Mind, build
-from channels.base import FailureKind, SendFailure
+from channels.base import FailureKind, Limits, SendFailure
 from channels.sender import Sender
 from handlers.intake import Door
 from outreach.reach import Lines
@@ -32,6 +32,7 @@ T = TypeVar("T")
 
 
 _DAY = timedelta(days=1)
+_NO_PACE = 1e9  # a second: the clock stands still while messages leave
 _BOTH = 0.25  # of the rings are of both processes at once
 _ROOT = Path(bot.__file__).parent.parent
 _OURS = tuple(
@@ -57,6 +58,8 @@ class Clock:
 
 class Wire(FakeChannel):
     """Notes what left and when; now and then it refuses, or nobody knows whether it arrived."""
+
+    limits = Limits(text_length=4096, per_chat=_NO_PACE, per_group=_NO_PACE, bulk=_NO_PACE)
 
     def __init__(self, clock: Clock, dice: Random) -> None:
         super().__init__()
@@ -157,22 +160,21 @@ class House:
         await self.apps[0].sender.free_stale()
         await self.apps[0].sender.settled()
 
-    async def hears(self, account: str, text: str) -> None:
-        """Somebody writes."""
-        number = self.dice.getrandbits(60)
-        chat = account.split(":", 1)[1]
-        now = self.clock()
-        kind = InboundKind.TEXT
-        message = Inbound("fake", chat, str(number), kind, text, now, sender=chat)
-        await self.apps[0].door.receive([message])
-
-    async def answered(self) -> None:
-        """Until all that came in is answered, and the answers are out."""
+    async def hears(self, said: Sequence[tuple[str, str]]) -> None:
+        """People write, each on an account of theirs; until all are answered."""
+        if not said:
+            return
+        await self.apps[0].door.receive([self._inbound(*each) for each in said])
         await self.apps[0].door.settled()
         await self.apps[0].sender.settled()
 
     async def run(self, function: Callable[..., T], *args: object) -> T:
         return await self.apps[0].database.run(function, *args)
+
+    def _inbound(self, account: str, text: str) -> Inbound:
+        number, chat = self.dice.getrandbits(60), account.split(":", 1)[1]
+        kind, now = InboundKind.TEXT, self.clock()
+        return Inbound("fake", chat, str(number), kind, text, now, sender=chat)
 
     def _jobs(self) -> list[Job | LongJob]:
         return [*JOBS, *PROBES]

@@ -18,6 +18,7 @@ from records.vault import Vault
 
 HOURS = ("day", "evening", "messages", "night_shift", "")
 _SHARED, _TWO_ACCOUNTS, _AGREES = 0.1, 0.15, 0.8
+_TALKS = (1, 1, 1, 1, 1, 1, 3, 3, 3, 20)  # most write a few times a year, some often
 
 
 @dataclass
@@ -28,15 +29,17 @@ class Human:
     accounts: tuple[str, ...]
     hours: str
     agrees: bool
+    talks: int = 1  # how often, beside the others
     heard: list[datetime] = field(default_factory=list)
     stops: list[tuple[datetime, datetime | None]] = field(default_factory=list)  # from, to
 
-    def stop(self, at: datetime) -> None:
-        if not self.stops or self.stops[-1][1] is not None:
+    def says(self, text: str, at: datetime) -> None:
+        """They, or whoever they share the account with, wrote this."""
+        self.heard.append(at)
+        is_stopped = bool(self.stops) and self.stops[-1][1] is None
+        if text == "停" and not is_stopped:
             self.stops.append((at, None))
-
-    def allow(self, at: datetime) -> None:
-        if self.stops and self.stops[-1][1] is None:
+        if text == "恢复推送" and is_stopped:
             self.stops[-1] = (self.stops[-1][0], at)
 
 
@@ -50,7 +53,7 @@ def population(count: int, dice: Random) -> list[Human]:
         elif dice.random() < _TWO_ACCOUNTS:
             accounts = (f"fake:{number}", f"fake:{number}b")
         hours, agrees = dice.choice(HOURS), dice.random() < _AGREES
-        found.append(Human(f"p{number}", accounts, hours, agrees))
+        found.append(Human(f"p{number}", accounts, hours, agrees, dice.choice(_TALKS)))
     return found
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time as machine
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import func, select
 
 from outreach import linked_pushes, recheck
-from outreach.calendars import CHINA
+from outreach.calendars import CHINA, FESTIVALS
 from outreach.pushes import a_push
 from outreach.reach import ALL
 from records import audit, outbox, reminders
@@ -34,10 +34,15 @@ START = datetime(2026, 11, 23, 8, 0, tzinfo=CHINA)
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _PARTS = ((8.5, 12.0), (12.0, 18.0), (18.0, 20.5), (20.5, 31.5))  # hours of a day, to next morning
 _RUNS = JobRun.__table__.c  # type: ignore[attr-defined]
+_OUTBOX = OutboxRow.__table__.c  # type: ignore[attr-defined]
+_REMINDERS = ReminderRow.__table__.c  # type: ignore[attr-defined]
 _CASELOAD, _TOGETHER = 50, 50
 _SEEN_TO = 0.75  # of the parts of a day: in the others nothing rings
 _LOOKED_AT = timedelta(days=30)  # runs that went well are dropped a day later
-_WORDS = ("停", "停", "恢复推送", "你好", "有什么补贴", "登记", "贷款最多多少")
+_STOP, _ALLOW = ("停", "恢复推送")
+_WORDS = (_STOP, _ALLOW, "你好", "有什么补贴", "登记", "贷款最多多少", "想回家开店", "哪里能培训")
+_HOME, _AWAY = 3.0, 0.8  # how much is written around a festival, and else
+_AROUND = range(-12, 9)  # days of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,10 @@ class Size:
     reached: float = 0.05  # of the people, by a campaign
     strays: float = 0.01
     planned: float = 0.005
-    words: float = 0.001
+    words: float = 0.011  # four times a year
     outages: float = 0.02  # a day
     kills: float = 0.1  # a day
+    spoilt: tuple[str, ...] = ()  # statements run each day, to see that the account finds them
 
 
 @dataclass
@@ -72,6 +78,11 @@ class Year:
         self.clock = Clock(START)
         self.house = House(folder, self.clock, self._dice)
         self._people: list[Human] = population(size.people, self._dice)
+        self._on: dict[str, list[Human]] = defaultdict(list)
+        for human in self._people:
+            for account in human.accounts:
+                self._on[account].append(human)
+        self._talkers = list(accumulate(human.talks for human in self._people))
         self._planned: dict[str, Planned] = {}
         self._later: list[tuple[datetime, str]] = []  # cancellations
         self._count: Counter[str] = Counter()
@@ -87,9 +98,11 @@ class Year:
         for first in range(0, len(self._people), _TOGETHER):
             group = self._people[first : first + _TOGETHER]
             await self.house.run(register, self.house.vault, group, START)
-        for at in self._moments():
+        for begin, at in self._moments():
+            await self._wake(begin, at)
             self.clock.now = at
             await self._happens()
+            await self.house.run(_spoil, self._size.spoilt)
             if self._dice.random() < self._size.kills / len(_PARTS):
                 await self.house.kill()
             await self.house.tick()
@@ -101,8 +114,16 @@ class Year:
         await self.house.close()
         return report
 
-    def _moments(self) -> Iterator[datetime]:
-        """Some each day, none while the machine is off."""
+    async def _wake(self, begin: datetime, end: datetime) -> None:
+        """To the second at which the first message or reminder of a stretch is due."""
+        due = await self.house.run(_next_due, max(begin, self.clock.now))
+        if due is not None and due < end:
+            self.clock.now = due
+            self._count["woken"] += 1
+            await self.house.tick()
+
+    def _moments(self) -> Iterator[tuple[datetime, datetime]]:
+        """Some each day, and the begin of the stretch of each; none while the machine is off."""
         midnight, off_until = START.replace(hour=0), START
         for day in range(self._size.days):
             if self._dice.random() < self._size.outages:
@@ -110,7 +131,7 @@ class Year:
             for begin, end in _PARTS:
                 at = midnight + day * _DAY + self._dice.uniform(begin, end) * _HOUR
                 if at > max(START, off_until) and self._dice.random() < _SEEN_TO:
-                    yield at
+                    yield max(midnight + day * _DAY + begin * _HOUR, off_until), at
 
     async def _happens(self) -> None:
         part = 1 / len(_PARTS)
@@ -122,8 +143,12 @@ class Year:
         for at, key in [each for each in self._later if each[0] <= self.clock.now]:
             self._later.remove((at, key))
             await self._cancel(key)
-        for _ in range(self._often(self._size.words * part)):
-            await self._says(self._dice.choice(self._people))
+        await self._talk(self._often(self._size.words * self._season() * part))
+
+    def _season(self) -> float:
+        """Much is written when people are about to go home, are there, or leave again."""
+        today = self.clock.now.astimezone(CHINA).date()
+        return _HOME if any(today - n * _DAY in FESTIVALS for n in _AROUND) else _AWAY
 
     def _often(self, share: float) -> int:
         """So many of the people, on average."""
@@ -168,18 +193,15 @@ class Year:
         plan = self._planned[key]
         self._planned[key] = Planned(plan.due, plan.until, self.clock.now)
 
-    async def _says(self, human: Human) -> None:
-        account, text = self._dice.choice(human.accounts), self._dice.choice(_WORDS)
-        await self.house.hears(account, text)
-        await self.house.answered()
-        here = [other for other in self._people if account in other.accounts]
-        for other in here:
-            other.heard.append(self.clock.now)
-            if text == "停":
-                other.stop(self.clock.now)
-            if text == "恢复推送":
-                other.allow(self.clock.now)
-        self._count["said"] += 1
+    async def _talk(self, count: int) -> None:
+        """So many write at once, each on one of their accounts."""
+        people = self._dice.choices(self._people, cum_weights=self._talkers, k=count)
+        said = {self._dice.choice(h.accounts): self._dice.choice(_WORDS) for h in people}
+        await self.house.hears(list(said.items()))
+        for account, text in said.items():
+            for human in self._on[account]:
+                human.says(text, self.clock.now)
+        self._count["said"] += len(said)
 
     async def _report(self) -> Report:
         self.clock.now += 0.1 * _HOUR
@@ -199,6 +221,20 @@ class Year:
             "runs": await self.house.run(_runs),
         }
         return Report(faults, facts)
+
+
+def _spoil(session: Session, statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        session.connection().exec_driver_sql(statement)
+
+
+def _next_due(session: Session, after: datetime) -> datetime | None:
+    """When the first message or reminder that waits is due after a moment."""
+    found: list[datetime] = []
+    for columns, state in ((_OUTBOX, "queued"), (_REMINDERS, "waiting")):
+        query = select(func.min(columns.due)).where(columns.state == state, columns.due > after)
+        found += filter(None, [session.execute(query).scalar()])
+    return min(found, default=None)
 
 
 def _slots(session: Session, now: datetime) -> list[str]:
@@ -250,8 +286,8 @@ def _kept(session: Session, now: datetime) -> list[str]:
         oldest = session.execute(select(func.min(getattr(table, column)))).scalar()
         if oldest is not None and now - oldest > timedelta(days=188):  # an outage may delay it
             faults.append(f"a message of {oldest} is still kept")
-    columns = ReminderRow.__table__.c  # type: ignore[attr-defined]
-    late = select(func.count()).where(columns.state == "waiting", columns.until < now - 8 * _DAY)
+    is_late = (_REMINDERS.state == "waiting", _REMINDERS.until < now - 8 * _DAY)
+    late = select(func.count()).where(*is_late)
     if session.execute(late).scalar_one():
         faults.append("reminders wait beyond their time")
     return faults

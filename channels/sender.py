@@ -54,7 +54,9 @@ class Sender:
         self._owner = owner
         self._now = now
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
-        self._windows = {kind: Window(c.limits.parallel) for kind, c in channels.items()}
+        self._windows = {
+            kind: Window(c.limits.parallel, c.limits.first) for kind, c in channels.items()
+        }
         self._rationed = {
             kind: Rationing(c.limits.allowance, combiner(vault, c.limits.cost))
             for kind, c in channels.items()

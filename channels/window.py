@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-FIRST = 8
-
 
 class Window:
     """Grows by one with each success, as TCP's slow start does.
@@ -11,14 +9,14 @@ class Window:
     What is under way when a process dies is sent again by the next: a burst begins with few.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._size = min(FIRST, most)
+    def __init__(self, most: int, first: int) -> None:
+        self._most, self._first = most, min(first, most)
+        self._size = self._first
 
     def room(self, under_way: int) -> int:
         """How many more may be sent now."""
         if under_way == 0:
-            self._size = min(FIRST, self._most)
+            self._size = self._first
         return self._size - under_way
 
     def grow(self) -> None:

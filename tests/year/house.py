@@ -59,7 +59,9 @@ class Clock:
 class Wire(FakeChannel):
     """Notes what left and when; now and then it refuses, or nobody knows whether it arrived."""
 
-    limits = Limits(text_length=4096, per_chat=_NO_PACE, per_group=_NO_PACE, bulk=_NO_PACE)
+    limits = Limits(
+        text_length=4096, per_chat=_NO_PACE, per_group=_NO_PACE, bulk=_NO_PACE, first=64
+    )
 
     def __init__(self, clock: Clock, dice: Random) -> None:
         super().__init__()

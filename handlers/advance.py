@@ -10,10 +10,11 @@ from datetime import datetime
 
 from handlers import frames, handed_back, proofs, rooms
 from handlers.advised import better_of
+from handlers.carrying_out import EffectContext
+from handlers.carrying_out import apply as apply_effects
 from handlers.catalog import draft_until, phone_to_look_up, respond
 from handlers.dialogue import Office, Reply, Scene, State, Turn
-from handlers.effects import Effect, EffectContext, ForgetConversation, matter_next
-from handlers.effects import apply as apply_effects
+from handlers.effects import Effect, ForgetConversation, matter_next
 from handlers.forgetting import FORGET_AFTER
 from handlers.forms.form import Forms
 from handlers.loading import Loaded, Message

@@ -12,10 +12,10 @@ from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.pool import StaticPool
 
 from handlers import desk, linked, proofs, rooms
+from handlers.carrying_out import EffectContext, apply
 from handlers.catalog import phone_to_look_up, respond
 from handlers.desk import Counter
 from handlers.dialogue import Office, Reply, Scene, State, Turn
-from handlers.effects import EffectContext, apply
 from handlers.forms.form import Forms, shipped_forms
 from handlers.places import country
 from handlers.rooms import Heard, by_name

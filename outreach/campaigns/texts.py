@@ -1,0 +1,131 @@
+"""Wordings of campaigns: place-holders with fallbacks, and what no text to many may hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from outreach.campaigns import links
+from outreach.campaigns.refusing import CampaignRefused
+from outreach.texts import say
+
+MOST, LINES = 90, 4  # characters and lines of one message (domain 3.3)
+OF_A_LETTER = 600
+NAMES = ("称呼", "县", "镇", "专员", "单位")
+ALWAYS_KNOWN = frozenset({"县"})  # every campaign has an area
+_A_NAME = 4  # characters that a value takes at least, when a text is measured
+
+_HOLDER = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
+_WIDE = str.maketrans("｛｝｜", "{}|")
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
+    "范石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
+_TITLES = (
+    "先生|女士|同志|师傅|老板|大哥|大姐|大叔|大爷|阿姨|经理|老师|主任|科长|局长|书记|站长|支书"
+)
+_FAULTS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
+        "“{it}”是个人手机号，群发里不能有：请写办公电话，或写“回复我就行”。",
+    ),
+    (
+        re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)"),
+        "“{it}”像身份证号或卡号，群发里不能有：请删掉。",
+    ),
+    (
+        re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?:{_TITLES})"),
+        "“{it}”是某个人，群发里不能点名：请写单位，或用占位符{{专员|我们}}。",
+    ),
+    (
+        re.compile(
+            r"(?:您|你|他|她|某)[^。！？!?\n]{0,10}?\d[\d,.]*\s*(?:多|余)?(?:亿|万|千|百)?(?:元|块)"
+        ),
+        "“{it}”说的是某个人的钱，群发里不能有：只写政策的数额，不说谁有多少。",
+    ),
+    (
+        re.compile(
+            r"恭喜|包[过批]|必[批过赚]|稳赚|稳拿|零风险|无风险|没有风险|百分之?百|100%"
+            r"|保证[能会您你]|一定(?:能|会)(?:批|拿|赚|成|领)|肯定(?:能|会)?(?:批|拿|赚|成|领)"
+            r"|秒批|免审|只赚不赔|内部名额|您?(?:已经|已)?符合条件"
+        ),
+        "“{it}”是打包票的话，不能发：请写“可以问、由部门审核”。",
+    ),
+    (
+        re.compile(r"(?:快|赶紧|马上|赶快|都)?来?(?:贷一笔|申请贷款吧|来贷款|去贷款|贷款吧|快贷)"),
+        "“{it}”是劝人借钱，不能发：贷款只能说有这项政策、可以问。",
+    ),
+    (
+        re.compile(r"转发[^。！？\n]{0,8}(?:群|朋友圈|好友|人)|分享[^。！？\n]{0,8}(?:领|得|抽)"),
+        "“{it}”是拉人转发，平台会封：请删掉。",
+    ),
+)
+
+
+def plain(text: str) -> str:
+    """A text as it is kept: place-holders in narrow signs, no blanks at its ends."""
+    lines = [line.strip() for line in text.translate(_WIDE).strip().splitlines()]
+    return "\n".join(line for line in lines if line)
+
+
+def check(text: str, *, hosts: Sequence[str] = (), most: int = MOST) -> None:
+    """CampaignRefused if this may not be sent to many."""
+    body = _HOLDER.sub("〇", text)
+    if not body.replace("〇", "").strip():
+        raise CampaignRefused("还没写要发的话：请写上正文。")
+    _check_holders(text)
+    links.check(body, hosts)
+    for sign, sentence in _FAULTS:
+        if found := sign.search(body):
+            raise CampaignRefused(sentence.format(it=found[0]))
+    _check_length(text, most)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text for one person: a value that is missing or empty leaves the fallback."""
+
+    def one(found: re.Match[str]) -> str:
+        name, fallback = found[1].strip(), found[2]
+        return values.get(name, "").strip() or (fallback if fallback is not None else "")
+
+    return _HOLDER.sub(one, text)
+
+
+def holders(text: str) -> tuple[str, ...]:
+    """The names of its place-holders."""
+    return tuple(dict.fromkeys(found[1].strip() for found in _HOLDER.finditer(text)))
+
+
+def footed(text: str, link: str = "") -> str:
+    """The whole message: its link, how it is stopped, and how anyone checks that it is ours."""
+    return "\n".join(part for part in (text, link, say("campaign.foot")) if part)
+
+
+def _check_holders(text: str) -> None:
+    for found in _HOLDER.finditer(text):
+        name, fallback = found[1].strip(), found[2]
+        if name not in NAMES:
+            known = "、".join(NAMES)
+            raise CampaignRefused(f"没有占位符“{{{name}}}”，能用的是：{known}。")
+        if name not in ALWAYS_KNOWN and not (fallback or "").strip():
+            raise CampaignRefused(
+                f"占位符“{{{name}}}”有的人没有，要写没有时怎么说：{{{name}|老乡}}。"
+            )
+    if stray := re.search(r"[{}]", _HOLDER.sub("", text)):
+        raise CampaignRefused(f"多了一个“{stray[0]}”：占位符写成{{称呼|老乡}}。")
+
+
+def _check_length(text: str, most: int) -> None:
+    longest = _HOLDER.sub(_as_long_as_it_may_be, text)
+    whole = longest if most > MOST else footed(longest)
+    size = sum(not c.isspace() for c in links.without(whole))
+    if size > most:
+        raise CampaignRefused(
+            f"太长了：连同结尾{size}个字，最多{most}个，请删去{size - most}个字。"
+        )
+    if most == MOST and (lines := whole.count("\n") + 1) > LINES:
+        raise CampaignRefused(f"行数太多：连同结尾{lines}行，最多{LINES}行，请并成几行。")
+
+
+def _as_long_as_it_may_be(found: re.Match[str]) -> str:
+    return "〇" * max(_A_NAME, len(found[2] or ""))

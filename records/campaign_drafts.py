@@ -1,0 +1,156 @@
+"""Campaigns as they are written and moved: texts, waves, states and who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlmodel import Session
+
+from records.campaigns import (
+    Campaign,
+    CampaignCursor,
+    CampaignRecipient,
+    CampaignState,
+    CampaignStep,
+    CampaignText,
+    CampaignWave,
+    RecipientState,
+)
+from records.scope import is_within
+
+_CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
+_TEXTS = CampaignText.__table__  # type: ignore[attr-defined]
+_WAVES = CampaignWave.__table__  # type: ignore[attr-defined]
+_STEPS = CampaignStep.__table__  # type: ignore[attr-defined]
+_RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
+_CURSORS = CampaignCursor.__table__  # type: ignore[attr-defined]
+_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What somebody did with a campaign."""
+
+    by: str
+    what: str
+    note: str
+    at: datetime
+
+
+def add(session: Session, new: Campaign) -> int:
+    """A new draft; its number."""
+    session.add(new)
+    session.flush()
+    assert new.id is not None
+    return new.id
+
+
+def find(session: Session, number: int, *, locks: bool = False) -> Campaign | None:
+    """The campaign of this number; `locks` keeps others from changing it meanwhile."""
+    return session.get(Campaign, number, with_for_update=locks, populate_existing=locks)
+
+
+def listed(session: Session, area: str, *, with_over: bool = False) -> list[Campaign]:
+    """Those of an area and of what lies below it, the newest first; "" is everywhere."""
+    query = select(Campaign).order_by(_CAMPAIGNS.c.id.desc())
+    if not with_over:
+        over = (CampaignState.STOPPED.value, CampaignState.FINISHED.value)
+        query = query.where(_CAMPAIGNS.c.state.not_in(over))
+    found = session.execute(query).scalars()
+    return [one for one in found if is_within(one.area, area) or one.town == area]
+
+
+def in_state(session: Session, *states: CampaignState) -> list[int]:
+    """The numbers of the campaigns that stand so."""
+    query = select(_CAMPAIGNS.c.id).where(_CAMPAIGNS.c.state.in_([one.value for one in states]))
+    return list(session.execute(query.order_by(_CAMPAIGNS.c.id)).scalars())
+
+
+def texts(session: Session, number: int) -> list[CampaignText]:
+    """Its wordings, A before B and the one for all channels first."""
+    query = select(CampaignText).where(_TEXTS.c.campaign_id == number)
+    return list(session.execute(query.order_by(_TEXTS.c.variant, _TEXTS.c.channel)).scalars())
+
+
+def put_text(session: Session, text: CampaignText) -> None:
+    """Keep a wording in the place of the one before it."""
+    session.merge(text)
+    session.flush()
+
+
+def drop_text(session: Session, number: int, variant: str, channel: str) -> bool:
+    """Whether there was such a wording to drop."""
+    gone = delete(_TEXTS).where(
+        _TEXTS.c.campaign_id == number, _TEXTS.c.variant == variant, _TEXTS.c.channel == channel
+    )
+    return bool(session.connection().execute(gone).rowcount)
+
+
+def waves(session: Session, number: int) -> list[CampaignWave]:
+    """Its waves by number."""
+    query = select(CampaignWave).where(_WAVES.c.campaign_id == number)
+    return list(session.execute(query.order_by(_WAVES.c.number)).scalars())
+
+
+def put_waves(session: Session, number: int, new: Sequence[CampaignWave]) -> None:
+    """These and no others."""
+    for old in waves(session, number):
+        session.delete(old)
+    session.flush()
+    session.add_all(new)
+    session.flush()
+
+
+def step(session: Session, number: int, what: str, *, by: str, at: datetime, note: str) -> None:
+    """Write down what was done."""
+    session.add(CampaignStep(campaign_id=number, by=by, what=what, note=note[:_NOTE], at=at))
+    session.flush()
+
+
+def steps(session: Session, number: int) -> list[Step]:
+    """What was done with it, oldest first."""
+    query = select(_STEPS).where(_STEPS.c.campaign_id == number).order_by(_STEPS.c.id)
+    return [Step(r.by, r.what, r.note, r.at) for r in session.execute(query)]
+
+
+def thaw(session: Session, number: int) -> None:
+    """Forget the list of recipients, which nobody was written to from."""
+    for table in (_RECIPIENTS, _CURSORS):
+        session.execute(delete(table).where(table.c.campaign_id == number))
+
+
+def frozen_ids(session: Session, number: int) -> Iterator[tuple[Any, ...]]:
+    """Everybody on the list with how they stand, by id; read a few thousand at a time."""
+    r = _RECIPIENTS.c
+    query = select(r.person_id, r.state, r.wave, r.variant).where(r.campaign_id == number)
+    rows = (
+        session.connection()
+        .execution_options(stream_results=True)
+        .execute(query.order_by(r.person_id))
+    )
+    for chunk in rows.partitions(5_000):
+        yield from chunk
+
+
+def planned(session: Session, number: int) -> int:
+    """How many are to be written to."""
+    query = select(func.count()).where(
+        _RECIPIENTS.c.campaign_id == number,
+        _RECIPIENTS.c.state == RecipientState.PLANNED.value,
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def left_out(session: Session, number: int) -> dict[str, int]:
+    """How many of the frozen list stand how: "" planned, `held_out`, or why they are left out."""
+    r = _RECIPIENTS.c
+    query = select(r.state, r.reason, func.count()).where(r.campaign_id == number)
+    found: dict[str, int] = {}
+    for state, reason, count in session.execute(query.group_by(r.state, r.reason)):
+        key = {"planned": "", "left_out": reason}.get(state, state)
+        found[key] = found.get(key, 0) + count
+    return found

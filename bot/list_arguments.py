@@ -40,6 +40,7 @@ LISTS = {
     "people": "people, from another office or from door to door",
     "courses": "courses: topic, place, days, seats",
     "stations": "stations: whose people, city, address, phone, head",
+    "groups": "contact groups: whose people, kind, city, who keeps it",
     "entities": "businesses: the ledger of who runs what",
     "projects": "projects, demands of buyers, searches for people",
     "sites": "parks and vacant places",

@@ -2,6 +2,7 @@
 
 from registry.courses_kind import COURSES
 from registry.entities_kind import ENTITIES
+from registry.groups_store import GROUPS
 from registry.lists import Kind
 from registry.people_kind import PEOPLE
 from registry.places_kind import PLACES
@@ -10,5 +11,6 @@ from registry.sites_kind import SITES
 from registry.stations_kind import STATIONS
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (PLACES, PEOPLE, ENTITIES, COURSES, PROJECTS, SITES, STATIONS)
+    kind.name: kind
+    for kind in (PLACES, PEOPLE, ENTITIES, COURSES, PROJECTS, SITES, STATIONS, GROUPS)
 }

@@ -161,7 +161,7 @@ def _invited(wish: Invite, one: Detail, staff: Staff, scene: Scene) -> _Done:
     key = (SendInvitations(event.number, staff.name),)
     if one.reached > MANY:
         return say("event.waits", n=one.reached, most=MANY), key
-    return say("event.sent", n=one.reached), key
+    return say("event.sent", n=one.reached, number=event.number), key
 
 
 def _agreed(one: Detail, staff: Staff, scene: Scene) -> _Done:

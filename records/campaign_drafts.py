@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, func, select
 from sqlmodel import Session
@@ -121,19 +120,6 @@ def thaw(session: Session, number: int) -> None:
     """Forget the list of recipients, which nobody was written to from."""
     for table in (_RECIPIENTS, _CURSORS):
         session.execute(delete(table).where(table.c.campaign_id == number))
-
-
-def frozen_ids(session: Session, number: int) -> Iterator[tuple[Any, ...]]:
-    """Everybody on the list with how they stand, by id; read a few thousand at a time."""
-    r = _RECIPIENTS.c
-    query = select(r.person_id, r.state, r.wave, r.variant).where(r.campaign_id == number)
-    rows = (
-        session.connection()
-        .execution_options(stream_results=True)
-        .execute(query.order_by(r.person_id))
-    )
-    for chunk in rows.partitions(5_000):
-        yield from chunk
 
 
 def planned(session: Session, number: int) -> int:

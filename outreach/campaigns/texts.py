@@ -81,6 +81,13 @@ def check(text: str, *, hosts: Sequence[str] = (), most: int = MOST) -> None:
     _check_length(text, most)
 
 
+def check_link(link: str, hosts: Sequence[str]) -> None:
+    """CampaignRefused where what stands beside a text is no whole link that may be sent."""
+    if link.strip() and not re.fullmatch(r"https?://\S+", link.strip()):
+        raise CampaignRefused("链接要写完整的网址，以https://开头。")
+    links.check(link, hosts)
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text for one person: a value that is missing or empty leaves the fallback."""
 

@@ -1,0 +1,42 @@
+"""Who of the staff may write, agree to and stop campaigns, and where (domain 1.7)."""
+
+from __future__ import annotations
+
+from outreach.campaigns.refusing import CampaignRefused
+from records import staff_accounts
+from records.campaigns import Campaign
+from records.database import Session
+from records.scope import is_local, is_within
+from records.staff_accounts import Staff, StaffRole
+
+
+def may_run(staff: Staff, area: str, town: str = "") -> bool:
+    """Whether campaigns of this place are theirs to write, pause and stop: a town's own too."""
+    if staff.role is not StaffRole.STAFF:
+        return False
+    return town == staff.area if is_local(staff.area) else is_within(area, staff.area)
+
+
+def may_agree(staff: Staff, area: str) -> bool:
+    """Whether they answer for what is sent there: the county, or who is above it."""
+    return (
+        staff.role is StaffRole.STAFF and not is_local(staff.area) and is_within(area, staff.area)
+    )
+
+
+def named(session: Session, name: str) -> Staff:
+    """The member of staff who acts."""
+    staff = staff_accounts.active(session, name)
+    if staff is None:
+        raise CampaignRefused(f"工作人员里没有“{name}”：guiyan staff list 可以看名单。")
+    return staff
+
+
+def must_run(session: Session, name: str, campaign: Campaign) -> Staff:
+    """CampaignRefused unless this campaign is theirs to write, pause and stop."""
+    staff = named(session, name)
+    if not may_run(staff, campaign.area, campaign.town):
+        raise CampaignRefused(
+            f"群发任务{campaign.id}不归{name}管：要本县（或本镇）的工作人员来做。"
+        )
+    return staff

@@ -1,0 +1,308 @@
+"""The life of a campaign: submitted, frozen, agreed to, sent, paused, stopped, finished.
+
+Every step is written down with who did it; one that does not fit says what to do instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from outreach import alerts
+from outreach.campaigns import drafting, freezing, rights, schedule
+from outreach.campaigns.refusing import CampaignRefused
+from outreach.texts import say
+from records import audit, feeding, ledger, staff_accounts
+from records import campaign_drafts as drafts
+from records.campaign_drafts import Step
+from records.campaigns import Campaign, CampaignState
+from records.database import Session
+from records.ledger import Stand
+from records.vault import Vault
+
+MANY = 50  # more than so many only with the agreement of a second (domain M-11)
+SYSTEM = "系统"
+WORDS = {
+    CampaignState.DRAFT: "草稿",
+    CampaignState.FREEZING: "正在列名单",
+    CampaignState.SUBMITTED: "等第二个人同意",
+    CampaignState.APPROVED: "同意了，等着开始",
+    CampaignState.RUNNING: "正在发",
+    CampaignState.PAUSED: "暂停了",
+    CampaignState.STOPPED: "停了",
+    CampaignState.FINISHED: "发完了",
+}
+_NEXT = {
+    CampaignState.DRAFT: "先提交：guiyan campaign submit {n}",
+    CampaignState.FREEZING: "名单列好以后再来，大约几秒到一分钟",
+    CampaignState.SUBMITTED: "要另一个人先同意：回“同意 {n}”",
+    CampaignState.APPROVED: "到时间自己会开始；不想发了回“停止推送 {n}”",
+    CampaignState.RUNNING: "要停一停回“暂停推送 {n}”，不发了回“停止推送 {n}”",
+    CampaignState.PAUSED: "接着发回“继续推送 {n}”，不发了回“停止推送 {n}”",
+    CampaignState.STOPPED: "停了就不能再发，要发另起一个",
+    CampaignState.FINISHED: "已经结束，看结果回“推送情况 {n}”",
+}
+_AUTHORS = frozenset({"drafted", "edited", "submitted"})
+_EARLIEST = timedelta(hours=4)  # before an evening wave, for those who work at night
+_OVER = frozenset({CampaignState.STOPPED, CampaignState.FINISHED})
+
+
+def submit(session: Session, number: int, by: str, now: datetime) -> None:
+    """It is written: its list is to be frozen, and then a second person asked."""
+    campaign = _in(session, number, CampaignState.DRAFT, what="提交")
+    rights.must_run(session, by, campaign)
+    _check_whole(session, campaign, now)
+    drafts.thaw(session, number)
+    campaign.state = CampaignState.FREEZING.value
+    campaign.submitted_by, campaign.submitted_at = by, now
+    campaign.frozen_up_to = campaign.digest = ""
+    _done(session, number, "submitted", by, now)
+
+
+def ask_a_second(session: Session, vault: Vault, number: int, now: datetime) -> int:
+    """Tell those who may agree that it waits for them, once for each list; to how many."""
+    campaign = drafting.found(session, number)
+    if campaign.state != CampaignState.SUBMITTED.value:
+        return 0
+    count = drafts.planned(session, number)
+    text = say(
+        "campaign.for_second",
+        name=campaign.submitted_by,
+        number=number,
+        title=campaign.title,
+        count=count,
+    )
+    told = 0
+    for staff in staff_accounts.everybody(session):
+        if rights.may_agree(staff, campaign.area) and staff.name not in authors(session, number):
+            key = f"campaign/ask/{number}/{campaign.digest[:12]}/{staff.name}"
+            alerts.write_to(session, vault, staff.name, text, key=key, now=now)
+            told += bool(staff.accounts)
+    return told
+
+
+def look(session: Session, number: int, by: str, now: datetime) -> None:
+    """Somebody of the staff saw the texts, the audience in words and the counts."""
+    campaign = drafting.found(session, number)
+    rights.must_run(session, by, campaign)
+    if campaign.state == CampaignState.SUBMITTED.value:
+        _done(session, number, "looked", by, now)
+
+
+def tested(session: Session, number: int, by: str, now: datetime) -> None:
+    """Somebody had it sent to themselves."""
+    rights.must_run(session, by, drafting.found(session, number))
+    _done(session, number, "tested", by, now)
+
+
+def approve(session: Session, number: int, by: str, now: datetime) -> None:
+    """Somebody agrees to exactly what was frozen: who wrote none of it, where it is for many."""
+    campaign = _in(session, number, CampaignState.SUBMITTED, what="同意")
+    staff = rights.named(session, by)
+    if not rights.may_agree(staff, campaign.area):
+        raise CampaignRefused(f"{by}不能同意群发任务{number}：要本县一级的工作人员。")
+    _check_agreed(session, campaign, by)
+    if freezing.digest_of(session, number) != campaign.digest:
+        raise CampaignRefused(f"群发任务{number}提交以后变过了：请重新提交，再看一遍。")
+    _check_ahead(session, number, now)
+    campaign.state = CampaignState.APPROVED.value
+    campaign.approved_by, campaign.approved_at = by, now
+    _done(session, number, "approved", by, now)
+
+
+def refuse(session: Session, number: int, by: str, now: datetime, why: str) -> None:
+    """A second person does not agree: a draft again, with the reason."""
+    campaign = _in(session, number, CampaignState.SUBMITTED, what="退回")
+    if not rights.may_agree(rights.named(session, by), campaign.area):
+        raise CampaignRefused(f"{by}不能退回群发任务{number}：要本县一级的工作人员。")
+    drafts.thaw(session, number)
+    campaign.state = CampaignState.DRAFT.value
+    campaign.digest = campaign.submitted_by = campaign.frozen_up_to = ""
+    campaign.submitted_at = campaign.frozen_at = None
+    _done(session, number, "refused", by, now, note=why)
+
+
+def begin_due(session: Session, now: datetime) -> list[int]:
+    """Campaigns whose first wave has come are under way; one that changed waits for a new look."""
+    begun = []
+    for number in drafts.in_state(session, CampaignState.APPROVED):
+        campaign = drafting.found(session, number, locks=True)
+        if campaign.state != CampaignState.APPROVED.value or not _has_come(session, number, now):
+            continue
+        if freezing.digest_of(session, number) != campaign.digest:
+            campaign.state = CampaignState.SUBMITTED.value
+            campaign.approved_by, campaign.approved_at = "", None
+            _done(session, number, "voided", SYSTEM, now, note="与同意的内容不一样")
+            continue
+        campaign.state = CampaignState.RUNNING.value
+        _done(session, number, "begun", SYSTEM, now)
+        begun.append(number)
+    return begun
+
+
+def pause(session: Session, number: int, by: str, now: datetime) -> None:
+    """Nothing more of it leaves until it is resumed."""
+    campaign = _in(session, number, CampaignState.RUNNING, CampaignState.APPROVED, what="暂停")
+    rights.must_run(session, by, campaign)
+    campaign.state = CampaignState.PAUSED.value
+    feeding.pause(session, number)
+    _done(session, number, "paused", by, now)
+
+
+def resume(session: Session, number: int, by: str, now: datetime) -> None:
+    """What was paused goes on; nobody gets it twice."""
+    campaign = _in(session, number, CampaignState.PAUSED, what="继续")
+    rights.must_run(session, by, campaign)
+    if campaign.ends_at is not None and campaign.ends_at <= now:
+        raise CampaignRefused(
+            f"群发任务{number}的结束时间（{schedule.spoken(campaign.ends_at)}）过了，不能再发。"
+        )
+    has_begun = any(step.what == "begun" for step in drafts.steps(session, number))
+    campaign.state = (CampaignState.RUNNING if has_begun else CampaignState.APPROVED).value
+    feeding.resume(session, number)
+    _done(session, number, "resumed", by, now)
+
+
+def stop(session: Session, number: int, by: str, now: datetime, why: str = "") -> None:
+    """Nothing more of it leaves, for good, from this moment."""
+    campaign = drafting.found(session, number, locks=True)
+    rights.must_run(session, by, campaign)
+    if CampaignState(campaign.state) in _OVER:
+        raise _misplaced(campaign, "停止")
+    if campaign.state in (CampaignState.FREEZING.value, CampaignState.DRAFT.value):
+        drafts.thaw(session, number)
+    campaign.state, campaign.finished_at = CampaignState.STOPPED.value, now
+    feeding.stop(session, number, now)
+    _done(session, number, "stopped", by, now, note=why)
+
+
+def finish(session: Session, number: int, by: str, now: datetime) -> None:
+    """It is over, for everybody has got it or will not."""
+    campaign = _in(session, number, CampaignState.RUNNING, CampaignState.PAUSED, what="结束")
+    rights.must_run(session, by, campaign)
+    waits = sum(c.number for c in ledger.counts(session, number) if c.stand is Stand.HELD)
+    if waits:
+        raise CampaignRefused(
+            f"群发任务{number}还有{waits}人没发：等发完，或回“停止推送 {number}”不再发。"
+        )
+    _finish(session, campaign, by, now)
+
+
+def end_due(session: Session, now: datetime) -> list[int]:
+    """Campaigns whose time is up: what is left is not sent."""
+    ended = []
+    for number in drafts.in_state(session, CampaignState.RUNNING, CampaignState.PAUSED):
+        campaign = drafting.found(session, number, locks=True)
+        if campaign.ends_at is not None and campaign.ends_at <= now:
+            feeding.stop(session, number, now)
+            _finish(session, campaign, SYSTEM, now)
+            ended.append(number)
+    return ended
+
+
+def authors(session: Session, number: int) -> frozenset[str]:
+    """Everybody who wrote at it or submitted it."""
+    return frozenset(step.by for step in drafts.steps(session, number) if step.what in _AUTHORS)
+
+
+def how_on(campaign: Campaign) -> str:
+    """What can be done with it as it stands."""
+    return _NEXT[CampaignState(campaign.state)].format(n=campaign.id)
+
+
+def _finish(session: Session, campaign: Campaign, by: str, now: datetime) -> None:
+    number = campaign.id or 0
+    campaign.state, campaign.finished_at = CampaignState.FINISHED.value, now
+    session.flush()
+    ledger.keep_ends(session, number)
+    _done(session, number, "finished", by, now)
+
+
+def _in(session: Session, number: int, *states: CampaignState, what: str) -> Campaign:
+    """The campaign, locked, if it stands so."""
+    campaign = drafting.found(session, number, locks=True)
+    if CampaignState(campaign.state) not in states:
+        raise _misplaced(campaign, what)
+    return campaign
+
+
+def _misplaced(campaign: Campaign, what: str) -> CampaignRefused:
+    state = WORDS[CampaignState(campaign.state)]
+    return CampaignRefused(
+        f"群发任务{campaign.id}现在是“{state}”，不能{what}：{how_on(campaign)}。"
+    )
+
+
+def _check_whole(session: Session, campaign: Campaign, now: datetime) -> None:
+    number = campaign.id or 0
+    said = {(one.variant, one.channel) for one in drafts.texts(session, number)}
+    if ("A", "") not in said:
+        raise CampaignRefused(f"还没写发什么：guiyan campaign text {number} “正文”。")
+    if campaign.second and ("B", "") not in said:
+        raise CampaignRefused(
+            f"{campaign.second}%的人要看B文字，B还没写：加 --variant B，或把比例改成0。"
+        )
+    if ("B", "") in said and not campaign.second:
+        raise CampaignRefused(
+            f"写了B文字，没说给多少人看：guiyan campaign split {number} --b 50。"
+        )
+    if not campaign.audience:
+        raise CampaignRefused(f"还没写发给谁：guiyan campaign audience {number} “所有人”。")
+    if not drafts.waves(session, number):
+        raise CampaignRefused(
+            f"还没写什么时候发：guiyan campaign waves {number} “腊月廿三 9:30”。"
+        )
+    _check_ahead(session, number, now)
+
+
+def _check_ahead(session: Session, number: int, now: datetime) -> None:
+    for wave in drafts.waves(session, number):
+        if wave.at <= now:
+            raise CampaignRefused(
+                f"第{wave.number}波（{schedule.spoken(wave.at)}）的时间过了：请改时间，重新提交。"
+            )
+
+
+def _check_agreed(session: Session, campaign: Campaign, by: str) -> None:
+    number = campaign.id or 0
+    count, steps = drafts.planned(session, number), drafts.steps(session, number)
+    if not count:
+        raise CampaignRefused(f"群发任务{number}一个人也发不到：先看看发给谁、为什么都不发。")
+    if count > MANY and by in authors(session, number):
+        raise CampaignRefused(
+            f"群发任务{number}要发{count}人，超过{MANY}人要另一个人同意：{by}写过或提交过它。"
+        )
+    if not any(one.what == "looked" and one.by == by for one in _since_submitted(steps)):
+        raise CampaignRefused(
+            f"先看一遍再同意：回“看推送 {number}”，或 guiyan campaign preview {number}。"
+        )
+    if count > MANY and not _is_tested(steps):
+        raise CampaignRefused(
+            f"群发任务{number}还没试发过：先发给自己看看，guiyan campaign test {number}。"
+        )
+
+
+def _since_submitted(steps: Sequence[Step]) -> Sequence[Step]:
+    last = max((n for n, one in enumerate(steps) if one.what == "submitted"), default=0)
+    return steps[last:]
+
+
+def _is_tested(steps: Sequence[Step]) -> bool:
+    """Whether somebody got it as it is written now."""
+    marks = [one.what for one in steps if one.what in ("edited", "tested")]
+    return bool(marks) and marks[-1] == "tested"
+
+
+def _has_come(session: Session, number: int, now: datetime) -> bool:
+    """Whether a first recipient may be due: the free time before a night shift is earlier."""
+    first = min((one.at for one in drafts.waves(session, number)), default=None)
+    return first is not None and first - _EARLIEST <= now
+
+
+def _done(
+    session: Session, number: int, what: str, by: str, now: datetime, note: str = ""
+) -> None:
+    session.flush()
+    drafts.step(session, number, what, by=by, at=now, note=note)
+    actor = "system" if by == SYSTEM else f"staff:{by}"[:60]
+    audit.write(session, f"campaign.{what}", at=now, actor=actor, subject=f"campaign:{number}")

@@ -48,14 +48,14 @@ def save(
 
 def count(session: Session, office: Office, audience: Audience, now: datetime) -> int:
     """How many people of the office's area it means just now."""
-    return segments.count(session, _meant(office, audience, now))
+    return segments.count(session, meant(office, audience, now))
 
 
 def sample(
     session: Session, office: Office, audience: Audience, now: datetime, most: int
 ) -> list[str]:
     """Some of them, by id: the newest, to look at."""
-    return segments.newest(session, _meant(office, audience, now), most)
+    return segments.newest(session, meant(office, audience, now), most)
 
 
 def today_of(now: datetime) -> date:
@@ -63,7 +63,8 @@ def today_of(now: datetime) -> date:
     return now.astimezone(CHINA).date()
 
 
-def _meant(office: Office, audience: Audience, now: datetime) -> Any:
+def meant(office: Office, audience: Audience, now: datetime) -> Any:
+    """The condition on people that an audience is, within the office's area."""
     fits = where(audience.condition, today_of(now))
     return fits & scope.visible(office.area, _PEOPLE.c)
 

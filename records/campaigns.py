@@ -76,6 +76,7 @@ class Campaign(SQLModel, table=True):
     approved_by: str = Field(default="", max_length=40)
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     digest: str = Field(default="", max_length=64)
+    frozen: str = Field(default="", max_length=64)  # of the list as it was frozen
     frozen_up_to: str = Field(default="", max_length=24)  # the last person looked at
     frozen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # what is left then stops

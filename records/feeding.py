@@ -37,6 +37,12 @@ from records.types import UtcDateTime
 PREFIX = "camp/"  # begins the key of every message of a campaign
 STOPPED = "campaign"  # as the failure of what is stopped with its campaign
 
+_NOT_OVER = (
+    OutboxState.QUEUED,
+    OutboxState.SENDING,
+    OutboxState.HELD,
+    OutboxState.PAUSED,
+)
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CURSORS = CampaignCursor.__table__  # type: ignore[attr-defined]
@@ -87,6 +93,25 @@ def waiting(session: Session, channel: str, now: datetime) -> int:
     return int(session.execute(query).scalar_one())
 
 
+def first_due(session: Session, campaign: int) -> datetime | None:
+    """When the first of those planned is due; None where nobody is planned."""
+    query = select(func.min(_RECIPIENTS.c.due)).where(_planned(campaign))
+    at: datetime | None = session.execute(query).scalar_one()
+    return at
+
+
+def is_through(session: Session, campaign: int) -> bool:
+    """Whether everybody was fed, and nothing of it waits in the outbox."""
+    channels = select(_RECIPIENTS.c.channel).where(_planned(campaign)).distinct()
+    for channel in list(session.execute(channels).scalars()):
+        ahead = select(_RECIPIENTS.c.person_id).where(_waits(session, campaign, channel))
+        if session.execute(ahead.limit(1)).first() is not None:
+            return False
+    waits = (text(f"state = '{state.value}'") for state in _NOT_OVER)
+    left = (select(_OUTBOX.c.id).where(_mine(campaign), one).limit(1) for one in waits)
+    return all(session.execute(query).first() is None for query in left)
+
+
 def feed(session: Session, campaign: int, channel: str, most: int, now: datetime) -> int:
     """Queue the next recipients whose turn it is on a channel; how many there were."""
     waits = _waits(session, campaign, channel)
@@ -102,13 +127,22 @@ def feed(session: Session, campaign: int, channel: str, most: int, now: datetime
     return number
 
 
+def _planned(campaign: int) -> ColumnElement[bool]:
+    # The state is spelled out: the index of those planned is used.
+    is_so = text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'")
+    return and_(_RECIPIENTS.c.campaign_id == campaign, is_so)
+
+
+def _mine(campaign: int) -> ColumnElement[bool]:
+    begins: ColumnElement[bool] = _OUTBOX.c.dedupe_key.startswith(
+        f"{PREFIX}{campaign}/", autoescape=True
+    )
+    return begins
+
+
 def _waits(session: Session, campaign: int, channel: str) -> Any:
     """Those planned on a channel behind its cursor."""
-    mine = and_(
-        _RECIPIENTS.c.campaign_id == campaign,
-        _RECIPIENTS.c.channel == channel,
-        text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'"),
-    )
+    mine = and_(_planned(campaign), _RECIPIENTS.c.channel == channel)
     cursor = session.execute(
         select(_CURSORS.c.due, _CURSORS.c.last).where(
             _CURSORS.c.campaign_id == campaign, _CURSORS.c.channel == channel
@@ -187,6 +221,5 @@ def stop(session: Session, campaign: int, now: datetime) -> None:
 def _change(
     session: Session, campaign: int, state: OutboxState, values: Mapping[str, Any]
 ) -> None:
-    mine = _OUTBOX.c.dedupe_key.startswith(f"{PREFIX}{campaign}/", autoescape=True)
     is_so = text(f"state = '{state.value}'")  # spelled out: the index of what waits is used
-    session.execute(update(_OUTBOX).where(mine, is_so).values(**values))
+    session.execute(update(_OUTBOX).where(_mine(campaign), is_so).values(**values))

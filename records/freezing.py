@@ -46,7 +46,6 @@ _LINKS, _SAID = AccountLink.__table__, Consent.__table__  # type: ignore[attr-de
 _STOPS = PushStop.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
-_HAS_TURN = (RecipientState.PLANNED.value, RecipientState.HELD_OUT.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,52 +83,6 @@ def page(session: Session, terms: Terms) -> bool:
     return True
 
 
-def leave_out_doubles(session: Session, campaign: int) -> int:
-    """Of several records with one account or one phone the first has the turn; how many have not.
-
-    What is a person of two records is written to once, and so is an account that two share.
-    """
-    mine = and_(_RECIPIENTS.c.campaign_id == campaign, _RECIPIENTS.c.state.in_(_HAS_TURN))
-    by_account = _doubles(select(_RECIPIENTS.c.person_id, _RECIPIENTS.c.account.label("by")), mine)
-    with_phone = and_(mine, _PEOPLE.c.phone_print != "")
-    by_phone = _doubles(
-        select(_RECIPIENTS.c.person_id, _PEOPLE.c.phone_print.label("by")).join(
-            _PEOPLE, _PEOPLE.c.id == _RECIPIENTS.c.person_id
-        ),
-        with_phone,
-    )
-    values = {
-        "state": RecipientState.LEFT_OUT.value,
-        "reason": Reason.DUPLICATE.value,
-        "due": null(),
-    }
-    left = 0
-    for doubles in (by_account, by_phone):
-        named = _RECIPIENTS.c.person_id.in_(doubles)
-        left += (
-            session.connection()
-            .execute(update(_RECIPIENTS).where(mine, named).values(**values))
-            .rowcount
-        )
-    return left
-
-
-def preview(session: Session, terms: Terms) -> dict[str, int]:
-    """How many would be planned (""), and left out for each reason; doubles are not seen."""
-    seen = _looked_at(terms, _PEOPLE.c.id > "").cte("seen").prefix_with("MATERIALIZED")
-    why = _why(seen).label("why")
-    query = select(why, func.count()).group_by(why)
-    return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _doubles(rows: Select[Any], mine: ColumnElement[bool]) -> Select[Any]:
-    """Everybody but the first by id of each group."""
-    ranked = rows.where(mine).subquery()
-    number = func.row_number().over(partition_by=ranked.c.by, order_by=ranked.c.person_id)
-    numbered = select(ranked.c.person_id, number.label("number")).subquery()
-    return select(numbered.c.person_id).where(numbered.c.number > 1)
-
-
 def _end_of_page(session: Session, begin: str) -> str:
     after = select(_PEOPLE.c.id).where(_PEOPLE.c.id > begin).order_by(_PEOPLE.c.id).limit(PAGE)
     ids = after.subquery()
@@ -138,8 +91,8 @@ def _end_of_page(session: Session, begin: str) -> str:
 
 def _rows(terms: Terms, begin: str, end: str) -> Select[Any]:
     bounds = and_(_PEOPLE.c.id > begin, _PEOPLE.c.id <= end)
-    seen = _looked_at(terms, bounds).cte("seen").prefix_with("MATERIALIZED")
-    why = _why(seen)
+    seen = looked_at(terms, bounds).cte("seen").prefix_with("MATERIALIZED")
+    why = why_of(seen)
     is_held_out = seen.c.lot < terms.holdout
     state = case(
         (why != "", RecipientState.LEFT_OUT.value),
@@ -161,7 +114,7 @@ def _rows(terms: Terms, begin: str, end: str) -> Select[Any]:
     ).where(seen.c.id != "")  # SQLite: else ON CONFLICT would be the ON of a join
 
 
-def _looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
+def looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
     """What decides about each person, worked out once."""
     key = literal(f"{terms.campaign}/")
     return select(
@@ -179,7 +132,7 @@ def _looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
     ).where(bounds, terms.meant, _PEOPLE.c.status != Status.WITHDRAWN.value)
 
 
-def _why(seen: Any) -> ColumnElement[str]:
+def why_of(seen: Any) -> ColumnElement[str]:
     """The reason to leave somebody out, "" where there is none; the gravest first."""
     return case(
         (seen.c.status == Status.DECEASED.value, Reason.DECEASED.value),

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, text, update
 from sqlmodel import Session
 
 from records.campaigns import Campaign, CampaignRecipient, CampaignState, RecipientState
@@ -18,6 +18,7 @@ from records.outbox import OutboxRow, OutboxState
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_IS_PLANNED = text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'")
 _MANY = 2_000
 _OVER = (CampaignState.STOPPED.value, CampaignState.FINISHED.value)
 _UNREACHED = ("blocked_by_person", "bad_address")
@@ -62,6 +63,14 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """So many were copied, of a page whose last person this is; "" where there was none."""
+
+    copied: int
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One recipient, as the proof has it."""
 
@@ -100,15 +109,21 @@ def lines(session: Session, campaign: int) -> Iterator[Line]:
         after = found[-1].person_id
 
 
-def keep_ends(session: Session, campaign: int) -> int:
-    """Copy to the recipients what is final in the outbox; how many were copied.
+def keep_ends(session: Session, campaign: int, after: str = "") -> Kept:
+    """Copy what is final in the outbox to the next few thousand recipients behind `after`.
 
     The outbox forgets after half a year, the ledger does not.
     """
-    rows = _standing(campaign).where(_RECIPIENTS.c.state == RecipientState.PLANNED.value)
-    ended = rows.subquery()
-    is_final = ended.c.stand.not_in((Stand.HELD.value, Stand.LEFT_OUT.value))
-    final = select(ended).where(is_final).subquery()
+    ids = select(_RECIPIENTS.c.person_id).where(
+        _RECIPIENTS.c.campaign_id == campaign, _IS_PLANNED, _RECIPIENTS.c.person_id > after
+    )
+    page = ids.order_by(_RECIPIENTS.c.person_id).limit(_MANY).subquery()
+    last = session.execute(select(func.max(page.c.person_id))).scalar_one() or ""
+    if not last:
+        return Kept(0, "")
+    within = (_IS_PLANNED, _RECIPIENTS.c.person_id > after, _RECIPIENTS.c.person_id <= last)
+    ended = _standing(campaign).where(*within).subquery()
+    final = select(ended).where(ended.c.stand != Stand.HELD.value).subquery()
     copied = (
         update(_RECIPIENTS)
         .where(
@@ -122,7 +137,7 @@ def keep_ends(session: Session, campaign: int) -> int:
             due=final.c.until,
         )
     )
-    return int(session.connection().execute(copied).rowcount)
+    return Kept(int(session.connection().execute(copied).rowcount), last)
 
 
 def _standing(campaign: int) -> Select[Any]:

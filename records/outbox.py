@@ -77,6 +77,13 @@ class OutboxRow(SQLModel, table=True):
             sqlite_where=text("state = 'held'"),
             postgresql_where=text("state = 'held'"),
         ),
+        Index(
+            "ix_outbox_paused",
+            "conversation",
+            "id",
+            sqlite_where=text("state = 'paused'"),
+            postgresql_where=text("state = 'paused'"),
+        ),
         Index("ix_outbox_conversation", "conversation", "id"),
         {"sqlite_autoincrement": True},  # a page knows messages by their id: none comes twice
     )

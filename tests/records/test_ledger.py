@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from sqlalchemy import select, true, update
 
-from records import feeding, freezing, ledger
+from records import feeding, freezing, frozen, ledger
 from records.campaigns import Campaign, CampaignState, CampaignWave
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
@@ -104,7 +104,8 @@ def _freeze(session: Session) -> None:
     )
     while freezing.page(session, terms):
         pass
-    freezing.leave_out_doubles(session, 1)
+    for by in frozen.Double:
+        frozen.leave_out(session, 1, frozen.doubles(session, 1, by))
 
 
 def _settle_some(session: Session, rng: Random) -> None:

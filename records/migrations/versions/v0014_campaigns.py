@@ -18,6 +18,7 @@ def upgrade() -> None:
     _texts()
     _waves()
     _cursors()
+    _paused()
 
 
 def _campaigns() -> None:
@@ -43,6 +44,7 @@ def _campaigns() -> None:
         sa.Column("approved_by", sa.String(40), nullable=False),
         sa.Column("approved_at", UtcDateTime(), nullable=True),
         sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("frozen", sa.String(64), nullable=False),
         sa.Column("frozen_up_to", sa.String(24), nullable=False),
         sa.Column("frozen_at", UtcDateTime(), nullable=True),
         sa.Column("ends_at", UtcDateTime(), nullable=True),
@@ -154,3 +156,14 @@ def _cursors() -> None:
         sa.Column("last", sa.String(24), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "channel"),
     )
+
+
+def _paused() -> None:
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_outbox_paused",
+            ["conversation", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'paused'"),
+            postgresql_where=sa.text("state = 'paused'"),
+        )

@@ -1,0 +1,180 @@
+"""Writing down who a campaign is for: page by page, so that nobody's answer waits for it.
+
+A freeze that was killed goes on behind its last page; two that run at once write the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from outreach import caps, segments
+from outreach.calendars import day_of
+from outreach.reach import Lines
+from outreach.segments import Office
+from records import campaign_drafts, freezing, frozen
+from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
+from records.database import Database, Session
+from records.freezing import Terms
+from records.frozen import Manners
+
+EVERY = ("telegram", "webchat", "wecom_kf")  # channels that carry what nobody waits for
+_SAMPLE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Whom a campaign would be written to, and who is left out for which reason.
+
+    `held` are those planned who would get it later than their wave, and why.
+    """
+
+    selected: int
+    planned: int
+    held_out: int
+    left_out: Mapping[str, int]
+    held: Mapping[str, int]
+    sample: Sequence[str]  # ids of some who are planned
+
+
+async def freeze(
+    database: Database, office: Office, number: int, lines: Lines, now: datetime
+) -> bool:
+    """Freeze a campaign that was submitted; False where it waits for no freeze (any more).
+
+    AudienceFault where its audience cannot be read.
+    """
+    terms = await database.read(terms_of, office, number, lines, now)
+    if terms is None:
+        return False
+    while await database.run(_page, terms):
+        pass
+    for by in frozen.Double:
+        while ids := await database.read(frozen.doubles, number, by):
+            await database.run(_leave_out, number, ids)
+    listed = await _listed(database, number)
+    return await database.run(_finish, number, listed, now)
+
+
+def terms_of(
+    session: Session, office: Office, number: int, lines: Lines, now: datetime
+) -> Terms | None:
+    """By what a campaign is frozen; None where it is not being frozen."""
+    campaign = campaign_drafts.find(session, number)
+    if campaign is None or campaign.state != CampaignState.FREEZING.value:
+        return None
+    return _terms(session, office, campaign, lines, now)
+
+
+def preview(
+    session: Session, office: Office, number: int, lines: Lines, now: datetime
+) -> Preview | None:
+    """What a freeze would come to now; None where there is no such campaign.
+
+    What only the whole list shows, that two records are one person's, is not in it.
+    """
+    campaign = campaign_drafts.find(session, number)
+    if campaign is None:
+        return None
+    terms = _terms(session, office, campaign, lines, now)
+    found = frozen.outlook(session, terms, _manners(lines, now))
+    planned = [one for one in found if not one.reason and not one.is_held_out]
+    return Preview(
+        selected=sum(one.number for one in found),
+        planned=sum(one.number for one in planned),
+        held_out=sum(one.number for one in found if one.is_held_out),
+        left_out=_summed((one.reason, one.number) for one in found),
+        held=_summed((one.later, one.number) for one in planned),
+        sample=frozen.sample(session, terms, _SAMPLE),
+    )
+
+
+def digest_of(session: Session, number: int) -> str:
+    """What a second person approves: texts, schedule, audience and the frozen list, as a code."""
+    campaign = campaign_drafts.find(session, number)
+    if campaign is None:
+        return ""
+    texts = campaign_drafts.texts(session, number)
+    return digest(campaign, texts, campaign_drafts.waves(session, number))
+
+
+def digest(
+    campaign: Campaign, texts: Sequence[CampaignText], waves: Sequence[CampaignWave]
+) -> str:
+    """The same; `campaign.frozen` stands for the list, which erasures may thin out later."""
+    said = {
+        "campaign": [
+            *(campaign.kind, campaign.topic, campaign.title, campaign.area, campaign.town),
+            *(campaign.audience, campaign.holdout, campaign.second, campaign.takes_late),
+            *(campaign.ends_at, campaign.frozen),
+        ],
+        "texts": [[one.variant, one.channel, one.text, one.link] for one in texts],
+        "waves": [[one.number, one.at, one.share, one.is_evening] for one in waves],
+    }
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_UTC_Z)).hexdigest()
+
+
+def _terms(
+    session: Session, office: Office, campaign: Campaign, lines: Lines, now: datetime
+) -> Terms:
+    at_home = Office(office.places, campaign.town or campaign.area)
+    audience = segments.read(session, at_home, campaign.audience)
+    return Terms(
+        campaign=campaign.id or 0,
+        meant=segments.meant(at_home, audience, now),
+        served=tuple(sorted(lines.served or EVERY)),
+        waves=tuple(campaign_drafts.waves(session, campaign.id or 0)),
+        holdout=campaign.holdout,
+        second=campaign.second,
+        now=now,
+    )
+
+
+def _manners(lines: Lines, now: datetime) -> Manners:
+    windows = {channel: allowance.lasts for channel, allowance in lines.allowances.items()}
+    return Manners(caps.MOST, tuple(caps.HOURS), windows, day_of(now))
+
+
+def _summed(found: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Together for each name but "", the most ahead."""
+    counted: Counter[str] = Counter()
+    for name, number in found:
+        counted[name] += number if name else 0
+    return {name: number for name, number in counted.most_common() if number}
+
+
+def _page(session: Session, terms: Terms) -> bool:
+    """One more page, unless the campaign was taken back meanwhile."""
+    campaign = campaign_drafts.find(session, terms.campaign, locks=True)
+    is_freezing = campaign is not None and campaign.state == CampaignState.FREEZING.value
+    return is_freezing and freezing.page(session, terms)
+
+
+def _leave_out(session: Session, number: int, ids: Sequence[str]) -> None:
+    frozen.leave_out(session, number, ids)
+
+
+async def _listed(database: Database, number: int) -> str:
+    """A code of the whole list, which is read a few thousand at a time."""
+    code, after = hashlib.sha256(), ""
+    while page := await database.read(frozen.page, number, after):
+        code.update("\n".join("\t".join(map(str, row)) for row in page).encode())
+        after = page[-1][0]
+    return code.hexdigest()
+
+
+def _finish(session: Session, number: int, listed: str, now: datetime) -> bool:
+    """It waits for a second person now."""
+    campaign = campaign_drafts.find(session, number, locks=True)
+    if campaign is None or campaign.state != CampaignState.FREEZING.value:
+        return False
+    campaign.frozen, campaign.frozen_at = listed, now
+    campaign.state = CampaignState.SUBMITTED.value
+    campaign.digest = digest_of(session, number)
+    session.flush()
+    return True

@@ -18,6 +18,7 @@ from records import (
     tickets,
     told,
     unasked,
+    wishes,
 )
 from records.database import Session
 from records.vault import Vault
@@ -70,6 +71,7 @@ def _forget(session: Session, vault: Vault, conversation: str, at: datetime) -> 
     told.erase(session, conversation)
     account_links.erase_account(session, conversation)
     stops.allow(session, (conversation,))
+    wishes.erase(session, conversation)
 
 
 def _drop_form(session: Session, vault: Vault, account: str, person_id: str) -> None:

@@ -38,6 +38,7 @@ from records import (
     tickets,
     unasked,
     visits,
+    wishes,
 )
 from records.account_links import CODE_LIFE, Link, Offer, Proof
 from records.database import Session
@@ -45,7 +46,7 @@ from records.messages import Priority
 from records.outbox import NewOutgoing
 from records.people import Entered
 from records.vault import Vault
-from registry import villages
+from registry import villages, whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ LinkEffect = ShowCode | LinkAccount | FailProof | MergeProfiles | UnlinkAccount 
 # What is about the record that is given up is about the kept one from then on.
 _HAND_ON = (
     tickets.hand_on,
+    wishes.hand_on,
     applications.hand_on,
     entities.hand_on,
     projects.hand_on,
@@ -219,6 +221,7 @@ def _merge(effect: MergeProfiles, session: Session, where: Where) -> None:
     consents.note(session, effect.kept, effect.entered.said, channel=where.channel)
     people.correct(session, where.vault, effect.kept, effect.entered, at=where.now)
     villages.lodge(session, where.vault, effect.kept)
+    whereabouts.settle(session, where.vault, effect.kept)
     if effect.facts:
         person_facts.keep(session, effect.kept, effect.facts, at=where.now)
     for hand_on in _HAND_ON:

@@ -7,9 +7,11 @@ from datetime import datetime, time, timedelta
 
 from outreach.calendars import CHINA, EVENING, MORNING, day_of, is_quiet
 from outreach.reach import connected
-from records import caps, group_tasks
+from outreach.wishes import most_of, topics_of, windows
+from records import caps, group_tasks, wishes
 from records.caps import Known, Past, Rules, Verdict, is_later_part, is_part_of
 from records.database import Session
+from records.wishes import Wish
 
 MOST = ((1, 1), (7, 3), (30, 8))  # in so many days, so many messages
 FORTNIGHT = 14  # days in which there is one recommendation, as the question of consent says
@@ -20,10 +22,12 @@ _DAY = timedelta(days=1)
 _SAME_IDS = "wecom_kf:"
 _MANY = 500  # customers asked for in one statement
 _FREE_BY = 32  # days after which no cap counts any more
-_HOURS = {  # when somebody is written to, as they said at registration
-    "day": (MORNING, time(18, 0)),
-    "evening": (time(18, 0), EVENING),
-    "night_shift": (time(14, 0), EVENING),  # has slept, and has not left for work
+_LONGEST_WAIT = 32  # days
+_BY_DAY = ((MORNING, EVENING),)
+HOURS = {  # when somebody is written to, as they said at registration
+    "day": ((MORNING, time(18, 0)),),
+    "evening": ((time(18, 0), EVENING),),
+    "night_shift": ((time(14, 0), EVENING),),  # has slept, and has not left for work
 }
 
 
@@ -35,14 +39,21 @@ def is_batch(key: str) -> bool:
 def judge(key: str, known: Known, now: datetime) -> Verdict:
     """Whether a message of this key may go to somebody now, later or never."""
     if any(is_later_part(key, one.key) for one in known.past):  # the first has left: no cap
-        return _at(opens(now, known.hours), now)
+        return _at(opens(now, known.hours, known.wish), now)
     others = [one for one in known.past if not is_part_of(key, one.key)]
     if is_batch(key) and is_ignored(others, known.heard):
         return Verdict(stop="ignored")
-    day = next(
-        (n for n in range(_FREE_BY) if not _is_full(key, others, day_of(now) + n * _DAY)), _FREE_BY
-    )
-    return _at(opens(now if not day else day_of(now) + day * _DAY, known.hours), now)
+    at, wish = _unpaused(now, known.wish), known.wish
+    for _ in range(_FREE_BY):
+        at = opens(at, known.hours, wish)
+        if not _is_full(key, others, day_of(at), most_of(wish, MOST)):
+            return _at(at, now)
+        at = day_of(at) + _DAY
+    return _at(opens(at, known.hours, wish), now)
+
+
+def _unpaused(now: datetime, wish: Wish) -> datetime:
+    return max(now, wish.pause) if wish.pause is not None else now
 
 
 def _at(moment: datetime, now: datetime) -> Verdict:
@@ -55,21 +66,37 @@ def is_ignored(past: list[Past], heard: datetime | None) -> bool:
     return len(batches) == IGNORED and (heard is None or heard < batches[0][0])
 
 
-def opens(now: datetime, hours: frozenset[str] = frozenset()) -> datetime:
-    """The first moment from `now` on at which they may be written to, in their own hours."""
-    own = next(iter(hours)) if len(hours) == 1 else ""
-    begin, end = _HOURS.get(own, (MORNING, EVENING))
-    at = now.astimezone(CHINA)
-    while not begin <= at.time() < end or is_quiet(at):
-        day = at.date() if at.time() < begin else at.date() + _DAY
-        at = datetime.combine(day, begin, CHINA)
-    return now if at == now else at
+def opens(
+    now: datetime, hours: frozenset[str] = frozenset(), wish: Wish = wishes.NONE
+) -> datetime:
+    """The first moment from `now` on at which they may be written to, in their own hours.
+
+    What somebody wished in so many words goes before what they answered at registration.
+    """
+    own = wish.hours
+    if own is None:
+        said = next(iter(hours)) if len(hours) == 1 else ""
+        own = HOURS.get(said, _BY_DAY)
+    spans, at = windows(own, _BY_DAY[0]), now.astimezone(CHINA)
+    for _ in range(_LONGEST_WAIT):
+        for begin, end in spans if _suits(at, wish) else ():
+            found = max(at, datetime.combine(at.date(), begin, CHINA))
+            if found.time() < end and not is_quiet(found):
+                return now if found == now else found
+        at = datetime.combine(at.date() + _DAY, time(), CHINA)
+    return at
 
 
-def _is_full(key: str, past: list[Past], day: datetime) -> bool:
+def _suits(at: datetime, wish: Wish) -> bool:
+    return wish.days is None or at.isoweekday() in wish.days
+
+
+def _is_full(
+    key: str, past: list[Past], day: datetime, most: Sequence[tuple[int, int]] = MOST
+) -> bool:
     """Whether one more on this day would be too many."""
     days = {one.day for one in past}
-    if any(sum(day - each < span * _DAY for each in days) >= most for span, most in MOST):
+    if any(sum(day - each < span * _DAY for each in days) >= limit for span, limit in most):
         return True
     return is_batch(key) and any(one.is_batch and day - one.day < FORTNIGHT * _DAY for one in past)
 
@@ -117,4 +144,4 @@ def _over(
     }
 
 
-RULES = Rules(judge, opens, is_batch, day_of, connected, broadcast_to)
+RULES = Rules(judge, opens, is_batch, topics_of, day_of, connected, broadcast_to)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import inbound, people, reminders, sending, stops
+from records import inbound, people, reminders, sending, stops, wishes
 from records.consents import PUSH, Consent
 from records.dialect import insert
 from records.messages import Priority
@@ -21,6 +21,7 @@ from records.outbox import Claimed, OutboxRow, OutboxState
 from records.people import Person, Status
 from records.sending import Claim
 from records.types import UtcDateTime
+from records.wishes import Topic, Wish
 
 _LOOKED_BACK = timedelta(days=31)
 _BOTH_PARTS = timedelta(minutes=10)  # in which what follows a first part has left as well
@@ -59,6 +60,7 @@ class Known:
     past: tuple[Past, ...] = ()
     heard: datetime | None = None  # when they last wrote to us
     hours: frozenset[str] = frozenset()  # what the people there said of when to be told
+    wish: Wish = wishes.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,9 @@ class Rules:
     """
 
     judge: Callable[[str, Known, datetime], Verdict]
-    opens: Callable[[datetime, frozenset[str]], datetime]  # the first moment in their own hours
+    opens: Callable[[datetime, frozenset[str], Wish], datetime]  # the first in their own hours
     is_batch: Callable[[str], bool]
+    topics: Callable[[Session, Sequence[str]], Mapping[str, Topic]]  # of keys
     day_of: Callable[[datetime], datetime]
     connected: Callable[[Session, Sequence[str]], Mapping[str, Sequence[str]]]
     elsewhere: Callable[[Session, Sequence[str], datetime], Mapping[str, Sequence[Past]]]
@@ -170,6 +173,8 @@ class _Gate:
         self._agreed = _agreed(session, everybody) if self._any_batch(pushes) else frozenset()
         prints = [row.phone_print for row in self._rows.values() if row.phone_print]
         self._stopped = stops.stopped(session, [*accounts, *prints], now)
+        self._wishes = wishes.of(session, self._names, now)
+        self._topics = rules.topics(session, [row.dedupe_key for row in pushes])
         self._over = reminders.over(session, [row.dedupe_key for row in pushes], now)
 
     def lets_through(self, row: Claimed) -> bool:
@@ -187,6 +192,8 @@ class _Gate:
             return Verdict(stop="late")
         if self._is_unwelcome(row):
             return Verdict(stop="unwelcome")
+        if self._topics[row.dedupe_key] in self._wishes[row.conversation].refused:
+            return Verdict(stop="topic")
         if _is_news(row):
             return self._when_open(row, self._now)
         if self._begins_late(row):
@@ -194,7 +201,8 @@ class _Gate:
         names = self._names[row.conversation]
         past = {p for name in names for p in self._past.get(name, ())}
         heard = [self._heard[name] for name in names if name in self._heard]
-        known = Known(tuple(past), max(heard, default=None), self._hours(row))
+        wish = self._wishes[row.conversation]
+        known = Known(tuple(past), max(heard, default=None), self._hours(row), wish)
         return self._rules.judge(row.dedupe_key, known, self._now)
 
     def _hours(self, row: Claimed) -> frozenset[str]:
@@ -203,13 +211,16 @@ class _Gate:
         return frozenset(str(one.codes.get("contact_time") or "") for one in here)
 
     def _when_open(self, row: Claimed, at: datetime) -> Verdict:
-        opens = self._rules.opens(at, self._hours(row))
+        opens = self._opens(row, at)
         return Verdict() if opens == self._now else Verdict(wait=opens)
+
+    def _opens(self, row: Claimed, at: datetime) -> datetime:
+        return self._rules.opens(at, self._hours(row), self._wishes[row.conversation])
 
     def _begins_late(self, row: Claimed) -> bool:
         """Whether the evening would end between this message and its next part."""
         end = self._now + _BOTH_PARTS
-        is_ending = self._rules.opens(end, self._hours(row)) != end
+        is_ending = self._opens(row, end) != end
         return is_ending and _has_parts(self._session, row.dedupe_key)
 
     def _is_unwelcome(self, row: Claimed) -> bool:

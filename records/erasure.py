@@ -10,7 +10,17 @@ from typing import Any
 from sqlalchemy import Column, Table, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit, campaigns, caps, cases, consents, leavers, projects, reminders
+from records import (
+    audit,
+    campaigns,
+    caps,
+    cases,
+    consents,
+    leavers,
+    projects,
+    reminders,
+    wishes,
+)
 from records.people import Person, Status
 from records.types import Json, UtcDateTime
 
@@ -63,6 +73,7 @@ def erase(
     reminders.erase(session, reminders.to_person(person_id))
     reminders.cancel(session, f"sage/{person_id}", at)
     caps.erase(session, person_id)
+    wishes.erase(session, person_id)
     consents.end(session, person_id, at=at)
     session.delete(row)
     session.flush()

@@ -64,6 +64,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     told,
     unit_tasks,
     visits,
+    wishes,
 )
 from records.database import Database
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import caps, conversations, inbound, outbox, questions, reminders, send_budgets, told
+from records import (
+    caps,
+    conversations,
+    inbound,
+    outbox,
+    questions,
+    reminders,
+    send_budgets,
+    told,
+    wishes,
+)
 from records.database import Session
 
 PURPOSE = "wipes the messages of people who were deleted, once their receipt has arrived"
@@ -24,4 +34,5 @@ def run(session: Session, now: datetime) -> dict[str, int]:
         send_budgets.erase(session, key)
         reminders.erase(session, reminders.to_account(key))
         caps.erase(session, key)
+        wishes.erase(session, key)
     return {"forgotten": len(keys)}

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
+from records.types import UtcDateTime
+
 revision = "0016"
 down_revision = "0015"
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "wish",
+        sa.Column("who", sa.String(200), nullable=False),
+        sa.Column("name", sa.String(24), nullable=False),
+        sa.Column("value", sa.String(120), nullable=False),
+        sa.Column("until", UtcDateTime(), nullable=True),
+        sa.Column("said_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("who", "name"),
+    )

@@ -55,6 +55,7 @@ class Settings:
     secret_key: str
     office_name: str
     office_phone: str
+    link_hosts: tuple[str, ...]
     forms_dir: str
     telegram_token: str
     telegram_base_url: str
@@ -292,6 +293,7 @@ SETTINGS = (
     Setting("secret_key", "", _text, "seals personal data; made in var/ when embedded", True),
     Setting("office_name", "返乡创业服务中心", _text, "the office in whose name we talk"),
     Setting("office_phone", "", _text, "a number to verify us; empty = 电话待补"),
+    Setting("link_hosts", "gov.cn", _list, "hosts that a message to many may link to"),
     Setting("forms_dir", "", _folder, "folder with form files that replace or extend ours"),
     Setting("telegram_token", "", _token, "token from BotFather; empty = off", True),
     Setting("telegram_base_url", TELEGRAM_API, _url, "the Bot API server's root"),

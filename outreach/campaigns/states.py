@@ -6,7 +6,7 @@ Every step is written down with who did it; one that does not fit says what to d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from outreach import alerts
 from outreach.campaigns import drafting, freezing, rights, schedule
@@ -21,7 +21,6 @@ from records.ledger import Stand
 from records.vault import Vault
 
 MANY = 50  # more than so many only with the agreement of a second (domain M-11)
-SYSTEM = "系统"
 WORDS = {
     CampaignState.DRAFT: "草稿",
     CampaignState.FREEZING: "正在列名单",
@@ -43,7 +42,6 @@ _NEXT = {
     CampaignState.FINISHED: "已经结束，看结果回“推送情况 {n}”",
 }
 _AUTHORS = frozenset({"drafted", "edited", "submitted"})
-_EARLIEST = timedelta(hours=4)  # before an evening wave, for those who work at night
 _OVER = frozenset({CampaignState.STOPPED, CampaignState.FINISHED})
 
 
@@ -122,24 +120,6 @@ def refuse(session: Session, number: int, by: str, now: datetime, why: str) -> N
     _done(session, number, "refused", by, now, note=why)
 
 
-def begin_due(session: Session, now: datetime) -> list[int]:
-    """Campaigns whose first wave has come are under way; one that changed waits for a new look."""
-    begun = []
-    for number in drafts.in_state(session, CampaignState.APPROVED):
-        campaign = drafting.found(session, number, locks=True)
-        if campaign.state != CampaignState.APPROVED.value or not _has_come(session, number, now):
-            continue
-        if freezing.digest_of(session, number) != campaign.digest:
-            campaign.state = CampaignState.SUBMITTED.value
-            campaign.approved_by, campaign.approved_at = "", None
-            _done(session, number, "voided", SYSTEM, now, note="与同意的内容不一样")
-            continue
-        campaign.state = CampaignState.RUNNING.value
-        _done(session, number, "begun", SYSTEM, now)
-        begun.append(number)
-    return begun
-
-
 def pause(session: Session, number: int, by: str, now: datetime) -> None:
     """Nothing more of it leaves until it is resumed."""
     campaign = _in(session, number, CampaignState.RUNNING, CampaignState.APPROVED, what="暂停")
@@ -157,7 +137,7 @@ def resume(session: Session, number: int, by: str, now: datetime) -> None:
         raise CampaignRefused(
             f"群发任务{number}的结束时间（{schedule.spoken(campaign.ends_at)}）过了，不能再发。"
         )
-    has_begun = any(step.what == "begun" for step in drafts.steps(session, number))
+    has_begun = any(step.what == "started" for step in drafts.steps(session, number))
     campaign.state = (CampaignState.RUNNING if has_begun else CampaignState.APPROVED).value
     feeding.resume(session, number)
     _done(session, number, "resumed", by, now)
@@ -185,19 +165,12 @@ def finish(session: Session, number: int, by: str, now: datetime) -> None:
         raise CampaignRefused(
             f"群发任务{number}还有{waits}人没发：等发完，或回“停止推送 {number}”不再发。"
         )
-    _finish(session, campaign, by, now)
-
-
-def end_due(session: Session, now: datetime) -> list[int]:
-    """Campaigns whose time is up: what is left is not sent."""
-    ended = []
-    for number in drafts.in_state(session, CampaignState.RUNNING, CampaignState.PAUSED):
-        campaign = drafting.found(session, number, locks=True)
-        if campaign.ends_at is not None and campaign.ends_at <= now:
-            feeding.stop(session, number, now)
-            _finish(session, campaign, SYSTEM, now)
-            ended.append(number)
-    return ended
+    campaign.state, campaign.finished_at = CampaignState.FINISHED.value, now
+    session.flush()
+    after = ""
+    while (page := ledger.keep_ends(session, number, after)).last:
+        after = page.last
+    _done(session, number, "finished", by, now)
 
 
 def authors(session: Session, number: int) -> frozenset[str]:
@@ -208,14 +181,6 @@ def authors(session: Session, number: int) -> frozenset[str]:
 def how_on(campaign: Campaign) -> str:
     """What can be done with it as it stands."""
     return _NEXT[CampaignState(campaign.state)].format(n=campaign.id)
-
-
-def _finish(session: Session, campaign: Campaign, by: str, now: datetime) -> None:
-    number = campaign.id or 0
-    campaign.state, campaign.finished_at = CampaignState.FINISHED.value, now
-    session.flush()
-    ledger.keep_ends(session, number)
-    _done(session, number, "finished", by, now)
 
 
 def _in(session: Session, number: int, *states: CampaignState, what: str) -> Campaign:
@@ -293,16 +258,10 @@ def _is_tested(steps: Sequence[Step]) -> bool:
     return bool(marks) and marks[-1] == "tested"
 
 
-def _has_come(session: Session, number: int, now: datetime) -> bool:
-    """Whether a first recipient may be due: the free time before a night shift is earlier."""
-    first = min((one.at for one in drafts.waves(session, number)), default=None)
-    return first is not None and first - _EARLIEST <= now
-
-
 def _done(
     session: Session, number: int, what: str, by: str, now: datetime, note: str = ""
 ) -> None:
     session.flush()
     drafts.step(session, number, what, by=by, at=now, note=note)
-    actor = "system" if by == SYSTEM else f"staff:{by}"[:60]
-    audit.write(session, f"campaign.{what}", at=now, actor=actor, subject=f"campaign:{number}")
+    subject = f"campaign:{number}"
+    audit.write(session, f"campaign.{what}", at=now, actor=f"staff:{by}"[:60], subject=subject)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from bot.case_arguments import add_cases
+from bot.group_arguments import add_groups
 from bot.library_arguments import add_library
 from bot.list_arguments import add_lists
 from bot.rhythm_arguments import a_year, add_rhythm
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_library(commands, _add)
     add_rhythm(commands, _add)
     add_cases(commands, _add, a_year)
+    add_groups(commands, _add, _names)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)
@@ -313,15 +315,6 @@ def _add_wecom(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_stewards(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    groups = commands.add_parser("groups", help="customer groups of our staff in WeCom")
-    actions = groups.add_subparsers(required=True, metavar="ACTION")
-    listed = _add(actions, "list", "groups:list_groups", "the groups with owner, place and size")
-    listed.add_argument("--area")
-    listed.add_argument("--owner", type=_names, metavar="USERID,…")
-    _add(actions, "sync", "groups:sync", "read customers, groups and tags from WeCom now")
-    place = _add(actions, "place", "groups:place", "say where the people of a group are from")
-    place.add_argument("chat_id")
-    place.add_argument("area")
     casts = commands.add_parser("broadcast", help="messages that stewards confirm and send")
     actions = casts.add_subparsers(required=True, metavar="ACTION")
     new = _add(actions, "new", "broadcasts:new", "ask for one")

@@ -136,11 +136,16 @@ class GroupsReader:
         return found
 
 
+def holds_number(text: str) -> bool:
+    """Whether a name holds a phone number, or one of papers."""
+    return bool(_PHONE.search(text)) or holds_secret(text)
+
+
 def _name(row: Row) -> str:
     name = row.short("name", NAME_LENGTH)
     if not name and not any(fault.heading == "群名" for fault in row.faults):
         row.refuse("name", "没写是哪个群", "广州返乡创业群")
-    if _PHONE.search(name) or holds_secret(name):
+    if holds_number(name):
         row.refuse("name", "群名里有号码，去掉再导入", "广州返乡创业群")
     return name
 

@@ -1,0 +1,145 @@
+"""What staff say of a group: whose people are in it, which kind it is, who keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from records import audit, customers, group_register, groups, scope, staff_accounts
+from records.database import Session
+from records.group_register import GroupState, Known
+from records.groups import NAME_LENGTH, WECHAT, WECOM, GroupKind, GroupSource
+from records.scope import Spot
+from records.staff_accounts import StaffRole
+from records.vault import Vault
+from registry.columns import bare
+from registry.groups_kind import holds_number
+
+_TERMINAL = "terminal"
+_SAID = ("kind", "city", "steward", "size")
+
+
+class GroupRefused(Exception):
+    """It cannot be done to this group; one sentence for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts, and of which area they may see the groups; `keeper`: only those that they keep."""
+
+    name: str = ""  # "": at the terminal
+    area: str = ""
+    keeper: str = ""
+
+    @property
+    def actor(self) -> str:
+        """The name in the trail."""
+        return f"staff:{self.name}" if self.name else _TERMINAL
+
+    def sees(self, one: Known) -> bool:
+        """Whether this group is theirs to look at."""
+        if self.keeper:
+            return one.steward == self.keeper
+        return scope.may_see(self.area, Spot(one.area))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a group from now on; what is empty stays as it is."""
+
+    area: str = ""
+    kind: GroupKind | None = None
+    city: str = ""
+    steward: str = ""
+    size: int | None = None
+
+
+def acting(session: Session, name: str) -> By:
+    """One of the staff: those of a county see its groups, all others what they keep."""
+    staff = staff_accounts.active(session, name)
+    if staff is None:
+        raise GroupRefused(f"没有 {name} 这位员工：guiyan staff list 看看有谁。")
+    is_county = staff.role is StaffRole.STAFF and not scope.is_local(staff.area)
+    return By(name, staff.area) if is_county else By(name, keeper=name)
+
+
+def find(session: Session, vault: Vault, named: str, by: By) -> Known:
+    """The group of a number or an address; GroupRefused where there is none that they may see."""
+    if named.isdecimal():
+        one = group_register.numbered(session, vault, int(named)) if len(named) < 19 else None
+        found = [one] if one else []
+    else:
+        found = group_register.of_chat(session, vault, named)
+    seen = [one for one in found if by.sees(one)]
+    if not seen:
+        raise GroupRefused(f"没有 {named} 这个群。用 guiyan groups list 看看有哪些。")
+    return seen[0]
+
+
+def say(session: Session, vault: Vault, one: Known, said: Said, by: By, at: datetime) -> Known:
+    """Keep what staff say; the group as it stands then."""
+    _must_be_theirs(said, by)
+    _must_be_possible(session, one, said)
+    values: dict[str, Any] = {name: getattr(said, name) for name in _SAID}
+    values = {name: value for name, value in values.items() if value not in ("", None)}
+    if one.channel == WECOM:
+        values.pop("steward", None)
+        if said.area:
+            customers.place_group(session, one.chat, said.area)
+    elif said.area:
+        values["area"] = said.area
+    if said.kind is not None:
+        values["kind"] = said.kind.value
+    if values:
+        groups.change(session, one.id, **values)
+    audit.write(session, "group.placed", at=at, actor=by.actor, subject=f"group:{one.id}")
+    return group_register.numbered(session, vault, one.id) or one
+
+
+def drop(session: Session, one: Known, by: By, at: datetime, *, back: bool) -> None:
+    """A group is none of ours, or is again."""
+    _must_be_county(by)
+    groups.change(session, one.id, dropped_at=None if back else at)
+    act = "group.taken_back" if back else "group.dropped"
+    audit.write(session, act, at=at, actor=by.actor, subject=f"group:{one.id}")
+
+
+def add(session: Session, vault: Vault, name: str, said: Said, by: By, at: datetime) -> Known:
+    """An ordinary WeChat group, once for each area; as it stands then."""
+    _must_be_theirs(said, by)
+    if not name or len(name) > NAME_LENGTH or holds_number(name):
+        raise GroupRefused(f"群名要写，最多{NAME_LENGTH}个字，里面不能有号码。")
+    for one in group_register.known(session, vault):
+        if one.is_copy_ready and (bare(one.name), one.area) == (bare(name), said.area):
+            raise GroupRefused(f"{one.id}号就是这个群：guiyan groups show {one.id}。")
+    told = {"source": GroupSource.ENTERED.value, "brought_by": by.name, "learnt_at": at}
+    number = groups.add(session, vault, name, **told)
+    made = group_register.numbered(session, vault, number)
+    assert made is not None
+    return say(session, vault, made, said, by, at)
+
+
+def _must_be_theirs(said: Said, by: By) -> None:
+    _must_be_county(by)
+    if said.area and not scope.is_within(said.area, by.area):
+        raise GroupRefused("只能把群放在自己管的地方。")
+
+
+def _must_be_county(by: By) -> None:
+    if by.keeper:
+        raise GroupRefused("安排群由县里的工作人员来做。")
+
+
+def _must_be_possible(session: Session, one: Known, said: Said) -> None:
+    if one.state is GroupState.DROPPED:
+        raise GroupRefused(f"这个群说过不用了：要用先 guiyan groups drop {one.id} --back。")
+    if said.steward and staff_accounts.active(session, said.steward) is None:
+        raise GroupRefused(f"没有 {said.steward} 这位员工：guiyan staff list 看看有谁。")
+    if said.steward and one.channel == WECOM and said.steward != one.steward:
+        raise GroupRefused(
+            f"企业微信的群归群主 {one.owner} 管：换群主在企业微信里换；群主要是员工，"
+            f"guiyan staff add 姓名 --wecom {one.owner}。"
+        )
+    if said.size is not None and one.channel != WECHAT:
+        raise GroupRefused("这个群的人数是自动数的，不用填。")

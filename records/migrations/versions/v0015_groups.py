@@ -13,6 +13,7 @@ down_revision = "0014"
 
 def upgrade() -> None:
     _groups()
+    _posts()
 
 
 def _groups() -> None:
@@ -62,3 +63,48 @@ def _link_chats() -> None:
         "CASE WHEN unreachable <> '' THEN updated_at END "
         "FROM conversation WHERE is_group AND channel = 'telegram'"
     )
+
+
+def _posts() -> None:
+    big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+    op.create_table(
+        "group_post",
+        sa.Column("id", big, nullable=False, autoincrement=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("area", sa.String(24), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.String(20), nullable=False),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_by", sa.String(40), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("withdrawn_by", sa.String(40), nullable=False),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_group_post_staff"), "group_post", ["staff"])
+    op.create_index(op.f("ix_group_post_state"), "group_post", ["state"])
+    op.create_table(
+        "group_post_target",
+        sa.Column("post_id", big, nullable=False, autoincrement=False),
+        sa.Column("group_id", big, nullable=False, autoincrement=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(20), nullable=False),
+        sa.Column("chat", sa.String(180), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(10), nullable=False),
+        sa.Column("failure", sa.String(40), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("post_id", "group_id"),
+    )
+    op.create_index("ix_group_post_target_group", "group_post_target", ["group_id", "at"])
+    op.create_index(op.f("ix_group_post_target_state"), "group_post_target", ["state"])
+    op.create_table(
+        "known_name",
+        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.Column("name_print", sa.String(32), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id"),
+    )
+    op.create_index(op.f("ix_known_name_name_print"), "known_name", ["name_print"])

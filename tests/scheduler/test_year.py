@@ -20,9 +20,11 @@ _BROKEN = replace(_BUSY, outages=0.1, kills=0.8)
 _TALKED = replace(_BROKEN, people=20, campaigns=1.0, words=1.0)
 
 
+# Who is killed closes no connection.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("seed", [1, 2])
-async def test_no_rule_is_broken_over_restarts_and_outages(tmp_path: Path, seed: int) -> None:
-    report = await Year(replace(_BROKEN, seed=seed), tmp_path).run()
+async def test_no_rule_is_broken_over_restarts_and_outages(database_url: str, seed: int) -> None:
+    report = await Year(replace(_BROKEN, seed=seed), database_url).run()
     assert report.faults == []
     assert len(report.facts["left"]) > 2  # type: ignore[arg-type]  # of several senders
 
@@ -46,7 +48,9 @@ async def test_no_rule_is_broken_over_restarts_and_outages(tmp_path: Path, seed:
     ],
 )
 async def test_a_year_that_is_spoilt_is_found_out(tmp_path: Path, spoilt: dict[str, str]) -> None:
-    report = await Year(replace(_TALKED, spoilt=tuple(spoilt)), tmp_path).run()
+    report = await Year(
+        replace(_TALKED, spoilt=tuple(spoilt)), f"sqlite:///{tmp_path}/year.db"
+    ).run()
     missed = [b for b in spoilt.values() if not any(b in fault for fault in report.faults)]
     assert missed == []
 

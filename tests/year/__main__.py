@@ -23,7 +23,7 @@ _MEMORY = Path("/dev/shm")  # a kill is that of a process here, not of the machi
 def _play(size: Size) -> Report:
     folder = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="guiyan-year-", dir=folder) as name:
-        return asyncio.run(Year(size, Path(name)).run())
+        return asyncio.run(Year(size, f"sqlite:///{name}/year.db").run())
 
 
 def main() -> int:

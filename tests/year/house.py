@@ -108,13 +108,13 @@ class Process:
 class House:
     """Two processes on one store, of which any may be killed and begun anew."""
 
-    def __init__(self, folder: Path, clock: Clock, dice: Random) -> None:
+    def __init__(self, url: str, clock: Clock, dice: Random) -> None:
         self.clock, self.dice = clock, dice
         self.wire = Wire(clock, dice)
         self.vault = Vault("a key for tests only, of the year")
         self._settings = load(
             {
-                "GUIYAN_DATABASE_URL": f"sqlite:///{folder}/year.db",
+                "GUIYAN_DATABASE_URL": url,
                 "GUIYAN_SECRET_KEY": "a key for tests only, of the year",
                 "GUIYAN_AREAS": "定陶",
             }

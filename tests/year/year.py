@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
-from pathlib import Path
 from random import Random
 
 from sqlalchemy import func, select
@@ -73,10 +72,10 @@ class Report:
 class Year:
     """The house, and what people and senders do to it."""
 
-    def __init__(self, size: Size, folder: Path) -> None:
+    def __init__(self, size: Size, url: str) -> None:
         self._size, self._dice = size, Random(size.seed)
         self.clock = Clock(START)
-        self.house = House(folder, self.clock, self._dice)
+        self.house = House(url, self.clock, self._dice)
         self._people: list[Human] = population(size.people, self._dice)
         self._on: dict[str, list[Human]] = defaultdict(list)
         for human in self._people:

@@ -11,7 +11,7 @@ from records import account_links, audit, consents, people
 from records.consents import Said
 from records.database import Session
 from records.people import Entered
-from registry import villages
+from registry import villages, whereabouts
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ def _save(effect: SaveProfile, session: Session, where: Where) -> None:
         account=where.account,
     )
     villages.lodge(session, where.vault, effect.person_id)
+    whereabouts.settle(session, where.vault, effect.person_id)
     account_links.settle(session, where.account, effect.person_id)
     _note(session, where, effect.person_id, effect.entered.said)
     audit.write(session, "person.saved", at=where.now, subject=effect.person_id)
@@ -98,6 +99,7 @@ def _leave_for(effect: SaveProxy, session: Session, where: Where) -> None:
         entered_by=where.account,
     )
     villages.lodge(session, where.vault, effect.person_id)
+    whereabouts.settle(session, where.vault, effect.person_id)
     audit.write(session, "person.left_for", at=where.now, subject=effect.person_id)
 
 
@@ -118,10 +120,12 @@ def _correct(effect: CorrectProfile, session: Session, where: Where) -> None:
 
 
 def correct(person_id: str, entered: Entered, session: Session, where: Where) -> None:
-    """Change answers; where the home is among them, town and village follow."""
+    """Change answers; home and whereabouts follow in codes."""
     people.correct(session, where.vault, person_id, entered, at=where.now)
     if villages.HOMES & entered.values().keys():
         villages.lodge(session, where.vault, person_id)
+    if whereabouts.SAID & entered.values().keys():
+        whereabouts.settle(session, where.vault, person_id)
 
 
 def _follow(

@@ -41,6 +41,7 @@ from records.standings import Tier
 from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
 from records.visits import Due, Reason, Told, VisitKind
+from registry import whereabouts
 
 _BY = "system"
 
@@ -101,6 +102,7 @@ def _add(
     entered = Entered(one["codes"], one["texts"], area, Source.HOUSEHOLD, (agreed,))
     people.enter(session, vault, person_id, entered, at=now, basis=BASIS)
     places.lodge(session, person_id, area=area, town=town, village=village)
+    whereabouts.settle(session, vault, person_id)
     if helper := one.get("commissioner"):
         _help(session, vault, person_id, one, helper, now)
     if mentor := one.get("mentor"):

@@ -20,6 +20,7 @@ from registry.people_columns import headings
 from registry.people_matching import GONE, RANK, Candidate, match, same
 from registry.people_rows import Listed
 from registry.ready_people import Ready, as_new, keys, ready, remembered
+from registry.whereabouts import settled
 
 _LEFT = "这个人要求过删除，没有再存；本人回来登记才行"
 _SHARED = "手机号和另一个人的一样，名字不同，当作两个人存了"
@@ -273,9 +274,9 @@ def _also(name: str, one: Listed) -> dict[str, Any]:
 
 def hold(entry: Entry, codes: Mapping[str, Any], told: Mapping[str, Any]) -> None:
     """Let a person have the values told; `codes` are those of them that are options."""
-    entry.codes = {**entry.codes, **codes}
     texts = {name: value for name, value in told.items() if name not in codes}
     entry.texts = {**entry.texts, **texts}
+    entry.codes = settled({**entry.codes, **codes}, entry.texts)
     entry.area = str(entry.codes.get("home_place") or entry.area)
 
 

@@ -13,6 +13,7 @@ from records.people import ALL, Source, Status
 from records.prints import Prints
 from registry.lists import Origin
 from registry.people_rows import Listed
+from registry.whereabouts import settled
 
 
 class Ready(NamedTuple):
@@ -63,7 +64,7 @@ def as_new(one: Listed, made: Prints, origin: Origin) -> Entry:
         status=Status.CONFIRMED,
         source=origin.source,
         area=one.area,
-        codes=one.codes,
+        codes=settled(one.codes, one.texts),
         texts=one.texts,
         prints=made,
         since=origin.at,

@@ -60,7 +60,8 @@ class Question:
     `variants` are other wordings for other situations; `consent` names a separate yes without
     which it is not asked (`why` says what for). `grants` makes the answer itself a yes or no to
     that consent. `counted` answers live on as totals. `free` lets words beside the list pass, or a
-    text be a number; `called` are names for it beside its label («改电话»).
+    text be a number; `called` are names for it beside its label («改电话»). `noted_as` is a code in the
+    clear that follows from the words, for the same purpose and readers.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Question:
     why: str = ""
     grants: str = ""
     called: tuple[str, ...] = ()
+    noted_as: str = ""
     ask_if: Rule = field(default_factory=Rule)
     assume: tuple[tuple[Rule, Any], ...] = ()
     variants: tuple[tuple[Rule, str], ...] = ()
@@ -182,6 +184,7 @@ def _question(row: Mapping[str, Any], earlier: set[str]) -> Question:
         why=row.get("why", ""),
         grants=row.get("grants", ""),
         called=tuple(row.get("called", [])),
+        noted_as=row.get("noted_as", ""),
         ask_if=_rule(row.get("ask_if", {}), earlier),
         assume=tuple((_rule(a["when"], earlier), a["value"]) for a in row.get("assume", [])),
         variants=tuple((_rule(v["when"], earlier), v["ask"]) for v in row.get("variant", [])),

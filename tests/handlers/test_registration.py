@@ -37,6 +37,7 @@ def test_everything_that_was_said_is_stored() -> None:
         "home_village": "泉塘镇花桥村",
         "where_now": "away",
         "where_city": "广东东莞",
+        "where_area": "441900",
         "return_period": "after_festival",
         "away_half_year": "half_year",
         "hukou": "rural",

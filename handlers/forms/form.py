@@ -60,8 +60,8 @@ class Question:
     `variants` are other wordings for other situations; `consent` names a separate yes without
     which it is not asked (`why` says what for). `grants` makes the answer itself a yes or no to
     that consent. `counted` answers live on as totals. `free` lets words beside the list pass, or a
-    text be a number; `called` are names for it beside its label («改电话»). `noted_as` is a code in the
-    clear that follows from the words, for the same purpose and readers.
+    text be a number; `called` are names for it beside its label («改电话»). `noted_as` is a code
+    in the clear that follows from the words, for the same purpose and readers.
     """
 
     id: str

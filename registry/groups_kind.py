@@ -185,8 +185,8 @@ def _address(row: Row, channel: str) -> tuple[str, str]:
 
 
 def _elsewhere(name: str, home: str, places: Gazetteer) -> str:
-    """The city that a group's name begins with, where it is not home."""
-    mention = next(iter(places.mentions(name, near=home or None)), None)
-    if mention is None or mention.area.level not in _WIDE:
-        return ""
-    return "" if mention.area.code in places.lineage(home) else mention.area.short[:CITY]
+    """The one city that a group's name names, where it is not home."""
+    named = [mention.area for mention in places.mentions(name, near=home or None)]
+    lineage = places.lineage(home) if home else ()
+    cities = [area for area in named if area.level in _WIDE and area.code not in lineage]
+    return cities[0].short[:CITY] if len(cities) == 1 else ""

@@ -37,6 +37,7 @@ class _Shelf:
     staff: frozenset[str]
     known: dict[int, Known] = field(default_factory=dict)
     named: dict[str, set[int]] = field(default_factory=dict)
+    listed: set[int] = field(default_factory=set)  # by earlier rows
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)  # by address or own number
 
     def match(self, told: ListedGroup) -> Known | None:
@@ -90,11 +91,13 @@ def _stored(shelf: _Shelf, told: ListedGroup) -> Stored:
         return Stored(Outcome.REFUSED, "", (remark,))
     if one is None:
         return _new(shelf, told)
-    filled, differs = _compared(one, told, shelf.staff)
+    filled, differs = _compared(one, told, shelf)
     if filled:
         _fill(shelf.session, one, filled)
         shelf.read(one.id)
-    remarks = [f"就是{one.id}号", *_remarks(one, told, shelf.staff)]
+    again = ["前面的行已经有这个群"] if one.id in shelf.listed else []
+    remarks = [f"就是{one.id}号", *again, *_remarks(one, told, shelf.staff)]
+    shelf.listed.add(one.id)
     if differs:
         headings = "、".join(file().heading(key) for key in differs)
         remarks.append(f"不一样：{headings}。没有改；要改：guiyan groups place {one.id} …")
@@ -123,6 +126,7 @@ def _new(shelf: _Shelf, told: ListedGroup) -> Stored:
         learnt_at=shelf.origin.at,
     )
     shelf.read(number)
+    shelf.listed.add(number)
     waits = [_waiting(shelf.known[number])] if shelf.known[number].lacks else []
     remarks = [] if is_known or not told.steward else [_NO_STAFF]
     return Stored(Outcome.NEW, str(number), (*remarks, *waits))
@@ -134,12 +138,10 @@ def _waiting(one: Known) -> str:
     return f"{one.id}号，还没说：{said}，说了才用得上"
 
 
-def _compared(
-    one: Known, told: ListedGroup, staff: frozenset[str]
-) -> tuple[dict[str, Any], list[str]]:
+def _compared(one: Known, told: ListedGroup, shelf: _Shelf) -> tuple[dict[str, Any], list[str]]:
     """What the list adds, and the columns in which it says something else."""
     is_ours = one.channel == WECHAT
-    steward = told.steward if one.channel != WECOM and told.steward in staff else ""
+    steward = told.steward if one.channel != WECOM and told.steward in shelf.staff else ""
     said: dict[str, Any] = {
         "external_id": told.external_id,
         "kind": told.kind,
@@ -157,7 +159,10 @@ def _compared(
     if is_ours and bare(one.name) != bare(told.name):
         differs.insert(0, "name")
     if is_ours and told.size is not None and told.size != one.size:
-        filled["size"] = told.size
+        if one.size is not None and one.id in shelf.listed:
+            differs.append("size")
+        else:
+            filled["size"] = told.size
     moment = _moment(told)
     if moment and (one.last_post_at is None or one.last_post_at < moment):
         filled["last_post_at"] = moment

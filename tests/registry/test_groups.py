@@ -94,6 +94,17 @@ async def test_a_second_list_adds_and_says_what_differs(
     assert (after.kind, after.city, after.steward) == (before.kind, before.city, before.steward)
 
 
+async def test_a_group_twice_in_a_list_comes_to_the_same_each_time(
+    filled: Database, vault: Vault, now: datetime
+) -> None:
+    outcomes = []
+    for _ in range(2):
+        told = await _stored(filled, vault, now, GOOD, GOOD.replace("312", "330"))
+        outcomes.append([one.outcome for one in told])
+        assert [one.size for one in await _known(filled, vault)] == [312]
+    assert outcomes == [[Outcome.NEW, Outcome.DIFFERS], [Outcome.SAME, Outcome.DIFFERS]]
+
+
 async def test_what_is_not_said_waits_and_a_later_list_says_it(
     filled: Database, vault: Vault, now: datetime
 ) -> None:
@@ -202,7 +213,9 @@ def test_a_name_says_its_kind(name: str, city: str, kind: GroupKind | None) -> N
     assert guessed(name, city) is kind
 
 
-@pytest.mark.parametrize(("name", "city"), [("昆明返乡创业群", "昆明"), ("定陶归雁", "")])
+@pytest.mark.parametrize(
+    ("name", "city"), [("昆明返乡创业群", "昆明"), ("定陶归雁", ""), ("广州、昆明站长群", "")]
+)
 async def test_a_name_says_its_city(
     filled: Database, vault: Vault, now: datetime, name: str, city: str
 ) -> None:

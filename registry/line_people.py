@@ -93,13 +93,24 @@ class Ward:
         town = self.town.id if self.town else ""
         return Dwelling(self.county.area, town, self.village.id if self.village else "")
 
+    @property
+    def called(self) -> str:
+        """The name of a cadre's own village, after its town's where the county has several."""
+        if self.village is None or self.town is None:
+            return self.name
+        is_one = self.county.dwelling(self.village.name).village == self.village.id
+        return self.village.name if is_one else f"{self.town.name}{self.village.name}"
+
     def within(self, words: str) -> str:
-        """The words after the name of the cadre's own town, where a village there is called so."""
-        if not words or self.town is None or self.village is not None:
+        """The words after the name of the cadre's own town, where theirs there is called so."""
+        if not words or self.town is None:
+            return words
+        if self.village and self.county.dwelling(words).village == self.village.id:
             return words
         whole = f"{self.town.name}{words}"
         at = self.county.dwelling(whole)
-        return whole if at.village and at.town == self.town.id else words
+        is_own = at.village == self.village.id if self.village else at.town == self.town.id
+        return whole if at.village and is_own else words
 
     def refuses(self, at: Dwelling, words: str) -> str:
         """Why nobody of this place is theirs to enter; "" where they are."""
@@ -241,7 +252,7 @@ class LineReader:
         said = {name: "、".join(words) for name, words in found.cells.said.items() if words}
         words, own = self._ward.within(written.place), self._ward.village
         if own and bare(own, own.name) not in words:
-            words = f"{own.name}{words}"
+            words = f"{self._ward.called}{words}"
         row = {**said, "nickname": found.name, "village": words}
         cells = {name: Cell(text, Made.TEXT) for name, text in row.items() if text}
         listed = self._reader(Line("", written.number, cells))

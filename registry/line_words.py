@@ -126,6 +126,12 @@ def is_label(piece: str) -> bool:
     return piece.endswith(_COLON) or piece in _LABELS or bare(piece) in _headings()
 
 
+def is_heading(said: Sequence[str]) -> bool:
+    """Whether a line names the name's and the phone's column, whatever other columns it has."""
+    named = {_headings().get(bare(piece)) for piece in said if not piece.endswith(_COLON)}
+    return {"nickname", "phone"} <= named and not any(map(str.isdecimal, "".join(said)))
+
+
 def _plain(part: str) -> str:
     """A piece without marks at its ends; the colon stays where a column is named."""
     piece = _EDGE.sub("", part.removesuffix(_COLON))

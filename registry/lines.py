@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from registry.line_people import Written
-from registry.line_words import SHEET, folded, is_label, is_same, pieces, read
+from registry.line_words import SHEET, folded, is_heading, is_label, is_same, pieces, read
 
 LONGEST = 4_000  # characters of a message that the door takes: a longer one was cut there
 _ORDINAL = re.compile(r"^\s*(?:\(?\d{1,3}[.)、．）:](?!\d)|[①-⑳]|第\d{1,3}[行户个][:：,，]?)\s*")
@@ -49,7 +49,7 @@ def _is_household(line: str) -> bool:
 
 def _is_title(said: Sequence[str]) -> bool:
     """A line of headings, or one that only says what follows."""
-    if len(said) > 1 and all(map(is_label, said)):
+    if len(said) > 1 and (all(map(is_label, said)) or is_heading(said)):
         return True
     cells = read(said)
     return not (cells.said or cells.unknown or cells.flaws or any(map(is_same, said)))

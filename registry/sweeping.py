@@ -42,7 +42,7 @@ def begun(session: Session, post: Post, words: str) -> Begun:
     ward = post.ward
     if ward is None:
         return Begun()
-    at = ward.county.dwelling(words) if words else ward.dwelling
+    at = ward.county.dwelling(ward.within(words)) if words else ward.dwelling
     if not words and not (ward.village or ward.town):
         return Begun(refusal="没写是哪个村")
     if words and (refusal := ward.refuses(at, words)):

@@ -203,13 +203,34 @@ def test_no_line_breaks_the_reading() -> None:
         _all(text)
 
 
-def test_a_village_of_the_cadres_own_town_is_meant_where_others_are_called_so() -> None:
+def _of_one_name(village: str = "") -> LineReader:
+    """Lines of 冉堌镇, or of its 赵庄村: two more towns of the county have one."""
     here = county("371703")
-    town, village = here.places["371703102"], here.places["371703102230"]  # 冉堌镇, 赵庄村
     origin = Origin(Vault("x"), "老谢", datetime(2026, 11, 22, tzinfo=UTC), Source.HOUSEHOLD)
     area = Area("371703", "菏泽市定陶区", "定陶", "county")
-    reader = LineReader(Terms(origin, country(), "ab" * 12, area), Ward(here, "定陶", town))
-    (line,) = lines.split("王甲 13800000001 赵庄 已回 半年以上 农村 想干 3 本钱")
-    listed = reader(line).listed
+    ward = Ward(here, "定陶", here.places["371703102"], here.places.get(village))
+    return LineReader(Terms(origin, country(), "ab" * 12, area), ward)
+
+
+@pytest.mark.parametrize("village", ["", "371703102230"])
+@pytest.mark.parametrize("said", ["赵庄", "赵庄村", "赵庄村3组", "冉堌镇赵庄村"])
+def test_a_village_of_the_cadres_own_is_meant_where_others_are_called_so(
+    village: str, said: str
+) -> None:
+    (line,) = lines.split(f"王甲 13800000001 {said} 已回 半年以上 农村 想干 3 本钱")
+    listed = _of_one_name(village)(line).listed
     assert listed is not None
-    assert (listed.town, listed.village) == (town.id, village.id)
+    assert (listed.town, listed.village) == ("371703102", "371703102230")
+
+
+@pytest.mark.parametrize("said", ["", "老屋湾", "3组"])
+def test_a_village_cadre_need_not_write_a_village_of_several_of_the_name(said: str) -> None:
+    (line,) = lines.split(f"王甲 13800000001 {said} 1 1 1 2")
+    listed = _of_one_name("371703102230")(line).listed
+    assert listed is not None
+    assert listed.village == "371703102230"
+
+
+def test_a_line_of_headings_may_have_some_that_we_do_not_know() -> None:
+    found = lines.split("序号 姓名 电话 村 情况\n王甲 13800000001 1 1 1 2")
+    assert [one.text for one in found] == ["王甲 13800000001 1 1 1 2"]

@@ -49,6 +49,7 @@ from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
 from handlers.stations.flow import Duties, NearStations
 from handlers.stations.leads import LeadDesk
+from handlers.stewards.flow import MyGroups
 from handlers.texts import say
 from handlers.tickets.answers import TicketAnswers
 from handlers.tickets.home import HomeMatters
@@ -56,6 +57,7 @@ from handlers.tickets.progress import Progress
 from handlers.tickets.staff import StaffTickets
 from handlers.unit_tasks.flow import UnitTasks
 from handlers.unreadable import Unreadable
+from handlers.wishes.flow import Wishes
 from records.messages import NOTICES, Inbound, InboundKind, Option
 
 # Staff at work, danger, a human who is in the talk, what is everyone's right; questions last.
@@ -70,6 +72,7 @@ FLOWS: tuple[Flow, ...] = (
     UnitTasks(),
     Duties(),
     LeadDesk(),
+    MyGroups(),
     MonthReport(),
     Standing(),
     AddressBook(),
@@ -77,6 +80,7 @@ FLOWS: tuple[Flow, ...] = (
     Cadre(),
     Storytellers(),
     Alarms(),
+    Wishes(),
     HumanHelp(),
     TicketAnswers(),
     Erasure(),

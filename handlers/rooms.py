@@ -18,8 +18,12 @@ from handlers.helping.caseload import Caseload
 from handlers.projects import market
 from handlers.projects.market import Market
 from handlers.state import State
+from handlers.stewards import seen as stewards
+from handlers.stewards.seen import Kept
 from handlers.tickets import own
 from handlers.tickets.own import Requests
+from handlers.wishes import seen as wishing
+from handlers.wishes.seen import Wishing
 from outreach.reach import ALL, Lines
 from records.database import Session
 from records.people import Profile
@@ -120,6 +124,17 @@ def _market(heard: Heard) -> Market:
     )
 
 
+def _wishing(heard: Heard) -> Wishing:
+    is_open = heard.state.flow in (wishing.FLOW, MY_DATA)
+    return wishing.of_talk(
+        heard.session, heard.account, heard.texts, is_open=is_open, now=heard.now
+    )
+
+
+def _kept(heard: Heard) -> Kept:
+    return stewards.of_talk(heard.session, heard.vault, heard.staff, heard.texts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """What was read for a turn, room by room, each with its reader.
@@ -133,6 +148,8 @@ class Rooms:
     agenda: Agenda = field(default_factory=Agenda, metadata={_READER: _agenda})
     requests: Requests = field(default=own.NONE, metadata={_READER: _requests})
     market: Market = field(default=market.NONE, metadata={_READER: _market})
+    kept: Kept = field(default=stewards.NONE, metadata={_READER: _kept})
+    wishing: Wishing = field(default=wishing.NONE, metadata={_READER: _wishing})
 
 
 def read(heard: Heard) -> Rooms:

@@ -1,0 +1,1 @@
+"""Groups in a talk: what their stewards see of them."""

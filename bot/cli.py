@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
+from bot.audience_arguments import add_audiences
+from bot.campaign_arguments import add_campaigns
 from bot.case_arguments import add_cases
 from bot.group_arguments import add_groups
 from bot.library_arguments import add_library
@@ -70,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     add_library(commands, _add)
     add_rhythm(commands, _add)
     add_cases(commands, _add, a_year)
+    add_campaigns(commands, _add)
+    add_audiences(commands, _add)
     add_groups(commands, _add, _names)
     _add_stewards(commands)
     _add_wecom(commands)

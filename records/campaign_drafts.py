@@ -140,3 +140,13 @@ def left_out(session: Session, number: int) -> dict[str, int]:
         key = {"planned": "", "left_out": reason}.get(state, state)
         found[key] = found.get(key, 0) + count
     return found
+
+
+def some_planned(session: Session, number: int, most: int) -> list[tuple[str, str, str]]:
+    """Some of those who are to be written to: who, which variant, by which channel."""
+    r = _RECIPIENTS.c
+    query = select(r.person_id, r.variant, r.channel).where(
+        r.campaign_id == number, r.state == RecipientState.PLANNED.value
+    )
+    rows = session.execute(query.order_by(r.person_id).limit(most))
+    return [(person, variant, channel) for person, variant, channel in rows]

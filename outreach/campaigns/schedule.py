@@ -36,7 +36,7 @@ def read(typed: Sequence[str], now: datetime) -> list[Wave]:
         raise CampaignRefused("还没写什么时候发：比如 腊月廿三 9:30，或 除夕前3天 40%。")
     if len(typed) > MOST:
         raise CampaignRefused(f"最多分{MOST}波，请并成几波。")
-    said = [_part(one) for one in typed]
+    said = [part(one) for one in typed]
     shares = _shares([share for _, share in said])
     found = [_wave(words, share, now) for (words, _), share in zip(said, shares, strict=True)]
     if len({(one.at, one.is_evening) for one in found}) < len(found):
@@ -72,8 +72,8 @@ def words(at: datetime, *, is_evening: bool) -> str:
     )
 
 
-def _part(typed: str) -> tuple[str, int | None]:
-    """What was said, and its share."""
+def part(typed: str) -> tuple[str, int | None]:
+    """What was said of a wave, and its share; None where none was."""
     text = typed.strip()
     found = _SHARE.search(text)
     if not found:

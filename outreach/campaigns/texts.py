@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from outreach.campaigns import links
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.texts import say
+from records.campaigns import CampaignText
 
 MOST, LINES = 90, 4  # characters and lines of one message (domain 3.3)
 OF_A_LETTER = 600
 NAMES = ("称呼", "县", "镇", "专员", "单位")
-ALWAYS_KNOWN = frozenset({"县"})  # every campaign has an area
 _A_NAME = 4  # characters that a value takes at least, when a text is measured
 
 _HOLDER = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
@@ -114,7 +114,7 @@ def _check_holders(text: str) -> None:
         if name not in NAMES:
             known = "、".join(NAMES)
             raise CampaignRefused(f"没有占位符“{{{name}}}”，能用的是：{known}。")
-        if name not in ALWAYS_KNOWN and not (fallback or "").strip():
+        if not (fallback or "").strip():
             raise CampaignRefused(
                 f"占位符“{{{name}}}”有的人没有，要写没有时怎么说：{{{name}|老乡}}。"
             )
@@ -136,3 +136,10 @@ def _check_length(text: str, most: int) -> None:
 
 def _as_long_as_it_may_be(found: re.Match[str]) -> str:
     return "〇" * max(_A_NAME, len(found[2] or ""))
+
+
+def chosen(said: Sequence[CampaignText], variant: str, channel: str) -> CampaignText | None:
+    """The wording for a variant and a channel: its own, else that of all channels, else A's."""
+    by_key = {(one.variant, one.channel): one for one in said}
+    wanted = ((variant, channel), (variant, ""), ("A", channel), ("A", ""))
+    return next((by_key[key] for key in wanted if key in by_key), None)

@@ -1,0 +1,58 @@
+"""What the place-holders of a wording stand for, person by person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from knowledge.areas import Gazetteer
+from records import assignments, people, places, scope
+from records.assignments import Help
+from records.campaigns import Campaign
+from records.database import Session
+from records.vault import Vault
+
+Values = Mapping[str, str]
+
+
+def of_people(
+    session: Session,
+    vault: Vault,
+    areas: Gazetteer,
+    campaign: Campaign,
+    ids: Sequence[str],
+    office: str = "",
+) -> dict[str, Values]:
+    """For each of these people what is known; "" what is not."""
+    profiles = people.by_ids(session, vault, ids)
+    spots = scope.spots(session, ids)
+    towns = places.by_ids(session, {spot.town for spot in spots.values() if spot.town})
+    names = {row.id: row.name for row in towns}
+    helped = assignments.of_people(session, ids)
+    county = county_of(areas, campaign)
+    return {
+        each: {
+            "称呼": profile.nickname if (profile := profiles.get(each)) else "",
+            "县": _area(areas, profile.area if profile else "") or county,
+            "镇": names.get(spots[each].town, "") if each in spots else "",
+            "专员": next(
+                (one.helper for one in helped.get(each, ()) if one.help is Help.COMMISSIONER), ""
+            ),
+            "单位": office,
+        }
+        for each in ids
+    }
+
+
+def of_nobody(areas: Gazetteer, campaign: Campaign, office: str = "") -> Values:
+    """What is known of somebody of whom nothing is known."""
+    return {"县": county_of(areas, campaign), "单位": office}
+
+
+def county_of(areas: Gazetteer, campaign: Campaign) -> str:
+    """The place of a campaign as people call it."""
+    return _area(areas, campaign.area) or "县里"
+
+
+def _area(areas: Gazetteer, code: str) -> str:
+    found = areas.area(code) if code else None
+    return found.short if found else ""

@@ -14,10 +14,13 @@ from matching.audience.sql import where
 from outreach.calendars import CHINA
 from records import scope, segments
 from records.database import Session
-from records.people import Person
+from records.people import Person, Status
 from records.segments import Saved
+from records.staff_accounts import StaffRole
 from registry import villages
 
+# Who of the staff may ask how many people there are.
+MAY_ASK = frozenset({StaffRole.STAFF, StaffRole.CADRE})
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
 
@@ -64,8 +67,8 @@ def today_of(now: datetime) -> date:
 
 
 def meant(office: Office, audience: Audience, now: datetime) -> Any:
-    """The condition on people that an audience is, within the office's area."""
-    fits = where(audience.condition, today_of(now))
+    """The condition on people that an audience is, within the office's area; who left is gone."""
+    fits = where(audience.condition, today_of(now)) & (_PEOPLE.c.status != Status.WITHDRAWN.value)
     return fits & scope.visible(office.area, _PEOPLE.c)
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from matching.audience.faults import AudienceFault as AudienceFault
 from matching.audience.values import (
     All,
     Condition,
@@ -27,6 +28,7 @@ _AND, _OR = ("并且", "而且", "同时", "且"), ("或者", "或是", "或")
 _NOT = ("不是", "没有", "除了", "不", "非", "没")
 _OPEN, _CLOSE = "(", ")"
 _END = r"(?=$|[\s,;()、/]|且|或|并且|而且|同时)"
+_BLANK = re.compile(r"[\s。]")
 _COMMA = re.compile(r"[\s,;]+")
 _LIST = re.compile(r"\s*(?:[、/]|或者|或是|或)\s*")
 _HOME = re.compile(rf"(?:老家|家|家乡|户籍)(?:在|是)(?P<place>[^\s,;()、/且或]+){_END}")
@@ -43,15 +45,6 @@ _LICENCE = re.compile(r"(?:执照|营业执照|办照)满(?P<months>\d{1,3})个�
 _COURSE = re.compile(r"(?:报了|上了|上过|报过)?课(?:程)?(?P<number>\d{1,6})(?:的学员|学员|的人)?")
 _TAG = re.compile(rf"标签(?:是|为|:)?(?P<tag>[^\s,;()、/且或]+){_END}")
 _HINT = "老家在…、现在在…、在外地、想做…、会…、缺…、30天内联系过、同意推送、标签…"
-
-
-class AudienceFault(ValueError):
-    """An audience that cannot be read: where (counted from 1), what stands there, what may."""
-
-    def __init__(self, where: int, said: str, expected: str) -> None:
-        place = f"第{where}个字“{said}”" if said else "最后"
-        super().__init__(f"{place}这里没看懂：{expected}。")
-        self.where, self.said, self.expected = where, said, expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +74,14 @@ class Audience:
 
 def parse(text: str, places: Places) -> Audience:
     """AudienceFault says where it cannot be understood and what may stand there."""
-    plain = unicodedata.normalize("NFKC", text).replace("；", ";").replace("。", " ").rstrip()
+    plain = _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).rstrip()
     if len(plain) > LONGEST:
         raise AudienceFault(LONGEST, "", f"最多{LONGEST}个字，请写短一些")
-    return Audience(_Reader(plain, places).whole(), text)
+    try:
+        return Audience(_Reader(plain, places).whole(), text)
+    except AudienceFault as fault:
+        fault.text = plain
+        raise
 
 
 class _Reader:

@@ -82,7 +82,7 @@ def preview(
     if campaign is None:
         return None
     terms = _terms(session, office, campaign, lines, now)
-    found = frozen.outlook(session, terms, _manners(lines, now))
+    found = frozen.outlook(session, terms, manners(lines, now))
     planned = [one for one in found if not one.reason and not one.is_held_out]
     return Preview(
         selected=sum(one.number for one in found),
@@ -135,7 +135,8 @@ def _terms(
     )
 
 
-def _manners(lines: Lines, now: datetime) -> Manners:
+def manners(lines: Lines, now: datetime) -> Manners:
+    """What makes people wait, as the caps and channels have it."""
     windows = {channel: allowance.lasts for channel, allowance in lines.allowances.items()}
     return Manners(caps.MOST, tuple(caps.HOURS), windows, day_of(now))
 

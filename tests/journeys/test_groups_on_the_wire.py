@@ -1,0 +1,72 @@
+"""The real program on Telegram's wire: a group takes the bot in, is placed, moves, and is left."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from records import staff_accounts
+from records.database import Database, Session
+from tests.support.bot_api import TOKEN, BotApi
+from tests.support.program import Program
+
+GROUP, UPGRADED, STEWARD = -77, -100577, 7
+PATIENCE = 30.0
+
+
+def _bind(session: Session) -> None:
+    now = datetime.now(UTC)
+    staff_accounts.bind(session, "小刘", f"telegram:{STEWARD}", at=now, actor="system")
+
+
+async def _hired(program: Program, folder: Path) -> None:
+    await program.command("staff", "add", "小刘", "--role", "steward", "--area", "定陶")
+    database = Database(f"sqlite:///{folder}/var/guiyan.db")
+    await database.run(_bind)
+    await database.close()
+
+
+def _chats(folder: Path, where: str = "left_at IS NULL") -> list[str]:
+    with closing(sqlite3.connect(folder / "var" / "guiyan.db")) as connection:
+        rows = connection.execute(f"SELECT chat FROM contact_group WHERE {where}")
+        return [row[0] for row in rows]
+
+
+async def _until(folder: Path, chats: list[int]) -> None:
+    """Wait until the bot is in these groups, as far as the register knows."""
+    async with asyncio.timeout(PATIENCE):
+        while _chats(folder) != [str(chat) for chat in chats]:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
+async def _mine(api: BotApi) -> str:
+    """What the steward reads of their groups."""
+    before = len(api.sent)
+    api.say(STEWARD, "我的群")
+    return (await api.sent_count(before + 1, PATIENCE))[-1].text
+
+
+async def test_a_group_from_the_day_it_takes_the_bot_in(tmp_path: Path) -> None:
+    async with BotApi() as api:
+        settings = {"GUIYAN_TELEGRAM_TOKEN": TOKEN, "GUIYAN_TELEGRAM_BASE_URL": api.url}
+        async with Program(tmp_path, {**settings, "GUIYAN_AREAS": "定陶"}) as program:
+            await _hired(program, tmp_path)
+            await program.start()
+            api.take_in(GROUP, "广州返乡创业群", 312, by=STEWARD)
+            await _until(tmp_path, [GROUP])
+            assert _chats(tmp_path, "brought_by = '小刘' AND size = 312") == [str(GROUP)]
+            assert (await _mine(api)).startswith("您名下还没有群")
+            said = ("定陶", "--kind", "城市群", "--city", "广州", "--steward", "小刘")
+            await program.command("groups", "place", str(GROUP), *said)
+            assert await _mine(api) == "1. 广州返乡创业群（城市群，广州）312人，还没发过"
+            api.migrate(GROUP, UPGRADED)
+            await _until(tmp_path, [UPGRADED])
+            api.chat(UPGRADED).title, api.chat(UPGRADED).members = "广州老乡群", 320
+            await program.command("jobs", "run", "measure_groups")
+            assert await _mine(api) == "1. 广州老乡群（城市群，广州）320人，还没发过"
+            api.throw_out(UPGRADED)
+            await _until(tmp_path, [])
+            assert (await _mine(api)).startswith("您名下还没有群")

@@ -51,6 +51,7 @@ class Running:
         if "sender" in app.parts:
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
+            self._loop(app.feeder().run())
         if "scheduler" in app.parts:
             await shipped.note(app.database, our_shelf(), app.now())
             app.runner.start()

@@ -26,6 +26,9 @@ from handlers.dialogue import Office
 from handlers.forms.form import load_forms
 from handlers.intake import Door
 from handlers.listening import Listener
+from knowledge.areas import Gazetteer
+from outreach.campaigns.feeding import Feeder
+from outreach.campaigns.wording import Wording
 from outreach.groups.crowds import UNKNOWN, Ask, Counting, Crowd
 from outreach.reach import Lines
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
@@ -73,6 +76,22 @@ class App:
         self.is_learned = True
         return Mind(self.knowledge, talk)
 
+    def feeder(self) -> Feeder:
+        """What brings campaigns to the sender."""
+
+        async def places() -> Gazetteer:
+            return (await self.knowledge.now()).library.areas
+
+        return Feeder(
+            self.database,
+            self.vault,
+            lines_of(self.channels),
+            {kind: channel.limits.bulk for kind, channel in self.channels.items()},
+            places=places,
+            now=self.now,
+            wake=self.sender.wake,
+        )
+
 
 class Mind:
     """Answers with the entries of the moment."""
@@ -102,7 +121,9 @@ def build(
     owner = _owner()
     if channels is None:
         channels = configured_channels(settings, database, vault, now, owner)
-    sender = Sender(database, vault, channels, owner=owner, now=now)
+    word = Wording(vault, settings.office_name).worded
+    gather = Gathering(vault, word).gathered
+    sender = Sender(database, vault, channels, owner=owner, now=now, word=word, gather=gather)
     speech = Speech(settings) if settings.speech_url else None
     listener = _listener(speech, channels) if speech else None
     lines = lines_of(channels)

@@ -83,6 +83,7 @@ class Limits:
     bulk: float
     burst: int = 3  # messages to one chat at once before the pace sets in
     parallel: int = 64  # sends in flight at once
+    a_second: int = 0  # messages of any kind in any second, where the provider counts them
     first: int = 8  # the same after a rest: what a dying process leaves in doubt
     repeats_safely: bool = False  # whether the provider recognises a repeated message
     allowance: Allowance | None = None  # where each message of the person pays for a few of ours

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.base import Channel, FailureKind, SendFailure
 from channels.merging import combiner
-from channels.throttle import Throttle
+from channels.throttle import AHEAD, Throttle
 from channels.window import Window
 from outreach.calendars import is_quiet
 from outreach.caps import RULES
-from records import caps, conversations, groups, outbox, rationing, sending
-from records.caps import CappedClaim
+from records import caps, conversations, feeding, groups, outbox, rationing, sending
+from records.caps import CappedClaim, Gather, Word, apart, as_they_are
 from records.database import Database, Session, StoreUnavailable
-from records.messages import Outgoing, Priority
+from records.messages import Outgoing, Priority, Receipt
 from records.outbox import Claimed, OutboxState
 from records.rationing import RationedClaim, Rationing
 from records.sending import Claim, Outcome, retry_delay
@@ -27,6 +27,8 @@ log = logging.getLogger("guiyan.sender")
 
 _SWEEP_SECONDS = 1.0
 _GATHER_SECONDS = 0.008  # so that one claim takes what several turns have queued
+_MOMENT = 0.004
+_PATIENCE = 15  # moments that an answer waits for its second to have room
 _FREE_EVERY = timedelta(seconds=5)
 _MAX_TRIES = 8
 _LONG_REST = timedelta(minutes=10)  # of what no try of the first few brought through
@@ -47,12 +49,15 @@ class Sender:
         *,
         owner: str,
         now: Callable[[], datetime],
+        word: Word = as_they_are,
+        gather: Gather = apart,
     ) -> None:
         self._database = database
         self._vault = vault
         self._channels = channels
         self._owner = owner
         self._now = now
+        self._word, self._gather = word, gather
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
         self._windows = {
             kind: Window(c.limits.parallel, c.limits.first) for kind, c in channels.items()
@@ -64,6 +69,7 @@ class Sender:
         }
         self._safe = tuple(kind for kind, c in channels.items() if c.limits.repeats_safely)
         self._in_flight = dict.fromkeys(channels, 0)
+        self._bulk = dict.fromkeys(channels, 0)  # of these, what nobody waits for
         self._tasks: set[asyncio.Task[None]] = set()
         self._settles = 0  # a settled message may free the next of its chat
         self._claiming = 0  # claims under way, whose rows are in nobody's hands yet
@@ -121,49 +127,69 @@ class Sender:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(_SWEEP_SECONDS):
+            async with asyncio.timeout(self._patience()):
                 await self._woken.wait()
         except TimeoutError:
             pass
 
-    async def _claim_and_send(self) -> bool:
-        free = {kind: window.room(self._in_flight[kind]) for kind, window in self._windows.items()}
+    def _patience(self) -> float:
+        """Seconds until something may be due, or a channel has room for bulk again."""
         now = self._now()
-        quiet = is_quiet(now)
-        wishes = [
-            self._claim(Claim(self._owner, (kind,), room, now, quiet), kind)
-            for kind, room in free.items()
-            if room > 0
-        ]
+        rests = [throttle.rest(now).total_seconds() for throttle in self._throttles.values()]
+        return min([_SWEEP_SECONDS, *(rest for rest in rests if rest > 0)])
+
+    async def _claim_and_send(self) -> bool:
+        now = self._now()
+        wishes = [self._claim(wish, wish.channels[0]) for wish in self._wishes(now)]
         self._claiming += 1
         try:
             claimed = [row for rows in await asyncio.gather(*wishes) for row in rows]
         finally:
             self._claiming -= 1
         for row in claimed:
-            self._in_flight[row.channel] += 1
+            self._count(row, 1)
             task = asyncio.create_task(self._deliver(row))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return bool(claimed)
 
+    def _wishes(self, now: datetime) -> Iterator[Claim]:
+        """What each channel can take: what somebody waits for apart, so that it never waits."""
+        quiet = is_quiet(now)
+        for kind, window in self._windows.items():
+            bulk = self._bulk[kind]
+            if (room := window.room(self._in_flight[kind] - bulk)) > 0:
+                yield Claim(self._owner, (kind,), room, now, is_quiet=True)
+            parallel = self._channels[kind].limits.parallel - bulk
+            room = min(parallel, self._throttles[kind].room(now))
+            if room > 0 and not quiet:
+                yield Claim(self._owner, (kind,), room, now, first=Priority.NEWS)
+
+    def _count(self, row: Claimed, number: int) -> None:
+        self._in_flight[row.channel] += number
+        if _is_bulk(row):
+            self._bulk[row.channel] += number
+
     async def _claim(self, wish: Claim, kind: str) -> list[Claimed]:
         rationed = self._rationed.get(kind)
         if rationed is None:
-            return await self._database.batch(caps.claim, CappedClaim(wish, RULES))
-        return await self._database.batch(rationing.claim, RationedClaim(wish, rationed, RULES))
+            return await self._database.batch(
+                caps.claim, CappedClaim(wish, RULES, self._word, self._gather)
+            )
+        rationed_wish = RationedClaim(wish, rationed, RULES, self._word, self._gather)
+        return await self._database.batch(rationing.claim, rationed_wish)
 
     async def _deliver(self, row: Claimed) -> None:
         try:
             outcome = await self._outcome(row)
             self.on_result(row.channel, outcome.failure or outcome.state.value)
-            if outcome.state is OutboxState.SENT:
+            if outcome.state is OutboxState.SENT and not _is_bulk(row):
                 self._windows[row.channel].grow()
             await self._database.batch(sending.settle, outcome)
         except StoreUnavailable as fault:
             log.error("a send could not be settled and may be repeated: %s", fault)
         finally:
-            self._in_flight[row.channel] -= 1
+            self._count(row, -1)
             self._settles += 1
             self._woken.set()
 
@@ -174,22 +200,36 @@ class Sender:
             log.error("message %s: %s", row.id, fault)
             return self._ended(row, OutboxState.FAILED, "unreadable")
         slot = self._slot(message)
-        if slot > self._now():
+        if slot > self._now() + (AHEAD if _is_bulk(row) else timedelta(0)):
             return self._later(row, slot, "")
         try:
-            receipt = await self._channels[row.channel].send(message)
+            receipt = await self._sent(message, slot)
         except SendFailure as failure:
             return await self._after_failure(row, message, failure)
         except Exception:  # a fault of our own in a channel must not stop the loop
             log.exception("channel failed", extra={"channel": row.channel})
             return self._again(row, FailureKind.UNCERTAIN)
-        return replace(self._ended(row, OutboxState.SENT, ""), outer_id=receipt.outer_id)
+        words = row.payload if feeding.whose(row.dedupe_key) else None
+        sent = self._ended(row, OutboxState.SENT, "")
+        return replace(sent, outer_id=receipt.outer_id, payload=words)
+
+    async def _sent(self, message: Outgoing, slot: datetime) -> Receipt:
+        """Send it when its moment has come; one of bulk when its second has room, too."""
+        throttle = self._throttles[message.channel]
+        if (ahead := (slot - self._now()).total_seconds()) > 0:
+            await asyncio.sleep(ahead)
+        throttle.begins()
+        try:
+            await _in_turn(throttle, is_bulk=message.priority > Priority.NOTICE)
+            return await self._channels[message.channel].send(message)
+        finally:
+            throttle.ends()
 
     def _slot(self, message: Outgoing) -> datetime:
         return self._throttles[message.channel].slot(
             message.chat,
             is_group="group" in message.extra,
-            is_bulk=message.priority is Priority.BULK,
+            is_bulk=message.priority > Priority.NOTICE,
             now=self._now(),
         )
 
@@ -202,7 +242,7 @@ class Sender:
         )
         if kind is FailureKind.THROTTLED:
             until = now + (failure.retry_after or timedelta(seconds=1))
-            is_bulk = message.priority is Priority.BULK
+            is_bulk = message.priority > Priority.NOTICE
             self._throttles[row.channel].pause(row.chat, until, is_bulk=is_bulk)
             return self._later(row, until, kind.word)
         if kind is FailureKind.NOT_NOW:
@@ -237,6 +277,24 @@ class Sender:
 
     def _ended(self, row: Claimed, state: OutboxState, word: str) -> Outcome:
         return Outcome(row.id, state, self._now(), failure=word)
+
+
+async def _in_turn(throttle: Throttle, *, is_bulk: bool) -> None:
+    """Bulk steps back while its second is full; what somebody waits for only for a moment."""
+    if is_bulk:
+        while throttle.is_full():
+            throttle.steps_back()
+            await asyncio.sleep(_MOMENT)
+            throttle.begins()
+        return
+    for _ in range(_PATIENCE):
+        if not throttle.is_full():
+            return
+        await asyncio.sleep(_MOMENT)
+
+
+def _is_bulk(row: Claimed) -> bool:
+    return row.priority > Priority.NOTICE.value
 
 
 def _requeue(

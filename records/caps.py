@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import inbound, people, reminders, sending, stops, wishes
+from records import feeding, inbound, people, reminders, sending, stops, wishes
 from records.consents import PUSH, Consent
 from records.dialect import insert
 from records.messages import Priority
@@ -25,6 +25,7 @@ from records.wishes import Topic, Wish
 
 _LOOKED_BACK = timedelta(days=31)
 _BOTH_PARTS = timedelta(minutes=10)  # in which what follows a first part has left as well
+_CAPPED = "capped"  # as the failure of what waits for its moment
 _ROUNDS = 5  # claims in one transaction whose messages all wait
 
 
@@ -88,12 +89,34 @@ class Rules:
     elsewhere: Callable[[Session, Sequence[str], datetime], Mapping[str, Sequence[Past]]]
 
 
+Word = Callable[[Session, Sequence[Claimed]], list[Claimed]]
+
+
+def as_they_are(session: Session, rows: Sequence[Claimed]) -> list[Claimed]:
+    """Every message has its words."""
+    return list(rows)
+
+
+Gather = Callable[[Session, Sequence[Claimed], datetime], list[Claimed]]
+
+
+def apart(session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
+    """Every message leaves by itself."""
+    return list(rows)
+
+
 @dataclass(frozen=True, slots=True)
 class CappedClaim:
-    """A claim of which the messages that nobody waits for pass the gate."""
+    """A claim of which the messages that nobody waits for pass the gate.
+
+    `word` gives words to those that waited without, `gather` puts what waits for the same person
+    into them.
+    """
 
     claim: Claim
     rules: Rules
+    word: Word = as_they_are
+    gather: Gather = apart
 
 
 _TABLE = PushDay.__table__  # type: ignore[attr-defined]
@@ -112,18 +135,37 @@ def _claim(session: Session, wish: CappedClaim) -> list[Claimed]:
         rows = sending.claim(session, [wish.claim])[0]
         admitted = admit(session, rows, wish.rules, wish.claim.now)
         if admitted or not rows:
-            return admitted
+            worded = with_words(session, wish.word(session, admitted), wish.claim.now)
+            return wish.gather(session, worded, wish.claim.now)
     return []
 
 
 def admit(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime) -> list[Claimed]:
     """Those of the claimed messages that may leave; the others wait for their moment or stop."""
+    rows = feeding.under_way(session, rows, now)
     pushes = [row for row in rows if row.priority > Priority.NOTICE.value]
     if not pushes:
         return list(rows)
     gate = _Gate(session, pushes, rules, now)
     refused = {row.id for row in pushes if not gate.lets_through(row)}
     return [row for row in rows if row.id not in refused]
+
+
+def joining(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime) -> list[Claimed]:
+    """Those of some waiting messages that may leave inside one that leaves now.
+
+    The day is taken already; what is refused, over or unwelcome stays, to be stopped in its turn.
+    """
+    gate = _Gate(session, rows, rules, now)
+    return [row for row in rows if gate.may_join(row)]
+
+
+def with_words(session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
+    """Those that have words; the others were for somebody who is erased, and stop."""
+    for row in rows:
+        if not row.payload:
+            _put_aside(session, row, Verdict(stop="unwelcome"), now)
+    return [row for row in rows if row.payload]
 
 
 def past_of(session: Session, names: Sequence[str], since: datetime) -> dict[str, list[Past]]:
@@ -135,6 +177,17 @@ def past_of(session: Session, names: Sequence[str], since: datetime) -> dict[str
     for row in session.execute(query):
         found.setdefault(row.who, []).append(Past(row.day, row.key, row.is_batch, row.at))
     return found
+
+
+def look_again(session: Session, accounts: Sequence[str], now: datetime) -> None:
+    """What waits for its moment there is judged anew: what is wished has changed."""
+    waits = (
+        _OUTBOX.c.conversation.in_(accounts),
+        _OUTBOX.c.state == OutboxState.QUEUED.value,
+        _OUTBOX.c.failure == _CAPPED,
+        _OUTBOX.c.due > now,
+    )
+    session.execute(update(_OUTBOX).where(*waits).values(due=now))
 
 
 def erase(session: Session, who: str) -> None:
@@ -186,6 +239,33 @@ class _Gate:
             return True
         _put_aside(self._session, row, verdict, self._now)
         return False
+
+    def may_join(self, row: Claimed) -> bool:
+        """Whether nothing but the day was in its way; one more recommendation counts as such."""
+        names = self._names[row.conversation]
+        past = {p for name in names for p in self._past.get(name, ()) if p.is_batch}
+        if row.dedupe_key in self._over or self._is_refused(row):
+            return False
+        if not self._rules.is_batch(row.dedupe_key):
+            return True
+        heard = [self._heard[name] for name in names if name in self._heard]
+        known = Known(tuple(past), max(heard, default=None))
+        if self._rules.judge(row.dedupe_key, known, self._now) != Verdict():
+            return False
+        self._note_batch(row, names)
+        return True
+
+    def _note_batch(self, row: Claimed, names: Sequence[str]) -> None:
+        day = self._rules.day_of(self._now)
+        mine = (_TABLE.c.who.in_(names), _TABLE.c.day == day)
+        self._session.execute(update(_TABLE).where(*mine).values(is_batch=True))
+        for name in names:
+            past = Past(day, row.dedupe_key, True, self._now)
+            self._past.setdefault(name, []).append(past)
+
+    def _is_refused(self, row: Claimed) -> bool:
+        refused = self._wishes[row.conversation].refused
+        return self._topics[row.dedupe_key] in refused or self._is_unwelcome(row)
 
     def _verdict(self, row: Claimed) -> Verdict:
         if row.dedupe_key in self._over:
@@ -289,7 +369,7 @@ def _has_parts(session: Session, key: str) -> bool:
 
 
 def _put_aside(session: Session, row: Claimed, verdict: Verdict, now: datetime) -> None:
-    values: dict[str, object] = {"claimed_by": "", "failure": verdict.stop or "capped"}
+    values: dict[str, object] = {"claimed_by": "", "failure": verdict.stop or _CAPPED}
     if verdict.stop:
         values |= {"state": OutboxState.STOPPED.value, "settled_at": now}
     else:

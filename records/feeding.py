@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -31,7 +31,7 @@ from records.campaigns import (
 )
 from records.dialect import insert
 from records.messages import Priority
-from records.outbox import OutboxRow, OutboxState
+from records.outbox import Claimed, OutboxRow, OutboxState
 from records.types import UtcDateTime
 
 PREFIX = "camp/"  # begins the key of every message of a campaign
@@ -80,6 +80,12 @@ def running(session: Session) -> list[Running]:
         .with_for_update()
     )
     return [Running(*row) for row in session.execute(query)]
+
+
+def over_lately(session: Session, now: datetime) -> list[int]:
+    """The campaigns that ended within the last day: what was under way then has ended as well."""
+    query = select(_CAMPAIGNS.c.id).where(_CAMPAIGNS.c.finished_at > now - timedelta(days=1))
+    return list(session.execute(query.order_by(_CAMPAIGNS.c.id)).scalars())
 
 
 def waiting(session: Session, channel: str, now: datetime) -> int:
@@ -199,6 +205,30 @@ def _move(session: Session, campaign: int, channel: str, due: datetime, person_i
             set_={"due": new.due, "last": new.last},
         )
     )
+
+
+def under_way(session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
+    """The claimed messages without those whose campaign is paused or over: these are put aside."""
+    mine = {row.id: found[0] for row in rows if (found := whose(row.dedupe_key))}
+    if not mine:
+        return list(rows)
+    query = select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.state).where(
+        _CAMPAIGNS.c.id.in_(set(mine.values()))
+    )
+    states = {row[0]: row[1] for row in session.execute(query)}
+    for row_id, campaign in mine.items():
+        state = states.get(campaign, CampaignState.STOPPED.value)
+        if state != CampaignState.RUNNING.value:
+            _put_aside(session, row_id, CampaignState(state), now)
+    running = {one for one, state in states.items() if state == CampaignState.RUNNING.value}
+    return [row for row in rows if row.id not in mine or mine[row.id] in running]
+
+
+def _put_aside(session: Session, row_id: int, state: CampaignState, now: datetime) -> None:
+    over = {"state": OutboxState.STOPPED.value, "failure": STOPPED, "settled_at": now}
+    waits = {"state": OutboxState.PAUSED.value}
+    values = waits if state is CampaignState.PAUSED else over
+    session.execute(update(_OUTBOX).where(_OUTBOX.c.id == row_id).values(claimed_by="", **values))
 
 
 def pause(session: Session, campaign: int) -> None:

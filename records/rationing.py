@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select, text, update
 from sqlmodel import Session
 
-from records import caps, send_budgets, sending, stops, unasked
-from records.caps import Rules
+from records import caps, feeding, send_budgets, sending, stops, unasked
+from records.caps import Gather, Rules, Word, apart, as_they_are
 from records.messages import Priority
 from records.outbox import Claimed, OutboxRow, OutboxState
 from records.send_budgets import Allowance, Hold, Standing
@@ -61,6 +61,8 @@ class RationedClaim:
     claim: Claim
     rationing: Rationing
     rules: Rules | None = None  # of what nobody waits for; None: all of it may leave
+    word: Word = as_they_are  # gives words to what waited without
+    gather: Gather = apart  # puts what waits unasked for somebody into what leaves for them
 
 
 def claim(session: Session, wishes: Sequence[RationedClaim]) -> list[list[Claimed]]:
@@ -91,7 +93,8 @@ def bounced(session: Session, row_id: int, *, is_for_now: bool, word: str, at: d
         return
     row.state, row.failure, row.settled_at = OutboxState.FAILED.value, word[:40], at
     session.flush()
-    if is_for_now and not _is_unwelcome(session, row, at):
+    is_counted = feeding.whose(row.dedupe_key) is not None  # a campaign's: its ledger says failed
+    if is_for_now and not is_counted and not _is_unwelcome(session, row, at):
         _hold_anew(session, row, word, at)
 
 
@@ -130,7 +133,8 @@ def _claim(session: Session, wish: RationedClaim) -> list[Claimed]:
     """Where all that was taken is held, what waits behind it is looked at in the same breath."""
     for _ in range(_ROUNDS):
         rows = sending.claim(session, [wish.claim])[0]
-        admitted = _rationed(session, rows, wish)
+        worded = caps.with_words(session, wish.word(session, rows), wish.claim.now)
+        admitted = _rationed(session, worded, wish)
         if admitted or not rows:
             return admitted
     return []
@@ -156,7 +160,9 @@ def _rationed(session: Session, rows: Sequence[Claimed], wish: RationedClaim) ->
         elif row.counted:
             admitted.append(row)
         else:
-            others = _waiting(session, row, now)
+            (row,) = wish.gather(session, [row], now)
+            first = _part(row, answers_only=first.answers_only)
+            others = _joining(session, row, wish)
             most = max(cost, _most(budget, rationing.allowance, row, others, now))
             combined = rationing.combine([first, *map(_part, others)], now, most)
             if first.answers_only:
@@ -224,11 +230,22 @@ def _waiting(session: Session, row: Claimed, now: datetime) -> list[OutboxRow]:
             _TABLE.c.due <= now + RELEASE,
             _TABLE.c.counted == 0,
             _TABLE.c.attempts == 0,
+            _TABLE.c.payload != b"",  # what is worded when it leaves goes alone
         )
         .order_by(_TABLE.c.priority, _TABLE.c.id)
         .limit(_TOGETHER)
     )
     return list(session.execute(query).scalars())
+
+
+def _joining(session: Session, row: Claimed, wish: RationedClaim) -> list[OutboxRow]:
+    """Of what waits, what the gate lets through: nothing unasked slips out inside an answer."""
+    now, others = wish.claim.now, _waiting(session, row, wish.claim.now)
+    if wish.rules is None:
+        return others
+    claimed = [Claimed(*(getattr(one, each.name) for each in fields(Claimed))) for one in others]
+    free = {one.id for one in caps.admit(session, claimed, wish.rules, now)}
+    return [one for one in others if one.id in free]
 
 
 def _part(row: Claimed | OutboxRow, *, answers_only: bool = False) -> Part:

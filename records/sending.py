@@ -7,7 +7,18 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import (
+    Integer,
+    LargeBinary,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from records.messages import Priority
@@ -28,6 +39,7 @@ class Claim:
     """A wish for up to `limit` messages on `channels` that are due at `now`.
 
     In quiet hours what nobody waits for stays in the queue, however long it has been due.
+    `first` is the highest priority that is wanted: from NEWS on it is only what nobody waits for.
     """
 
     owner: str
@@ -35,6 +47,7 @@ class Claim:
     limit: int
     now: datetime
     is_quiet: bool = False
+    first: Priority = Priority.URGENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Outcome:
     failure: str = ""
     outer_id: str = ""
     counts: bool = True  # whether this was a try (a throttled send is none)
+    payload: bytes | None = None  # the words that it got when it left; None: as it is stored
 
 
 _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
@@ -116,6 +130,7 @@ def _claim_statement() -> Any:
             _TABLE.c.state == OutboxState.QUEUED.value,
             _TABLE.c.channel.in_(bindparam("b_channels", expanding=True)),
             _TABLE.c.due <= bindparam("b_now", type_=UtcDateTime),
+            _TABLE.c.priority >= bindparam("b_first", type_=Integer),
             _TABLE.c.priority <= bindparam("b_last", type_=Integer),
             ~waits,
         )
@@ -142,6 +157,7 @@ def _claim(session: Session, claim: Claim) -> list[Claimed]:
     wish = {
         "b_channels": claim.channels,
         "b_now": claim.now,
+        "b_first": claim.first.value,
         "b_last": Priority.NOTICE.value if claim.is_quiet else Priority.BULK.value,
         "b_limit": claim.limit,
         "b_owner": claim.owner,
@@ -163,6 +179,7 @@ _SETTLE = (
         settled_at=bindparam("b_at", type_=UtcDateTime),
         failure=bindparam("b_failure"),
         outer_id=bindparam("b_outer_id"),
+        payload=func.coalesce(bindparam("b_payload", type_=LargeBinary), _TABLE.c.payload),
         attempts=_TABLE.c.attempts + bindparam("b_tries"),
         claimed_by="",
     )
@@ -179,6 +196,7 @@ def _settled(outcome: Outcome) -> dict[str, object]:
         "b_at": outcome.at,
         "b_failure": outcome.failure,
         "b_outer_id": outcome.outer_id,
+        "b_payload": outcome.payload,
         "b_tries": int(outcome.counts),
     }
 

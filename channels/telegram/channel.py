@@ -48,7 +48,12 @@ class Telegram(Channel):
 
     kind = KIND
     limits = Limits(
-        text_length=TEXT_LENGTH, per_chat=1.0, per_group=20 / 60, bulk=25.0, parallel=64
+        text_length=TEXT_LENGTH,
+        per_chat=1.0,
+        per_group=20 / 60,
+        bulk=29.8,
+        parallel=64,
+        a_second=30,
     )
 
     def __init__(

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from knowledge.areas import Gazetteer
 from matching.audience.parsing import AudienceFault
+from outreach.campaigns import states
 from outreach.campaigns.freezing import digest_of, freeze
 from outreach.reach import Lines
 from outreach.segments import Office
@@ -19,14 +20,15 @@ from records import campaign_drafts, feeding, ledger
 from records.campaigns import CampaignState
 from records.database import Database, Session, StoreUnavailable
 from records.feeding import Running
+from records.vault import Vault
 
 log = logging.getLogger("guiyan.campaigns")
 
 _EVERY = 1.0  # seconds
 _SECONDS_AHEAD = 4  # so long the channels have enough to send
 _LEAST, _MOST = 20, 5_000  # of one channel in the outbox
+_SYSTEM = "系统"
 _SWEEP = 10  # rounds between two looks at what is over
-_SYSTEM = "system"
 
 
 class Feeder:
@@ -35,6 +37,7 @@ class Feeder:
     def __init__(
         self,
         database: Database,
+        vault: Vault,
         lines: Lines,
         rates: Mapping[str, float],
         *,
@@ -42,7 +45,7 @@ class Feeder:
         now: Callable[[], datetime],
         wake: Callable[[], None],
     ) -> None:
-        self._database, self._lines = database, lines
+        self._database, self._vault, self._lines = database, vault, lines
         self._ahead = {channel: ahead(rate) for channel, rate in rates.items()}
         self._places, self._now, self._wake = places, now, wake
         self._rounds = 0
@@ -60,40 +63,41 @@ class Feeder:
 
     async def round(self) -> int:
         """Do what is due now; how many messages were queued."""
-        found = await self._database.read(
-            campaign_drafts.in_state,
-            *(CampaignState.FREEZING, CampaignState.APPROVED, CampaignState.RUNNING),
-        )
-        if not found:
-            return 0
-        await self._freeze()
-        await self._database.run(start_due, self._now())
-        number = 0
-        for channel, most in self._ahead.items():
-            number += await self._database.run(feed, channel, most, self._now())
-        if number:
+        for number in await self._in(CampaignState.FREEZING):
+            await self._freeze(number)
+        if await self._in(CampaignState.APPROVED):
+            await self._database.run(start_due, self._now())
+        queued = 0
+        if await self._in(CampaignState.RUNNING):
+            for channel, most in self._ahead.items():
+                queued += await self._database.run(feed, channel, most, self._now())
+        if queued:
             self._wake()
         if self._rounds % _SWEEP == 0:
             await self._sweep()
         self._rounds += 1
-        return number
+        return queued
 
-    async def _freeze(self) -> None:
-        """Go on with freezes, also those that a process that died has begun."""
-        for number in await self._database.read(campaign_drafts.in_state, CampaignState.FREEZING):
-            campaign = await self._database.read(campaign_drafts.find, number)
-            office = Office(await self._places(), campaign.area if campaign else "")
-            try:
-                await freeze(self._database, office, number, self._lines, self._now())
-            except AudienceFault as fault:
-                log.error("campaign %s: its audience cannot be read: %s", number, fault)
+    async def _in(self, *states: CampaignState) -> list[int]:
+        return await self._database.read(campaign_drafts.in_state, *states)
+
+    async def _freeze(self, number: int) -> None:
+        """Freeze what was submitted; also what a process that died has begun to."""
+        office, now = Office(await self._places(), ""), self._now()
+        try:
+            if await freeze(self._database, office, number, self._lines, now):
+                await self._database.run(states.ask_a_second, self._vault, number, now)
+                self._wake()
+        except AudienceFault as fault:
+            log.error("campaign %s: its audience cannot be read: %s", number, fault)
 
     async def _sweep(self) -> None:
+        """End what is over, and copy to the ledger how it ended."""
         now = self._now()
-        for number in await self._database.read(campaign_drafts.in_state, CampaignState.RUNNING):
-            await self._database.run(feeding.resume, number)  # what a pause at the gate left over
-            if await self._database.run(finish, number, now):
-                await keep_ends(self._database, number)
+        for number in await self._in(CampaignState.RUNNING, CampaignState.PAUSED):
+            await self._database.run(finish, number, now)
+        for number in await self._database.read(feeding.over_lately, now):
+            await keep_ends(self._database, number)
 
 
 def ahead(rate: float) -> int:
@@ -111,14 +115,11 @@ def start_due(session: Session, now: datetime) -> list[int]:
         begins = feeding.first_due(session, number)
         if begins is not None and begins > now:
             continue
-        if digest_of(session, number) != campaign.digest:
-            campaign.state = CampaignState.DRAFT.value
-            note = "与批准的内容不一样，没有发"
-            campaign_drafts.step(session, number, "voided", by=_SYSTEM, at=now, note=note)
-            continue
-        campaign.state = CampaignState.RUNNING.value
-        campaign_drafts.step(session, number, "started", by=_SYSTEM, at=now, note="")
-        started.append(number)
+        is_same = digest_of(session, number) == campaign.digest
+        campaign.state = (CampaignState.RUNNING if is_same else CampaignState.DRAFT).value
+        what, note = ("started", "") if is_same else ("voided", "与批准的内容不一样，没有发")
+        campaign_drafts.step(session, number, what, by=_SYSTEM, at=now, note=note)
+        started += [number] if is_same else []
     session.flush()
     return started
 
@@ -152,7 +153,11 @@ def shares(room: int, campaigns: Sequence[Running]) -> list[int]:
 def finish(session: Session, number: int, now: datetime) -> bool:
     """End a campaign of which everybody has it, or whose time is over; what waits is stopped."""
     campaign = campaign_drafts.find(session, number, locks=True)
-    if campaign is None or campaign.state != CampaignState.RUNNING.value:
+    if campaign is None:
+        return False
+    if campaign.state == CampaignState.RUNNING.value:
+        feeding.resume(session, number)  # what a pause at the gate left over
+    elif campaign.state != CampaignState.PAUSED.value:
         return False
     is_late = campaign.ends_at is not None and campaign.ends_at <= now
     if not is_late and not feeding.is_through(session, number):

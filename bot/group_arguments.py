@@ -12,6 +12,7 @@ _ONE = {
     "kind": "say whom a group gathers",
     "steward": "say who of the staff keeps a group",
     "size": "say how many are in a group that nobody counts for us",
+    "rename": "an ordinary WeChat group is called otherwise",
     "drop": "a group is none of ours",
 }
 
@@ -39,6 +40,7 @@ def add_groups(
     choices["kind"].add_argument("kind", metavar="KIND")
     choices["steward"].add_argument("steward", metavar="NAME")
     choices["size"].add_argument("size", type=_size, metavar="N")
+    choices["rename"].add_argument("name", metavar="NAME")
     choices["drop"].add_argument("--back", action="store_true", help="it is ours after all")
     new = add(actions, "add", "groups:add", "an ordinary WeChat group, to paste into by hand")
     new.add_argument("name")

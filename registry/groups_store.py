@@ -100,9 +100,15 @@ def _stored(shelf: _Shelf, told: ListedGroup) -> Stored:
     shelf.listed.add(one.id)
     if differs:
         headings = "、".join(file().heading(key) for key in differs)
-        remarks.append(f"不一样：{headings}。没有改；要改：guiyan groups place {one.id} …")
+        remarks.append(f"不一样：{headings}。没有改；要改：{_way(differs[0], one)}")
     outcome = Outcome.DIFFERS if differs else Outcome.MERGED if filled else Outcome.SAME
     return Stored(outcome, str(one.id), tuple(remarks))
+
+
+def _way(key: str, one: Known) -> str:
+    """The command that says a column of a group."""
+    way = {"name": "rename", "size": "size", "kind": "kind", "steward": "steward"}
+    return f"guiyan groups {way.get(key, 'place')} {one.id} …"
 
 
 def _new(shelf: _Shelf, told: ListedGroup) -> Stored:
@@ -143,11 +149,11 @@ def _compared(one: Known, told: ListedGroup, shelf: _Shelf) -> tuple[dict[str, A
     is_ours = one.channel == WECHAT
     steward = told.steward if one.channel != WECOM and told.steward in shelf.staff else ""
     said: dict[str, Any] = {
-        "external_id": told.external_id,
         "kind": told.kind,
         "county": told.area,
         "city": told.city,
         "steward": steward,
+        "external_id": told.external_id,
     }
     have = {name: getattr(one, "area" if name == "county" else name) for name in said}
     filled = {name: value for name, value in said.items() if value and not have[name]}

@@ -23,7 +23,7 @@ class Outcome(StrEnum):
     NEW = "新存"
     MERGED = "补充"  # known, and something was added or brought up to date
     SAME = "一样"
-    DIFFERS = "不一样"  # kept for a human to decide
+    DIFFERS = "不一样"  # for a human to decide
     REFUSED = "没收"
 
 

@@ -80,6 +80,11 @@ def size(options: argparse.Namespace, settings: Settings) -> int:
     return _act(_size, options, settings)
 
 
+def rename(options: argparse.Namespace, settings: Settings) -> int:
+    """An ordinary WeChat group is called otherwise."""
+    return _act(_rename, options, settings)
+
+
 def drop(options: argparse.Namespace, settings: Settings) -> int:
     """A group is none of ours, or is again."""
     return _act(_drop, options, settings)
@@ -198,6 +203,13 @@ def _steward(session: Session, counter: Counter, by: By) -> list[str]:
 def _size(session: Session, counter: Counter, by: By) -> list[str]:
     _say(session, counter, by, Said(size=counter.options.size))
     return [f"{counter.options.chat_id} 记为{counter.options.size}人。"]
+
+
+def _rename(session: Session, counter: Counter, by: By) -> list[str]:
+    app, name = counter.app, " ".join(counter.options.name.split())
+    one = placing.find(session, app.vault, counter.options.chat_id, by)
+    placing.rename(session, app.vault, one, name, by, app.now())
+    return [f"{counter.options.chat_id} 改叫{name}。"]
 
 
 def _drop(session: Session, counter: Counter, by: By) -> list[str]:

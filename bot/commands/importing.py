@@ -296,6 +296,6 @@ def _what_next(task: _Task, job: Import) -> Iterable[str]:
     if task.options.dry_run:
         yield f"只是试一遍，什么都没有存。每一行的结果在 {task.report}。"
         return
-    if job.counts[Outcome.DIFFERS]:
+    if job.counts[Outcome.DIFFERS] and task.kind.needs_basis:  # of others, the row says how
         yield "不一样的请人来定：guiyan import differences"
     yield f"每一行的结果在 {task.report}。"

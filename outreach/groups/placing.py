@@ -97,6 +97,16 @@ def say(session: Session, vault: Vault, one: Known, said: Said, by: By, at: date
     return group_register.numbered(session, vault, one.id) or one
 
 
+def rename(session: Session, vault: Vault, one: Known, name: str, by: By, at: datetime) -> None:
+    """An ordinary group is called otherwise; others tell their names themselves."""
+    _must_be_county(by)
+    _must_be_a_name(name)
+    if not one.is_copy_ready:
+        raise GroupRefused("这个群的名字是自动读的，不用改。")
+    groups.change(session, one.id, sealed=vault.seal(name))
+    audit.write(session, "group.placed", at=at, actor=by.actor, subject=f"group:{one.id}")
+
+
 def drop(session: Session, one: Known, by: By, at: datetime, *, back: bool) -> None:
     """A group is none of ours, or is again."""
     _must_be_county(by)
@@ -108,8 +118,7 @@ def drop(session: Session, one: Known, by: By, at: datetime, *, back: bool) -> N
 def add(session: Session, vault: Vault, name: str, said: Said, by: By, at: datetime) -> Known:
     """An ordinary WeChat group, once for each area; as it stands then."""
     _must_be_theirs(said, by)
-    if not name or len(name) > NAME_LENGTH or holds_number(name):
-        raise GroupRefused(f"群名要写，最多{NAME_LENGTH}个字，里面不能有号码。")
+    _must_be_a_name(name)
     for one in group_register.known(session, vault):
         if one.is_copy_ready and (bare(one.name), one.area) == (bare(name), said.area):
             raise GroupRefused(f"{one.id}号就是这个群：guiyan groups show {one.id}。")
@@ -118,6 +127,11 @@ def add(session: Session, vault: Vault, name: str, said: Said, by: By, at: datet
     made = group_register.numbered(session, vault, number)
     assert made is not None
     return say(session, vault, made, said, by, at)
+
+
+def _must_be_a_name(name: str) -> None:
+    if not name or len(name) > NAME_LENGTH or holds_number(name):
+        raise GroupRefused(f"群名要写，最多{NAME_LENGTH}个字，里面不能有号码。")
 
 
 def _must_be_theirs(said: Said, by: By) -> None:

@@ -122,8 +122,16 @@ def test_what_is_said_of_a_group_is_shown_with_who_said_it(listed: Guiyan) -> No
     listed("groups", "kind", "1", "企业家", "--staff", "老王")
     listed("groups", "size", "1", "330")
     listed("groups", "place", "1", "定陶", "--city", "深圳")
+    listed("groups", "rename", "1", "深圳老乡群")
     shown = listed("groups", "show", "1")[1]
-    for said in ("类别：企业家", "人数：330", "城市：深圳", "微信（人工转发）", "安排 staff:老王"):
+    for said in (
+        "类别：企业家",
+        "人数：330",
+        "城市：深圳",
+        "群名：深圳老乡群",
+        "微信（人工转发）",
+        "安排 staff:老王",
+    ):
         assert said in shown
 
 
@@ -148,6 +156,7 @@ REFUSED = [
     (("drop", "1", "--staff", "小刘"), 1, "由县里的工作人员"),
     (("place", "1", "台前", "--staff", "老王"), 1, "自己管的地方"),
     (("list", "--staff", "无名"), 1, "没有 无名 这位员工"),
+    (("rename", "1", "老乡 13800000000"), 1, "不能有号码"),
     (("add", "老乡 13800000000", "定陶"), 1, "不能有号码"),
     (("add", "群", "台前", "--staff", "老王"), 1, "自己管的地方"),
 ]

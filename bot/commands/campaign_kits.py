@@ -12,6 +12,7 @@ from bot.cli import BAD_USE, OK, CommandError
 from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import build
+from handlers.places import country
 from knowledge.shelf import Library
 from outreach.campaigns.kits import loading, printing
 from outreach.campaigns.kits.loading import Kit
@@ -73,5 +74,7 @@ def _here(
         )
     if kit.poster and urlsplit(url).scheme not in ("http", "https"):
         raise CampaignRefused(f"“{url}”不是网址：要以https://开头。")
-    here = Here(area.name, settings.office_name, settings.office_phone, options.place, url)
+    named = country().area(area.code)
+    county = named.name if named else area.name
+    here = Here(county, settings.office_name, settings.office_phone, options.place, url)
     return here, library, area.code

@@ -27,7 +27,7 @@ REASONS: Mapping[str, str] = {
     Reason.DUPLICATE: "和别的档案是同一个人",
     "held_out": "留出来对照",
 }
-_CHANNEL_WORDS = {
+CHANNELS: Mapping[str, str] = {
     "telegram": "Telegram",
     "webchat": "网页",
     "wecom_app": "企业微信",
@@ -102,7 +102,7 @@ def lines(seen: Look) -> Iterator[str]:
     yield from _counts(seen)
     yield from _when(seen)
     for text in seen.said:
-        where = f"（{_CHANNEL_WORDS.get(text.channel, text.channel)}）" if text.channel else ""
+        where = f"（{CHANNELS.get(text.channel, text.channel)}）" if text.channel else ""
         yield f"文字{text.variant}{where}：{text.text}{' ' + text.link if text.link else ''}"
     if one.second:
         yield f"{one.second}%的人看B文字。"
@@ -118,6 +118,8 @@ def counts(found: Mapping[str, int]) -> str:
 
 def _counts(seen: Look) -> Iterator[str]:
     if not seen.counts:
+        if seen.is_frozen:
+            yield "名单：一个人也没有。"
         return
     total = sum(seen.counts.values())
     head = "名单" if seen.is_frozen else "现在算来"

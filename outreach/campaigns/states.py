@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 from outreach import alerts
 from outreach.campaigns import drafting, freezing, rights, schedule
@@ -41,15 +42,33 @@ _NEXT = {
     CampaignState.STOPPED: "停了就不能再发，要发另起一个",
     CampaignState.FINISHED: "已经结束，看结果回“推送情况 {n}”",
 }
+
+
+class Act(StrEnum):
+    """What a member of staff may do with a campaign that was submitted."""
+
+    APPROVE = "同意"
+    REFUSE = "退回"
+    PAUSE = "暂停"
+    RESUME = "继续"
+    STOP = "停止"
+
+
+_FROM = {
+    Act.APPROVE: frozenset({CampaignState.SUBMITTED}),
+    Act.REFUSE: frozenset({CampaignState.SUBMITTED}),
+    Act.PAUSE: frozenset({CampaignState.RUNNING, CampaignState.APPROVED}),
+    Act.RESUME: frozenset({CampaignState.PAUSED}),
+    Act.STOP: frozenset(CampaignState) - {CampaignState.STOPPED, CampaignState.FINISHED},
+}
 _AUTHORS = frozenset({"drafted", "edited", "submitted"})
-_OVER = frozenset({CampaignState.STOPPED, CampaignState.FINISHED})
 
 
 def submit(session: Session, number: int, by: str, now: datetime) -> None:
     """It is written: its list is to be frozen, and then a second person asked."""
     campaign = _in(session, number, CampaignState.DRAFT, what="提交")
     rights.must_run(session, by, campaign)
-    _check_whole(session, campaign, now)
+    check_whole(session, campaign, now)
     drafts.thaw(session, number)
     campaign.state = CampaignState.FREEZING.value
     campaign.submitted_by, campaign.submitted_at = by, now
@@ -93,16 +112,22 @@ def tested(session: Session, number: int, by: str, now: datetime) -> None:
     _done(session, number, "tested", by, now)
 
 
+def fault(
+    session: Session, act: Act, number: int, by: str, now: datetime, *, has_looked: bool = False
+) -> str:
+    """Why somebody cannot do this now, "" where they can; `has_looked`: once they have looked."""
+    try:
+        campaign = _placed(session, act, number, by, now, locks=False)
+        if act is Act.APPROVE:
+            _check_agreed(session, campaign, by, has_looked=has_looked)
+    except CampaignRefused as refusal:
+        return str(refusal)
+    return ""
+
+
 def approve(session: Session, number: int, by: str, now: datetime) -> None:
     """Somebody agrees to exactly what was frozen: who wrote none of it, where it is for many."""
-    campaign = _in(session, number, CampaignState.SUBMITTED, what="同意")
-    staff = rights.named(session, by)
-    if not rights.may_agree(staff, campaign.area):
-        raise CampaignRefused(f"{by}不能同意群发任务{number}：要本县一级的工作人员。")
-    _check_agreed(session, campaign, by)
-    if freezing.digest_of(session, number) != campaign.digest:
-        raise CampaignRefused(f"群发任务{number}提交以后变过了：请重新提交，再看一遍。")
-    _check_ahead(session, number, now)
+    campaign = _allowed(session, Act.APPROVE, number, by, now)
     campaign.state = CampaignState.APPROVED.value
     campaign.approved_by, campaign.approved_at = by, now
     _done(session, number, "approved", by, now)
@@ -110,9 +135,7 @@ def approve(session: Session, number: int, by: str, now: datetime) -> None:
 
 def refuse(session: Session, number: int, by: str, now: datetime, why: str) -> None:
     """A second person does not agree: a draft again, with the reason."""
-    campaign = _in(session, number, CampaignState.SUBMITTED, what="退回")
-    if not rights.may_agree(rights.named(session, by), campaign.area):
-        raise CampaignRefused(f"{by}不能退回群发任务{number}：要本县一级的工作人员。")
+    campaign = _allowed(session, Act.REFUSE, number, by, now)
     drafts.thaw(session, number)
     campaign.state = CampaignState.DRAFT.value
     campaign.digest = campaign.submitted_by = campaign.frozen_up_to = ""
@@ -122,8 +145,7 @@ def refuse(session: Session, number: int, by: str, now: datetime, why: str) -> N
 
 def pause(session: Session, number: int, by: str, now: datetime) -> None:
     """Nothing more of it leaves until it is resumed."""
-    campaign = _in(session, number, CampaignState.RUNNING, CampaignState.APPROVED, what="暂停")
-    rights.must_run(session, by, campaign)
+    campaign = _allowed(session, Act.PAUSE, number, by, now)
     campaign.state = CampaignState.PAUSED.value
     feeding.pause(session, number)
     _done(session, number, "paused", by, now)
@@ -131,12 +153,7 @@ def pause(session: Session, number: int, by: str, now: datetime) -> None:
 
 def resume(session: Session, number: int, by: str, now: datetime) -> None:
     """What was paused goes on; nobody gets it twice."""
-    campaign = _in(session, number, CampaignState.PAUSED, what="继续")
-    rights.must_run(session, by, campaign)
-    if campaign.ends_at is not None and campaign.ends_at <= now:
-        raise CampaignRefused(
-            f"群发任务{number}的结束时间（{schedule.spoken(campaign.ends_at)}）过了，不能再发。"
-        )
+    campaign = _allowed(session, Act.RESUME, number, by, now)
     has_begun = any(step.what == "started" for step in drafts.steps(session, number))
     campaign.state = (CampaignState.RUNNING if has_begun else CampaignState.APPROVED).value
     feeding.resume(session, number)
@@ -145,10 +162,7 @@ def resume(session: Session, number: int, by: str, now: datetime) -> None:
 
 def stop(session: Session, number: int, by: str, now: datetime, why: str = "") -> None:
     """Nothing more of it leaves, for good, from this moment."""
-    campaign = drafting.found(session, number, locks=True)
-    rights.must_run(session, by, campaign)
-    if CampaignState(campaign.state) in _OVER:
-        raise _misplaced(campaign, "停止")
+    campaign = _allowed(session, Act.STOP, number, by, now)
     if campaign.state in (CampaignState.FREEZING.value, CampaignState.DRAFT.value):
         drafts.thaw(session, number)
     campaign.state, campaign.finished_at = CampaignState.STOPPED.value, now
@@ -183,6 +197,35 @@ def how_on(campaign: Campaign) -> str:
     return _NEXT[CampaignState(campaign.state)].format(n=campaign.id)
 
 
+def _allowed(session: Session, act: Act, number: int, by: str, now: datetime) -> Campaign:
+    """The campaign, locked, if this may be done to it by this member of staff."""
+    campaign = _placed(session, act, number, by, now, locks=True)
+    if act is Act.APPROVE:
+        _check_agreed(session, campaign, by)
+    return campaign
+
+
+def _placed(
+    session: Session, act: Act, number: int, by: str, now: datetime, *, locks: bool
+) -> Campaign:
+    """The same, but for what makes an approval void."""
+    campaign = drafting.found(session, number, locks=locks)
+    if act in (Act.APPROVE, Act.REFUSE):
+        if not rights.may_agree(rights.named(session, by), campaign.area):
+            raise CampaignRefused(f"{by}不能{act}群发任务{number}：要本县一级的工作人员。")
+    else:
+        rights.must_run(session, by, campaign)
+    if CampaignState(campaign.state) not in _FROM[act]:
+        raise _misplaced(campaign, act.value)
+    if act is Act.APPROVE:
+        _check_ahead(session, number, now)
+    if act is Act.RESUME and campaign.ends_at is not None and campaign.ends_at <= now:
+        raise CampaignRefused(
+            f"群发任务{number}的结束时间（{schedule.spoken(campaign.ends_at)}）过了，不能再发。"
+        )
+    return campaign
+
+
 def _in(session: Session, number: int, *states: CampaignState, what: str) -> Campaign:
     """The campaign, locked, if it stands so."""
     campaign = drafting.found(session, number, locks=True)
@@ -198,7 +241,8 @@ def _misplaced(campaign: Campaign, what: str) -> CampaignRefused:
     )
 
 
-def _check_whole(session: Session, campaign: Campaign, now: datetime) -> None:
+def check_whole(session: Session, campaign: Campaign, now: datetime) -> None:
+    """CampaignRefused where something is missing that it cannot be sent without."""
     number = campaign.id or 0
     said = {(one.variant, one.channel) for one in drafts.texts(session, number)}
     if ("A", "") not in said:
@@ -228,7 +272,9 @@ def _check_ahead(session: Session, number: int, now: datetime) -> None:
             )
 
 
-def _check_agreed(session: Session, campaign: Campaign, by: str) -> None:
+def _check_agreed(
+    session: Session, campaign: Campaign, by: str, *, has_looked: bool = False
+) -> None:
     number = campaign.id or 0
     count, steps = drafts.planned(session, number), drafts.steps(session, number)
     if not count:
@@ -237,7 +283,8 @@ def _check_agreed(session: Session, campaign: Campaign, by: str) -> None:
         raise CampaignRefused(
             f"群发任务{number}要发{count}人，超过{MANY}人要另一个人同意：{by}写过或提交过它。"
         )
-    if not any(one.what == "looked" and one.by == by for one in _since_submitted(steps)):
+    seen = [one.by for one in _since_submitted(steps) if one.what == "looked"]
+    if by not in seen and not has_looked:
         raise CampaignRefused(
             f"先看一遍再同意：回“看推送 {number}”，或 guiyan campaign preview {number}。"
         )
@@ -245,6 +292,8 @@ def _check_agreed(session: Session, campaign: Campaign, by: str) -> None:
         raise CampaignRefused(
             f"群发任务{number}还没试发过：先发给自己看看，guiyan campaign test {number}。"
         )
+    if freezing.digest_of(session, number) != campaign.digest:
+        raise CampaignRefused(f"群发任务{number}提交以后变过了：请重新提交，再看一遍。")
 
 
 def _since_submitted(steps: Sequence[Step]) -> Sequence[Step]:

@@ -23,8 +23,9 @@ from outreach.campaigns.schedule import read, words
 A_SECOND = 4  # characters that are read out
 _WORD = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]+|\d")
 _MOST_POLICIES = 8
-_ASKED = ("额度", "条件", "内容", "期限")  # what a leaflet says of a matter, the first of these
+_ASKED = ("额度", "条件", "对象")  # what a leaflet says of a matter, the first of these
 _NOON = "12:00"
+_OLD = timedelta(days=730)  # then a document is to be asked about (domain 3.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,19 @@ def policies(library: Library, area: str, today: date) -> Iterator[str]:
     yield "政策（以文件为准，办之前先问一句）："
     for entry in list(found.values())[:_MOST_POLICIES]:
         document = library.document(pack.code, entry.source)
-        yield f"· {entry.spoken(entry.answer)}{_where_from(entry, document)}"
+        said = entry.spoken(entry.answer)
+        yield f"· {entry.matter}：{said}{_where_from(entry, document, today)}"
 
 
-def _where_from(entry: Entry, document: Document | None) -> str:
-    agency = f"，找{entry.agency}" if entry.agency else ""
-    paper = f"《{document.title}》{document.number}" if document else ""
-    return f"（{paper}{agency}）" if paper or agency else ""
+def _where_from(entry: Entry, document: Document | None, today: date) -> str:
+    """The document, its year and the agency; an old one is to be asked about first."""
+    parts = [f"找{entry.agency}"] if entry.agency else []
+    if document is None:
+        return f"（{parts[0]}）" if parts else ""
+    year = document.date[:4]
+    parts.insert(0, f"《{document.title}》{document.number}，{year}年")
+    is_old = document.date and date.fromisoformat(document.date) < today - _OLD
+    return f"（{'，'.join(parts)}）" + (f"这是{year}年的文件，办之前请先问。" if is_old else "")
 
 
 def _use(kit: Kit, here: Here, now: datetime) -> Iterator[str]:

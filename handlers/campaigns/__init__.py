@@ -1,0 +1,1 @@
+"""Campaigns in the talk of staff: seen, agreed to, halted and counted."""

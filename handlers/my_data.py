@@ -21,6 +21,7 @@ from handlers.registration.onward import at, onward
 from handlers.rooms import MY_DATA
 from handlers.self_check import mending, telling
 from handlers.texts import say, table
+from handlers.wishes.flow import line as wished
 from records.consents import PUSH
 from records.messages import Inbound
 from records.people import PHONE, Profile, Source, Status
@@ -166,7 +167,7 @@ def _opened(profile: Profile, state: State, scene: Scene) -> Turn:
 
 def _copied(profile: Profile, state: State, scene: Scene) -> Turn:
     told = export_text(profile, scene.forms[REGISTRATION], scene.linking)
-    text = "\n".join((told, *_word(profile, scene), *held.whole(profile, scene)))
+    text = "\n".join((told, *_word(profile, scene), *wished(scene), *held.whole(profile, scene)))
     return Turn((Reply(text, kind="file"),), frames.leave(state))
 
 
@@ -174,7 +175,7 @@ def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
     form = scene.forms[REGISTRATION]
     summary = course.summary(form, profile.answers, is_open=True)
     told = telling.lines(profile.told, numbered=True)
-    also = (*_word(profile, scene), *held.lines(profile, scene))
+    also = (*_word(profile, scene), *wished(scene), *held.lines(profile, scene))
     beside = [*_beside(profile, scene.linking), *also]
     lines = [*summary, *told, *beside]
     pages = sheets(lines, say("mine.what"))

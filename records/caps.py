@@ -151,7 +151,9 @@ def admit(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime
     return [row for row in rows if row.id not in refused]
 
 
-def joining(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime) -> list[Claimed]:
+def joining(
+    session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime
+) -> list[Claimed]:
     """Those of some waiting messages that may leave inside one that leaves now.
 
     The day is taken already; what is refused, over or unwelcome stays, to be stopped in its turn.

@@ -21,6 +21,7 @@ NOT_COUNTED = {
     "handlers/desk_acts.py:_send": "staff answer whoever asked for a human",
     "handlers/handed_back.py:tell": "the end of a talk with staff, in that talk",
     "handlers/link_effects.py:_tell": "the safety of their own account",
+    "handlers/wishes/effects.py:open_push": "they opened it from a digest",
     "outreach/alerts.py:_notice": "to staff",
     "outreach/broadcasts.py:tell_steward": "to staff",
     "outreach/helping/assigning.py:_tell_person": "an answer while they register, else counted",

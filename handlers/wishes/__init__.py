@@ -1,0 +1,1 @@
+"""What people wish of the messages that they did not ask for."""

@@ -1,0 +1,108 @@
+"""少发点, 别发培训, 我上夜班, 过完年再发; 我的推送 shows what holds and takes it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from handlers import frames, hearing
+from handlers.dialogue import Reply, Scene, State, Turn
+from handlers.texts import say
+from handlers.wishes import seen
+from handlers.wishes.clauses import Heard, heard
+from handlers.wishes.effects import KeepWishes
+from handlers.wishes.words import back, holding, spoken_of
+from records import wishes
+from records.messages import Inbound, Option
+from records.wishes import Wanted, Wish, WishRow
+
+_LIST = "list"
+_FREE = ("", "welcome", seen.FLOW)
+
+
+class Wishes:
+    """What somebody wishes of our messages, said at any time."""
+
+    name = seen.FLOW
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        if message.is_group:
+            return False
+        if state.flow == self.name and _picked(message.text, state):
+            return True
+        if seen.asks(message.text):
+            return not scene.ticket
+        found = heard(message.text, scene.now)
+        if found is None:
+            return False
+        return found.is_clear or (not scene.ticket and state.flow in _FREE)
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        name = _picked(message.text, state) if state.flow == self.name else ""
+        if name:
+            return _changed(Heard((), (name,)), frames.leave(state), scene)
+        if seen.asks(message.text):
+            return _listed(state, scene)
+        found = heard(message.text, scene.now)
+        assert found is not None  # else it was not taken
+        left = frames.leave(state) if state.flow == self.name else state
+        return _changed(found, left, scene)
+
+
+def line(scene: Scene) -> list[str]:
+    """What is wished, for who looks at all that is held of them."""
+    what = holding(scene.wishing.wish)
+    return [say("wish.mine", what=what)] if what else []
+
+
+def _changed(found: Heard, state: State, scene: Scene) -> Turn:
+    after = _after(scene.wishing.wish, found, scene.now)
+    effect = KeepWishes(found.wanted, found.dropped)
+    what = holding(after)
+    if not what:
+        text = say("wish.usual")
+    else:
+        undo = say("wish.undo", word=_undo(found.wanted))
+        text = say("wish.noted", what=what, undo=undo)
+    if scene.wishing.is_stopped:
+        text = f"{text}{say('wish.and_stopped')}"
+    return Turn((Reply(text, kind="notice"),), state, (effect,))
+
+
+def _undo(wanted: tuple[Wanted, ...]) -> str:
+    return back(wanted[0]) if len(wanted) == 1 else say("wish.back_all")
+
+
+def _after(wish: Wish, found: Heard, now: datetime) -> Wish:
+    """What holds then: of a kind that was named again the new alone."""
+    gone = {*found.dropped, *(one.name for one in found.wanted)}
+    kept = [one for one in wish.wanted if one.name not in gone]
+    rows = [
+        WishRow(who="", name=one.name, value=one.value, until=one.until, said_at=now)
+        for one in (*kept, *found.wanted)
+    ]
+    return wishes.together(rows)
+
+
+def _listed(state: State, scene: Scene) -> Turn:
+    wish = scene.wishing.wish
+    stopped = say("wish.stopped") if scene.wishing.is_stopped else ""
+    if not wish.wanted:
+        return Turn((Reply(stopped or say("wish.none"), kind="notice"),), state)
+    options = tuple(
+        Option(f"{number} {spoken_of(one)}", back(one))
+        for number, one in enumerate(wish.wanted[:9], 1)
+    )
+    text = say("wish.list", what=holding(wish))
+    names = [one.name for one in wish.wanted[:9]]
+    after = frames.enter(state, Wishes.name, _LIST, names=names)
+    reply = Reply(f"{text}{say('wish.and_stopped') if stopped else ''}", options)
+    return Turn((reply,), after)
+
+
+def _picked(text: str, state: State) -> str:
+    """The wish whose number was typed; "" for anything else."""
+    names = state.data.get("names", [])
+    numbers = hearing.numbers(text)
+    if len(numbers) != 1 or not 1 <= numbers[0] <= len(names):
+        return ""
+    return str(names[numbers[0] - 1])

@@ -1,0 +1,104 @@
+"""What waited for one person leaves as one message, a line each, opened by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from outreach.caps import RULES
+from outreach.texts import say
+from records import caps, digests
+from records.caps import Word, is_later_part
+from records.database import Session
+from records.messages import Option, Priority
+from records.outbox import Claimed
+from records.vault import Vault
+
+OPEN = "看推送"  # followed by the number of the message, as the value of its line
+WHOLE = "whole"  # within a content: what the message said before it became a digest
+MOST = 5  # lines (domain rule 3.3-1)
+_LINE = 20  # characters of what a message begins with
+_ENDS = "。！？!?\n；"
+
+
+class Gathering:
+    """Puts what waits for somebody into the message that leaves for them now."""
+
+    def __init__(self, vault: Vault, word: Word) -> None:
+        self._vault, self._word = vault, word
+
+    def gathered(self, session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """The same messages, of which some hold what waited; never an answer, never news."""
+        heads = [row for row in rows if self._may_grow(row)]
+        waits = digests.waiting(session, [h.conversation for h in heads], now) if heads else []
+        if not waits:
+            return list(rows)
+        worded = [row for row in self._word(session, waits) if row.payload]
+        grown = {head.id: self._grown(session, head, worded, now) for head in heads}
+        return [grown.get(row.id, row) for row in rows]
+
+    def _may_grow(self, row: Claimed) -> bool:
+        is_whole = row.attempts == 0 and row.counted == 0 and bool(row.payload)
+        return row.priority == Priority.BULK.value and is_whole
+
+    def _grown(
+        self, session: Session, head: Claimed, waits: Sequence[Claimed], now: datetime
+    ) -> Claimed:
+        own = [row for row in waits if row.conversation == head.conversation]
+        content = self._vault.open(head.payload)
+        if not own or WHOLE in content:
+            return head
+        groups = _groups(head, own)
+        if len(groups) == 1:  # its own parts alone
+            return head
+        firsts = [group[0] for group in groups[1:]]
+        may = {row.id for row in caps.joining(session, firsts, RULES, now)}
+        inside = [groups[0], *[g for g in groups[1:] if g[0].id in may][: MOST - 1]]
+        if len(inside) == 1:
+            return head
+        payload = self._digest(content, inside)
+        words = {row.id: row.payload for group in inside for row in group if row.id != head.id}
+        digests.merge(session, head.id, payload, words, now)
+        return replace(head, payload=payload)
+
+    def _digest(self, content: dict[str, Any], inside: Sequence[Sequence[Claimed]]) -> bytes:
+        options = tuple(
+            Option(
+                f"{number} {line_of(self._vault.open(group[0].payload)['text'])}",
+                f"{OPEN} {group[0].id}",
+            )
+            for number, group in enumerate(inside, 1)
+        )
+        text = say("digest.head", count=len(inside))
+        pairs = [[option.label, option.value] for option in options]
+        digest = {"text": text, "options": pairs, "kind": "notice", "extra": {}, WHOLE: content}
+        return self._vault.seal(digest)
+
+
+def whole(vault: Vault, payload: bytes) -> dict[str, Any]:
+    """What a message said by itself, also where it became a digest."""
+    content: dict[str, Any] = vault.open(payload)
+    found: dict[str, Any] = content.get(WHOLE, content)
+    return found
+
+
+def line_of(text: str) -> str:
+    """What a message begins with."""
+    first = text.strip()
+    cut = min((at for end in _ENDS if (at := first.find(end)) > 0), default=len(first))
+    begin = first[:cut]
+    return begin if len(begin) <= _LINE else f"{begin[: _LINE - 1]}…"
+
+
+def _groups(head: Claimed, waits: Sequence[Claimed]) -> list[list[Claimed]]:
+    """Each message with its later parts, the head's first."""
+    groups: list[list[Claimed]] = [[head]]
+    for row in waits:
+        known = next((g for g in groups if is_later_part(row.dedupe_key, g[0].dedupe_key)), None)
+        if known is None:
+            groups.append([row])
+        else:
+            known.append(row)
+    return groups

@@ -1,0 +1,149 @@
+"""What waited for somebody leaves as one message instead of a burst or a trickle."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from handlers.wishes.effects import OpenPush, open_push
+from outreach.calendars import CHINA
+from outreach.caps import RULES
+from outreach.digests import Gathering, line_of
+from outreach.pushes import a_push
+from records import caps, digests, outbox, sending, wishes
+from records.caps import CappedClaim, as_they_are
+from records.database import Database, Session
+from records.messages import Option, Outgoing, Priority
+from records.outbox import OutboxRow, OutboxState
+from records.sending import Claim
+from records.vault import Vault
+from records.wishes import Topic, Wanted, topic_name
+
+VAULT = Vault("for tests")
+MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=CHINA)
+DAY = timedelta(days=1)
+THREE = {"gap/1": "您问的贷款有答案了。最多20万", "fix/2": "有变化", "gap/3": "三。"}
+
+
+async def _push(database: Database, key: str, text: str, account: str = "fake:42") -> None:
+    options = (Option("感兴趣", f"感兴趣{key}"),)
+    new = a_push(VAULT, account, text, key=key, now=MORNING - DAY / 4, options=options)
+    await database.run(outbox.enqueue, [new])
+
+
+async def _left(database: Database, now: datetime = MORNING) -> list[Outgoing]:
+    gather = Gathering(VAULT, as_they_are).gathered
+    wish = CappedClaim(Claim("one", ("fake",), 50, now), RULES, gather=gather)
+    rows = await database.batch(caps.claim, wish)
+    for row in rows:
+        await database.batch(sending.settle, sending.Outcome(row.id, OutboxState.SENT, now))
+    return [outbox.as_outgoing(row, VAULT) for row in rows]
+
+
+async def _three(database: Database) -> Outgoing:
+    for key, text in (
+        ("gap/1", "您问的贷款有答案了。最多20万"),
+        ("fix/2", "有变化"),
+        ("gap/3", "三。"),
+    ):
+        await _push(database, key, text)
+    (found,) = await _left(database)
+    return found
+
+
+async def test_three_that_waited_over_night_are_one_with_a_line_each(database: Database) -> None:
+    found = await _three(database)
+    assert [o.label for o in found.options] == ["1 您问的贷款有答案了", "2 有变化", "3 三"]
+    assert "3件事" in found.text
+    assert len(found.text) <= 90
+    assert await database.read(outbox.counts) == {"sent": 1, "merged": 2}
+
+
+async def test_they_take_one_day_of_the_cap(database: Database) -> None:
+    await _three(database)
+    await _push(database, "gap/9", "又一件")
+    assert await _left(database) == []
+    assert len(await _left(database, MORNING + DAY)) == 1
+
+
+async def test_what_is_inside_names_the_message_it_left_in(database: Database) -> None:
+    found = await _three(database)
+    query = select(OutboxRow.outer_id).where(OutboxRow.state == "merged")
+    assert set(await database.read(lambda s: list(s.exec(query)))) == {str(found.id)}
+
+
+async def test_one_alone_stays_as_it_is(database: Database) -> None:
+    await _push(database, "gap/1", "一件。详细")
+    (found,) = await _left(database)
+    assert found.text == "一件。详细"
+
+
+async def test_the_parts_of_one_message_are_no_digest(database: Database) -> None:
+    for key in ("gap/1", "gap/1/2"):
+        await _push(database, key, key)
+    assert [one.text for one in await _left(database)] == ["gap/1"]
+    assert [one.text for one in await _left(database)] == ["gap/1/2"]
+
+
+async def test_news_and_answers_stay_whole(database: Database) -> None:
+    for key, priority in (("news/1", Priority.NEWS), ("re/1", Priority.REPLY)):
+        new = a_push(VAULT, "fake:42", key, key=key, now=MORNING, priority=priority)
+        await database.run(outbox.enqueue, [new])
+    await _push(database, "gap/1", "一件")
+    texts = [one.text for _ in range(3) for one in await _left(database)]
+    assert texts == ["re/1", "news/1"]
+
+
+async def test_a_refused_topic_is_not_inside(database: Database) -> None:
+    refused = Wanted(topic_name(Topic.PROJECTS))
+    await database.run(wishes.say, "fake:42", (refused,), (), MORNING)
+    for key in ("gap/1", "project/2", "gap/3"):
+        await _push(database, key, key)
+    (found,) = await _left(database)
+    assert [o.label for o in found.options] == ["1 gap/1", "2 gap/3"]
+
+
+async def test_six_are_five_and_one_for_another_day(database: Database) -> None:
+    for number in range(6):
+        await _push(database, f"gap/{number}", f"第{number}件")
+    (found,) = await _left(database)
+    assert len(found.options) == 5
+    assert (await database.read(outbox.counts))["queued"] == 1
+
+
+@pytest.mark.parametrize(("number", "text"), [(0, "您问的贷款有答案了。最多20万"), (1, "有变化")])
+async def test_a_number_opens_the_whole(database: Database, number: int, text: str) -> None:
+    found = await _three(database)
+    await _open(database, int(found.options[number].value.split()[1]))
+    (shown,) = await _left(database, MORNING + DAY / 24)
+    assert (shown.text, shown.options[0].label) == (text, "感兴趣")
+
+
+async def test_nobody_opens_what_another_got(database: Database) -> None:
+    found = await _three(database)
+    await _open(database, found.id, "fake:other")
+    (shown,) = await _left(database, MORNING + DAY / 24)
+    assert "不在了" in shown.text
+
+
+async def _open(database: Database, row: int, account: str = "fake:42") -> None:
+    def work(session: Session) -> None:
+        now = MORNING + DAY / 24
+        open_push(OpenPush(row), session, VAULT, account=account, message=7, now=now)
+
+    await database.run(work)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("好。别的", "好"), ("没有句号", "没有句号"), ("一" * 30, "一" * 19 + "…"), ("。怪", "。怪")],
+)
+def test_a_line_is_what_it_begins_with(text: str, line: str) -> None:
+    assert line_of(text) == line
+
+
+async def test_nothing_is_opened_that_has_not_left(database: Database) -> None:
+    await _push(database, "gap/1", "还没到")
+    assert await database.read(digests.opened, "fake:42", 1) == []

@@ -16,7 +16,7 @@ from bot.model import Model
 from bot.packs import Knowledge
 from bot.settings import Settings
 from bot.speech import Speech
-from bot.wecom import Corp
+from bot.wecom import Corp, broadcast_rules
 from bot.wecom_settings import alert_robot
 from channels.base import Channel, FileSource
 from channels.registry import channel_class
@@ -130,7 +130,9 @@ def build(
     door = Door(database, vault, now=now, wake_sender=sender.wake, listener=listener, lines=lines)
     knowledge = Knowledge(database, settings.areas)
     means = _means(database, vault, knowledge, lines)
-    runner = Runner(replace(means, crowd=_crowd_of(channels)), now=now)
+    rules = broadcast_rules(settings) if settings.wecom_contact_secret else None
+    means = replace(means, crowd=_crowd_of(channels), broadcasts=rules)
+    runner = Runner(means, now=now)
     model = Model(settings) if settings.model_url else None
     return App(
         settings, database, vault, channels, door, sender, runner, knowledge, now, model, speech

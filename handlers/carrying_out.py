@@ -44,6 +44,8 @@ from handlers.helping import effects as helping_effects
 from handlers.helping.effects import HelpingEffect
 from handlers.link_effects import LinkEffect, Where
 from handlers.person_effects import PersonEffect
+from handlers.posting import effects as post_effects
+from handlers.posting.effects import PostEffect
 from handlers.projects import effects as project_effects
 from handlers.projects.effects import ProjectEffect
 from handlers.sages import effects as sage_effects
@@ -87,6 +89,7 @@ _BY_ROOM: tuple[tuple[Any, Callable[..., None]], ...] = (
     (StandingEffect, cadre_effects.note),
     (StationEffect, station_effects.apply),
     (ProjectEffect, project_effects.apply),
+    (PostEffect, post_effects.apply),
 )
 
 

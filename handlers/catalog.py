@@ -35,6 +35,8 @@ from handlers.linking import Linking
 from handlers.month_figures.flow import MonthReport
 from handlers.my_data import MyData
 from handlers.policy_question import PolicyQuestion
+from handlers.posting.desk import PostDesk
+from handlers.posting.flow import PostToGroups
 from handlers.preferences import Preferences
 from handlers.projects.flow import Projects
 from handlers.projects.needs import Needs
@@ -63,6 +65,8 @@ from records.messages import NOTICES, Inbound, InboundKind, Option
 # Staff at work, danger, a human who is in the talk, what is everyone's right; questions last.
 FLOWS: tuple[Flow, ...] = (
     Groups(),
+    PostToGroups(),
+    PostDesk(),
     StaffTickets(),
     StaffDesk(),
     Helping(),

@@ -16,6 +16,7 @@ from handlers.events.effects import EventEffect
 from handlers.helping.effects import HelpingEffect
 from handlers.link_effects import LinkEffect
 from handlers.person_effects import PersonEffect
+from handlers.posting.effects import PostEffect
 from handlers.projects.effects import ProjectEffect
 from handlers.sages.effects import SageEffect
 from handlers.stations.effects import StationEffect
@@ -188,6 +189,7 @@ Effect = (
     | CadreEffect
     | StandingEffect
     | SageEffect
+    | PostEffect
     | Tick
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.

@@ -15,6 +15,8 @@ from handlers.cadre.marking import Standings
 from handlers.commands import Command
 from handlers.helping import caseload
 from handlers.helping.caseload import Caseload
+from handlers.posting import seen as posting
+from handlers.posting.seen import Posting
 from handlers.projects import market
 from handlers.projects.market import Market
 from handlers.state import State
@@ -135,6 +137,12 @@ def _kept(heard: Heard) -> Kept:
     return stewards.of_talk(heard.session, heard.vault, heard.staff, heard.texts)
 
 
+def _posting(heard: Heard) -> Posting:
+    return posting.of_talk(
+        heard.session, heard.vault, heard.staff, heard.texts, heard.state, heard.now
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """What was read for a turn, room by room, each with its reader.
@@ -148,6 +156,7 @@ class Rooms:
     agenda: Agenda = field(default_factory=Agenda, metadata={_READER: _agenda})
     requests: Requests = field(default=own.NONE, metadata={_READER: _requests})
     market: Market = field(default=market.NONE, metadata={_READER: _market})
+    posting: Posting = field(default=posting.NONE, metadata={_READER: _posting})
     kept: Kept = field(default=stewards.NONE, metadata={_READER: _kept})
     wishing: Wishing = field(default=wishing.NONE, metadata={_READER: _wishing})
 

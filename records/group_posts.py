@@ -12,6 +12,7 @@ from sqlalchemy import Column, Index, LargeBinary, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore
+from records.outbox import OutboxRow, OutboxState
 from records.scope import is_within
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
@@ -117,8 +118,19 @@ class Post:
     targets: tuple[Target, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """How a message of the outbox stands."""
+
+    state: OutboxState
+    failure: str
+    outer_id: str
+    at: datetime | None
+
+
 _POSTS = GroupPost.__table__  # type: ignore[attr-defined]
 _TARGETS = GroupPostTarget.__table__  # type: ignore[attr-defined]
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
 def next_number(session: Session) -> int:
@@ -240,6 +252,13 @@ def tell(session: Session, number: int, at: datetime) -> bool:
     untold = (_POSTS.c.id == number) & _POSTS.c.told_at.is_(None)
     done = update(_POSTS).where(untold).values(told_at=at)
     return bool(session.connection().execute(done).rowcount)
+
+
+def left_as(session: Session, keys: Sequence[str]) -> dict[str, Left]:
+    """How the messages of these keys stand in the outbox."""
+    columns = (_OUTBOX.c.state, _OUTBOX.c.failure, _OUTBOX.c.outer_id, _OUTBOX.c.settled_at)
+    query = select(_OUTBOX.c.dedupe_key, *columns).where(_OUTBOX.c.dedupe_key.in_(list(keys)))
+    return {row[0]: Left(OutboxState(row[1]), *row[2:]) for row in session.execute(query)}
 
 
 def _read(session: Session, vault: Vault, wanted: Any, limit: int) -> list[Post]:

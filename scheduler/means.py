@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from knowledge.answer import Answerer
+from outreach.broadcasts import Rules
 from outreach.groups.crowds import Ask, silent
 from outreach.reach import ALL, Lines
 from records.database import Database
@@ -26,3 +27,4 @@ class Means:
     refresh: Callable[[], Awaitable[None]] = _as_they_are  # before each run: may read them again
     lines: Lines = ALL  # the channels, by which people are written to unasked
     crowd: Ask = silent  # a channel's word on one of its groups
+    broadcasts: Rules | None = None  # of WeCom's groups, where there are any

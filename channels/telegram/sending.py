@@ -1,4 +1,4 @@
-"""Outgoing messages as sendMessage calls, and a plainer form for what Telegram refuses."""
+"""Outgoing messages as calls, and a plainer form for what Telegram refuses."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from records.messages import Outgoing
 
 TEXT_LENGTH = 4096  # code points
 _PLAIN_LENGTH = TEXT_LENGTH // 2
+_CAPTION_LENGTH = 1024
 _REMEMBERED = 10_000
 _SECONDS = 18.0  # for all parts: after 20 the sender takes a claim for a dead process's
 
@@ -28,11 +29,15 @@ Call = dict[str, Any]
 
 
 def calls(message: Outgoing) -> list[Call]:
-    """The parameters of each sendMessage that a message takes; the options go with the last.
+    """The parameters of each call that a message takes; the options go with the last.
 
     The text goes as it is, without a parse mode: nothing in it can be mistaken for mark-up.
     """
     chat, thread = _number(message.chat), message.extra.get("thread")
+    if gone := message.extra.get("delete"):
+        return [{"chat_id": chat, "message_id": int(gone)}]
+    if (photo := message.extra.get("photo")) and len(message.text) <= _CAPTION_LENGTH:
+        return [{"chat_id": chat, "photo": photo, "caption": message.text}]
     *earlier, last = split(message.text, TEXT_LENGTH)
     wants_contact = "wants_contact" in message.extra
     plain = markup((), wants_contact=False, is_private=chat > 0)
@@ -51,6 +56,10 @@ def calls(message: Outgoing) -> list[Call]:
 
 def mended(call: Call, error: BadRequest) -> list[Call]:
     """What to try once instead of a refused call; nothing where trying is no use."""
+    if "message_id" in call:
+        return []
+    if "photo" in call:  # the words without the picture
+        return [{"chat_id": call["chat_id"], "text": call["caption"]}]
     if is_thread_gone(error) and call["message_thread_id"]:
         return [{**call, "message_thread_id": None}]
     if not is_about_content(error):
@@ -95,7 +104,7 @@ class Deliveries:
         return [await self._post(part) for part in instead][-1]
 
     async def _post(self, call: Call) -> str:
-        result = await self._client.call("sendMessage", call)
+        result = await self._client.call(_method(call), call)
         return str(result.get("message_id", "")) if isinstance(result, dict) else ""
 
     def _stopped(self, message_id: int, sent: int, error: TelegramError) -> SendFailure:
@@ -104,6 +113,12 @@ class Deliveries:
         if sent:
             self._parts_sent[message_id] = sent
         return as_failure(error)
+
+
+def _method(call: Call) -> str:
+    if "message_id" in call:
+        return "deleteMessage"
+    return "sendPhoto" if "photo" in call else "sendMessage"
 
 
 def _number(chat: str) -> int:

@@ -2,6 +2,7 @@
 
 course 电商直播入门 430381 2026-12-11 1 [programme 小刘]
 task 报送材料 371703 2026-12-01|每月
+group 昆明老乡群 city 371703 王姐 212 [fake:g1], without an address it is pasted into
 station 昆明返乡创业服务站 371703 昆明 [官渡路2号 0871-0000000 丁会长], - for what is not known
 """
 
@@ -10,9 +11,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from outreach.courses import attending
-from records import courses, stations, unit_tasks
+from records import courses, groups, stations, unit_tasks
 from records.courses import Level, NewCourse
 from records.database import Session
+from records.groups import GroupSource, Joined
 from records.stations import Listed
 from records.unit_tasks import NewTask, Rhythm
 from records.vault import Vault
@@ -22,7 +24,9 @@ from registry.courses_kind import topic_words
 def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
     """Store what the line names."""
     kind, *words = text.split()
-    {"course": _course, "task": _task, "station": _station}[kind](session, vault, words, now)
+    {"course": _course, "task": _task, "station": _station, "group": _group}[kind](
+        session, vault, words, now
+    )
 
 
 def _course(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
@@ -63,3 +67,17 @@ def _station(session: Session, vault: Vault, words: list[str], now: datetime) ->
     city, address, phone, head = (*(word.strip("-") for word in rest), "", "", "", "")[:4]
     told = Listed(name=name, area=area, city=city, address=address, phone=phone, head=head)
     stations.put(session, told, now)
+
+
+def _group(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    """A group that is placed: one that the bot is in, or one of WeChat's."""
+    name, kind, area, steward, size, *address = words
+    placed = {"kind": kind, "area": area, "steward": steward}
+    if not address:
+        values = {"size": int(size), "source": GroupSource.ENTERED.value, "learnt_at": now}
+        groups.add(session, vault, name, **placed, **values)
+        return
+    channel, chat = address[0].split(":")
+    groups.join(session, vault, Joined(channel, chat, name, int(size)), now)
+    number = next(n for n, _, c in groups.to_measure(session, 0, 1000) if c == chat)
+    groups.change(session, number, **placed)

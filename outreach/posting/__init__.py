@@ -1,0 +1,1 @@
+"""What mentors and stewards post to groups: checked, reviewed, sent, taken back."""

@@ -9,9 +9,10 @@ import pytest
 from sqlmodel import select
 
 from channels.wecom.failures import WecomError
-from records import contact_changes, customer_tags, customers, people
+from records import contact_changes, customer_tags, customers, group_register, people
 from records.customers import CustomerGroup
 from records.database import Database, Session
+from records.group_register import GroupState
 from records.people import Entered
 from records.vault import Vault
 from tests.support.wecom import faults
@@ -79,6 +80,19 @@ async def test_events_keep_groups_true(office: Office) -> None:
     _turmoil(office)
     await office.reads()
     assert await _kept(office) == _truth(office)
+
+
+async def test_the_register_of_all_groups_follows(
+    office: Office, database: Database, vault: Vault
+) -> None:
+    _turmoil(office)
+    await office.reads()
+    found = await database.read(group_register.known, vault)
+    here = group_register.in_state(found, GroupState.WAITING)
+    assert [(one.chat, one.owner, one.name) for one in here] == [
+        (chat, owner, name) for chat, (owner, name, _) in _truth(office).items()
+    ]
+    assert [one.size for one in here] == [2]  # customers; a colleague is no customer
 
 
 async def test_events_that_come_twice_and_out_of_order_keep_groups_true(office: Office) -> None:

@@ -12,6 +12,8 @@ from typing import Any, get_args
 from handlers import desk_acts, forgetting, link_effects, person_effects, requests
 from handlers.cadre import effects as cadre_effects
 from handlers.cadre.effects import CadreEffect, StandingEffect
+from handlers.campaigns import effects as campaign_effects
+from handlers.campaigns.effects import CampaignEffect
 from handlers.cases import effects as case_effects
 from handlers.cases.effects import CaseEffect
 from handlers.checklist import effects as checklist_effects
@@ -56,6 +58,8 @@ from handlers.tickets import effects as ticket_effects
 from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks import effects as task_effects
 from handlers.unit_tasks.effects import TaskEffect
+from handlers.wishes import effects as wish_effects
+from handlers.wishes.effects import KeepWishes, OpenPush
 from records import (
     account_links,
     audit,
@@ -68,6 +72,7 @@ from records import (
     tickets,
     told,
     unasked,
+    wishes,
 )
 from records.conversations import Overtaken
 from records.database import Session
@@ -80,6 +85,7 @@ log = logging.getLogger("guiyan.eligibility")
 _BY_ROOM: tuple[tuple[Any, Callable[..., None]], ...] = (
     (HelpingEffect, helping_effects.apply),
     (CadreEffect, cadre_effects.apply),
+    (CampaignEffect, campaign_effects.apply),
     (CaseEffect, case_effects.apply),
     (CourseEffect, course_effects.apply),
     (EventEffect, event_effects.apply),
@@ -197,6 +203,24 @@ def _(effect: StopPushes, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: AllowPushes, session: Session, context: EffectContext) -> None:
     stops.allow(session, _targets(session, effect.phones, context))
+    wishes.say(session, context.conversation, (), (wishes.Name.PAUSE,), context.now)
+
+
+@_do.register
+def _(effect: KeepWishes, session: Session, context: EffectContext) -> None:
+    wish_effects.apply(effect, session, context.conversation, context.now)
+
+
+@_do.register
+def _(effect: OpenPush, session: Session, context: EffectContext) -> None:
+    wish_effects.open_push(
+        effect,
+        session,
+        context.vault,
+        account=context.conversation,
+        message=context.message_id or 0,
+        now=context.now,
+    )
 
 
 @_do.register

@@ -12,6 +12,7 @@ from handlers.alarms import Alarms
 from handlers.cadre.flow import Cadre
 from handlers.cadre.rounds import Rounds
 from handlers.cadre.standing import Standing
+from handlers.campaigns.flow import CampaignDesk
 from handlers.cases.desk import CaseDesk
 from handlers.cases.flow import CaseList, Storytellers
 from handlers.checklist.flow import Checklist
@@ -60,6 +61,7 @@ from handlers.tickets.staff import StaffTickets
 from handlers.unit_tasks.flow import UnitTasks
 from handlers.unreadable import Unreadable
 from handlers.wishes.flow import Wishes
+from handlers.wishes.opening import Digests
 from records.messages import NOTICES, Inbound, InboundKind, Option
 
 # Staff at work, danger, a human who is in the talk, what is everyone's right; questions last.
@@ -72,6 +74,7 @@ FLOWS: tuple[Flow, ...] = (
     Helping(),
     CourseDesk(),
     EventDesk(),
+    CampaignDesk(),
     CaseDesk(),
     UnitTasks(),
     Duties(),
@@ -85,6 +88,7 @@ FLOWS: tuple[Flow, ...] = (
     Storytellers(),
     Alarms(),
     Wishes(),
+    Digests(),
     HumanHelp(),
     TicketAnswers(),
     Erasure(),

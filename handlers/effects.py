@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.cadre.effects import CadreEffect, StandingEffect
+from handlers.campaigns.effects import CampaignEffect
 from handlers.cases.effects import CaseEffect
 from handlers.checklist.effects import Tick
 from handlers.courses.effects import CourseEffect
@@ -22,6 +23,7 @@ from handlers.sages.effects import SageEffect
 from handlers.stations.effects import StationEffect
 from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks.effects import TaskEffect
+from handlers.wishes.effects import KeepWishes, OpenPush
 from records.questions import Reason
 from records.stops import StopReason
 from records.tickets import NewTicket
@@ -182,6 +184,7 @@ Effect = (
     | ProjectEffect
     | TicketEffect
     | CourseEffect
+    | CampaignEffect
     | CaseEffect
     | EventEffect
     | TaskEffect
@@ -191,6 +194,8 @@ Effect = (
     | SageEffect
     | PostEffect
     | Tick
+    | KeepWishes
+    | OpenPush
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)

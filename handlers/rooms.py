@@ -12,6 +12,8 @@ from handlers.agenda import Agenda
 from handlers.cadre import entering, marking
 from handlers.cadre.entering import Entering
 from handlers.cadre.marking import Standings
+from handlers.campaigns import seen as campaigns
+from handlers.campaigns.seen import Campaigns
 from handlers.commands import Command
 from handlers.helping import caseload
 from handlers.helping.caseload import Caseload
@@ -143,6 +145,18 @@ def _posting(heard: Heard) -> Posting:
     )
 
 
+def _campaigns(heard: Heard) -> Campaigns:
+    return campaigns.of_talk(
+        heard.session,
+        heard.vault,
+        heard.staff,
+        heard.texts,
+        heard.state,
+        now=heard.now,
+        lines=heard.lines,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """What was read for a turn, room by room, each with its reader.
@@ -156,6 +170,7 @@ class Rooms:
     agenda: Agenda = field(default_factory=Agenda, metadata={_READER: _agenda})
     requests: Requests = field(default=own.NONE, metadata={_READER: _requests})
     market: Market = field(default=market.NONE, metadata={_READER: _market})
+    campaigns: Campaigns = field(default=campaigns.NONE, metadata={_READER: _campaigns})
     posting: Posting = field(default=posting.NONE, metadata={_READER: _posting})
     kept: Kept = field(default=stewards.NONE, metadata={_READER: _kept})
     wishing: Wishing = field(default=wishing.NONE, metadata={_READER: _wishing})

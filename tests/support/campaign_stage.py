@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from handlers.places import country
+from handlers.state import State
 from outreach.campaigns import drafting, freezing, states
 from outreach.campaigns.drafting import New, Wording
 from outreach.reach import Lines
@@ -32,7 +33,9 @@ def people_of(session: Session, vault: Vault, count: int, at: datetime = NOW) ->
     said = (Said(CORE, True, at, "1"), Said(PUSH, True, at, "1"))
     for n in range(count):
         id_ = f"p{n:03}"
-        session.add(a_conversation(at, chat=id_))
+        talk = a_conversation(at, chat=id_)
+        talk.state = vault.seal(State().as_dict())
+        session.add(talk)
         texts = {"nickname": f"老乡{n}"} if n else {}
         entered = Entered(codes={"where_now": "away"}, texts=texts, area=DINGTAO, said=said)
         people.enter(session, vault, id_, entered, at=at, account=f"fake:{id_}")

@@ -63,7 +63,8 @@ class Reply:
 
     `kind` is for pages that care: reply, answer, form, notice, staff, file (a copy to keep, of any
     length), spoken (fit to be read aloud). `most` of the options may be chosen together. `about`:
-    the ticket whose talk it repeats to staff, to be erased with it.
+    the ticket whose talk it repeats to staff, or the person of whom it tells them, with which it
+    is erased.
     """
 
     text: str

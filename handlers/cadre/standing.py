@@ -59,25 +59,31 @@ def _of_one(wish: Wish, known: Known, staff: Staff, state: State, scene: Scene) 
     if wish.word is not None:
         text = say("standing.vouched", name=name, word=marks.WORDS[wish.word])
         effect = Vouch(person, wish.word, staff.name)
-        return Turn((Reply(text, kind="notice"),), state, (effect,))
+        return Turn((Reply(text, kind="notice", about=person),), state, (effect,))
     if not is_county(staff):
         return _told(say("standing.county_only"), state)
     if wish.tier is not None:
         placed = PlaceSage(person, wish.tier, wish.owner, staff.name)
         text = say("standing.placed", name=name, tier=_TIERS[wish.tier])
-        return Turn((Reply(text, kind="notice"),), state, (placed,))
+        return Turn((Reply(text, kind="notice", about=person),), state, (placed,))
     if (wish.is_pair or wish.is_met) and not known.is_sage:
         return _told(say("standing.not_sage", name=name), state)
     if wish.is_pair:
         text = say("standing.paired", name=name, owner=wish.owner)
         return Turn(
-            (Reply(text, kind="notice"),), state, (PairSage(person, wish.owner, staff.name),)
+            (Reply(text, kind="notice", about=person),),
+            state,
+            (PairSage(person, wish.owner, staff.name),),
         )
     if wish.is_met:
         text = say("standing.met", name=name)
-        return Turn((Reply(text, kind="notice"),), state, (MeetSage(person, staff.name),))
+        return Turn(
+            (Reply(text, kind="notice", about=person),), state, (MeetSage(person, staff.name),)
+        )
     text = _marks(known, scene)
-    return Turn((Reply(text, kind="staff"),), state, (ReadMarks(person, staff.name),))
+    return Turn(
+        (Reply(text, kind="staff", about=person),), state, (ReadMarks(person, staff.name),)
+    )
 
 
 def _marks(known: Known, scene: Scene) -> str:

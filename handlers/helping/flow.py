@@ -69,7 +69,8 @@ def _looked(wish: Look, state: State, scene: Scene) -> Turn:
     if dossier is None:
         return _told(say("helping.unknown", number=wish.number), state)
     text = pages.dossier(dossier, scene.forms, _today(scene))
-    return Turn((Reply(text, kind="staff"),), state, (ReadDossier(dossier.assigned),))
+    reply = Reply(text, kind="staff", about=dossier.profile.id)
+    return Turn((reply,), state, (ReadDossier(dossier.assigned),))
 
 
 def _entered(wish: Entry, state: State, scene: Scene) -> Turn:
@@ -85,7 +86,7 @@ def _entered(wish: Entry, state: State, scene: Scene) -> Turn:
         return _told(say("helping.empty", number=dossier.number), state)
     text = pages.logged(dossier, wish, _today(scene))
     effect = LogVisit(dossier.assigned, wish.told, wish.next_on)
-    return Turn((Reply(text, kind="notice"),), state, (effect,))
+    return Turn((Reply(text, kind="notice", about=dossier.profile.id),), state, (effect,))
 
 
 def _meant(wish: Entry, scene: Scene) -> Sequence[Dossier]:
@@ -118,7 +119,8 @@ def _taken_back(state: State, scene: Scene) -> Turn:
     if last is None or dossier is None:
         return _told(say("helping.nothing_to_take_back"), state)
     text = say("helping.taken_back", number=dossier.number, name=pages.name_of(dossier))
-    return Turn((Reply(text, kind="notice"),), state, (TakeBackVisit(*last),))
+    reply = Reply(text, kind="notice", about=dossier.profile.id)
+    return Turn((reply,), state, (TakeBackVisit(*last),))
 
 
 def _told(text: str, state: State) -> Turn:

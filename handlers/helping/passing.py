@@ -28,7 +28,7 @@ def passed(message: Message, state: State, scene: Scene) -> Turn:
     if dossier.passage.way.reach is Reach.WHEN_THEY_WRITE:
         text = say("relay.sent_later", number=number, name=name)
     effect = PassOn(dossier.assigned, message.text, dossier.passage)
-    return Turn((Reply(text, kind="notice"),), state, (effect,))
+    return Turn((Reply(text, kind="notice", about=dossier.profile.id),), state, (effect,))
 
 
 def _meant(message: Message, scene: Scene) -> tuple[Dossier, ...]:

@@ -13,6 +13,7 @@ from records.messages import InboundKind
 from records.staff_accounts import StaffRole
 from tests.support.journey import Journey
 
+NAME, PHONE = "王大锤", "13799990001"
 SECRET = "我在花桥村有三亩地"
 
 
@@ -37,14 +38,30 @@ async def test_what_was_shown_and_passed_on_is_erased_with_the_person(journey: J
     assert SECRET not in await journey.app.database.read(_kept_for_staff, journey)
 
 
+async def test_what_a_helper_looked_up_and_noted_is_erased_with_the_person(
+    journey: Journey,
+) -> None:
+    registered = f"登记 1 定陶冉堌镇赵庄村 在苏州干活 2 1 1 2 1 8 1 {NAME} {PHONE} 1 1 1 1"
+    for text in registered.split():
+        await _say(journey, "老王", text)
+    for text in ("看1号", "回访 1号 绿 肯干", "撤回", f"给{NAME} 明天打给您"):
+        await _say(journey, "小刘", text)
+    assert PHONE in await journey.app.database.read(_kept_for_staff, journey)
+    for text in ("删除", PHONE[-4:]):
+        await _say(journey, "老王", text)
+    kept = await journey.app.database.read(_kept_for_staff, journey)
+    assert NAME not in kept
+    assert PHONE not in kept
+
+
 async def _say(journey: Journey, chat: str, text: str) -> None:
     journey.chat = chat
     await journey.say(text, InboundKind.TEXT)
 
 
 def _bind(session: Session, journey: Journey) -> None:
-    role, at = StaffRole.STAFF, journey.now
-    staff_accounts.add(session, "小刘", role=role, area="", at=at, actor="staff:terminal")
+    role, at = StaffRole.COMMISSIONER, journey.now
+    staff_accounts.add(session, "小刘", role=role, area="371703", at=at, actor="staff:terminal")
     staff_accounts.bind(session, "小刘", "fake:小刘", at=at, actor="staff:terminal")
 
 

@@ -10,6 +10,7 @@ from outreach.calendars import CHINA
 from outreach.unit_tasks import Standing, standing
 from records import staff_accounts, unit_tasks
 from records.database import Session
+from records.scope import is_within
 from records.staff_accounts import Staff, StaffRole
 from records.unit_tasks import Done
 from records.vault import Vault
@@ -19,7 +20,7 @@ HAS_TASKS = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER, StaffRole.HEAD})
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """`evidence` only of the task that is looked at."""
+    """`evidence` and who may be given it (`colleagues`) only of the task that is meant."""
 
     standings: tuple[Standing, ...] = ()
     evidence: tuple[Done, ...] = ()
@@ -40,5 +41,16 @@ def of_staff(session: Session, vault: Vault, staff: Staff, wish: Wish, now: date
     is_theirs = any(one.task.number == wish.number for one in found)
     shows = isinstance(wish, Look) and wish.number and is_theirs
     evidence = unit_tasks.evidence(session, vault, wish.number) if shows else []
-    names = frozenset(one.name for one in staff_accounts.everybody(session))
-    return Tasks(found, tuple(evidence), names)
+    meant = next((one for one in found if one.task.number == wish.number), None)
+    return Tasks(found, tuple(evidence), _colleagues(session, meant))
+
+
+def _colleagues(session: Session, meant: Standing | None) -> frozenset[str]:
+    """Who sees a task, and so can do it."""
+    if meant is None:
+        return frozenset()
+    area = meant.task.told.area
+    everybody = staff_accounts.everybody(session)
+    return frozenset(
+        one.name for one in everybody if one.role in HAS_TASKS and is_within(area, one.area)
+    )

@@ -60,7 +60,18 @@ ALWAYS_ON = frozenset(
     }
 )
 
+# Somebody wants to register, in their own words: 我想在咱这登个记, 录入一下我的信息.
+_SELF = (
+    r"(?:我|俺|咱|给我|给俺|帮我|帮俺|替我)?(?:也|就|现在|今天)*(?:想|要|来|得)*"
+    r"(?:在|到)?(?:你|您|咱|咱们|你们)?(?:这|这里|这儿)?(?:给我|帮我)?"
+)
+_WHAT = r"(?:个|一?下|一?哈|我的|自己的|返乡|创业|回乡|意愿|想法|信息|资料|名|上)*"
 _HELD = "信息|资料|登记|记录|数据|账号|档案|电话|号码|手机号"
+# What it is about is said at once.
+_COMPLAINT = (
+    r"^(?:我|俺)?(?:想|要|得)*(?:投诉|提个?意见)(?:一下|下)?(?:[\s,，:：]|你们|窗口|工作人员)"
+    r"(?!.*(?:吗|哪|多少|怎么|咋)).{2,}$"
+)
 _OTHER = "|".join(
     (
         "微信|网页|网上|网站|企业微信|电报|telegram|小程序|公众号",
@@ -80,6 +91,7 @@ _PATTERNS = (
         Command.DELETE,
         rf"(?:删|注销|清除|抹掉|清空|销毁).{{0,4}}(?:{_HELD})|(?:{_HELD}).{{0,6}}(?:删|注销|清除|抹掉|清空|销毁)",
     ),
+    (Command.REGISTER, rf"^{_SELF}(?:登记|录入|登个记|报个名|建个档|登上){_WHAT}$"),
     (Command.STOP, r"^(?:别|不要|不用|莫)再?(?:给我|跟我|向我)?(?:发|推)\S{0,6}$"),
     (
         Command.HUMAN,
@@ -107,6 +119,8 @@ def of(text: str) -> Command | None:
     """The command that a message is, as a whole."""
     said = hearing.core(text) or text.strip()
     known = _words().get(_bare(said))
+    if known is None and is_whole_complaint(said):
+        return Command.COMPLAIN
     if known is None and _CALLED.search(said):
         return Command.HUMAN
     if known is not None or len(said) > 24:
@@ -123,6 +137,11 @@ def changes(text: str) -> int:
 def for_another(text: str) -> bool:
     """Whether someone wants to register another person."""
     return of(text) is Command.ANOTHER or bool(_others().search(hearing.core(text)))
+
+
+def is_whole_complaint(text: str) -> bool:
+    """Whether a complaint says at once what it is about."""
+    return bool(re.search(_COMPLAINT, hearing.core(text)))
 
 
 @cache

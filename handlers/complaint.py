@@ -28,7 +28,7 @@ class Complaint:
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         command = commands.of(message.text)
-        if command is Command.COMPLAIN:
+        if command is Command.COMPLAIN and not commands.is_whole_complaint(message.text):
             reply = ask(say("complaint.tell"), key=TELL)
             return Turn((reply,), frames.enter(state, self.name, TELL))
         left = frames.leave(state)

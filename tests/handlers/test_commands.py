@@ -49,12 +49,23 @@ from handlers.commands import Command
         ("怎么用", Command.HELP),
         ("我的信息", Command.MINE),
         ("我要登记", Command.REGISTER),
+        ("帮我登记一哈", Command.REGISTER),
+        ("我想在咱这登个记", Command.REGISTER),
+        ("俺想报个名", Command.REGISTER),
+        ("录入一下我的信息", Command.REGISTER),
+        ("给我登上", Command.REGISTER),
+        ("我要登记创业意愿", Command.REGISTER),
+        ("我想登记个体户", None),
+        ("婚姻登记", None),
         ("投诉", Command.COMPLAIN),
+        ("我要投诉，窗口让我跑了三趟", Command.COMPLAIN),
+        ("投诉窗口态度差", Command.COMPLAIN),
+        ("投诉，去哪里", None),
         ("不看我的资料", Command.ALIKE),
         ("结束", Command.END),
     ],
 )
-def test_a_word_means_the_same_everywhere(said: str, command: Command) -> None:
+def test_a_word_means_the_same_everywhere(said: str, command: Command | None) -> None:
     assert commands.of(said) is command
 
 

@@ -175,6 +175,14 @@ def test_a_complaint_gets_a_receipt() -> None:
     assert case.number in walk.said()
 
 
+@pytest.mark.parametrize("said", ["我要投诉 窗口让我跑了三趟", "投诉窗口态度差"])
+def test_a_complaint_that_says_it_all_gets_one_at_once(said: str) -> None:
+    walk = Walk()
+    walk.say(said)
+    (case,) = _open(walk)
+    assert (case.kind, case.subject) == (TicketKind.COMPLAINT, said)
+
+
 def test_what_staff_reads_and_does_is_in_the_trail() -> None:
     walk = registered("转人工")
     number = walk.ticket()

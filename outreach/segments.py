@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from knowledge.areas import COUNTRY, Gazetteer
+from knowledge.areas import COUNTRY, Area, Gazetteer
+from knowledge.text import normalise
+from knowledge.villages import County, bare
+from knowledge.villages import Place as Local
 from matching.audience import parsing
 from matching.audience.parsing import Audience, AudienceFault, Place
 from matching.audience.sql import where
+from matching.audience.values import Field
 from outreach.calendars import CHINA
 from records import scope, segments
 from records.database import Session
@@ -18,9 +22,11 @@ from records.people import Person, Status
 from records.segments import Saved
 from records.staff_accounts import StaffRole
 from registry import villages
+from registry.villages import Villages
 
 # Who of the staff may ask how many people there are.
 MAY_ASK = frozenset({StaffRole.STAFF, StaffRole.CADRE})
+_WIDE = ("country", "province", "city")
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
 
@@ -35,7 +41,10 @@ class Office:
 def read(session: Session, office: Office, typed: str) -> Audience:
     """The audience of what was typed, or of the saved one with this name; AudienceFault."""
     saved = segments.find(session, office.area, typed.strip())
-    return parsing.parse(saved.typed if saved else typed, _Places(session, office))
+    found = parsing.parse(saved.typed if saved else typed, _Places(session, office))
+    if scope.is_local(office.area) and found.condition.asks(Field.CITY):
+        raise AudienceFault(1, found.typed[:8], "人在哪个城市只有县里能看，镇村不能按它选")
+    return found
 
 
 def save(
@@ -73,49 +82,93 @@ def meant(office: Office, audience: Audience, now: datetime) -> Any:
 
 
 class _Places:
-    """The places that a name means to an office: areas of the country, its towns and villages."""
+    """The places that a name means to an office: areas of the country, its towns and villages.
+
+    Only as written: what sounds alike or stands amid other words is for people, not for offices.
+    """
 
     def __init__(self, session: Session, office: Office) -> None:
-        self._session, self._office = session, office
+        self._session, self._areas = session, office.places
+        self._county = villages.county_of(session, office.area)
+        self._counties: dict[str, Villages] = {}
+        self._known: dict[str, Sequence[Place]] = {}
 
     def __call__(self, name: str) -> Sequence[Place]:
-        area = self._office.places.resolve(name)
-        if area is not None:
-            return [Place(area.code, area.name)]
-        return self._doubles(name) or self._local(name)
+        if name not in self._known:
+            self._known[name] = self._meant(normalise(name))
+        return self._known[name]
+
+    def _meant(self, name: str) -> Sequence[Place]:
+        county, rest = self._split(name)
+        if county and (found := self._local(county, rest)):
+            return found
+        own = self._local(self._county, name)
+        area = self._areas.resolve(name)
+        if area and county and not scope.is_within(area.code, county):
+            area = None  # 定陶张湾 is not the 张湾 of another province
+        if area and (not own or area.level in _WIDE or area.code == self._county):
+            return [Place(area.code, self._plain(area))]
+        return own or self._doubles(name)
 
     def _doubles(self, name: str) -> list[Place]:
         """Areas that share a name; those of the office's own are meant, if it is one of them."""
-        areas = self._office.places
-        found = [area for area in areas.named(name) if area.code]
-        own = [one for one in found if scope.is_within(one.code, self._county())]
+        found = [area for area in self._areas.named(name) if area.code]
+        wide = self._county and scope.stem(self._county)[:4]
+        own = [one for one in found if wide and one.code.startswith(wide)]
         return [Place(one.code, self._full(one.code)) for one in own or found]
 
-    def _full(self, code: str) -> str:
-        areas = self._office.places
-        above = [areas.area(up) for up in reversed(areas.lineage(code)) if up != COUNTRY]
-        return "".join(area.name for area in above if area)
+    def _plain(self, area: Area) -> str:
+        """Its name, in full where the name alone is others' too."""
+        again = self._areas.resolve(area.name)
+        is_own = bool(self._local(self._county, normalise(area.name)))
+        return area.name if again == area and not is_own else self._full(area.code)
 
-    def _local(self, name: str) -> list[Place]:
-        """A town or a village of the office's county, or of the county named before it."""
-        county, words = self._split(name)
-        if not county:
-            return []
-        known = villages.known(self._session, [county])
-        home = known.dwelling(county, words)
-        if home.rest or not (home.town or home.village or home.others):
-            return []
-        if home.others:
-            return [Place(one.id, known.spoken(one.id)) for one in home.others]
-        found = home.village or home.town
-        return [Place(found, known.spoken(found))]
+    def _full(self, code: str) -> str:
+        ups = (self._areas.area(up) for up in reversed(self._areas.lineage(code)) if up != COUNTRY)
+        return "".join(area.name for area in ups if area)
 
     def _split(self, name: str) -> tuple[str, str]:
-        mentions = self._office.places.mentions(name, near=self._county() or None)
-        if mentions and mentions[0].start == 0 and mentions[0].end < len(name):
-            return mentions[0].area.code, name[mentions[0].end :]
-        return self._county(), name
+        """The county that stands before the name of a town or village, and the name."""
+        end, county, rest = 0, "", name
+        for mention in self._areas.mentions(name, near=self._county or None, strict=False):
+            if mention.start != end:
+                break
+            end = mention.end
+            if mention.area.level not in _WIDE and end < len(name):
+                county, rest = mention.area.code, name[end:]
+        return county, rest
 
-    def _county(self) -> str:
-        """The county of the office: that of a town, for one of a town."""
-        return self._office.area[:6]
+    def _local(self, county: str, name: str) -> list[Place]:
+        """The town or the village of a county that is written so; several where it means them."""
+        if not county:
+            return []
+        here = self._in(county)
+        home = here.county(county).dwelling(name)
+        found = home.others or [home.village or home.town]
+        ids = [one if isinstance(one, str) else one.id for one in found]
+        if home.rest or not ids[0] or not _is_written(name, here.county(county)):
+            return []
+        area = self._areas.area(county)
+        head = area.name if area and county != self._county else ""
+        return [Place(one, head + here.spoken(one)) for one in ids]
+
+    def _in(self, county: str) -> Villages:
+        if county not in self._counties:
+            self._counties[county] = villages.known(self._session, [county])
+        return self._counties[county]
+
+
+def _is_written(name: str, county: County) -> bool:
+    """Whether the name is that of a place of the county, in full or short, its town before it."""
+    for place in county.places.values():
+        for own in _forms(place):
+            if name == own:
+                return True
+            town = county.places.get(place.parent)
+            if town and name.endswith(own) and name.removesuffix(own) in _forms(town):
+                return True
+    return False
+
+
+def _forms(place: Local) -> set[str]:
+    return {normalise(form) for name in place.names for form in (name, bare(place, name))}

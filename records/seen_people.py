@@ -15,7 +15,7 @@ from records.account_links import AccountLink
 from records.assignments import Assignment
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
-from records.courses import Enrolment, Seat
+from records.courses import CourseWish, Enrolment, Seat
 from records.people import Person
 from records.person_facts import PersonFacts
 from records.standings import SageTier
@@ -32,6 +32,7 @@ _TALKS = Conversation.__table__  # type: ignore[attr-defined]
 _SEATS = Enrolment.__table__  # type: ignore[attr-defined]
 _FACTS = PersonFacts.__table__  # type: ignore[attr-defined]
 _TIERS = SageTier.__table__  # type: ignore[attr-defined]
+_WISHES = CourseWish.__table__  # type: ignore[attr-defined]
 _VISITS = Visit.__table__  # type: ignore[attr-defined]
 
 
@@ -53,6 +54,7 @@ class SeenPerson:
     pushes: set[bool] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     courses: set[int] = field(default_factory=set)
+    wishes: set[str] = field(default_factory=set)  # topics
     tags: frozenset[str] = frozenset()
     contacts: list[datetime] = field(default_factory=list)
 
@@ -82,6 +84,8 @@ def _some(session: Session, ids: Sequence[str]) -> list[SeenPerson]:
     attended = _about(_SEATS, ids, _SEATS.c.course_id).where(_SEATS.c.state.in_(ATTENDING))
     for row in session.execute(attended):
         found[row[0]].courses.add(row[1])
+    for row in session.execute(_about(_WISHES, ids, _WISHES.c.topic)):
+        found[row[0]].wishes.add(row[1])
     for person_id, names in tags.of(session, ids).items():
         found[person_id].tags = names
     _add_contacts(session, found)

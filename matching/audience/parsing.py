@@ -7,43 +7,46 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
+from matching.audience import spans
 from matching.audience.faults import AudienceFault as AudienceFault
 from matching.audience.values import (
     All,
     Condition,
-    Day,
     Either,
     Field,
-    Full,
     Has,
-    Lately,
     Not,
 )
-from matching.audience.words import EVERYBODY, PHRASES, VERBS, Verb
+from matching.audience.words import EVERYBODY, PHRASES, UNKEPT, VERBS, Verb
 
 LONGEST = 2_000  # characters
 _DEEPEST = 20  # brackets in brackets
-_AND, _OR = ("并且", "而且", "同时", "且"), ("或者", "或是", "或")
-_NOT = ("不是", "没有", "除了", "不", "非", "没")
+_LONGEST_NAME = 24
+_AND = ("并且", "而且", "同时", "但是", "不过", "且", "但")
+_WITH = ("以及", "还有", "和", "跟")
+_OR = ("或者是", "或者", "或是", "要么", "或")
+_NOT = ("不是", "没有", "除了", "除去", "除", "不要", "不", "非", "没")
 _OPEN, _CLOSE = "(", ")"
-_END = r"(?=$|[\s,;()、/]|且|或|并且|而且|同时)"
 _BLANK = re.compile(r"[\s。]")
 _COMMA = re.compile(r"[\s,;]+")
-_LIST = re.compile(r"\s*(?:[、/]|或者|或是|或)\s*")
-_HOME = re.compile(rf"(?:老家|家|家乡|户籍)(?:在|是)(?P<place>[^\s,;()、/且或]+){_END}")
-_CITY = re.compile(
-    r"(?:现在|人|目前)在(?P<place>[^\s,;()、/且或]+?)(?:打工|务工|上班|干活)?" + _END
+_LIST = re.compile(r"\s*(?:[、/和跟与]|以及|还有|或者是|或者|或是|或)\s*")
+_NAME = re.compile(r"[^\s,;()、/]+")
+# What may stand before and behind a condition and says nothing.
+_LEAD = re.compile(
+    r"(?:只要|就要|凡是|所有|全部|那些|我们|咱们|发给|目前|现在|准备|打算|已经|人|请|给|都|又|也|还|是|从来|一直|从)"
 )
-_BARE = re.compile(rf"(?P<place>[^\s,;()、/且或]+?)(?:的人|籍|人|的)?{_END}")
-_LATELY = re.compile(
-    r"(?:最近|近)?(?P<days>\d{1,4})天(?:之|以)?内(?P<what>联系过|来过|登记|登记的|登记过)"
+_TAIL = re.compile(
+    r"(?:(?:上班|打工|务工|干活|做工|工作)?的?(?:人员|老乡|乡亲们|乡亲|人|户)们?|(?:以外|之外|里头|里面|当中|之中)?的"
+    r"|以外|之外|里头|里面|当中|之中|打工|务工|上班|干活|做工|工作|都要|都发|都算|籍|们|了|发$)+"
 )
-_QUIET = re.compile(r"(?P<days>\d{1,4})天(?:没有|没)(?:联系过|联系|来过|消息)")
-_SINCE = re.compile(r"登记满(?P<days>\d{1,4})天")
-_LICENCE = re.compile(r"(?:执照|营业执照|办照)满(?P<months>\d{1,3})个月")
-_COURSE = re.compile(r"(?:报了|上了|上过|报过)?课(?:程)?(?P<number>\d{1,6})(?:的学员|学员|的人)?")
-_TAG = re.compile(rf"标签(?:是|为|:)?(?P<tag>[^\s,;()、/且或]+){_END}")
+_HOME = re.compile(r"(?:老家|家乡|户籍)(?:在|是)?|家(?:在|是)")
+_CITY = re.compile(r"(?:(?:人)?(?:现在|目前|如今|眼下)(?:人)?在|人在)")
+_IN = re.compile(r"在")
+_WORK = re.compile(r"(?:那边|那里)?(?:上班|打工|务工|干活|做工|工作)")
+_COURSE = re.compile(r"(?:报了|上了|上过|报过)?课(?:程)?(?P<number>\d{1,6})(?:的?学员)?")
+_TAG = re.compile(r"标签(?:是|为|:)?(?P<tag>[^\s,;()、/]+?)(?=$|[\s,;()、/]|且|或|的人|的$)")
 _HINT = "老家在…、现在在…、在外地、想做…、会…、缺…、30天内联系过、同意推送、标签…"
 
 
@@ -120,16 +123,19 @@ class _Reader:
 
     def _all(self) -> Condition:
         parts = [self._one()]
-        while self._takes(_AND):
-            parts.append(self._one())
+        while True:
+            if self._takes(_AND):
+                parts.append(self._one())
+            elif self._takes(_WITH):
+                parts.append(_together(parts.pop(), self._one()))
+            else:
+                break
         return parts[0] if len(parts) == 1 else All(_flat(parts, All))
 
     def _goes_on(self) -> bool:
-        """Whether another condition follows a comma or a space, or opens a bracket."""
-        begin = self._at
+        """Whether another condition follows: 定陶在外地想创业的 says three."""
         self._skip()
-        rest = self._text[self._at :]
-        return bool(rest) and rest[0] != _CLOSE and (self._at > begin or rest[0] == _OPEN)
+        return self._at < len(self._text) and self._text[self._at] != _CLOSE
 
     def _one(self) -> Condition:
         self._skip()
@@ -140,6 +146,15 @@ class _Reader:
             return found
         if self._takes(_NOT):
             return Not(self._one())
+        lead = _LEAD.match(self._text, self._at)
+        if lead and lead.end() < len(self._text):
+            begin, self._at = self._at, lead.end()
+            try:
+                return self._one()
+            except AudienceFault as fault:
+                if fault.where > lead.end() + 1:
+                    raise
+                self._at = begin
         raise self._unknown()
 
     def _bracket(self) -> Condition:
@@ -152,28 +167,33 @@ class _Reader:
         if not self._text.startswith(_CLOSE, self._at):
             raise self._fault("少一个右括号“）”")
         self._at, self._depth, self._verb = self._at + 1, self._depth - 1, None
+        self._past_tail()
         return inner
 
     def _condition(self) -> Condition | None:
         """The longest of what can stand here; None where nothing can."""
         found = max(self._readings(), key=lambda each: each[0], default=None)
-        if found is not None:
-            self._at, self._verb = found[0], found[2]
-            return found[1]
-        return self._of_place(_BARE, Field.HOME)
+        if found is None:
+            bare = self._bare()
+            found = (*bare, None) if bare else None
+        if found is None:
+            return None
+        self._at, self._verb = found[0], found[2]
+        self._past_tail()
+        return found[1]
 
     def _readings(self) -> Iterator[tuple[int, Condition, Verb | None]]:
+        yield from self._by_verb()
         for phrase in EVERYBODY:
             if self._text.startswith(phrase, self._at):
                 yield self._at + len(phrase), All(()), None
         for phrase, (field, values) in PHRASES.items():
             if self._text.startswith(phrase, self._at):
                 yield self._at + len(phrase), Has(field, frozenset(values), phrase), None
-        yield from self._by_verb()
         for found in (
-            self._by_pattern(),
-            self._named(_HOME, Field.HOME),
-            self._named(_CITY, Field.CITY),
+            spans.read(self._text, self._at),
+            self._by_number(),
+            self._by_place(),
         ):
             if found is not None:
                 yield (*found, None)
@@ -183,6 +203,8 @@ class _Reader:
             for head in verb.spelt:
                 if self._text.startswith(head, self._at):
                     yield from self._words(verb, self._at + len(head))
+            if self._longest(verb.alone, self._at):
+                yield from self._words(verb, self._at)
         if self._verb is not None:
             yield from self._words(self._verb, self._at)
 
@@ -202,22 +224,8 @@ class _Reader:
             words = f"{verb.said}{'、'.join(said)}"
             yield end, Has(verb.field, frozenset(values), words), verb
 
-    def _by_pattern(self) -> tuple[int, Condition] | None:
+    def _by_number(self) -> tuple[int, Condition] | None:
         text, at = self._text, self._at
-        if found := _LATELY.match(text, at):
-            day = Day.REGISTERED if found["what"].startswith("登记") else Day.CONTACT
-            what = "登记" if day is Day.REGISTERED else "联系过"
-            days = int(found["days"])
-            return found.end(), Lately(day, days, f"{days}天内{what}")
-        if found := _QUIET.match(text, at):
-            days = int(found["days"])
-            return found.end(), Not(Lately(Day.CONTACT, days, f"{days}天内联系过"))
-        if found := _SINCE.match(text, at):
-            days = int(found["days"]) - 1
-            return found.end(), Not(Lately(Day.REGISTERED, max(days, 0), f"{days}天内登记"))
-        if found := _LICENCE.match(text, at):
-            months = int(found["months"])
-            return found.end(), Full(Day.LICENSED, months, f"执照满{months}个月")
         if found := _COURSE.match(text, at):
             number = str(int(found["number"]))
             return found.end(), Has(Field.COURSE, frozenset({number}), f"课程{number}学员")
@@ -225,31 +233,83 @@ class _Reader:
             return found.end(), Has(Field.TAG, frozenset({found["tag"]}), f"标签{found['tag']}")
         return None
 
-    def _named(self, pattern: re.Pattern[str], field: Field) -> tuple[int, Condition] | None:
-        found = pattern.match(self._text, self._at)
-        if not found:
-            return None
-        place = self._place(found["place"], found.start("place"))
-        head = "老家在" if field is Field.HOME else "现在在"
-        return found.end(), Has(field, frozenset({place.id}), head + place.name)
+    def _by_place(self) -> tuple[int, Condition] | None:
+        if head := _HOME.match(self._text, self._at):
+            return self._homes(head.end()) or self._no_place(head.end())
+        if head := _CITY.match(self._text, self._at):
+            return self._cities(head.end(), is_sure=True)
+        if head := _IN.match(self._text, self._at):
+            return self._cities(head.end(), is_sure=False)
+        return None
 
-    def _of_place(self, pattern: re.Pattern[str], field: Field) -> Condition | None:
+    def _bare(self) -> tuple[int, Condition] | None:
+        """A place without a verb: where people are at home, or with 打工 where they are."""
+        end, places = self._named(self._at)
+        if places and _WORK.match(self._text, end):
+            return self._cities(self._at, is_sure=True)
+        return self._homes(self._at)
+
+    def _homes(self, at: int) -> tuple[int, Condition] | None:
         """A place's name alone is where people are at home."""
-        found = pattern.match(self._text, self._at)
-        if not found or not self._places(found["place"]):
+        end, places = self._named(at)
+        if not places:
             return None
-        place = self._place(found["place"], found.start("place"))
-        self._at, self._verb = found.end(), None
-        return Has(field, frozenset({place.id}), f"老家在{place.name}")
+        ids = frozenset(place.id for place in places)
+        return end, Has(Field.HOME, ids, f"老家在{'、'.join(place.name for place in places)}")
 
-    def _place(self, name: str, where: int) -> Place:
-        found = self._places(name)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            names = "、".join(one.name for one in found[:5])
-            raise AudienceFault(where + 1, name, f"有好几个：{names}，请写全")
-        raise AudienceFault(where + 1, name, "没有这个地方，请写县、乡镇或村的名字")
+    def _cities(self, at: int, *, is_sure: bool) -> tuple[int, Condition] | None:
+        end, places = self._named(at)
+        if not places:
+            return self._no_place(at) if is_sure and not self._is_state(at) else None
+        fine = next((place for place in places if not is_wide(place.id)), None)
+        if fine is not None:
+            raise AudienceFault(
+                at + 1,
+                self._text[at:end],
+                f"人在哪里只记到市，请写哪个市；说老家就写“老家在{fine.name}”",
+            )
+        ids = frozenset(place.id for place in places)
+        return end, Has(Field.CITY, ids, f"现在在{'、'.join(place.name for place in places)}")
+
+    def _named(self, at: int) -> tuple[int, list[Place]]:
+        """The places that are named here, 定陶、曹县, and where the last name ends."""
+        end, first = self._place(at)
+        found = [first] if first else []
+        while found and (more := _LIST.match(self._text, end)):
+            after, place = self._place(more.end())
+            if place is None:
+                break
+            end = after
+            found.append(place)
+        return end, found
+
+    def _place(self, at: int) -> tuple[int, Place | None]:
+        """The longest name of a place that stands here; AudienceFault where it means several."""
+        word = _NAME.match(self._text, at)
+        longest = word.group()[:_LONGEST_NAME] if word else ""
+        for length in range(len(longest), 1, -1):
+            name = longest[:length]
+            found = self._places(name)
+            if len(found) == 1:
+                return at + length, found[0]
+            if found:
+                names = "、".join(one.name for one in found[:5])
+                raise AudienceFault(at + 1, name, f"有好几个：{names}，请写全")
+        return at, None
+
+    def _no_place(self, at: int) -> NoReturn:
+        name = re.split(r"[\s,;()、/且或]", self._text[at:], maxsplit=1)[0]
+        raise AudienceFault(at + 1, name, "没有这个地方，请写县、乡镇或村的名字")
+
+    def _is_state(self, at: int) -> bool:
+        """Whether 现在在 goes before a phrase: 现在在外地."""
+        return any(
+            self._text.startswith(f"在{w}", at - 1) for w in ("外", "家", "老家", "干", "做")
+        )
+
+    def _past_tail(self) -> None:
+        if found := _TAIL.match(self._text, self._at):
+            self._at = found.end()
 
     def _longest(self, words: Iterable[str], at: int) -> str:
         known = (word for word in words if self._text.startswith(word, at))
@@ -273,15 +333,24 @@ class _Reader:
     def _unknown(self) -> AudienceFault:
         """What stands here is nothing that is known: what it may have been meant for."""
         rest = self._text[self._at :]
+        word = re.split(r"[\s,;()、/且或]", rest, maxsplit=1)[0]
+        for pattern, sentence in UNKEPT.items():
+            if re.match(pattern, rest):
+                return self._fault(sentence)
+        near = difflib.get_close_matches(
+            word.rstrip("的人"), [*PHRASES, *EVERYBODY], n=1, cutoff=0.6
+        )
+        if near:
+            return self._fault(f"是不是“{near[0]}”")
         for verb in VERBS:
             for head in sorted(verb.spelt, key=len, reverse=True):
                 if rest.startswith(head):
                     at = self._past_space(self._at + len(head))
                     words = "、".join(dict.fromkeys(_first_words(verb)))
                     return self._fault(f"“{head}”后面可以写：{words}", at)
-        word = re.split(r"[\s,;()、/且或]", rest, maxsplit=1)[0]
-        near = difflib.get_close_matches(word, [*PHRASES, *EVERYBODY], n=1, cutoff=0.5)
-        return self._fault(f"是不是“{near[0]}”" if near else f"可以写：{_HINT}")
+        if rest.startswith(("、", "/")):
+            return self._fault("“、”只连同一类的词，条件和条件之间请写“且”或者“或”")
+        return self._fault(f"可以写：{_HINT}")
 
     def _fault(self, expected: str, at: int | None = None) -> AudienceFault:
         at = self._at if at is None else at
@@ -296,6 +365,20 @@ def _first_words(verb: Verb) -> Iterator[str]:
         if values not in seen:
             seen.add(values)
             yield word
+
+
+def is_wide(code: str) -> bool:
+    """Whether a place is a city or wider: nobody's whereabouts are known more finely."""
+    return len(code) == 6 and (code.endswith("00") or code[2:4] == "90")
+
+
+def _together(one: Condition, other: Condition) -> Condition:
+    """公司和合作社 are both kinds, and nobody is both; 定陶和在外地 are two conditions."""
+    parts = one.parts if isinstance(one, Either) else (one,)
+    last = parts[-1]
+    if isinstance(last, Has) and isinstance(other, Has) and last.field is other.field:
+        return Either((*parts, other))
+    return All((one, other))
 
 
 def _flat(parts: Sequence[Condition], kind: type[All] | type[Either]) -> tuple[Condition, ...]:

@@ -27,6 +27,7 @@ def someone(row: SeenPerson) -> Someone:
     words[Field.CHANNEL] = frozenset(account.split(":", 1)[0] for account in row.accounts)
     words[Field.HELPER] = frozenset(row.helpers)
     words[Field.COURSE] = frozenset(map(str, row.courses)) | ({ANY} if row.courses else set())
+    words[Field.LEARN] = frozenset(row.wishes)
     words[Field.TAG] = row.tags
     words[Field.SOURCE] = frozenset({row.source})
     return Someone(words=words, days=_days(row))

@@ -25,7 +25,7 @@ from records.account_links import AccountLink
 from records.assignments import Assignment
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
-from records.courses import Enrolment
+from records.courses import CourseWish, Enrolment
 from records.people import Person
 from records.person_facts import PersonFacts
 from records.seen_people import ATTENDING
@@ -44,6 +44,7 @@ _SEATS = Enrolment.__table__  # type: ignore[attr-defined]
 _FACTS = PersonFacts.__table__  # type: ignore[attr-defined]
 _TIERS = SageTier.__table__  # type: ignore[attr-defined]
 _TAGS = PersonTag.__table__  # type: ignore[attr-defined]
+_WISHES = CourseWish.__table__  # type: ignore[attr-defined]
 _VISITS = Visit.__table__  # type: ignore[attr-defined]
 
 _ONE_CODE = frozenset(
@@ -66,7 +67,7 @@ def where(condition: Condition, today: date) -> Flag:
             return not_(where(part, today))
         case Has(field, values):
             return _known(_has(field, values))
-        case Lately(day):
+        case Lately(day=day):
             return _known(_since(day, _midnight(condition.since(today))))
         case Full():
             return _mine(_FACTS, _FACTS.c.registered_last <= condition.until(today))
@@ -139,6 +140,7 @@ _SETS: Mapping[Field, Callable[[frozenset[str]], Flag]] = {
     Field.FORM: lambda values: _mine(_FACTS, _FACTS.c.entity_type.in_(values)),
     Field.TIER: lambda values: _mine(_TIERS, _TIERS.c.tier.in_(values)),
     Field.HELPER: lambda values: _mine(_HELP, _HELP.c.until.is_(None), _HELP.c.help.in_(values)),
+    Field.LEARN: lambda values: _mine(_WISHES, _WISHES.c.topic.in_(values)),
     Field.TAG: lambda values: _mine(_TAGS, _TAGS.c.tag.in_(values)),
     Field.SOURCE: lambda values: _PEOPLE.c.source.in_(values),
 }

@@ -35,6 +35,7 @@ class Field(StrEnum):
     PUSHES = "pushes"  # agreed or refused to be written to
     CHANNEL = "channel"
     HELPER = "helper"  # who looks after them: a commissioner, a mentor
+    LEARN = "learn"  # topics in which they want to be trained
     COURSE = "course"  # numbers of courses that they are or were in, ANY for one at all
     TAG = "tag"
     SOURCE = "source"
@@ -67,21 +68,47 @@ class Has:
     values: frozenset[str]
     said: str
 
+    def asks(self, field: Field) -> bool:
+        """Whether it looks at this field."""
+        return self.field is field
+
     def holds(self, one: Someone, today: date) -> bool:
         return bool(one.words.get(self.field, frozenset()) & self.values)
 
 
+class Calendar(StrEnum):
+    """Spans that begin on a day of the calendar: 本周 on Monday."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, slots=True)
 class Lately:
-    """A day within so many days up to today."""
+    """A day within so many days up to today, or within this week, month, year."""
 
     day: Day
     days: int
     said: str
+    this: Calendar | None = None
 
     def since(self, today: date) -> date:
         """The first day that counts."""
+        match self.this:
+            case Calendar.DAY:
+                return today
+            case Calendar.WEEK:
+                return today - timedelta(today.weekday())
+            case Calendar.MONTH:
+                return today.replace(day=1)
+            case Calendar.YEAR:
+                return today.replace(month=1, day=1)
         return today - timedelta(self.days)
+
+    def asks(self, field: Field) -> bool:
+        return False
 
     def holds(self, one: Someone, today: date) -> bool:
         known = one.days.get(self.day)
@@ -100,6 +127,9 @@ class Full:
         """The last day that counts."""
         return add_months(today, -self.months)
 
+    def asks(self, field: Field) -> bool:
+        return False
+
     def holds(self, one: Someone, today: date) -> bool:
         known = one.days.get(self.day)
         return known is not None and known <= self.until(today)
@@ -115,6 +145,9 @@ class Not:
     def said(self) -> str:
         return f"不（{self.part.said}）"
 
+    def asks(self, field: Field) -> bool:
+        return self.part.asks(field)
+
     def holds(self, one: Someone, today: date) -> bool:
         return not self.part.holds(one, today)
 
@@ -129,6 +162,9 @@ class All:
     def said(self) -> str:
         return " 且 ".join(_nested(part, Either) for part in self.parts) or "所有人"
 
+    def asks(self, field: Field) -> bool:
+        return any(part.asks(field) for part in self.parts)
+
     def holds(self, one: Someone, today: date) -> bool:
         return all(part.holds(one, today) for part in self.parts)
 
@@ -142,6 +178,9 @@ class Either:
     @property
     def said(self) -> str:
         return " 或 ".join(_nested(part, All) for part in self.parts)
+
+    def asks(self, field: Field) -> bool:
+        return any(part.asks(field) for part in self.parts)
 
     def holds(self, one: Someone, today: date) -> bool:
         return any(part.holds(one, today) for part in self.parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matching.audience.values import ANY, Field
@@ -10,104 +10,312 @@ from matching.audience.values import ANY, Field
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What may stand before a list of words: 会 电工、焊工."""
+    """What may stand before a list of words: 会 电工、焊工; `alone` need no verb."""
 
     field: Field
     said: str
     spelt: tuple[str, ...]
     takes: Mapping[str, tuple[str, ...]]
+    alone: tuple[str, ...] = ()
 
 
-_TRADES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("种养", "种养殖", "种植", "养殖", "种地", "农业"), ("farming",)),
-    **dict.fromkeys(("农产品加工", "食品加工"), ("food_processing",)),
-    **dict.fromkeys(("小店", "开店", "餐饮", "饭店", "美容", "小店餐饮美容"), ("shop",)),
-    **dict.fromkeys(("电商", "直播", "电商直播", "网店"), ("online",)),
-    **dict.fromkeys(("旅游", "民宿", "乡村旅游", "农家乐"), ("tourism",)),
-    **dict.fromkeys(("修理", "家政", "养老", "服务"), ("services",)),
-    **dict.fromkeys(("运输", "快递", "物流", "运输快递"), ("transport",)),
-    **dict.fromkeys(("办厂", "来料加工", "开厂", "加工厂"), ("workshop",)),
-    "别的": ("other",),
-}
-_SKILLS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("厨师", "做饭", "炒菜"), ("cook",)),
-    "电工": ("electrician",),
-    **dict.fromkeys(("焊工", "电焊"), ("welder",)),
-    **dict.fromkeys(("瓦工", "木工", "泥瓦匠"), ("builder",)),
-    **dict.fromkeys(("缝纫", "制衣", "缝纫制衣"), ("sewing",)),
-    **dict.fromkeys(("机械", "机械维修", "机械操作"), ("machines",)),
-    **dict.fromkeys(("开车", "驾驶", "司机"), ("driver",)),
-    "养殖": ("livestock",),
-    "种植": ("crops",),
-    **dict.fromkeys(("美容", "美发", "美容美发", "理发"), ("beauty",)),
-    **dict.fromkeys(("电商", "直播", "拍视频"), ("online",)),
-    **dict.fromkeys(("带班", "管理", "带班管理"), ("lead",)),
-    "别的手艺": ("other",),
-}
-_LACKS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("本钱", "资金", "钱"), ("capital",)),
-    "项目": ("project",),
-    **dict.fromkeys(("技术", "手艺"), ("skill",)),
-    **dict.fromkeys(("场地", "地方"), ("site",)),
-    **dict.fromkeys(("人手", "人", "工人"), ("people",)),
-    **dict.fromkeys(("销路", "客户", "市场"), ("sales",)),
-    **dict.fromkeys(("手续", "办证"), ("paperwork",)),
-}
+def _words(rows: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Words by code, turned round."""
+    return {word: (code,) for code, words in rows.items() for word in words.split()}
+
+
+def _phrases(
+    field: Field, rows: Iterable[tuple[str, str]]
+) -> dict[str, tuple[Field, tuple[str, ...]]]:
+    """Phrases with the codes that each of them means."""
+    return {
+        phrase: (field, tuple(codes.split()))
+        for phrases, codes in rows
+        for phrase in phrases.split()
+    }
+
+
+def _heads(starts: str, verbs: str) -> tuple[str, ...]:
+    """Every start before every verb: 想回来 and 开 make 想回来开."""
+    return tuple(f"{start}{verb}" for start in starts.split() for verb in ("", *verbs.split()))
+
+
+_TRADES = _words(
+    {
+        "farming": "种养 种养殖 种植 养殖 种地 种田 种菜 种果树 种粮 种药材 种蘑菇 养猪 养牛"
+        " 养羊 养鸡 养鸭 养鱼 养虾 养蜂 农业 大棚",
+        "food_processing": "农产品加工 食品加工 加工农产品",
+        "shop": "小店 开店 开个店 店 餐饮 饭店 饭馆 小吃 早餐 美容 美发 理发 理发店 超市 小卖部"
+        " 水果店 小店餐饮美容 小生意",
+        "online": "电商 直播 直播带货 带货 电商直播 网店 卖货 网上卖货",
+        "tourism": "旅游 民宿 乡村旅游 乡村旅游民宿 农家乐 采摘园",
+        "services": "修理 维修 修车 家政 养老 月嫂 保洁 服务 修理家政养老",
+        "transport": "运输 跑运输 快递 物流 货运 跑车 运输快递",
+        "workshop": "办厂 开厂 厂 加工厂 来料加工 作坊 服装厂 办厂来料加工",
+        "other": "别的",
+    }
+)
+_SKILLS = _words(
+    {
+        "cook": "厨师 做饭 炒菜 做菜",
+        "electrician": "电工 水电 水电工",
+        "welder": "焊工 电焊 焊接 烧焊 焊",
+        "builder": "瓦工 木工 泥瓦匠 泥工 木匠 瓦工木工 砌墙",
+        "sewing": "缝纫 制衣 缝纫制衣 做衣服 裁缝 踩缝纫机",
+        "machines": "机械 机械维修 机械操作 机械操作维修 修机器 机修 挖掘机 开挖机",
+        "driver": "开车 驾驶 司机 开货车",
+        "livestock": "养殖 养猪 养鸡 养牛 养羊 养鱼 养蜂",
+        "crops": "种植 种地 种菜 种果树 种药材",
+        "beauty": "美容 美发 美容美发 理发 化妆",
+        "online": "电商 直播 拍视频 剪视频 拍短视频",
+        "lead": "带班 管理 带班管理 带队",
+        "other": "别的手艺",
+    }
+)
+_LACKS = _words(
+    {
+        "capital": "本钱 资金 钱 启动资金",
+        "project": "项目 好项目",
+        "skill": "技术 手艺",
+        "site": "场地 地方 门面 铺子 厂房",
+        "people": "人手 人 工人 帮手",
+        "sales": "销路 客户 市场 客源",
+        "paperwork": "手续 办证",
+    }
+)
+_NOT_SAID_SO = {
+    "人",
+    "工人",
+    "帮手",
+    "客户",
+    "市场",
+    "客源",
+    "手续",
+    "办证",
+}  # 没人 is more than that
+_NOT_THERE = {word: codes for word, codes in _LACKS.items() if word not in _NOT_SAID_SO}
 _CHANNELS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("微信", "微信客服"), ("wecom_kf",)),
-    **dict.fromkeys(("企业微信",), ("wecom_app", "wecom_contact")),
-    **dict.fromkeys(("网页", "网页聊天"), ("webchat",)),
-    **dict.fromkeys(("Telegram", "telegram", "电报"), ("telegram",)),
+    **_words(
+        {
+            "wecom_kf": "微信 微信客服",
+            "webchat": "网页 网页聊天",
+            "telegram": "Telegram telegram 电报",
+        }
+    ),
+    "企业微信": ("wecom_app", "wecom_contact"),
 }
+_TOPICS = _words(
+    {
+        "farming": "种养 种植 养殖 种地 农业 种养技术",
+        "ecommerce": "电商 直播 直播带货 带货 网店 拍视频",
+        "marketing": "营销 卖货 销售",
+        "food": "餐饮 厨师 做饭 小吃",
+        "craft": "手艺 技术 焊工 电工 缝纫",
+        "care": "家政 月嫂 养老护理 护理",
+        "running": "创业 经营 开店 财务 管理",
+        "other": "别的课",
+    }
+)
 VERBS = (
-    Verb(Field.WISH, "想做", ("想做", "想干", "想搞", "想开"), _TRADES),
-    Verb(Field.TRADE, "在做", ("在做", "在干", "正在做", "已经在做", "开着"), _TRADES),
-    Verb(Field.SKILL, "会", ("会做", "会", "懂", "手艺是"), _SKILLS),
-    Verb(Field.LACK, "缺", ("缺少", "缺", "差"), _LACKS),
+    Verb(
+        Field.WISH,
+        "想做",
+        _heads(
+            "想 打算 准备 计划 有意 想回来 想回家 想回去 打算回来 准备回来 想返乡",
+            "做 干 搞 开 弄 从事",
+        ),
+        _TRADES,
+    ),
+    Verb(
+        Field.TRADE,
+        "在做",
+        (
+            "在做",
+            "在干",
+            "在搞",
+            "在开",
+            "正在做",
+            "正在干",
+            "已经在做",
+            "已经在干",
+            "开着",
+            "做着",
+            "干着",
+        ),
+        _TRADES,
+    ),
+    Verb(
+        Field.SKILL,
+        "会",
+        ("会做", "会", "懂", "能做", "手艺是", "做过", "干过"),
+        _SKILLS,
+        ("厨师", "电工", "水电工", "焊工", "瓦工", "木工", "泥瓦匠", "木匠", "裁缝", "司机"),
+    ),
+    Verb(Field.LACK, "缺", ("缺少", "缺乏", "缺", "差"), _LACKS),
+    Verb(Field.LACK, "缺", ("没有", "没", "无"), _NOT_THERE),
+    Verb(Field.LEARN, "想学", ("想学", "想培训", "想参加", "要学"), _TOPICS),
     Verb(Field.CHANNEL, "用", ("在用", "用"), _CHANNELS),
 )
 
+_AWAY = (
+    "在外地 在外 在外面 在外头 还在外地 还在外面 在外打工 在外务工 在外地打工 在外地务工"
+    " 外出务工 外出打工 外地打工 不在家 不在老家 没回来 还没回来 没有回来 没回老家 没回家"
+)
+_RETURNED = (
+    "已回老家 回来了 已经回来 已回来 已返乡 返乡了 已经返乡 回老家了 回家了 返乡人员 回乡的"
+)
+_BACK = (
+    ("春节前 年前 过年前 节前", "before_festival"),
+    ("春节 过年 春节期间 过年期间", "festival"),
+    ("过完年 年后 节后 春节后 过了年", "after_festival"),
+)
+_RETURNS = [
+    (
+        " ".join(
+            f"{start}{when}{verb}" for when in whens.split() for start in starts for verb in verbs
+        ),
+        code,
+    )
+    for starts, verbs in [
+        (
+            ("", "今年", "打算", "准备", "计划", "今年打算"),
+            ("回来", "回家", "要回来", "回老家", "返乡", "回"),
+        )
+    ]
+    for whens, code in _BACK
+]
+
 PHRASES: Mapping[str, tuple[Field, tuple[str, ...]]] = {
-    **dict.fromkeys(
-        ("在外地", "在外", "还在外地", "在外打工", "在外务工"), (Field.WHERE, ("away",))
+    **_phrases(
+        Field.WHERE,
+        (
+            (_AWAY, "away"),
+            (_RETURNED, "returned"),
+            ("一直在老家 一直在家 没出去过 没出过门", "stayed"),
+            ("在老家 在家 人在家 在村里 在本地", "returned stayed"),
+        ),
     ),
-    **dict.fromkeys(("已回老家", "回来了", "已经回来", "已返乡"), (Field.WHERE, ("returned",))),
-    **dict.fromkeys(("一直在老家", "没出去过"), (Field.WHERE, ("stayed",))),
-    **dict.fromkeys(("在老家", "在家"), (Field.WHERE, ("returned", "stayed"))),
-    **dict.fromkeys(("春节前回来", "年前回来"), (Field.RETURN, ("before_festival",))),
-    **dict.fromkeys(("春节回来", "过年回来"), (Field.RETURN, ("festival",))),
-    **dict.fromkeys(("过完年回来", "年后回来"), (Field.RETURN, ("after_festival",))),
-    **dict.fromkeys(("在外半年以上", "外出半年以上"), (Field.AWAY, ("half_year",))),
-    **dict.fromkeys(("在外不到半年", "外出不到半年"), (Field.AWAY, ("less",))),
-    **dict.fromkeys(("农村户口", "户口农村"), (Field.HUKOU, ("rural",))),
-    **dict.fromkeys(("城镇户口", "户口城镇"), (Field.HUKOU, ("urban",))),
-    **dict.fromkeys(("已经在干", "在创业", "已经创业"), (Field.INTENT, ("running",))),
-    **dict.fromkeys(("马上想干", "马上干"), (Field.INTENT, ("ready",))),
-    **dict.fromkeys(("有想法没想好", "没想好"), (Field.INTENT, ("thinking",))),
-    **dict.fromkeys(("想创业", "有创业意向"), (Field.INTENT, ("ready", "thinking"))),
-    **dict.fromkeys(("想回来上班", "想上班", "想就业"), (Field.INTENT, ("job",))),
-    **dict.fromkeys(("暂时不回", "不想回来"), (Field.INTENT, ("not_returning",))),
-    **dict.fromkeys(("办了执照", "有执照"), (Field.LICENCE, ("yes",))),
-    **dict.fromkeys(("没办执照", "没执照"), (Field.LICENCE, ("no",))),
-    "白天方便": (Field.TIME, ("day",)),
-    "晚上方便": (Field.TIME, ("evening",)),
-    **dict.fromkeys(("上夜班", "夜班"), (Field.TIME, ("night_shift",))),
-    "个体户": (Field.FORM, ("个体户",)),
-    "公司": (Field.FORM, ("公司",)),
-    "合作社": (Field.FORM, ("合作社",)),
-    "家庭农场": (Field.FORM, ("家庭农场",)),
-    "乡贤": (Field.TIER, ("registered", "selected", "key")),
-    "登记乡贤": (Field.TIER, ("registered",)),
-    "入选乡贤": (Field.TIER, ("selected",)),
-    "重点乡贤": (Field.TIER, ("key",)),
-    **dict.fromkeys(("同意推送", "同意接收"), (Field.PUSHES, ("yes",))),
-    **dict.fromkeys(("不同意推送", "拒绝推送"), (Field.PUSHES, ("no",))),
-    **dict.fromkeys(("有专员", "专员"), (Field.HELPER, ("commissioner",))),
-    **dict.fromkeys(("有导师", "导师"), (Field.HELPER, ("mentor",))),
-    **dict.fromkeys(("上过课", "报过课", "培训过"), (Field.COURSE, (ANY,))),
-    **dict.fromkeys(("自己登记", "自己登记的"), (Field.SOURCE, ("chat",))),
-    **dict.fromkeys(("名册导入", "名单导入"), (Field.SOURCE, ("bulk",))),
-    **dict.fromkeys(("村里登记", "入户登记"), (Field.SOURCE, ("household",))),
+    **_phrases(Field.RETURN, _RETURNS),
+    **_phrases(
+        Field.AWAY,
+        (
+            ("在外半年以上 外出半年以上 常年在外 长期在外 长年在外 半年以上在外", "half_year"),
+            ("在外不到半年 外出不到半年", "less"),
+        ),
+    ),
+    **_phrases(
+        Field.HUKOU,
+        (
+            ("农村户口 户口农村 户口在农村 农业户口", "rural"),
+            ("城镇户口 户口城镇 户口在城镇 城市户口 非农户口", "urban"),
+        ),
+    ),
+    **_phrases(
+        Field.INTENT,
+        (
+            (
+                "已经在干 在创业 已经创业 已创业 创业了 自己干着 在自己干 开了店 已经开店"
+                " 已开店 已经开业 当老板",
+                "running",
+            ),
+            ("马上想干 马上干 马上要干 马上创业", "ready"),
+            ("有想法没想好 没想好 还没想好 有想法", "thinking"),
+            (
+                "想创业 有创业意向 有意创业 有创业意愿 有创业想法 有创业的想法 有意向创业"
+                " 想返乡创业 想回来创业 想回乡创业 想自己干 打算创业 准备创业",
+                "ready thinking",
+            ),
+            ("想回来上班 想上班 想就业 想找工作 想找活 找工作 想打工 想找活干", "job"),
+            ("暂时不回 不想回来 不回来 不打算回来", "not_returning"),
+        ),
+    ),
+    **_phrases(
+        Field.LICENCE,
+        (
+            ("办了执照 有执照 有营业执照 办了营业执照 已办执照", "yes"),
+            (
+                "没办执照 没执照 没有执照 没有营业执照 没办营业执照 没有办执照 还没办执照 无执照",
+                "no",
+            ),
+        ),
+    ),
+    **_phrases(
+        Field.TIME,
+        (("白天方便", "day"), ("晚上方便", "evening"), ("上夜班 夜班", "night_shift")),
+    ),
+    **_phrases(
+        Field.FORM,
+        (
+            ("个体户 个体工商户", "个体户"),
+            ("公司 企业", "公司"),
+            ("合作社", "合作社"),
+            ("家庭农场", "家庭农场"),
+        ),
+    ),
+    **_phrases(
+        Field.TIER,
+        (
+            ("乡贤", "registered selected key"),
+            ("登记乡贤", "registered"),
+            ("入选乡贤", "selected"),
+            ("重点乡贤", "key"),
+        ),
+    ),
+    **_phrases(
+        Field.PUSHES,
+        (
+            ("同意推送 同意接收 愿意收消息 同意收消息 同意发消息", "yes"),
+            ("不同意推送 拒绝推送 不愿意收消息", "no"),
+        ),
+    ),
+    **_phrases(
+        Field.HELPER,
+        (
+            ("有专员 专员 有专员管", "commissioner"),
+            ("有导师 导师", "mentor"),
+            ("有人管 人管 有人帮 人帮 有人对接 人对接 有人联系 有人帮扶", "commissioner mentor"),
+        ),
+    ),
+    **_phrases(
+        Field.COURSE,
+        (("上过课 报过课 培训过 参加过培训 上过培训 上过培训班 学习过", ANY),),
+    ),
+    **_phrases(
+        Field.SOURCE,
+        (
+            ("自己登记", "chat"),
+            ("名册导入 名单导入", "bulk"),
+            ("村里登记 入户登记 上门登记", "household"),
+            ("家里人登记 亲友登记 别人代登", "proxy"),
+        ),
+    ),
 }
 
-EVERYBODY = ("所有人", "全部", "全体", "大家")
+EVERYBODY = (
+    "所有人",
+    "全部人",
+    "全部",
+    "全体",
+    "大家",
+    "全县",
+    "全镇",
+    "全乡",
+    "全村",
+    "全市",
+    "本县",
+    "本镇",
+    "本村",
+)
+
+# What clerks ask for and nobody is asked about: the sentence that says so.
+_AGE = r"\d+(?:多)?岁|[一二三四五六七八九十]+岁|年龄|年轻|老年|中年|青年|\d0后|[六七八九零]零后"
+_SENSITIVE = (
+    r"残疾|低保|五保|有病|生病|贫困|脱贫|信教|宗教|少数民族|民族|退伍|退役|离异|单亲|欠债|坐过牢"
+)
+UNKEPT: Mapping[str, str] = {
+    _AGE: "年龄没有登记，不能按年龄选",
+    r"男|女|性别": "没有登记男女，不能这样选",
+    r"学历|大学|高中|初中|中专|大专|文化": "学历没有登记，不能这样选",
+    r"党员|团员|政治面貌": "政治面貌没有登记，不能这样选",
+    _SENSITIVE: "这是敏感的事，没有登记，不能按它选",
+}

@@ -10,6 +10,7 @@ from matching.audience.parsing import Place
 from matching.audience.values import (
     ANY,
     All,
+    Calendar,
     Condition,
     Day,
     Either,
@@ -23,7 +24,7 @@ from records.account_links import AccountLink
 from records.assignments import Assignment
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
-from records.courses import Enrolment
+from records.courses import CourseWish, Enrolment
 from records.database import Session
 from records.people import Person
 from records.person_facts import PersonFacts
@@ -40,6 +41,7 @@ _PLACES = {
     "张湾镇": ("371703104000",),
     "鼓楼": ("320106", "350102"),
 }
+_WHEN = (Day.CONTACT, Day.REGISTERED)
 _WORDS: dict[Field, tuple[str, ...]] = {
     Field.HOME: ("371703", "371700", "370000", "430381", "371703104000", "371703104201"),
     Field.CITY: ("440100", "440000", "310000"),
@@ -53,6 +55,7 @@ _WORDS: dict[Field, tuple[str, ...]] = {
     Field.PUSHES: ("yes", "no"),
     Field.CHANNEL: ("telegram", "wecom_kf"),
     Field.HELPER: ("commissioner", "mentor"),
+    Field.LEARN: ("ecommerce", "farming"),
     Field.COURSE: ("1", "2", ANY),
     Field.TAG: ("直播学员", "100%", "a_b"),
     Field.SOURCE: ("chat", "bulk"),
@@ -71,7 +74,8 @@ def a_condition(rng: Random, depth: int = 3) -> Condition:
         nested: list[Condition] = [All(parts), Either(parts), Not(a_condition(rng, depth - 1))]
         return rng.choice(nested)
     if rng.random() < 0.2:
-        return Lately(rng.choice([Day.CONTACT, Day.REGISTERED]), rng.choice([0, 1, 29, 30]), "")
+        this = rng.choice([None, None, *Calendar])
+        return Lately(rng.choice(_WHEN), rng.choice([0, 1, 29, 30]), "", this)
     if rng.random() < 0.1:
         return Full(Day.LICENSED, rng.choice([1, 6, 12]), "")
     field = rng.choice(list(_WORDS))
@@ -139,6 +143,7 @@ def _keep_more(session: Session, rng: Random, one: str) -> None:
             state=rng.choice(["signed", "came", "gone"]),
             since=NOW,
         ),
+        CourseWish(person_id=one, topic="ecommerce", area="371703", at=NOW),
         PersonTag(person_id=one, tag=rng.choice(["直播学员", "100%", "100"]), by="a", at=NOW),
         Visit(
             person_id=one,

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.audience.parsing import AudienceFault, parse
+from matching.audience.faults import AudienceFault
+from matching.audience.parsing import parse
 from matching.audience.values import All, Either, Field, Has, Not, Someone
-from matching.audience.words import PHRASES, VERBS
+from matching.audience.words import EVERYBODY, PHRASES, VERBS
 from tests.matching.audiences import NOW, places
 
 _TODAY = NOW.date()
@@ -33,6 +34,19 @@ def _spoken(typed: str) -> str:
         ("课3学员；执照满6个月；标签直播学员", "课程3学员 且 执照满6个月 且 标签直播学员"),
         ("所有人", "所有人"),
         ("会　电工 、焊工", "会电工、焊工"),
+        ("定陶在外地想创业的", "老家在定陶 且 在外地 且 想创业"),
+        ("会电工的湘乡人", "会电工 且 老家在湘乡"),
+        ("在广州打工的定陶人", "现在在广州 且 老家在定陶"),
+        ("定陶或者湘乡", "老家在定陶、湘乡"),
+        ("一个月没联系的", "不（30天内联系过）"),
+        ("从来没联系过的", "不（联系过）"),
+        ("今年新登记的", "今年登记"),
+        ("没本钱、场地的", "缺本钱、场地"),
+        ("公司和合作社", "公司 或 合作社"),
+        ("电工和焊工", "会电工、焊工"),
+        ("除了湘乡的都要", "不（老家在湘乡）"),
+        ("没专员的", "不（专员）"),
+        ("想学电商的", "想学电商"),
         ("定陶（在外）", "老家在定陶 且 在外"),
         ("张湾镇", "老家在张湾镇"),
         ("会电工 且 焊工", "会电工 且 会焊工"),
@@ -60,6 +74,10 @@ def test_an_audience_reads_back_as_it_was_understood(typed: str, spoken: str | N
         ("老家在亚特兰", 4, "没有这个地方"),
         ("想做电商 或 想做", 10, "种养"),
         ("（" * 30 + "定陶" + "）" * 30, 22, "太深"),
+        ("定陶 40岁以下", 4, "年龄没有登记"),
+        ("残疾人", 1, "敏感"),
+        ("在定陶打工的", 2, "只记到市"),
+        ("想创业、想上班", 4, "且"),
         ("定陶 " * 1000, 2000, "短一些"),
     ],
 )
@@ -69,8 +87,20 @@ def test_a_fault_says_where_and_what_may_stand_there(typed: str, where: int, hin
     assert fault.value.where == where
 
 
+def test_the_place_of_a_fault_is_marked_under_the_text() -> None:
+    with pytest.raises(AudienceFault) as fault:
+        parse("3天内来过 且 会飞", places)
+    text, mark, _ = fault.value.marked.split("\n")
+    assert text == "3天内来过 且 会飞"
+    assert mark == " 　　　　 　 　^"
+
+
 def test_every_word_of_the_language_is_understood_and_reads_back() -> None:
-    words = [*PHRASES, *(f"{head}{word}" for v in VERBS for head in v.spelt for word in v.takes)]
+    words = [
+        *PHRASES,
+        *EVERYBODY,
+        *(f"{head}{word}" for v in VERBS for head in v.spelt for word in v.takes),
+    ]
     for word in words:
         condition = parse(word, places).condition
         assert parse(condition.said, places).condition == condition, word

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matching.audience.parsing import AudienceFault
-from outreach import segments
+from outreach import genuine, segments
 from outreach.campaigns import addressing, drafting, freezing, schedule, states, texts
 from outreach.reach import Lines
 from outreach.segments import Office
+from outreach.texts import say
 from records import campaign_drafts as drafts
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave, Reason
 from records.database import Session
@@ -158,6 +159,7 @@ def _samples(
     if not said:
         return []
     places, ids = house.office.places, [person for person, _, _ in some]
+    code = say("genuine.foot", code=genuine.of_campaign(vault, campaign.id or 0))
     values = addressing.of_people(session, vault, places, campaign, ids, house.name)
     whole: list[tuple[int, str]] = []  # how much is missing, the message
     for person, variant, channel in some:
@@ -165,11 +167,14 @@ def _samples(
         if text is not None:
             missing = sum(not values[person].get(name) for name in texts.holders(text.text))
             body = texts.fill(text.text, values[person])
-            whole.append((missing, texts.footed(body, text.link)))
+            whole.append((missing, f"{texts.footed(body, text.link)}\n{code}"))
     if not whole:
         nobody = addressing.of_nobody(places, campaign, house.name)
         return [
-            Sample("什么都不知道的人", texts.footed(texts.fill(one.text, nobody), one.link))
+            Sample(
+                "什么都不知道的人",
+                f"{texts.footed(texts.fill(one.text, nobody), one.link)}\n{code}",
+            )
             for one in said[:_SHOWN]
         ]
     return _riskiest(whole)

@@ -1,16 +1,39 @@
-"""Which words of a campaign its recipients get."""
+"""Which words of a campaign its recipients get, and what they are called in them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from records.campaigns import Campaign, CampaignRecipient
+from records.people import NICKNAME, Person
+from records.vault import Vault
 
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody by name and home; "" what is not known."""
+
+    nickname: str
+    area: str
+    town: str
+
+
+def named(session: Session, vault: Vault, ids: Sequence[str]) -> dict[str, Named]:
+    """These people; VaultError where one is sealed with another key."""
+    p = _PEOPLE.c
+    rows = session.execute(select(p.id, p.sealed, p.area, p.town).where(p.id.in_(ids)))
+    return {
+        row.id: Named(str(vault.open(row.sealed).get(NICKNAME) or ""), row.area, row.town)
+        for row in rows
+    }
 
 
 def digest(session: Session, campaign: int) -> str:

@@ -119,6 +119,7 @@ class CappedClaim:
     gather: Gather = apart
 
 
+_Taken = tuple[str, Past]
 _TABLE = PushDay.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
 _PEOPLE, _CONSENTS = Person.__table__, Consent.__table__  # type: ignore[attr-defined]
@@ -143,12 +144,12 @@ def _claim(session: Session, wish: CappedClaim) -> list[Claimed]:
 def admit(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime) -> list[Claimed]:
     """Those of the claimed messages that may leave; the others wait for their moment or stop."""
     rows = feeding.under_way(session, rows, now)
-    pushes = [row for row in rows if row.priority > Priority.NOTICE.value]
+    pushes = [row for row in rows if is_push(row)]
     if not pushes:
         return list(rows)
     gate = _Gate(session, pushes, rules, now)
-    refused = {row.id for row in pushes if not gate.lets_through(row)}
-    return [row for row in rows if row.id not in refused]
+    let_through = gate.let_through(pushes)
+    return [row for row in rows if not is_push(row) or row.id in let_through]
 
 
 def joining(
@@ -232,11 +233,21 @@ class _Gate:
         self._topics = rules.topics(session, [row.dedupe_key for row in pushes])
         self._over = reminders.over(session, [row.dedupe_key for row in pushes], now)
 
-    def lets_through(self, row: Claimed) -> bool:
-        """Whether it may leave now; if not, it is put aside."""
+    def let_through(self, rows: Sequence[Claimed]) -> set[int]:
+        """The ids of those that may leave now; the others are put aside."""
+        wanted = {row.id: self._day_of(row) for row in rows if self._may_leave(row)}
+        taken = self._take(past for days in wanted.values() for past in days)
+        late = self._rules.day_of(self._now) + timedelta(days=1)
+        for row in rows:
+            lost = [one for one in wanted.get(row.id, ()) if one not in taken]
+            if lost and not _is_news(row):  # another process was first with one of them
+                self._give_back(one for one in wanted.pop(row.id) if one in taken)
+                _put_aside(self._session, row, Verdict(wait=late), self._now)
+        return set(wanted)
+
+    def _may_leave(self, row: Claimed) -> bool:
+        """Whether nothing is in its way that is known; if there is, it is put aside."""
         verdict = self._verdict(row)
-        if verdict == Verdict() and not self._take_day(row) and not _is_news(row):
-            verdict = Verdict(wait=self._rules.day_of(self._now) + timedelta(days=1))
         if verdict == Verdict():
             return True
         _put_aside(self._session, row, verdict, self._now)
@@ -318,28 +329,32 @@ class _Gate:
         is_batch = self._rules.is_batch(row.dedupe_key)
         return is_batch and not self._people[row.conversation] & self._agreed
 
-    def _take_day(self, row: Claimed) -> bool:
-        """Whether the day of all of them was free, or is this very message's already."""
+    def _day_of(self, row: Claimed) -> list[_Taken]:
+        """What takes the day of all of them who have it free; nothing for a later part."""
         day, is_batch = self._rules.day_of(self._now), self._rules.is_batch(row.dedupe_key)
-        past = Past(day, row.dedupe_key, is_batch, self._now)
         if self._has_begun(row):
-            return True
-        free = [
-            name
-            for name in self._names[row.conversation]
-            if not any(one.day == day for one in self._past.get(name, ()))
-        ]
-        values = {"day": day, "key": past.key, "is_batch": is_batch, "at": self._now}
-        new = insert(self._session, _TABLE).on_conflict_do_nothing(index_elements=["who", "day"])
-        connection = self._session.connection()
-        taken = [n for n in free if connection.execute(new, {"who": n, **values}).rowcount]
-        if len(taken) < len(free):  # another process was first with one of them
-            mine = (_TABLE.c.who.in_(taken), _TABLE.c.day == day)
-            connection.execute(delete(_TABLE).where(*mine))
-            return False
-        for name in taken:
+            return []
+        past = Past(day, row.dedupe_key, is_batch, self._now)
+        names = self._names[row.conversation]
+        free = [n for n in names if all(one.day != day for one in self._past.get(n, ()))]
+        for name in free:
             self._past.setdefault(name, []).append(past)
-        return True
+        return [(name, past) for name in free]
+
+    def _take(self, wanted: Iterable[_Taken]) -> set[_Taken]:
+        """Those of these days that were still free; they are taken now."""
+        by_name = dict(sorted(wanted, key=lambda one: one[0]))  # as other processes do
+        if not by_name:
+            return set()
+        new = insert(self._session, _TABLE).on_conflict_do_nothing(index_elements=["who", "day"])
+        rows = [{"who": name, **_as_row(past)} for name, past in by_name.items()]
+        found = self._session.connection().execute(new.returning(_TABLE.c.who), rows)
+        return {(name, by_name[name]) for name in found.scalars()}
+
+    def _give_back(self, taken: Iterable[_Taken]) -> None:
+        names = [name for name, _ in taken]
+        mine = (_TABLE.c.who.in_(names), _TABLE.c.day == self._rules.day_of(self._now))
+        self._session.execute(delete(_TABLE).where(*mine))
 
     def _has_begun(self, row: Claimed) -> bool:
         """Whether a part of the same message has left: what follows takes no day of its own."""
@@ -359,6 +374,15 @@ def is_later_part(key: str, first: str) -> bool:
     """Whether a message follows another as its second part, or third …"""
     whole, _, number = key.rpartition("/")
     return whole == first and number.isdigit()
+
+
+def _as_row(past: Past) -> dict[str, object]:
+    return {"day": past.day, "key": past.key, "is_batch": past.is_batch, "at": past.at}
+
+
+def is_push(row: Claimed) -> bool:
+    """Whether nobody waits for it."""
+    return row.priority > Priority.NOTICE.value
 
 
 def _is_news(row: Claimed) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from knowledge.areas import Gazetteer
-from records import assignments, people, places, scope
+from records import addressed, assignments, places
 from records.assignments import Help
 from records.campaigns import Campaign
 from records.database import Session
@@ -23,19 +23,18 @@ def of_people(
     office: str = "",
 ) -> dict[str, Values]:
     """For each of these people what is known; "" what is not."""
-    profiles = people.by_ids(session, vault, ids)
-    spots = scope.spots(session, ids)
-    towns = places.by_ids(session, {spot.town for spot in spots.values() if spot.town})
+    known = addressed.named(session, vault, ids)
+    towns = places.by_ids(session, {one.town for one in known.values() if one.town})
     names = {row.id: row.name for row in towns}
     helped = assignments.of_people(session, ids)
     county = county_of(areas, campaign)
     return {
         each: {
-            "称呼": profile.nickname if (profile := profiles.get(each)) else "",
-            "县": _area(areas, profile.area if profile else "") or county,
-            "镇": names.get(spots[each].town, "") if each in spots else "",
+            "称呼": one.nickname if (one := known.get(each)) else "",
+            "县": _area(areas, one.area if one else "") or county,
+            "镇": names.get(one.town, "") if one else "",
             "专员": next(
-                (one.helper for one in helped.get(each, ()) if one.help is Help.COMMISSIONER), ""
+                (by.helper for by in helped.get(each, ()) if by.help is Help.COMMISSIONER), ""
             ),
             "单位": office,
         }

@@ -20,6 +20,7 @@ from outreach import alerts
 from outreach.campaigns import (
     addressing,
     drafting,
+    effect,
     freezing,
     looking,
     rights,
@@ -276,10 +277,30 @@ def finish(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def report(options: argparse.Namespace, settings: Settings) -> int:
-    """How it stands."""
+    """How it stands, and what came of it."""
 
     def work(session: Session, desk: Desk) -> Lines:
-        return telling.standing(session, drafting.found(session, desk.number))
+        campaign = drafting.found(session, desk.number)
+        found = effect.measure(session, campaign, options.days, desk.app.now())
+        return [*telling.standing(session, campaign), *effect.lines(found)]
+
+    return _at_desk(options, settings, work)
+
+
+def proof(options: argparse.Namespace, settings: Settings) -> int:
+    """A file with a line for everybody, whole or not at all."""
+
+    def work(session: Session, desk: Desk) -> Lines:
+        drafting.found(session, desk.number)
+        target = Path(options.out)
+        part = target.with_name(f".{target.name}.part")
+        try:
+            count = telling.proof(session, desk.number, part)
+            part.replace(target)
+        except OSError as fault:
+            part.unlink(missing_ok=True)
+            raise CampaignRefused(f"写不进 {target}（{fault.strerror}）。") from fault
+        return [f"{target}：{count}人，每人一行。"]
 
     return _at_desk(options, settings, work)
 

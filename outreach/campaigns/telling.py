@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from outreach.campaigns import looking, schedule, states
 from outreach.campaigns.schedule import LATE
@@ -34,6 +36,8 @@ _WORDS = {
     Stand.STOPPED: "停了没发",
     Stand.UNCERTAIN: "说不准（断电那一刻，不再重发）",
 }
+_LEFT = {Stand.LEFT_OUT: "名单上不发", Stand.HELD_OUT: "留出来对照"}
+_HEADINGS = ("编号", "波", "文字", "渠道", "结果", "原因", "等到", "办结", "渠道的编号")
 _WAITS = {
     Wait.TURN: "没轮到",
     Wait.QUEUE: "正在发",
@@ -46,6 +50,27 @@ _WAITS = {
 def standing(session: Session, campaign: Campaign) -> list[str]:
     """The ledger of a campaign for people to read."""
     return list(_lines(campaign, ledger.counts(session, campaign.id or 0)))
+
+
+def proof(session: Session, number: int, target: Path) -> int:
+    """Write a line for everybody on the list, without names; how many there are."""
+    count = 0
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(_HEADINGS)
+        for one in ledger.lines(session, number):
+            stand = _WORDS.get(one.stand) or _LEFT.get(one.stand, one.stand.value)
+            until = schedule.spoken(one.until) if one.until else ""
+            settled = schedule.spoken(one.settled_at) if one.settled_at else ""
+            why = looking.REASONS.get(one.reason, one.reason)
+            rows.writerow(
+                (
+                    *(one.person_id, one.wave, one.variant, one.channel),
+                    *(stand, why, until, settled, one.outer_id),
+                )
+            )
+            count += 1
+    return count
 
 
 def _lines(campaign: Campaign, found: Sequence[Count]) -> Iterator[str]:

@@ -1,0 +1,120 @@
+"""What people did after their wave, those written to beside those held out: counts, no names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, case, cast, exists, func, select
+from sqlmodel import Session
+
+from records.campaigns import CampaignRecipient, Reason, RecipientState
+from records.courses import Enrolment
+from records.events import Answer, Invitation
+from records.inbound import InboundRow
+from records.person_facts import PersonFacts
+from records.tickets import Ticket
+
+_RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
+_HEARD = InboundRow.__table__  # type: ignore[attr-defined]
+_SEATS = Enrolment.__table__  # type: ignore[attr-defined]
+_GUESTS = Invitation.__table__  # type: ignore[attr-defined]
+_TICKETS = Ticket.__table__  # type: ignore[attr-defined]
+_FACTS = PersonFacts.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From a moment on, up to another, and the days in China that they lie on."""
+
+    begin: datetime
+    end: datetime
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """So many people, and how many of them did what."""
+
+    people: int = 0
+    wrote: int = 0
+    signed_up: int = 0  # for a course, or said yes to an event
+    asked: int = 0  # for a human
+    registered: int = 0  # a business
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.people + other.people,
+            self.wrote + other.wrote,
+            self.signed_up + other.signed_up,
+            self.asked + other.asked,
+            self.registered + other.registered,
+        )
+
+
+def after_wave(session: Session, campaign: int, wave: int, span: Span) -> tuple[Tally, Tally]:
+    """Of a wave: those who were to be written to, and those held out.
+
+    Everybody whom the lot chose counts, whether or not the message arrived: only so do the two
+    differ by nothing but the lot.
+    """
+    r = _RECIPIENTS.c
+    is_held_out = r.state == RecipientState.HELD_OUT.value
+    lots = (
+        select(
+            is_held_out.label("is_held_out"),
+            func.count().label("people"),
+            _sum(_wrote(span)).label("wrote"),
+            _sum(_signed_up(span)).label("signed_up"),
+            _sum(_asked(span)).label("asked"),
+            _sum(_registered(span)).label("registered"),
+        )
+        .where(
+            r.campaign_id == campaign,
+            r.wave == wave,
+            r.state != RecipientState.LEFT_OUT.value,
+            r.reason != Reason.DUPLICATE.value,
+        )
+        .group_by(is_held_out)
+    )
+    found = {bool(row[0]): Tally(*row[1:]) for row in session.execute(lots)}
+    return found.get(False, Tally()), found.get(True, Tally())
+
+
+def _sum(flag: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(case((flag, 1), else_=0)), 0), Integer)
+
+
+def _wrote(span: Span) -> ColumnElement[bool]:
+    mine = _HEARD.c.conversation == _RECIPIENTS.c.account
+    return _there(_HEARD.c.id, mine, _within(_HEARD.c.sent_at, span))
+
+
+def _signed_up(span: Span) -> ColumnElement[bool]:
+    me = _RECIPIENTS.c.person_id
+    said_yes = _GUESTS.c.answer == Answer.YES.value
+    return _there(_SEATS.c.id, _SEATS.c.person_id == me, _within(_SEATS.c.since, span)) | _there(
+        _GUESTS.c.id, _GUESTS.c.person_id == me, said_yes, _within(_GUESTS.c.at, span)
+    )
+
+
+def _asked(span: Span) -> ColumnElement[bool]:
+    mine = _TICKETS.c.conversation == _RECIPIENTS.c.account
+    return _there(_TICKETS.c.number, mine, _within(_TICKETS.c.opened_at, span))
+
+
+def _registered(span: Span) -> ColumnElement[bool]:
+    mine = _FACTS.c.person_id == _RECIPIENTS.c.person_id
+    day = _FACTS.c.registered_last
+    return _there(_FACTS.c.person_id, mine, day >= span.first, day <= span.last)
+
+
+def _within(column: Any, span: Span) -> ColumnElement[bool]:
+    inside: ColumnElement[bool] = (column >= span.begin) & (column < span.end)
+    return inside
+
+
+def _there(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(select(column).where(*conditions))

@@ -14,6 +14,7 @@ from bot.case_arguments import add_cases
 from bot.group_arguments import add_groups
 from bot.library_arguments import add_library
 from bot.list_arguments import add_lists
+from bot.post_arguments import add_posts
 from bot.rhythm_arguments import a_year, add_rhythm
 from bot.settings import Settings, SettingsError, load, port
 
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add_campaigns(commands, _add)
     add_audiences(commands, _add)
     add_groups(commands, _add, _names)
+    add_posts(commands, _add)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)

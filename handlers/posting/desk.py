@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import frames
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.posting import pages
 from handlers.posting.effects import PassPost, ReturnPost
+from handlers.posting.flow import beside
 from handlers.posting.words import Pass, Return, Review, wish_of
 from handlers.texts import say
 from outreach.posting import checking
@@ -34,7 +34,7 @@ class PostDesk:
         return isinstance(wish_of(_typed(message)), Review | Pass | Return)
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
-        staff, wish, left = scene.counter.staff, wish_of(_typed(message)), frames.leave(state)
+        staff, wish, left = scene.counter.staff, wish_of(_typed(message)), beside(state)
         assert staff is not None
         waiting = {post.number: post for post in scene.posting.held}
         if not isinstance(wish, Review | Pass | Return):

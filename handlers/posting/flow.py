@@ -50,7 +50,7 @@ class PostToGroups:
         staff, wish = scene.counter.staff, wish_of(_typed(message))
         assert staff is not None
         if wish is not None:
-            return _wished(wish, staff, frames.leave(state), scene)
+            return _wished(wish, staff, beside(state), scene)
         if commands.of(message.text) in _DROPS or message.text in ("0", say("posting.drop")):
             return _told(say("posting.dropped"), frames.leave(state))
         match state.step:
@@ -59,6 +59,11 @@ class PostToGroups:
             case "text":
                 return _write(message, state, scene)
         return _decide(message, state, scene)
+
+
+def beside(state: State) -> State:
+    """A look aside leaves what is being written as it is."""
+    return state if state.flow == FLOW else frames.leave(state)
 
 
 def _typed(message: Inbound) -> str:
@@ -103,7 +108,7 @@ def _begin(wish: Begin, state: State, scene: Scene) -> Turn:
     if full := posting.writer_full:
         key = "posting.too_many_today" if full.days == 1 else "posting.too_many"
         return _told(say(key, days=full.days, most=full.most), state)
-    entered = frames.enter(state, FLOW, GROUPS, token=scene.token[:6])
+    entered = frames.enter(frames.leave(state), FLOW, GROUPS, token=scene.token[:6])
     if wish.to:
         return _choose(wish.to, entered, scene)
     if all(one.id in posting.full for one in posting.groups.values()):

@@ -20,10 +20,6 @@ TELEGRAM = "telegram"
 _FAULTS = 5
 _SHORT = 20
 _LAST = 5
-_STATES = {
-    PostState.HELD: "posting.is_held",
-    PostState.WITHDRAWN: "posting.is_withdrawn",
-}
 
 
 def listed(posting: Posting) -> str:
@@ -109,7 +105,8 @@ def how_it_stands(post: Post) -> str:
     if post.state is PostState.RETURNED:
         return say("posting.is_returned", reason=post.reason)
     told = summary(post)
-    return f"{say(_STATES[post.state])}，{told}" if post.state in _STATES else told
+    is_back = post.state is PostState.WITHDRAWN
+    return f"{say('posting.is_withdrawn')}，{told}" if is_back else told
 
 
 def taken_back(post: Post, *, is_new: bool) -> str:

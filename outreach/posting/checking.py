@@ -38,6 +38,7 @@ _ACCOUNT = re.compile(
 _LINK = re.compile(
     r"[a-z0-9:/@_-]*[a-z0-9-]+\.[a-z0-9][^\s，。；！？、）)]*", re.IGNORECASE | re.ASCII
 )
+_WEB = re.compile(r"https?://[^\s，。；！？、）)]+", re.IGNORECASE | re.ASCII)
 _SENTENCE = re.compile(r"[^。！？!?\n；;]+")
 _AMOUNT = re.compile(
     r"(?:\d[\d,.]*|[一二两三四五六七八九十百千]+)\s*[多余来几]?\s*(?:"
@@ -108,7 +109,9 @@ def check(
 ) -> tuple[Finding, ...]:
     """All that is wrong, in the order of the text; `but` are names and `phones` that may stand."""
     people = [one for one in _people(text, known.names) if one.words not in but]
-    found = [*_numbers(text, phones), *_accounts(text), *people, *_links(text)]
+    linked = list(_links(text))
+    bare = _blanked(text, [span.span() for span in _WEB.finditer(text)])
+    found = [*_numbers(text, bare, phones), *_accounts(bare), *people, *linked]
     found += _patterns(text, "promise", Why.PROMISE, Why.LIKE_PROMISE)
     found += _patterns(text, "lure", Why.LURE, Why.LIKE_LURE)
     found += _patterns(text, "nudge", Why.LIKE_LURE, Why.LIKE_LURE)
@@ -161,15 +164,16 @@ def _is_sure(word: str, before: str, after: str) -> bool:
     return (begins or ends) and word[0] in words["surnames"]
 
 
-def _numbers(text: str, phones: Collection[str]) -> Iterator[Finding]:
+def _numbers(text: str, bare: str, phones: Collection[str]) -> Iterator[Finding]:
+    """Numbers typed or spelled; in links, which `bare` is without, only phones."""
     allowed = {_digits(phone) for phone in phones} - {""}
-    narrow = text.translate(_WIDE)
-    for read in dict.fromkeys((narrow, narrow.translate(_FIGURES))):
-        for pattern, why in ((_LONG, Why.IDENTITY), (_PHONE, Why.NUMBER), (_CODE, Why.NUMBER)):
+    ours = [one.span() for one in _PHONE.finditer(text) if _digits(one[0]) in allowed]
+    kinds = ((_PHONE, text, Why.NUMBER), (_LONG, bare, Why.IDENTITY), (_CODE, bare, Why.NUMBER))
+    for pattern, where, why in kinds:
+        narrow = _blanked(where.translate(_WIDE), ours)
+        for read in dict.fromkeys((narrow, narrow.translate(_FIGURES))):
             for found in pattern.finditer(read):
-                words = text[found.start() : found.end()]
-                if _digits(found[0]) not in allowed:
-                    yield Finding(found.start(), words, why)
+                yield Finding(found.start(), text[found.start() : found.end()], why)
 
 
 def _accounts(text: str) -> Iterator[Finding]:
@@ -185,6 +189,13 @@ def _links(text: str) -> Iterator[Finding]:
         except CampaignRefused as refused:
             words = text[found.start() : found.end()]
             yield Finding(found.start(), words, Why.LINK, str(refused))
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text of the same length with nothing at these places."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _patterns(text: str, name: str, sure: Why, unsure: Why) -> Iterator[Finding]:

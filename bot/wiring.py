@@ -29,6 +29,7 @@ from handlers.listening import Listener
 from knowledge.areas import Gazetteer
 from outreach.campaigns.feeding import Feeder
 from outreach.campaigns.wording import Wording
+from outreach.digests import Gathering
 from outreach.groups.crowds import UNKNOWN, Ask, Counting, Crowd
 from outreach.reach import Lines
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
@@ -122,7 +123,7 @@ def build(
     if channels is None:
         channels = configured_channels(settings, database, vault, now, owner)
     word = Wording(vault, settings.office_name).worded
-    gather = Gathering(vault, word).gathered
+    gather = Gathering(vault, word).leaving
     sender = Sender(database, vault, channels, owner=owner, now=now, word=word, gather=gather)
     speech = Speech(settings) if settings.speech_url else None
     listener = _listener(speech, channels) if speech else None

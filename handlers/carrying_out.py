@@ -59,7 +59,7 @@ from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks import effects as task_effects
 from handlers.unit_tasks.effects import TaskEffect
 from handlers.wishes import effects as wish_effects
-from handlers.wishes.effects import KeepWishes, OpenPush
+from handlers.wishes.effects import KeepWishes, NoteWrongCode, OpenPush
 from records import (
     account_links,
     audit,
@@ -209,6 +209,11 @@ def _(effect: AllowPushes, session: Session, context: EffectContext) -> None:
 @_do.register
 def _(effect: KeepWishes, session: Session, context: EffectContext) -> None:
     wish_effects.apply(effect, session, context.conversation, context.now)
+
+
+@_do.register
+def _(effect: NoteWrongCode, session: Session, context: EffectContext) -> None:
+    wish_effects.note_wrong(session, context.conversation, context.now)
 
 
 @_do.register

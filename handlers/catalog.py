@@ -60,6 +60,7 @@ from handlers.tickets.progress import Progress
 from handlers.tickets.staff import StaffTickets
 from handlers.unit_tasks.flow import UnitTasks
 from handlers.unreadable import Unreadable
+from handlers.wishes.checking import Checks
 from handlers.wishes.flow import Wishes
 from handlers.wishes.opening import Digests
 from records.messages import NOTICES, Inbound, InboundKind, Option
@@ -86,6 +87,7 @@ FLOWS: tuple[Flow, ...] = (
     Rounds(),
     Cadre(),
     Storytellers(),
+    Checks(),
     Alarms(),
     Wishes(),
     Digests(),

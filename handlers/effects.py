@@ -23,7 +23,7 @@ from handlers.sages.effects import SageEffect
 from handlers.stations.effects import StationEffect
 from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks.effects import TaskEffect
-from handlers.wishes.effects import KeepWishes, OpenPush
+from handlers.wishes.effects import KeepWishes, NoteWrongCode, OpenPush
 from records.questions import Reason
 from records.stops import StopReason
 from records.tickets import NewTicket
@@ -196,6 +196,7 @@ Effect = (
     | Tick
     | KeepWishes
     | OpenPush
+    | NoteWrongCode
 )
 # The next message of the conversation is answered alike, whether or not these are stored yet.
 _ASIDE = (RecordQuestion, RecordFeedback, RecordTold)

@@ -26,7 +26,9 @@ from handlers.stewards import seen as stewards
 from handlers.stewards.seen import Kept
 from handlers.tickets import own
 from handlers.tickets.own import Requests
+from handlers.wishes import checked as checking
 from handlers.wishes import seen as wishing
+from handlers.wishes.checked import Checking
 from handlers.wishes.seen import Wishing
 from outreach.reach import ALL, Lines
 from records.database import Session
@@ -128,6 +130,10 @@ def _market(heard: Heard) -> Market:
     )
 
 
+def _checking(heard: Heard) -> Checking:
+    return checking.of_talk(heard.session, heard.vault, heard.account, heard.texts, heard.now)
+
+
 def _wishing(heard: Heard) -> Wishing:
     is_open = heard.state.flow in (wishing.FLOW, MY_DATA)
     return wishing.of_talk(
@@ -173,6 +179,7 @@ class Rooms:
     campaigns: Campaigns = field(default=campaigns.NONE, metadata={_READER: _campaigns})
     posting: Posting = field(default=posting.NONE, metadata={_READER: _posting})
     kept: Kept = field(default=stewards.NONE, metadata={_READER: _kept})
+    checking: Checking = field(default=checking.NONE, metadata={_READER: _checking})
     wishing: Wishing = field(default=wishing.NONE, metadata={_READER: _wishing})
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from outreach.caps import RULES
+from outreach.genuine import WHOLE, Signing
 from outreach.texts import say
 from records import caps, digests
 from records.caps import Word, is_later_part
@@ -17,7 +18,6 @@ from records.outbox import Claimed
 from records.vault import Vault
 
 OPEN = "看推送"  # followed by the number of the message, as the value of its line
-WHOLE = "whole"  # within a content: what the message said before it became a digest
 MOST = 5  # lines (domain rule 3.3-1)
 _LINE = 20  # characters of what a message begins with
 _ENDS = "。！？!?\n；"
@@ -27,7 +27,11 @@ class Gathering:
     """Puts what waits for somebody into the message that leaves for them now."""
 
     def __init__(self, vault: Vault, word: Word) -> None:
-        self._vault, self._word = vault, word
+        self._vault, self._word, self._signing = vault, word, Signing(vault)
+
+    def leaving(self, session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """The messages as they leave: with what waited for the same person, and their codes."""
+        return self._signing.signed(session, self.gathered(session, rows, now), now)
 
     def gathered(self, session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
         """The same messages, of which some hold what waited; never an answer, never news."""

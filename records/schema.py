@@ -37,6 +37,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     known_names,
     leavers,
     line_drafts,
+    message_codes,
     month_drafts,
     outbox,
     people,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.texts import say
+from outreach import genuine
 from outreach.digests import whole
 from records import account_links, caps, digests, outbox, wishes
 from records.database import Session
@@ -28,6 +29,16 @@ class OpenPush:
     """A message of theirs is shown as a whole."""
 
     row: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteWrongCode:
+    """A code was asked about that is none of ours."""
+
+
+def note_wrong(session: Session, account: str, now: datetime) -> None:
+    """Count it, so that nobody finds a code by trying."""
+    genuine.note_wrong(session, account, now)
 
 
 def apply(effect: KeepWishes, session: Session, account: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time, timedelta
 
-from handlers.texts import say
+from handlers.texts import say, say_of
 from outreach.calendars import spoken
 from records.wishes import REFUSABLE, Name, Topic, Wanted, Wish, spans, topic_of
 
@@ -35,8 +35,8 @@ def back(wanted: Wanted) -> str:
     """The words by which a wish is taken back."""
     topic = topic_of(wanted.name)
     if topic:
-        return say("wish.back_topic", topic=say(f"topic.{topic.value}"))
-    return say(f"wish.back_{wanted.name}")
+        return say("wish.back_topic", topic=say_of("topic", topic.value))
+    return say_of("wish_back", wanted.name)
 
 
 def _topics(wanted: list[Wanted]) -> list[str]:
@@ -53,7 +53,7 @@ def _topics(wanted: list[Wanted]) -> list[str]:
 
 
 def _named(topics: Sequence[Topic]) -> str:
-    return "、".join(say(f"topic.{topic.value}") for topic in topics)
+    return "、".join(say_of("topic", topic.value) for topic in topics)
 
 
 def _bare(wanted: Wanted) -> str:
@@ -71,8 +71,9 @@ def _rate(value: str) -> str:
     week, month = (int(number) for number in value.split("/"))
     if month == 1:
         return say("wish.month_one")
-    key = "wish.week" if month >= min(8, 4 * week) else "wish.week_month"
-    return say(key, week=week, month=month)
+    if month >= min(8, 4 * week):
+        return say("wish.week", week=week)
+    return say("wish.week_month", week=week, month=month)
 
 
 def _span(begin: time, end: time) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import caps, reminders, runs, wishes
+from records import caps, message_codes, reminders, runs, wishes
 from records.database import Session
 
 PURPOSE = "drops old runs of jobs, reminders of half a year ago, and what no cap counts any more"
@@ -17,4 +17,5 @@ def run(session: Session, now: datetime) -> dict[str, int]:
         "reminders": reminders.prune(session, now),
         "days": caps.prune(session, now),
         "wishes": wishes.prune(session, now),
+        "codes": message_codes.prune(session, now),
     }

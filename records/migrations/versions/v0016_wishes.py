@@ -21,3 +21,12 @@ def upgrade() -> None:
         sa.Column("said_at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("who", "name"),
     )
+    op.create_table(
+        "message_code",
+        sa.Column("code", sa.String(8), nullable=False),
+        sa.Column("campaign", sa.Integer(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code"),
+    )
+    with op.batch_alter_table("message_code", schema=None) as batch_op:
+        batch_op.create_index("ix_message_code_sent_at", ["sent_at"], unique=False)

@@ -1,0 +1,83 @@
+"""查ACDEFGH in chat: by anybody, also a stranger to whom a message was passed on."""
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.genuine import of_campaign
+from records import message_codes, tickets
+from records.database import Session
+from tests.handlers.support.walk import START, Walk
+from tests.outreach.test_genuine import _campaign as a_campaign
+
+
+def _walk() -> tuple[Walk, str, str]:
+    """A stranger; the code of a campaign and that of a message for one person."""
+    walk = Walk(is_new=False)
+
+    def work(session: Session) -> str:
+        number = a_campaign(session)
+        code = of_campaign(walk.store.vault, number)
+        message_codes.note(session, {code: number, "ACDEFGH": 0}, START)
+        return code
+
+    return walk, walk.store.run(work), "ACDEFGH"
+
+
+@pytest.mark.parametrize("said", ["查{0}", "查 {0}", "帮我查一下{0}", "核实{0}吗", "查真假 {0}"])
+def test_a_stranger_learns_what_everybody_was_told(said: str) -> None:
+    walk, code, _ = _walk()
+    walk.say(said.format(code.lower()))
+    assert "是我们11月21日发的" in walk.said()
+    assert "腊月廿三" in walk.said()
+    assert len(walk.said()) <= 90
+
+
+def test_of_what_one_person_got_only_that_it_is_ours() -> None:
+    walk, _, code = _walk()
+    walk.say(f"查{code}")
+    assert "是我们11月21日发给一个人的" in walk.said()
+
+
+@pytest.mark.parametrize("said", ["查AAAAAAA", "查8K3F", "查12345678"])
+def test_a_wrong_code_warns(said: str) -> None:
+    walk, _, _ = _walk()
+    walk.say(said)
+    assert "不是我们发的" in walk.said()
+    assert "96110" in walk.said()
+
+
+def test_after_five_wrong_ones_even_a_right_one_waits() -> None:
+    walk, code, _ = _walk()
+    walk.all(*["查AAAAAAA"] * 5)
+    walk.say(f"查{code}")
+    assert "过1小时再查" in walk.said()
+    walk.wait(hours=1, minutes=1)
+    walk.say(f"查{code}")
+    assert "是我们" in walk.said()
+
+
+FAKE = "老乡，腊月廿三上午在镇政府有座谈会，讲贷款怎么办。先交500元报名费，加微信butie888"
+
+
+@pytest.mark.parametrize("tail", ["", "\n核对这条：查{0}"])
+def test_a_look_alike_is_answered_with_what_we_said_and_flagged(tail: str) -> None:
+    walk, code, _ = _walk()
+    walk.say(FAKE + tail.format(code))
+    assert "冒充" in walk.said()
+    assert "讲贷款怎么办" in walk.said()
+    (found,) = walk.store.run(lambda s: tickets.raised_in(s, walk.account))
+    assert found.is_flagged
+
+
+def test_a_true_copy_is_ours() -> None:
+    walk, code, _ = _walk()
+    walk.say(f"李姐，腊月廿三上午在镇政府有座谈会，讲贷款怎么办。核对这条：查{code}")
+    assert "跟我们发的一样" in walk.said()
+
+
+@pytest.mark.parametrize("said", ["查政策", "查我的信息", "查一下贷款", "我想核实一下政策"])
+def test_other_looking_up_is_no_check(said: str) -> None:
+    walk, _, _ = _walk()
+    walk.say(said)
+    assert "不是我们发的" not in walk.said()

@@ -160,7 +160,8 @@ def finish(session: Session, number: int, now: datetime) -> bool:
     elif campaign.state != CampaignState.PAUSED.value:
         return False
     is_late = campaign.ends_at is not None and campaign.ends_at <= now
-    if not is_late and not feeding.is_through(session, number):
+    may_grow = campaign.takes_late and campaign.ends_at is not None
+    if not is_late and (may_grow or not feeding.is_through(session, number)):
         return False
     campaign.state, campaign.finished_at = CampaignState.FINISHED.value, now
     session.flush()

@@ -68,7 +68,7 @@ def terms_of(
     campaign = campaign_drafts.find(session, number)
     if campaign is None or campaign.state != CampaignState.FREEZING.value:
         return None
-    return _terms(session, office, campaign, lines, now)
+    return terms(session, office, campaign, lines, now)
 
 
 def preview(
@@ -81,8 +81,8 @@ def preview(
     campaign = campaign_drafts.find(session, number)
     if campaign is None:
         return None
-    terms = _terms(session, office, campaign, lines, now)
-    found = frozen.outlook(session, terms, manners(lines, now))
+    by = terms(session, office, campaign, lines, now)
+    found = frozen.outlook(session, by, manners(lines, now))
     planned = [one for one in found if not one.reason and not one.is_held_out]
     return Preview(
         selected=sum(one.number for one in found),
@@ -90,7 +90,7 @@ def preview(
         held_out=sum(one.number for one in found if one.is_held_out),
         left_out=_summed((one.reason, one.number) for one in found),
         held=_summed((one.later, one.number) for one in planned),
-        sample=frozen.sample(session, terms, _SAMPLE),
+        sample=frozen.sample(session, by, _SAMPLE),
     )
 
 
@@ -119,7 +119,7 @@ def digest(
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_UTC_Z)).hexdigest()
 
 
-def _terms(
+def terms(
     session: Session, office: Office, campaign: Campaign, lines: Lines, now: datetime
 ) -> Terms:
     at_home = Office(office.places, campaign.town or campaign.area)

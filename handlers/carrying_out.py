@@ -52,6 +52,8 @@ from handlers.projects import effects as project_effects
 from handlers.projects.effects import ProjectEffect
 from handlers.sages import effects as sage_effects
 from handlers.sages.effects import SageEffect
+from handlers.segments import effects as segment_effects
+from handlers.segments.effects import SegmentEffect
 from handlers.stations import effects as station_effects
 from handlers.stations.effects import StationEffect
 from handlers.tickets import effects as ticket_effects
@@ -92,6 +94,7 @@ _BY_ROOM: tuple[tuple[Any, Callable[..., None]], ...] = (
     (TaskEffect, task_effects.apply),
     (Tick, checklist_effects.apply),
     (SageEffect, sage_effects.apply),
+    (SegmentEffect, segment_effects.apply),
     (StandingEffect, cadre_effects.note),
     (StationEffect, station_effects.apply),
     (ProjectEffect, project_effects.apply),

@@ -47,6 +47,7 @@ from handlers.registration.filling import CONSENT
 from handlers.registration.flow import Registration
 from handlers.registration.onward import again, once_more
 from handlers.sages.flow import AddressBook
+from handlers.segments.flow import KindsDesk
 from handlers.self_check import SelfCheck, recall
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
@@ -82,6 +83,7 @@ FLOWS: tuple[Flow, ...] = (
     LeadDesk(),
     MyGroups(),
     MonthReport(),
+    KindsDesk(),
     Standing(),
     AddressBook(),
     Rounds(),

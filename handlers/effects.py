@@ -20,6 +20,7 @@ from handlers.person_effects import PersonEffect
 from handlers.posting.effects import PostEffect
 from handlers.projects.effects import ProjectEffect
 from handlers.sages.effects import SageEffect
+from handlers.segments.effects import SegmentEffect
 from handlers.stations.effects import StationEffect
 from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks.effects import TaskEffect
@@ -192,6 +193,7 @@ Effect = (
     | CadreEffect
     | StandingEffect
     | SageEffect
+    | SegmentEffect
     | PostEffect
     | Tick
     | KeepWishes

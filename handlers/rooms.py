@@ -21,6 +21,8 @@ from handlers.posting import seen as posting
 from handlers.posting.seen import Posting
 from handlers.projects import market
 from handlers.projects.market import Market
+from handlers.segments import seen as segments
+from handlers.segments.seen import Kinds
 from handlers.state import State
 from handlers.stewards import seen as stewards
 from handlers.stewards.seen import Kept
@@ -163,6 +165,12 @@ def _campaigns(heard: Heard) -> Campaigns:
     )
 
 
+def _kinds(heard: Heard) -> Kinds:
+    return segments.of_talk(
+        heard.session, heard.vault, heard.staff, heard.texts, now=heard.now, lines=heard.lines
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """What was read for a turn, room by room, each with its reader.
@@ -178,6 +186,7 @@ class Rooms:
     market: Market = field(default=market.NONE, metadata={_READER: _market})
     campaigns: Campaigns = field(default=campaigns.NONE, metadata={_READER: _campaigns})
     posting: Posting = field(default=posting.NONE, metadata={_READER: _posting})
+    kinds: Kinds = field(default=segments.NONE, metadata={_READER: _kinds})
     kept: Kept = field(default=stewards.NONE, metadata={_READER: _kept})
     checking: Checking = field(default=checking.NONE, metadata={_READER: _checking})
     wishing: Wishing = field(default=wishing.NONE, metadata={_READER: _wishing})

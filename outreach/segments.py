@@ -26,8 +26,13 @@ from registry.villages import Villages
 
 # Who of the staff may ask how many people there are.
 MAY_ASK = frozenset({StaffRole.STAFF, StaffRole.CADRE})
+_LONGEST_NAME = 40
 _WIDE = ("country", "province", "city")
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
+
+
+class NameRefused(ValueError):
+    """An audience cannot be kept under this name: why, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +55,22 @@ def read(session: Session, office: Office, typed: str) -> Audience:
 def save(
     session: Session, office: Office, name: str, typed: str, *, by: str, now: datetime
 ) -> Audience:
-    """Keep an audience under a name, if it can be read."""
-    found = read(session, office, typed)
-    if not name.strip() or len(name.strip()) > 40:
-        raise AudienceFault(1, name, "名称要1到40个字")
-    segments.save(session, Saved(office.area, name.strip(), found.typed, by, now))
+    """Keep an audience under a name, if it can be read; NameRefused."""
+    found, plain = read(session, office, typed), name.strip()
+    if not plain or len(plain) > _LONGEST_NAME:
+        raise NameRefused(f"名称要1到{_LONGEST_NAME}个字。")
+    if _is_audience(session, office, plain):
+        raise NameRefused(f"“{plain}”本身就是一个条件，请换个名称。")
+    segments.save(session, Saved(office.area, plain, found.typed, by, now))
     return found
+
+
+def _is_audience(session: Session, office: Office, name: str) -> bool:
+    try:
+        parsing.parse(name, _Places(session, office))
+    except AudienceFault:
+        return False
+    return True
 
 
 def count(session: Session, office: Office, audience: Audience, now: datetime) -> int:

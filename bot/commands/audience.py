@@ -17,7 +17,7 @@ from knowledge.villages import Level
 from matching.audience.faults import AudienceFault
 from outreach import audiences, segments
 from outreach.calendars import CHINA
-from outreach.segments import Office
+from outreach.segments import NameRefused, Office
 from records import schema, scope, staff_accounts
 from records import segments as kept
 from records.database import Session, StoreUnavailable
@@ -132,7 +132,7 @@ def _printed(options: argparse.Namespace, settings: Settings, work: Work) -> int
         lines = asyncio.run(_run(options, settings, work))
     except AudienceFault as fault:
         raise CommandError(fault.marked, BAD_USE) from fault
-    except NoSuchPlace as fault:
+    except (NoSuchPlace, NameRefused) as fault:
         raise CommandError(str(fault), BAD_USE) from fault
     except (StoreUnavailable, VaultError, StaffRefusal) as fault:
         raise CommandError(str(fault)) from fault

@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.pool import StaticPool
 
 from handlers import desk, linked, proofs, rooms
@@ -23,6 +23,7 @@ from knowledge.answer import Answerer
 from outreach.reach import ALL, Lines
 from records import inbound, outbox, people, schema, staff_accounts, tickets
 from records.database import Session
+from records.drawing import draw
 from records.inbound import NewInbound
 from records.messages import Inbound, InboundKind
 from records.staff_accounts import Staff, StaffRole
@@ -59,8 +60,13 @@ def fresh_engine() -> Engine:
     engine = create_engine(
         "sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool
     )
+    event.listen(engine, "connect", _may_draw)
     schema.METADATA.create_all(engine)
     return engine
+
+
+def _may_draw(connection: Any, _: object) -> None:
+    connection.create_function("drawn", 1, draw, deterministic=True)
 
 
 @dataclass

@@ -56,6 +56,8 @@ from handlers.segments import effects as segment_effects
 from handlers.segments.effects import SegmentEffect
 from handlers.stations import effects as station_effects
 from handlers.stations.effects import StationEffect
+from handlers.stewards import effects as group_effects
+from handlers.stewards.effects import PlaceGroup
 from handlers.tickets import effects as ticket_effects
 from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks import effects as task_effects
@@ -97,6 +99,7 @@ _BY_ROOM: tuple[tuple[Any, Callable[..., None]], ...] = (
     (SegmentEffect, segment_effects.apply),
     (StandingEffect, cadre_effects.note),
     (StationEffect, station_effects.apply),
+    (PlaceGroup, group_effects.apply),
     (ProjectEffect, project_effects.apply),
     (PostEffect, post_effects.apply),
 )

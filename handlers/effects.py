@@ -22,6 +22,7 @@ from handlers.projects.effects import ProjectEffect
 from handlers.sages.effects import SageEffect
 from handlers.segments.effects import SegmentEffect
 from handlers.stations.effects import StationEffect
+from handlers.stewards.effects import PlaceGroup
 from handlers.tickets.effects import TicketEffect
 from handlers.unit_tasks.effects import TaskEffect
 from handlers.wishes.effects import KeepWishes, NoteWrongCode, OpenPush
@@ -190,6 +191,7 @@ Effect = (
     | EventEffect
     | TaskEffect
     | StationEffect
+    | PlaceGroup
     | CadreEffect
     | StandingEffect
     | SageEffect

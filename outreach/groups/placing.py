@@ -24,6 +24,10 @@ class GroupRefused(Exception):
     """It cannot be done to this group; one sentence for staff."""
 
 
+class NoSuchGroup(GroupRefused):
+    """There is none of this name that they may see."""
+
+
 @dataclass(frozen=True, slots=True)
 class By:
     """Who acts, and of which area they may see the groups; `keeper`: only those that they keep."""
@@ -73,14 +77,13 @@ def find(session: Session, vault: Vault, named: str, by: By) -> Known:
         found = group_register.of_chat(session, vault, named)
     seen = [one for one in found if by.sees(one)]
     if not seen:
-        raise GroupRefused(f"没有 {named} 这个群。用 guiyan groups list 看看有哪些。")
+        raise NoSuchGroup(f"没有 {named} 这个群。用 guiyan groups list 看看有哪些。")
     return seen[0]
 
 
 def say(session: Session, vault: Vault, one: Known, said: Said, by: By, at: datetime) -> Known:
     """Keep what staff say; the group as it stands then."""
-    _must_be_theirs(said, by)
-    _must_be_possible(session, one, said)
+    check(session, one, said, by)
     values: dict[str, Any] = {name: getattr(said, name) for name in _SAID}
     values = {name: value for name, value in values.items() if value not in ("", None)}
     if one.channel == WECOM:
@@ -105,6 +108,13 @@ def rename(session: Session, vault: Vault, one: Known, name: str, by: By, at: da
         raise GroupRefused("这个群的名字是自动读的，不用改。")
     groups.change(session, one.id, sealed=vault.seal(name))
     audit.write(session, "group.placed", at=at, actor=by.actor, subject=f"group:{one.id}")
+
+
+def check(session: Session, one: Known, said: Said, by: By, *, back: bool = False) -> None:
+    """GroupRefused where they cannot say this of a group; `back`: that it is ours after all."""
+    _must_be_theirs(said, by)
+    if not back:
+        _must_be_possible(session, one, said)
 
 
 def drop(session: Session, one: Known, by: By, at: datetime, *, back: bool) -> None:
@@ -147,7 +157,10 @@ def _must_be_county(by: By) -> None:
 
 def _must_be_possible(session: Session, one: Known, said: Said) -> None:
     if one.state is GroupState.DROPPED:
-        raise GroupRefused(f"这个群说过不用了：要用先 guiyan groups drop {one.id} --back。")
+        raise GroupRefused(
+            f"这个群说过不用了：要用先回“群{one.id} 要用”，"
+            f"或者 guiyan groups drop {one.id} --back。"
+        )
     if said.steward and staff_accounts.active(session, said.steward) is None:
         raise GroupRefused(f"没有 {said.steward} 这位员工：guiyan staff list 看看有谁。")
     if said.steward and one.channel == WECOM and said.steward != one.steward:

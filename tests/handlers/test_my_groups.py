@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handlers.stewards.words import page_of
-from records import groups
+from records import group_register, groups
 from records.staff_accounts import StaffRole
 from tests.handlers.support.walk import Store, Walk
 
@@ -90,6 +90,67 @@ def test_the_county_hears_what_waits(role: StaffRole, area: str, is_said: bool) 
     walk = _steward("新群", role=role, area=area, steward="")
     walk.say("我的群")
     assert ("还有1个群等着安排" in walk.said()) is is_said
+    walk.say("等安排的群")
+    assert ("群1 新群，312人。还没说：" in walk.said()) is is_said
+
+
+def _county(**changed: Any) -> Walk:
+    told = {"area": "", "kind": "", "city": "", "steward": "", **changed}
+    return _steward("新群", role=StaffRole.STAFF, **told)
+
+
+@pytest.mark.parametrize(
+    ("line", "area", "kind", "city", "steward"),
+    [
+        ("群1 城市群 广州 小刘", "371703", "city", "广州", "小刘"),
+        ("群1：企业家，群管小刘", "371703", "entrepreneurs", "", "小刘"),
+        ("安排群 1号 定陶区 站长", "371703", "heads", "", ""),
+        ("群1 小刘", "371703", "", "", "小刘"),
+    ],
+)
+def test_the_county_places_a_group_in_one_line(
+    line: str, area: str, kind: str, city: str, steward: str
+) -> None:
+    walk = _county()
+    walk.say(line)
+    assert walk.said().startswith("群1记好了：")
+    one = walk.store.run(lambda s: group_register.numbered(s, walk.store.vault, 1))
+    assert one is not None
+    assert (one.area, one.kind or "", one.city, one.steward) == (area, kind, city, steward)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("群1 饭友", "没看懂：饭友"),
+        ("群1 广州 深圳", "没看懂：深圳"),
+        ("群1 台前县", "只能把群放在自己管的地方"),
+        ("群9 城市群", "没有群9"),
+    ],
+)
+def test_what_is_not_clear_changes_nothing(line: str, said: str) -> None:
+    walk = _county()
+    walk.say(line)
+    assert said in walk.said()
+    one = walk.store.run(lambda s: group_register.numbered(s, walk.store.vault, 1))
+    assert one is not None
+    assert (one.kind, one.city, one.area) == (None, "", "")
+
+
+def test_the_county_drops_a_group() -> None:
+    walk = _county()
+    walk.all("群1 不用", "等安排的群")
+    assert walk.said() == "没有等着安排的群。"
+    walk.say("群1 城市群")
+    assert "要用先回“群1 要用”" in walk.said()
+    walk.all("群1 要用", "等安排的群")
+    assert walk.said().startswith("群1 新群")
+
+
+def test_a_steward_places_nothing() -> None:
+    walk = _steward("广州群")
+    walk.say("群1 企业家")
+    assert "由县里的工作人员" in walk.said()
 
 
 def test_nobody_else_sees_groups() -> None:

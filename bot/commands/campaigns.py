@@ -29,8 +29,10 @@ from outreach.campaigns import (
     telling,
     texts,
 )
+from outreach.campaigns import proof as proofs
 from outreach.campaigns.drafting import New, Split, Wording
 from outreach.campaigns.kits import loading
+from outreach.campaigns.late import take_in
 from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.segments import Office
@@ -287,18 +289,32 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
     return _at_desk(options, settings, work)
 
 
+def late(options: argparse.Namespace, settings: Settings) -> int:
+    """Take in who fits since the freeze."""
+
+    async def work(desk: Desk) -> Lines:
+        database, now = desk.app.database, desk.app.now()
+        await database.read(_must_run, desk)
+        house = desk.house
+        added = await take_in(database, house.office, desk.number, house.lines, now)
+        return [f"补了{added}人，几分钟以后开始发。"]
+
+    return _run(work, options, settings)
+
+
+def _must_run(session: Session, desk: Desk) -> None:
+    rights.must_run(session, desk.staff, drafting.found(session, desk.number))
+
+
 def proof(options: argparse.Namespace, settings: Settings) -> int:
     """A file with a line for everybody, whole or not at all."""
 
     def work(session: Session, desk: Desk) -> Lines:
         drafting.found(session, desk.number)
         target = Path(options.out)
-        part = target.with_name(f".{target.name}.part")
         try:
-            count = telling.proof(session, desk.number, part)
-            part.replace(target)
+            count = proofs.write(session, desk.number, target)
         except OSError as fault:
-            part.unlink(missing_ok=True)
             raise CampaignRefused(f"写不进 {target}（{fault.strerror}）。") from fault
         return [f"{target}：{count}人，每人一行。"]
 

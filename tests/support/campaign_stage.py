@@ -28,11 +28,13 @@ WRITER, SECOND, STRANGER, CLERK = "小王", "老李", "外县小赵", "镇上小
 HOSTS = ("gov.cn",)
 
 
-def people_of(session: Session, vault: Vault, count: int, at: datetime = NOW) -> None:
+def people_of(
+    session: Session, vault: Vault, count: int, at: datetime = NOW, *, name: str = "p{:03}"
+) -> None:
     """So many who work away and agreed to be written to; the first has no name that we know."""
     said = (Said(CORE, True, at, "1"), Said(PUSH, True, at, "1"))
     for n in range(count):
-        id_ = f"p{n:03}"
+        id_ = name.format(n)
         talk = a_conversation(at, chat=id_)
         talk.state = vault.seal(State().as_dict())
         session.add(talk)

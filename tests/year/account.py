@@ -124,12 +124,15 @@ def _stopped(people: Iterable[Human], by_account: Mapping[str, list[Left]]) -> l
 
 
 def _consent(people: Iterable[Human], by_account: Mapping[str, list[Left]]) -> list[str]:
-    agree = {account for human in people if human.agrees for account in human.accounts}
+    on: dict[str, list[Human]] = defaultdict(list)
+    for human in people:
+        for account in human.accounts:
+            on[account].append(human)
     return [
         f"nobody on {account} agreed to {message.key}"
         for account, found in by_account.items()
         for message in found
-        if message.is_advice and account not in agree
+        if message.is_advice and not any(human.has_agreed(message.at) for human in on[account])
     ]
 
 

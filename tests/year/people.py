@@ -32,6 +32,7 @@ class Human:
     talks: int = 1  # how often, beside the others
     heard: list[datetime] = field(default_factory=list)
     stops: list[tuple[datetime, datetime | None]] = field(default_factory=list)  # from, to
+    allowed: datetime | None = None  # when 恢复推送 was said first, which agrees anew
 
     def says(self, text: str, at: datetime) -> None:
         """They, or whoever they share the account with, wrote this."""
@@ -39,8 +40,14 @@ class Human:
         is_stopped = bool(self.stops) and self.stops[-1][1] is None
         if text == "停" and not is_stopped:
             self.stops.append((at, None))
+        if text == "恢复推送":
+            self.allowed = self.allowed or at
         if text == "恢复推送" and is_stopped:
             self.stops[-1] = (self.stops[-1][0], at)
+
+    def has_agreed(self, at: datetime) -> bool:
+        """Whether they may be sent what fits them: as registered, or since they asked for it."""
+        return self.agrees or (self.allowed is not None and self.allowed <= at)
 
 
 def population(count: int, dice: Random) -> list[Human]:

@@ -241,8 +241,9 @@ def _slots(session: Session, now: datetime) -> list[str]:
     faults = []
     since = now - _LOOKED_AT
     for job in (*JOBS, *PROBES):
-        query = select(JobRun).where(_RUNS.job == job.name, _RUNS.slot >= since)
-        rows = sorted(session.execute(query).scalars(), key=lambda row: row.slot)
+        query = select(JobRun).where(_RUNS.job == job.name, _RUNS.slot >= since - job.late.limit)
+        known = sorted(session.execute(query).scalars(), key=lambda row: row.slot)
+        rows = [row for row in known if row.slot >= since]
         if not isinstance(job.when, Every):
             faults += _gaps(job.name, rows, job.when.following)
         done = [row for row in rows if row.state == State.DONE]
@@ -257,7 +258,8 @@ def _slots(session: Session, now: datetime) -> list[str]:
             if row.state == State.FAILED and row.fault != DIED
         ]
         if job in PROBES:
-            faults += _probed(session, job, done, since)
+            ran = [row for row in known if row.state == State.DONE]  # late ones of before as well
+            faults += _probed(session, job, ran, since)
     return faults
 
 

@@ -39,13 +39,17 @@ def add_campaigns(commands: Actions[argparse.ArgumentParser], add: Add) -> None:
     for action in ("refuse", "stop"):
         actions.choices[action].add_argument("--why", default="", metavar="TEXT")
     actions.choices["report"].add_argument("--days", type=int, default=14, metavar="D")
-    rehearse = add(actions, "rehearse", "campaign_rehearsal:rehearse", "play it through, to nobody")
+    prepare = add(actions, "prepare", "campaign_materials:prepare", "draft from the library")
+    prepare.add_argument("kind", choices=["letter", "cases", "digest"])
+    prepare.add_argument("--area", required=True, help="by name or code")
+    prepare.add_argument("--staff", required=True, metavar="NAME")
+    rehearse = add(actions, "rehearse", "campaign_rehearsal:rehearse", "play it, to nobody")
     rehearse.add_argument("number", type=int, metavar="N")
     rehearse.add_argument("--people", type=int, default=2_000, metavar="N", help="draw so many")
     rehearse.add_argument("--seed", type=int, default=1, help="the same again: the same result")
     proof = add(actions, "proof", "campaigns:proof", "a file with a line for everybody")
     proof.add_argument("number", type=int, metavar="N")
-    proof.add_argument("out", metavar="FILE.csv")
+    proof.add_argument("out", metavar="FILE.csv|FILE.xlsx")
 
 
 def _add_drafts(actions: Actions[argparse.ArgumentParser], add: Add) -> None:

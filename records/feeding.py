@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Tuple,
     and_,
+    exists,
     func,
     literal,
     select,
@@ -35,6 +36,7 @@ from records.outbox import Claimed, OutboxRow, OutboxState
 from records.types import UtcDateTime
 
 PREFIX = "camp/"  # begins the key of every message of a campaign
+HELD_IN_VAIN = "never_wrote_again"  # as the failure of what waited half a year for a word
 STOPPED = "campaign"  # as the failure of what is stopped with its campaign
 
 _NOT_OVER = (
@@ -239,6 +241,22 @@ def pause(session: Session, campaign: int) -> None:
 def resume(session: Session, campaign: int) -> None:
     """What was put by may leave again."""
     _change(session, campaign, OutboxState.PAUSED, {"state": OutboxState.QUEUED.value})
+
+
+def give_up(session: Session, before: datetime, now: datetime) -> None:
+    """What was held in vain since before then stops: the outbox does not keep it any longer."""
+    values = {"state": OutboxState.STOPPED.value, "failure": HELD_IN_VAIN, "settled_at": now}
+    is_held = text(f"state = '{OutboxState.HELD.value}'")
+    is_of_one = _OUTBOX.c.dedupe_key.startswith(PREFIX, autoescape=True)
+    old = (is_held, is_of_one, _OUTBOX.c.created_at < before)
+    session.execute(update(_OUTBOX).where(*old).values(**values))
+
+
+def unkept(session: Session) -> list[int]:
+    """The campaigns of which the ledger does not have every end itself."""
+    is_so = text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'")
+    any_left = exists().where(_RECIPIENTS.c.campaign_id == _CAMPAIGNS.c.id, is_so)
+    return list(session.execute(select(_CAMPAIGNS.c.id).where(any_left)).scalars())
 
 
 def stop(session: Session, campaign: int, now: datetime) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +40,9 @@ class Stand(StrEnum):
     HELD = "held"  # and why, and until when
 
 
+_NO_TURN = (Stand.LEFT_OUT, Stand.HELD_OUT)
+
+
 class Wait(StrEnum):
     """Why a message is held; any other word is the sender's, of its last try."""
 
@@ -60,6 +64,20 @@ class Count:
     reason: str
     number: int
     until: datetime | None = None  # of those held: the last moment that one waits for
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A campaign as it stands: every recipient in exactly one stand of the whole and of a part."""
+
+    whole: Mapping[Stand, int]
+    parts: Mapping[tuple[int, str], Mapping[Stand, int]]  # by wave and channel
+    counts: tuple[Count, ...]
+
+    @property
+    def planned(self) -> int:
+        """Everybody who has a turn: sent, failed, held, stopped, whatever became of it."""
+        return sum(n for stand, n in self.whole.items() if stand not in _NO_TURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +156,25 @@ def keep_ends(session: Session, campaign: int, after: str = "") -> Kept:
         )
     )
     return Kept(int(session.connection().execute(copied).rowcount), last)
+
+
+def keep_all_ends(session: Session, campaign: int) -> int:
+    """The same of everybody at once; how many were copied."""
+    copied, after = 0, ""
+    while (kept := keep_ends(session, campaign, after)).last:
+        copied, after = copied + kept.copied, kept.last
+    return copied
+
+
+def figures(session: Session, campaign: int) -> Figures:
+    """How it stands as a whole, and by wave and channel."""
+    found = counts(session, campaign)
+    whole: Counter[Stand] = Counter()
+    parts: dict[tuple[int, str], Counter[Stand]] = {}
+    for one in found:
+        whole[one.stand] += one.number
+        parts.setdefault((one.wave, one.channel), Counter())[one.stand] += one.number
+    return Figures(whole, parts, tuple(found))
 
 
 def _standing(campaign: int) -> Select[Any]:

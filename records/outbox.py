@@ -307,11 +307,19 @@ def erase_about(session: Session, number: str) -> None:
     )
 
 
+def kept_since(now: datetime) -> datetime:
+    """What was over before this moment is dropped."""
+    return now - _KEPT
+
+
 def prune(session: Session, now: datetime) -> int:
     """Drop what was settled, or held in vain, more than half a year ago; how many."""
-    before = now - _KEPT
+    before = kept_since(now)
     is_old = or_(
-        and_(_TABLE.c.state.not_in((*UNSETTLED, *WAITING)), _TABLE.c.settled_at < before),
+        and_(
+            _TABLE.c.state.not_in((*UNSETTLED, *WAITING, OutboxState.PAUSED.value)),
+            _TABLE.c.settled_at < before,
+        ),
         and_(_TABLE.c.state == OutboxState.HELD.value, _TABLE.c.created_at < before),
     )
     return int(session.connection().execute(delete(_TABLE).where(is_old)).rowcount)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
 
 from outreach.campaigns import looking, schedule, states
 from outreach.campaigns.schedule import LATE
@@ -50,27 +48,6 @@ _WAITS = {
 def standing(session: Session, campaign: Campaign) -> list[str]:
     """The ledger of a campaign for people to read."""
     return list(_lines(campaign, ledger.counts(session, campaign.id or 0)))
-
-
-def proof(session: Session, number: int, target: Path) -> int:
-    """Write a line for everybody on the list, without names; how many there are."""
-    count = 0
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(_HEADINGS)
-        for one in ledger.lines(session, number):
-            stand = _WORDS.get(one.stand) or _LEFT.get(one.stand, one.stand.value)
-            until = schedule.spoken(one.until) if one.until else ""
-            settled = schedule.spoken(one.settled_at) if one.settled_at else ""
-            why = looking.REASONS.get(one.reason, one.reason)
-            rows.writerow(
-                (
-                    *(one.person_id, one.wave, one.variant, one.channel),
-                    *(stand, why, until, settled, one.outer_id),
-                )
-            )
-            count += 1
-    return count
 
 
 def _lines(campaign: Campaign, found: Sequence[Count]) -> Iterator[str]:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import inbound, outbox, relays
+from records import feeding, inbound, ledger, outbox, relays
 from records.database import Session
 
 PURPOSE = "drops messages that were answered, left, or waited in vain, after half a year"
 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
-    """Drop what is old enough; how many of ours, of theirs, and between helpers and people."""
+    """Drop what is old enough; how many of ours, of theirs, and between helpers and people.
+
+    The ledger of campaigns keeps how it ended.
+    """
+    feeding.give_up(session, outbox.kept_since(now), now)
+    for campaign in feeding.unkept(session):
+        ledger.keep_all_ends(session, campaign)
     return {
         "dropped": outbox.prune(session, now),
         "heard": inbound.prune(session, now),

@@ -1,4 +1,4 @@
-"""kill -9 during a campaign: it adds up after every start, nobody gets it twice, none is forgotten."""
+"""kill -9 during a campaign: it adds up after every start, and nobody gets it twice."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,17 +73,26 @@ def _settings(api: BotApi, url: str) -> dict[str, str]:
 
 
 def _fill(session: Session) -> None:
-    common = {"created_at": NOW, "updated_at": NOW}
+    common: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
     sealed = Vault(SECRET).seal({})
     for number in range(PEOPLE):
         one, chat = f"p{number:04}", str(1000 + number)
-        known = {"account": f"telegram:{chat}", "status": "confirmed", "source": "chat"}
+        known: dict[str, Any] = {
+            "account": f"telegram:{chat}",
+            "status": "confirmed",
+            "source": "chat",
+        }
         session.add(Person(id=one, area="371703", sealed=sealed, **known, **common))
         session.add(Consent(person_id=one, kind=PUSH, given=True, given_at=NOW))
-        key = {"key": f"telegram:{chat}", "channel": "telegram", "chat": chat}
+        key: dict[str, Any] = {"key": f"telegram:{chat}", "channel": "telegram", "chat": chat}
         session.add(Conversation(**key, state=sealed, **common))
     freezing = CampaignState.FREEZING.value
-    told = {"title": "摆摊", "area": "371703", "audience": "所有人", "drafted_by": "a"}
+    told: dict[str, Any] = {
+        "title": "摆摊",
+        "area": "371703",
+        "audience": "所有人",
+        "drafted_by": "a",
+    }
     session.add(Campaign(id=1, state=freezing, created_at=NOW, **told))
     session.add(CampaignText(campaign_id=1, variant="A", channel="", text="有摊位", link=""))
     session.add(CampaignWave(campaign_id=1, number=1, said="", at=NOW - timedelta(minutes=1)))

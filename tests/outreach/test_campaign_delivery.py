@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from channels.sender import Sender
 from knowledge.areas import Gazetteer
-from outreach.campaigns import feeding, freezing
+from outreach.campaigns import feeding, freezing, proof
 from outreach.campaigns.feeding import Feeder
 from outreach.campaigns.wording import Wording
 from outreach.reach import Lines
 from outreach.segments import Office
+from outreach.texts import say
 from records import campaign_drafts, ledger, outbox
 from records import feeding as fed
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
@@ -23,6 +26,7 @@ from records.database import Database, Session
 from records.ledger import Stand
 from records.people import Person
 from records.vault import Vault
+from scheduler.jobs import prune_outbox
 from tests.support.fake_channel import FakeChannel
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -60,12 +64,17 @@ def _campaign() -> Campaign:
 
 
 def _person(session: Session, vault: Vault, one: str, name: str) -> None:
-    common = {"created_at": NOW, "updated_at": NOW}
+    common: dict[str, Any] = {"created_at": NOW, "updated_at": NOW}
     sealed = vault.seal({"nickname": name} if name else {})
-    known = {"account": f"fake:{one}", "status": "confirmed", "source": "chat", "sealed": sealed}
+    known: dict[str, Any] = {
+        "account": f"fake:{one}",
+        "status": "confirmed",
+        "source": "chat",
+        "sealed": sealed,
+    }
     session.add(Person(id=one, area="371703", **known, **common))
     session.add(Consent(person_id=one, kind=PUSH, given=True, given_at=NOW))
-    key = {"key": f"fake:{one}", "channel": "fake", "chat": one}
+    key: dict[str, Any] = {"key": f"fake:{one}", "channel": "fake", "chat": one}
     session.add(Conversation(**key, state=b"", **common))
 
 
@@ -114,7 +123,7 @@ async def test_everybody_gets_it_in_their_own_words(house: House) -> None:
     for _ in range(3):
         await house.feeder.round()
         await house.sender.settled()
-    foot = "\n回“停”不再收，回“真的吗”查真假。"
+    foot = f"\n{say('campaign.foot')}"
     assert len(house.channel.sent) == PEOPLE
     assert f"名0，摆摊报名开始了。{foot}" in house.channel.texts
     assert f"老乡，摆摊报名开始了。{foot}" in house.channel.texts
@@ -203,3 +212,29 @@ def test_shares_go_by_weight() -> None:
     running = [fed.Running(1, 1), fed.Running(2, 3)]
     assert feeding.shares(10, running) == [2, 8]
     assert feeding.shares(1, running) == [0, 1]
+
+
+@pytest.mark.parametrize("name", ["proof.csv", "proof.xlsx"])
+async def test_the_proof_has_a_line_for_everybody(house: House, tmp_path: Path, name: str) -> None:
+    await house.feeder.round()
+    await house.sender.settled()
+    path = tmp_path / name
+    assert await house.database.read(proof.write, 1, path) == PEOPLE
+
+
+async def test_the_proof_names_nobody(house: House, tmp_path: Path) -> None:
+    await house.database.read(proof.write, 1, tmp_path / "proof.csv")
+    text = (tmp_path / "proof.csv").read_text("utf-8-sig")
+    assert "p001" not in text
+    assert "名0" not in text
+    assert f"等着发,{PEOPLE}" in text
+
+
+async def test_the_ledger_keeps_what_the_outbox_forgets(house: House) -> None:
+    await house.feeder.round()
+    await house.sender.settled()
+    before = await house.stands()
+    later = NOW + timedelta(days=200)
+    dropped = await house.database.run(prune_outbox.run, later)
+    assert dropped["dropped"] == before[Stand.SENT] > 0
+    assert await house.stands() == before

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.audience.faults import AudienceFault
+from matching.audience.page import page
 from matching.audience.parsing import parse
 from matching.audience.values import All, Either, Field, Has, Not, Someone
 from matching.audience.words import EVERYBODY, PHRASES, VERBS
 from tests.matching.audiences import NOW, places
 
+_ROOT = Path(__file__).parents[2]
 _TODAY = NOW.date()
 
 
@@ -116,6 +120,11 @@ def test_nothing_that_is_typed_breaks_the_reader(typed: str) -> None:
         where = 1
         assert parse(found.spoken, places).condition == found.condition
     assert 1 <= where <= len(typed) + 1
+
+
+def test_the_page_of_the_language_says_what_it_understands() -> None:
+    told = (_ROOT / "docs/reference/audience.md").read_text("utf-8")
+    assert told == page(), "python -m matching.audience.page > docs/reference/audience.md"
 
 
 def test_who_told_nothing_fits_no_condition_but_its_opposite() -> None:

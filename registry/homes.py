@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from knowledge.areas import Area, Gazetteer
 from knowledge.text import normalise
-from knowledge.villages import County
+from knowledge.villages import County, Dwelling
+from records.prints import bare_village
 from registry.villages import Villages
 
 _WIDE = ("country", "province", "city")
@@ -102,7 +103,8 @@ class Homes:
         if _OFFICIAL.search(found.rest) and county.towns():
             said = f"“{words[:20]}”在{home.spoken}查不到"
             return NoHome(said, _nearest(county, found.town, found.rest), key)
-        return Home(found.area or home.area, home.spoken, words, found.town, found.village)
+        whole = _whole(county, found, words)
+        return Home(found.area or home.area, home.spoken, whole, found.town, found.village)
 
     def _found(self, written: Written) -> tuple[Home | NoHome, str]:
         """The county, and what the same cell says beyond it."""
@@ -155,6 +157,15 @@ class Homes:
                 if area and self._within.code in self._places.lineage(area.code)[1:]:
                     return _spoken(area, self._places)
         return "湘潭湘乡市"
+
+
+def _whole(county: County, found: Dwelling, words: str) -> str:
+    """The address; by its names where the list leaves out what kind they are (冉堌赵庄)."""
+    town, village = county.places.get(found.town), county.places.get(found.village)
+    if found.rest or town is None or village is None:
+        return words
+    is_plain = bare_village(words) == bare_village(village.name)
+    return words if is_plain else f"{town.name}{village.name}"
 
 
 def _nearest(county: County, town: str, rest: str) -> str:

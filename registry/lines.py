@@ -12,6 +12,7 @@ LONGEST = 4_000  # characters of a message that the door takes: a longer one was
 _ORDINAL = re.compile(r"^\s*(?:\(?\d{1,3}[.)、．）:](?!\d)|[①-⑳]|第\d{1,3}[行户个][:：,，]?)\s*")
 _ROW = re.compile(r"^\s*(\d{1,3})[\s,，]+(?=\D)")
 _PLACE = re.compile(r".{2,16}(?:村|社区|居委会|[组湾屋冲坪寨庄屯坝垸坡岭塘沟营堡桥镇乡])")
+_TOTAL = re.compile(r"(?:合计|总计|共计|小计)[\d户人]*$")
 _LEAST = 2  # columns that a line of somebody without a phone tells
 
 
@@ -48,7 +49,9 @@ def _is_household(line: str) -> bool:
 
 
 def _is_title(said: Sequence[str]) -> bool:
-    """A line of headings, or one that only says what follows."""
+    """A line of headings or of a total, or one that only says what follows."""
+    if said and _TOTAL.match(said[0]):
+        return True
     if len(said) > 1 and (all(map(is_label, said)) or is_heading(said)):
         return True
     cells = read(said)

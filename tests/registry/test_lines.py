@@ -231,6 +231,6 @@ def test_a_village_cadre_need_not_write_a_village_of_several_of_the_name(said: s
     assert listed.village == "371703102230"
 
 
-def test_a_line_of_headings_may_have_some_that_we_do_not_know() -> None:
-    found = lines.split("序号 姓名 电话 村 情况\n王甲 13800000001 1 1 1 2")
+def test_headings_that_we_know_in_part_and_totals_are_nobody() -> None:
+    found = lines.split("序号 姓名 电话 村 情况\n王甲 13800000001 1 1 1 2\n合计 22户")
     assert [one.text for one in found] == ["王甲 13800000001 1 1 1 2"]

@@ -11,6 +11,7 @@ from knowledge.exchange.cells import Cell, Made
 from registry import identity
 from registry.lists import Refused
 from registry.people_columns import columns, words
+from registry.people_matching import same
 from registry.people_rows import PeopleReader
 from registry.tables import Line
 from tests.registry import made
@@ -145,6 +146,14 @@ def test_a_village_and_its_town_are_known_by_id() -> None:
     found = listed(town="棋梓镇", village="水府村", group="3")
     assert found.texts["home_village"] == "棋梓镇水府村3组"
     assert (found.town, found.village) == ("430381105", "430381105237")
+
+
+@pytest.mark.parametrize(
+    ("town", "village"), [("棋梓", "水府"), ("棋梓镇", "水府村"), ("棋梓镇", "水府")]
+)
+def test_one_village_reads_alike_however_a_list_writes_it(town: str, village: str) -> None:
+    said = listed(town=town, village=village).texts["home_village"]
+    assert same("home_village", "棋梓镇水府村", said)
 
 
 def test_every_code_is_an_option_of_the_form() -> None:

@@ -84,10 +84,24 @@ _STEPS = {
     Step.JOIN: ("报名", "我要报名", "报"),
     Step.TAKE: ("要",),
     Step.REFUSE: ("不要",),
-    Step.LEAVE: ("不去了", "取消报名", "退课", "去不了了", "来不了了", "不报了"),
+    Step.LEAVE: (
+        "不去了",
+        "取消报名",
+        "退课",
+        "去不了了",
+        "来不了了",
+        "不报了",
+        "去不成了",
+        "不去上课了",
+        "不上课了",
+        "上不了课了",
+    ),
 }
 _STEP_OF = {word: step for step, words in _STEPS.items() for word in words}
 _MOVE = re.compile(rf"({'|'.join(sorted(_STEP_OF, key=len, reverse=True))})\s*{_COURSE}")
+_MOVE_AFTER = re.compile(
+    rf"{_COURSE}[\s,，]*(?:我|俺)?({'|'.join(sorted(_STEPS[Step.LEAVE], key=len, reverse=True))})"
+)
 _MINE = frozenset({"我的报名", "我的培训", "我报了什么", "我报了啥", "我的课程", "我的课"})
 _OUTCOMES = {
     "自己干了": Outcome.FOUNDED,
@@ -114,8 +128,10 @@ def wish_of(text: str) -> Wish | None:
         return Listing.OPEN
     if said in _MINE:
         return Listing.MINE
-    if said in _STEPS[Step.LEAVE]:
+    if said.lstrip("我俺") in _STEPS[Step.LEAVE]:
         return Move(Step.LEAVE)
+    if found := _MOVE_AFTER.fullmatch(said):
+        return Move(Step.LEAVE, int(found[1]))
     if found := _MOVE.fullmatch(said):
         return Move(_STEP_OF[found[1]], int(found[2]))
     if found := _CAME.fullmatch(said):

@@ -158,7 +158,27 @@ DeskWish = (
 
 _EVENT = r"(?:活动\s*)?(\d{1,6})"
 _SAY = re.compile(r"(来不了|不来|不去|来|去)\s*活动\s*(\d{1,6})")
-_BARE = {"不来": Answer.NO, "来不了": Answer.NO, "来不了了": Answer.NO, "我来": Answer.YES}
+_AFTER = re.compile(r"活动\s*(\d{1,6})[\s,，]*(?:我|俺)?(来不了|去不了|不来|不去|会?来|会?去)了?")
+_BARE = {
+    **dict.fromkeys(
+        (
+            "不来",
+            "我不来",
+            "我不去",
+            "来不了",
+            "来不了了",
+            "我来不了",
+            "去不了",
+            "我去不了",
+            "去不成",
+            "我去不成",
+        ),
+        Answer.NO,
+    ),
+    **dict.fromkeys(
+        ("我来", "我去", "我会来", "我会去", "一定来", "一定到", "我参加"), Answer.YES
+    ),
+}
 _MINE = frozenset({"我的活动", "我的邀请", "有什么活动", "有啥活动", "活动"})
 _LOOK = re.compile(r"(?:看)?活动\s*(\d{1,6})?")
 _KIND_WORDS = {kind.value: kind for kind in EventKind} | {
@@ -209,11 +229,14 @@ def wish_of(text: str) -> Wish | None:
         return Mine()
     if said in _BARE:
         return Say(_BARE[said])
-    found = _SAY.fullmatch(said)
-    if found is None:
-        return None
-    is_no = found[1].startswith("不") or found[1] == "来不了"
-    return Say(Answer.NO if is_no else Answer.YES, int(found[2]))
+    if found := _SAY.fullmatch(said):
+        return Say(_answer(found[1]), int(found[2]))
+    found = _AFTER.fullmatch(said)
+    return Say(_answer(found[2]), int(found[1])) if found else None
+
+
+def _answer(word: str) -> Answer:
+    return Answer.NO if "不" in word else Answer.YES
 
 
 def desk_wish_of(text: str, now: datetime) -> DeskWish | None:

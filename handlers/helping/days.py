@@ -23,7 +23,9 @@ _DAY = (
 _NEXT = re.compile(rf"下[次回](?:回访|联系|打电话?|去|来|访)?[:：]?\s*(?:{_DAY})")
 _AGAIN = re.compile(rf"(?:{_DAY})\s*(?:再|接着)(?:打|联系|回访|走访|访|去|来|说|看|约)(?:电话)?")
 # What names a day in words that we cannot count on from.
-_UNCLEAR = re.compile(r"下[次回](?:回访|联系)?[:：]?\s*[\d下周月年春初这本过节][^\s,，、;；。]*")
+_UNCLEAR = re.compile(
+    r"下[次回](?:回访|联系)?[:：]?\s*[\d下周月年春初这本过节昨今][^\s,，、;；。]*"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,10 @@ _LOOK = re.compile(
 _MINUTES = re.compile(r"(?:(\d{1,2})个?(?:(半)小时|小时(半)?)|(半)个?小时|(\d{1,3})分钟)")
 _ASKED = r"(?:我)?(?:想|要)?(?:找|要|换|选|请|联系|问)?(?:一?[个位])?(?:我的)?(?:创业)?"
 _WHO = r"(?:是谁|是哪个|呢|的?电话)?"
-_COMMISSIONER = re.compile(rf"{_ASKED}(?:服务)?专员{_WHO}")
-_MENTOR = re.compile(rf"{_ASKED}(?:导师|师傅){_WHO}")
+_COMMISSIONER = re.compile(
+    rf"{_ASKED}(?:服务)?专员{_WHO}|(?:谁|哪个)是我的?(?:服务)?专员|我归谁管"
+)
+_MENTOR = re.compile(rf"{_ASKED}(?:导师|师傅){_WHO}|(?:谁|哪个)是我的?(?:导师|师傅)")
 _NOTE = 200
 _TAKES_BACK = frozenset(
     (

@@ -27,6 +27,10 @@ _ASKED = re.compile(
     r"办好了?没有?|批了?没有?|批下来了?没有?|办完了?没有?)"
     r"(?:怎么样了?)?\s*([0-9A-Za-z]{6})?"
 )
+_WHEN = re.compile(
+    r"我(?:交|报|递|办|申请)(?:上去)?的(?:申请|补贴|贷款|材料|表)?"
+    r"(?:啥时候|什么时候|多久|几时|哪天)(?:能|会)?(?:下来|批下来|批|到账|办好|办完|有结果|有信)了?"
+)
 _WITHDRAWN = Status.WITHDRAWN
 
 
@@ -60,7 +64,10 @@ NONE = Requests()
 
 def asks(text: str) -> str | None:
     """The number that somebody asks the progress of, "" for all; None where they do not."""
-    found = _ASKED.fullmatch(hearing.core(text))
+    said = hearing.core(text)
+    if _WHEN.fullmatch(said):
+        return ""
+    found = _ASKED.fullmatch(said)
     return (found[1] or "").upper() if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from handlers import hearing
 from outreach import routing
@@ -33,6 +33,7 @@ _EDGES = " \t\n,，。;；、:："
 _LONGEST = 40  # characters of what is applied for
 _WHY = 200
 _PHONE = 11
+_FARTHEST = timedelta(days=180)  # papers that may follow do so within
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,11 @@ def _past(year: str | None, month: str, day: str, today: date) -> date | None:
 
 
 def _coming(year: str | None, month: str, day: str, today: date) -> date | None:
+    """The day named, not over yet and not so far away that a day that is over is meant."""
     found = _date(int(year or today.year), month, day)
     if found and found < today and not year:
         found = _date(today.year + 1, month, day)
-    return found if found and found >= today else None
+    return found if found and today <= found <= today + _FARTHEST else None
 
 
 def _date(year: int, month: str, day: str) -> date | None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from handlers.helping.words import Entry, Listing, Look, TakeBack, wish_of
+from handlers.helping.words import Entry, Listing, Look, TakeBack, is_about_helpers, wish_of
 from outreach.helping import assigning
 from records import assignments, audit, entities, visits
 from records.assignments import Help, Helper
@@ -21,6 +21,11 @@ TODAY = date(2026, 11, 21)
 
 
 RUNNING = (*REGISTERED[:8], "1", "3", "8个月", "1", "1", "1 4", *REGISTERED[12:])
+
+
+@pytest.mark.parametrize("said", ["专员", "谁是我的专员", "我归谁管", "谁是我的导师"])
+def test_who_helps_is_asked_for_in_many_words(said: str) -> None:
+    assert is_about_helpers(said)
 
 
 def _helper(
@@ -223,6 +228,7 @@ def test_nobody_sees_the_dossiers_of_another() -> None:
         ("回访 9号 开业", "没有9号"),
         ("回访 1号", "联系上了没"),
         ("回访 1号 好 下次2月31日", "“下次2月31日”不对"),
+        ("回访 1号 好 下次昨天", "“下次昨天”不对"),
         ("回访 老李 好", "没有叫老李的"),
         ("1号、2号没接", "一行记一位"),
         ("老王 倒闭了", "1号老王，回访，停业"),

@@ -104,6 +104,10 @@ def test_a_move_is_read_however_it_is_ordered(text: str, wish: tuple[str, ...]) 
             "受理 G7K2M4 贷款 缺 合同 2026年2月30日前",
             Accept("G7K2M4", "贷款", papers="合同", is_unclear=True),
         ),
+        (
+            "受理 G7K2M4 贷款 缺 合同 11月1日前",  # over, and not meant a year from now
+            Accept("G7K2M4", "贷款", papers="合同", is_unclear=True),
+        ),
         ("补齐 g7k2m4", PapersCame("G7K2M4")),
         ("结论 G7K2M4 不通过 没办照", Decide("G7K2M4", Outcome.REFUSED, "没办照")),
         ("结论 G7K2M4 批了", Decide("G7K2M4", Outcome.GRANTED)),
@@ -117,7 +121,16 @@ def test_work_on_an_application_is_read(text: str, found: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["进度", "查进度", "我的申请批了没", "办到哪一步了", "补贴批下来了没有"]
+    "text",
+    [
+        "进度",
+        "查进度",
+        "我的申请批了没",
+        "办到哪一步了",
+        "补贴批下来了没有",
+        "我交的补贴啥时候下来",
+        "我申请的贷款什么时候能到账",
+    ],
 )
 def test_progress_is_asked_for_in_many_words(text: str) -> None:
     assert asks(text) == ""

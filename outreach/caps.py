@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 
 from outreach.calendars import CHINA, EVENING, MORNING, day_of, is_quiet
 from outreach.reach import connected
 from outreach.wishes import most_of, topics_of, windows
-from records import caps, group_tasks, wishes
+from records import caps, group_tasks, people, wishes
 from records.caps import Known, Past, Rules, Verdict, is_later_part, is_part_of
 from records.database import Session
 from records.wishes import Wish
@@ -134,14 +135,29 @@ def _over(
     for target, _, at in group_tasks.sent_to(session, targets, today - _FREE_BY * _DAY):
         days[target].add(day_of(at))
     waiting = {t: had.waiting for t, had in group_tasks.had(session, targets, now, now).items()}
+    held = _wished(session, whose, now)
     return {
         target
         for target, found in days.items()
-        if any(
+        if ((pause := held[target].pause) and pause > now)
+        or any(
             sum(today - day < span * _DAY for day in found) + waiting.get(target, 0) >= most
-            for span, most in MOST
+            for span, most in most_of(held[target], MOST)
         )
     }
+
+
+def _is_paused(wish: Wish, now: datetime) -> bool:
+    return wish.pause is not None and wish.pause > now
+
+
+def _wished(session: Session, whose: Mapping[str, str], now: datetime) -> dict[str, Wish]:
+    """What the customers wish on whose talks these are."""
+    ids = people.on_accounts(session, list(whose))
+    circles: dict[str, list[str]] = {target: [] for target in whose.values()}
+    for key, target in whose.items():
+        circles[target] += [key, *sorted(ids[key])]
+    return defaultdict(Wish, wishes.of(session, circles, now))
 
 
 RULES = Rules(judge, opens, is_batch, topics_of, day_of, connected, broadcast_to)

@@ -19,7 +19,7 @@ from records.vault import Vault, VaultError
 
 _LONG = 24  # characters of a text that may be a message, passed on
 _ASKED = re.compile(
-    r"(?:帮我|给我|请)?(?:查|核实|核对|验证|验)(?:一下|下)?(?:真假)?[\s:]*([A-Z0-9][A-Z0-9 -]{3,9})"
+    r"(?:帮我|请)?(?:查|核实|核对|验证|验)(?:一下|下)?(?:真假)?[\s:]*([A-Z0-9][A-Z0-9 -]{3,9})"
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cache
 
@@ -14,7 +14,17 @@ from handlers.wishes.hours import DAY, PARTS, hour, rest
 from handlers.wishes.until import SPAN, until
 from knowledge.numerals import digits
 from outreach.wishes import LESS
-from records.wishes import REFUSABLE, Name, Topic, Wanted, meeting, spans, topic_name, written
+from records.wishes import (
+    REFUSABLE,
+    Name,
+    Topic,
+    Wanted,
+    Wish,
+    meeting,
+    spans,
+    topic_name,
+    written,
+)
 
 _LONGEST = 60
 _WEEK = "12345"
@@ -49,11 +59,13 @@ class Heard:
     """What somebody wishes: what holds from now on, what holds no longer.
 
     `is_clear`: it speaks of sending, so that it cannot be the answer to a question of a form.
+    `narrows`: what was said when not to send; it goes beside what was said of when to.
     """
 
     wanted: tuple[Wanted, ...] = ()
     dropped: tuple[str, ...] = ()
     is_clear: bool = False
+    narrows: tuple[str, ...] = ()
 
 
 _HINT = re.compile(r"[发推收吵扰烦班次条照限]|不[要想看需]|用不着|恢复|联系|太多")
@@ -89,7 +101,24 @@ def _together(found: Sequence[Heard]) -> Heard:
             known = wanted.get(each.name)
             wanted[each.name] = _both(known, each) if known else each
     dropped = tuple(name for one in found for name in one.dropped if name not in wanted)
-    return Heard(tuple(wanted.values()), dropped, any(one.is_clear for one in found))
+    is_clear = any(one.is_clear for one in found)
+    narrows = tuple(
+        name for name in wanted if all(name in f.narrows for f in found if name in _names(f))
+    )
+    return Heard(tuple(wanted.values()), dropped, is_clear, narrows)
+
+
+def _names(found: Heard) -> set[str]:
+    return {one.name for one in found.wanted}
+
+
+def beside(found: Heard, wish: Wish) -> Heard:
+    """What is wished with what was said before of when to send: both hold where they meet."""
+    known = {one.name: one for one in wish.wanted if one.name in found.narrows}
+    wanted = tuple(
+        _both(known[one.name], one) if one.name in known else one for one in found.wanted
+    )
+    return replace(found, wanted=wanted)
 
 
 def _both(one: Wanted, other: Wanted) -> Wanted:
@@ -305,7 +334,8 @@ def _timed(clause: str, now: datetime) -> Heard | None:
         found = pattern.match(clause)
         spans = _spans(kind, found) if found else None
         if spans:
-            return _hours(spans, is_clear=kind.startswith("not") or bool(_PLAIN.search(clause)))
+            is_not = kind.startswith("not")
+            return _hours(spans, is_clear=is_not or bool(_PLAIN.search(clause)), is_not=is_not)
     return None
 
 
@@ -328,8 +358,9 @@ def _spans(kind: str, found: re.Match[str]) -> tuple[tuple[time, time], ...] | N
     return ((first, last),) if kind == "between" else rest(((first, last),))
 
 
-def _hours(spans: tuple[tuple[time, time], ...], *, is_clear: bool) -> Heard:
-    return Heard((Wanted(Name.HOURS, written(spans)),), (), is_clear)
+def _hours(spans: tuple[tuple[time, time], ...], *, is_clear: bool, is_not: bool = False) -> Heard:
+    narrows = (Name.HOURS,) if is_not else ()
+    return Heard((Wanted(Name.HOURS, written(spans)),), (), is_clear, narrows)
 
 
 _DAYS = tuple(
@@ -352,7 +383,8 @@ def _dayed(clause: str, now: datetime) -> Heard | None:
         days = "".join(d for d in "1234567" if d != str(_day(found[1])))
     elif found := _THAT_DAY.match(clause):
         days = str(_day(found[1]))
-    return Heard((Wanted(Name.DAYS, days),), (), True) if days else None
+    narrows = (Name.DAYS,) if re.search(_PLAINLY_NOT, clause) else ()
+    return Heard((Wanted(Name.DAYS, days),), (), True, narrows) if days else None
 
 
 def _day(word: str) -> int:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import frames, hearing
+from handlers import commands, frames, hearing
+from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.texts import say
 from handlers.wishes import seen
-from handlers.wishes.clauses import Heard, heard
+from handlers.wishes.clauses import Heard, beside, heard
 from handlers.wishes.effects import KeepWishes
 from handlers.wishes.words import back, holding, spoken_of
 from records import wishes
 from records.messages import Inbound, Option
-from records.wishes import Wanted, Wish, WishRow
+from records.wishes import Name, Wanted, Wish, WishRow
 
 _LIST = "list"
 _FREE = ("", "welcome", seen.FLOW)
@@ -31,7 +32,7 @@ class Wishes:
             return True
         if seen.asks(message.text):
             return not scene.ticket
-        found = heard(message.text, scene.now)
+        found = _heard(message.text, scene)
         if found is None:
             return False
         return found.is_clear or (not scene.ticket and state.flow in _FREE)
@@ -42,10 +43,18 @@ class Wishes:
             return _changed(Heard((), (name,)), frames.leave(state), scene)
         if seen.asks(message.text):
             return _listed(state, scene)
-        found = heard(message.text, scene.now)
+        found = _heard(message.text, scene)
         assert found is not None  # else it was not taken
         left = frames.leave(state) if state.flow == self.name else state
         return _changed(found, left, scene)
+
+
+def _heard(text: str, scene: Scene) -> Heard | None:
+    """What is wished; «接着发» alone ends a pause, where there is one and no stop."""
+    is_paused = scene.wishing.wish.pause is not None and not scene.wishing.is_stopped
+    if is_paused and commands.of(text) is Command.ALLOW:
+        return Heard((), (Name.PAUSE,), is_clear=True)
+    return heard(text, scene.now)
 
 
 def line(scene: Scene) -> list[str]:
@@ -55,6 +64,7 @@ def line(scene: Scene) -> list[str]:
 
 
 def _changed(found: Heard, state: State, scene: Scene) -> Turn:
+    found = beside(found, scene.wishing.wish)
     after = _after(scene.wishing.wish, found, scene.now)
     effect = KeepWishes(found.wanted, found.dropped)
     what = holding(after)

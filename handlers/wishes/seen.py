@@ -15,7 +15,7 @@ from records.database import Session
 from records.wishes import Wish
 
 FLOW = "wishes"
-_READING = (Command.MINE, Command.EXPORT)
+_READING = (Command.MINE, Command.EXPORT, Command.ALLOW)
 
 
 @dataclass(frozen=True, slots=True)

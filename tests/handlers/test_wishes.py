@@ -8,6 +8,7 @@ import pytest
 
 from handlers.wishes.clauses import heard
 from outreach.calendars import CHINA
+from tests.handlers.support.talks import registered
 from tests.handlers.support.walk import Walk
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=CHINA)
@@ -102,3 +103,36 @@ def test_a_form_goes_on_after_a_wish() -> None:
     walk.say("晚上8点以后别发")
     assert walk.state.step == before
     assert "8点半到20点" in walk.said()
+
+
+def test_when_not_to_send_goes_beside_when_to() -> None:
+    walk = Walk(is_new=False)
+    walk.all("我上夜班", "晚上8点以后别发")
+    assert "只在14点到20点发" in walk.said()
+
+
+def test_going_on_ends_a_pause() -> None:
+    walk = Walk(is_new=False)
+    walk.all("过完年再发", "接着发")
+    assert "照平常发" in walk.said()
+
+
+def test_my_pushes_are_shown_and_taken_back_by_number() -> None:
+    walk = Walk(is_new=False)
+    walk.all("少发点", "别发培训", "我的推送")
+    assert "1 每周最多1条" in walk.last.replies[-1].options[0].label
+    walk.say("1")
+    assert "每周最多1条" not in walk.said()
+    assert "不发培训" in walk.said()
+
+
+def test_what_is_held_of_me_shows_what_i_wish() -> None:
+    walk = registered()
+    walk.all("别发培训", "导出")
+    assert "不发培训" in walk.said()
+
+
+def test_a_wish_is_heard_while_staff_is_in_the_talk() -> None:
+    walk = Walk(is_new=False)
+    walk.all("人工", "别发培训")
+    assert "不发培训" in walk.said()

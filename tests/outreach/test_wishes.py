@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from outreach import caps as rules
-from outreach.calendars import CHINA, FESTIVALS, day_of
+from outreach.calendars import CHINA, FESTIVALS, day_of, is_quiet
 from outreach.caps import RULES, judge, opens
 from outreach.pushes import a_push
 from outreach.wishes import topics_of
@@ -104,7 +104,7 @@ async def _say(database: Database, account: str, *wanted: Wanted, at: datetime =
 
 
 async def _claimed(database: Database, now: datetime) -> list[str]:
-    wish = CappedClaim(Claim("one", ("fake",), 50, now, rules.is_quiet(now)), RULES)
+    wish = CappedClaim(Claim("one", ("fake",), 50, now, is_quiet(now)), RULES)
     rows = await database.batch(caps.claim, wish)
     for row in rows:
         await database.batch(sending.settle, sending.Outcome(row.id, OutboxState.SENT, now))
@@ -192,6 +192,26 @@ async def test_a_campaign_is_about_what_it_says(database: Database) -> None:
     keys = ["camp/9/p", "elig/1", "what/new"]
     found = await database.read(topics_of, keys)
     assert found == {"camp/9/p": Topic.OWN, "elig/1": Topic.POLICY, "what/new": Topic.OWN}
+
+
+def _talks(customer: str) -> list[str]:
+    return [f"wecom_kf:wk1/{customer}"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "over"),
+    [
+        (Wanted(Name.PAUSE, "", NOON + DAY), {"wm1"}),
+        (Wanted(Name.PAUSE, "", NOON - DAY), set()),
+        (Wanted(Name.RATE, "1/3"), set()),
+    ],
+)
+async def test_a_steward_s_broadcast_keeps_to_wishes(
+    database: Database, wanted: Wanted, over: set[str]
+) -> None:
+    await _say(database, "wecom_kf:wk1/wm1", wanted, at=NOON - 2 * DAY)
+    found = await database.read(rules.over_caps, ["wm1", "wm2"], _talks, NOON)
+    assert found == over
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from scheduler.jobs import (
     ask_awareness,
     assign_helpers,
     call_back_lists,
+    campaign_drafts,
     case_cards,
     case_leave,
     case_quota,
@@ -22,6 +23,7 @@ from scheduler.jobs import (
     group_questions,
     keep_links,
     keep_names,
+    late_comers,
     look_after_posts,
     look_after_requests,
     measure_groups,
@@ -62,7 +64,7 @@ Counts = dict[str, int]
 
 MINUTE, HOUR = Every(timedelta(minutes=1)), Every(timedelta(hours=1))
 DAY = Every(timedelta(days=1))
-_WEDNESDAY = 2
+_MONDAY, _WEDNESDAY = 0, 2
 CATCH_UP = once(timedelta(days=31))  # one run makes up for all: right for whatever looks at rows
 
 
@@ -165,6 +167,21 @@ JOBS: tuple[Job | LongJob, ...] = (
         month_drafts.run,
         once(timedelta(days=20)),
     ),
+    LongJob(
+        "project_digests",
+        campaign_drafts.OF_MONTH,
+        monthly(2, time(8, 30)),
+        campaign_drafts.of_month,
+        once(timedelta(days=10)),
+    ),
+    LongJob(
+        "story_drafts",
+        campaign_drafts.OF_WEEK,
+        weekly(_MONDAY, time(8, 30)),
+        campaign_drafts.of_week,
+        once(timedelta(days=2)),
+    ),
+    LongJob("late_comers", late_comers.PURPOSE, daily(time(9, 0)), late_comers.run),
     LongJob("policy_expiry", policy_expiry.PURPOSE, DAY, policy_expiry.run),
     LongJob("project_upkeep", project_upkeep.PURPOSE, daily(time(7, 0)), project_upkeep.run),
     LongJob(

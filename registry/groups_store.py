@@ -127,7 +127,7 @@ def _new(shelf: _Shelf, told: ListedGroup) -> Stored:
         size=told.size,
         last_post_at=_moment(told),
         source=GroupSource.LISTED.value,
-        brought_by=shelf.origin.staff[:40],
+        brought_by=shelf.origin.staff if shelf.origin.staff in shelf.staff else "",
         external_id=told.external_id,
         learnt_at=shelf.origin.at,
     )

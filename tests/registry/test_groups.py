@@ -25,7 +25,7 @@ GOOD = "g1,广州返乡创业群,城市群,广州,定陶区,微信,,小刘,约31
 
 
 def _store(session: Session, vault: Vault, now: datetime, text: str) -> list[Stored | Refused]:
-    terms = Terms(Origin(vault, "老王", now), country(), "token")
+    terms = Terms(Origin(vault, "小刘", now), country(), "token")
     job = opened(reading.read((HEAD + text).encode()), GROUPS, terms)
     (batch,) = job.batches()
     stored = iter(GROUPS.store(session, batch.values, terms.origin))
@@ -61,7 +61,7 @@ async def test_a_row_becomes_a_group_to_copy_for(
     await _stored(filled, vault, now, GOOD)
     (one,) = await _known(filled, vault)
     assert (one.kind, one.city, one.area, one.size) == (GroupKind.CITY, "广州", "371703", 312)
-    assert (one.steward, one.brought_by, one.state) == ("小刘", "老王", GroupState.LIVE)
+    assert (one.steward, one.brought_by, one.state) == ("小刘", "小刘", GroupState.LIVE)
     assert one.is_copy_ready
     assert one.last_post_at is not None
 

@@ -28,3 +28,18 @@ def add_audiences(commands: argparse._SubParsersAction[argparse.ArgumentParser],
     for one in actions.choices.values():
         one.add_argument("--area", default="", help=_AREA)
         one.add_argument("--staff", default="", metavar="NAME", help="who does it: in their area")
+
+
+def add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    """`guiyan people` and its actions."""
+    people = commands.add_parser("people", help="tags that staff put on people")
+    actions = people.add_subparsers(required=True, metavar="ACTION")
+    add(actions, "tag", "people:tag", "put a tag on people; none about what is sensitive")
+    add(actions, "untag", "people:untag", "take it off again")
+    for action in ("tag", "untag"):
+        actions.choices[action].add_argument("tag", metavar="TAG")
+        actions.choices[action].add_argument("phones", nargs="+", metavar="PHONE")
+    add(actions, "tags", "people:list_tags", "every tag in use, and how many have it")
+    for one in actions.choices.values():
+        one.add_argument("--area", default="", help=_AREA)
+        one.add_argument("--staff", default="", metavar="NAME", help="who does it: in their area")

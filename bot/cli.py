@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from bot.audience_arguments import add_audiences
+from bot.audience_arguments import add_audiences, add_people
 from bot.campaign_arguments import add_campaigns
 from bot.case_arguments import add_cases
 from bot.group_arguments import add_groups
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     add_cases(commands, _add, a_year)
     add_campaigns(commands, _add)
     add_audiences(commands, _add)
+    add_people(commands, _add)
     add_groups(commands, _add, _names)
     add_posts(commands, _add)
     _add_stewards(commands)

@@ -51,7 +51,7 @@ def count(options: argparse.Namespace, settings: Settings) -> int:
             audiences.weigh(session, desk.office, options.audience, lines, desk.app.now())
         )
 
-    return _printed(options, settings, work)
+    return printed(options, settings, work)
 
 
 def sample(options: argparse.Namespace, settings: Settings) -> int:
@@ -59,24 +59,24 @@ def sample(options: argparse.Namespace, settings: Settings) -> int:
 
     def work(session: Session, desk: Desk) -> Lines:
         typed, now = options.audience, desk.app.now()
-        by = options.staff or _TERMINAL
+        by = by_whom(options)
         found = audiences.some(session, desk.app.vault, desk.office, typed, by=by, now=now)
         return found or ["一个人也没有。"]
 
-    return _printed(options, settings, work)
+    return printed(options, settings, work)
 
 
 def save(options: argparse.Namespace, settings: Settings) -> int:
     """Keep it under a name."""
 
     def work(session: Session, desk: Desk) -> Lines:
-        by = options.staff or _TERMINAL
+        by = by_whom(options)
         found = segments.save(
             session, desk.office, options.name, options.audience, by=by, now=desk.app.now()
         )
         return [f"存好了：{options.name.strip()}，{found.spoken}"]
 
-    return _printed(options, settings, work)
+    return printed(options, settings, work)
 
 
 def list_saved(options: argparse.Namespace, settings: Settings) -> int:
@@ -86,7 +86,7 @@ def list_saved(options: argparse.Namespace, settings: Settings) -> int:
         area = desk.office.area if options.area else None
         return [_line(one, desk) for one in kept.listed(session, area)] or ["还没有存过。"]
 
-    return _printed(options, settings, work)
+    return printed(options, settings, work)
 
 
 def show(options: argparse.Namespace, settings: Settings) -> int:
@@ -98,7 +98,7 @@ def show(options: argparse.Namespace, settings: Settings) -> int:
         found = audiences.weigh(session, desk.office, one.name, lines, desk.app.now())
         return [_line(one, desk), *audiences.told(found)]
 
-    return _printed(options, settings, work)
+    return printed(options, settings, work)
 
 
 def drop(options: argparse.Namespace, settings: Settings) -> int:
@@ -109,7 +109,12 @@ def drop(options: argparse.Namespace, settings: Settings) -> int:
         kept.drop(session, one.area, one.name)
         return [f"删了：{one.name}"]
 
-    return _printed(options, settings, work)
+    return printed(options, settings, work)
+
+
+def by_whom(options: argparse.Namespace) -> str:
+    """Who stands in the trail."""
+    return str(options.staff or _TERMINAL)
 
 
 def _saved(session: Session, desk: Desk, name: str) -> Saved:
@@ -126,7 +131,7 @@ def _line(one: Saved, desk: Desk) -> str:
     return f"{one.name}（{place}，{one.by}，{day}）：{one.typed}"
 
 
-def _printed(options: argparse.Namespace, settings: Settings, work: Work) -> int:
+def printed(options: argparse.Namespace, settings: Settings, work: Work) -> int:
     """Do it and print its lines; what cannot be read is shown with the place marked."""
     try:
         lines = asyncio.run(_run(options, settings, work))

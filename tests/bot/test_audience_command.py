@@ -55,3 +55,21 @@ def test_what_cannot_be_is_said(
 ) -> None:
     assert main(["audience", *command]) == status
     assert capsys.readouterr().err.startswith(sentence)
+
+
+def test_tags_are_put_by_phone_all_or_none(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["demo"])
+    two = ["10000000001", "10000000002"]
+    assert main(["people", "tag", "直播学员", *two, "--area", "湘乡"]) == 0
+    assert main(["people", "tag", "好人", two[0], "10000000099"]) == 1
+    assert main(["people", "tag", "低保户", *two]) == 2
+    assert main(["people", "untag", "直播学员", two[0]]) == 0
+    capsys.readouterr()
+    assert main(["people", "tags"]) == 0
+    assert capsys.readouterr().out == "直播学员 1人\n"
+
+
+def test_who_is_of_another_area_is_not_tagged(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["demo"])
+    assert main(["people", "tag", "直播学员", "10000000001", "--area", "定陶"]) == 1
+    assert "尾号0001的手机没有人用" in capsys.readouterr().err

@@ -139,7 +139,7 @@ def _over(
     return {
         target
         for target, found in days.items()
-        if ((pause := held[target].pause) and pause > now)
+        if _is_paused(held[target], now)
         or any(
             sum(today - day < span * _DAY for day in found) + waiting.get(target, 0) >= most
             for span, most in most_of(held[target], MOST)

@@ -62,6 +62,6 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     """What only some benchmarks take."""
     if not options.database:
         return {}
-    if options.what not in ("match", "import"):
-        raise CommandError("--database is for `bench match` and `bench import` only", BAD_USE)
+    if options.what not in ("match", "import", "campaign"):
+        raise CommandError("--database is for `bench match`, `import` and `campaign` only", BAD_USE)
     return {"database_url": options.database}

@@ -85,8 +85,12 @@ def match(who: Candidate, known: Iterable[Entry], decided: Decided) -> Match:
     for entry in left:
         if who.external_id and entry.external_id == who.external_id:
             return Match(entry)
+    waiting = next((e for e in left if (e.id, WHO, who.value_print) in decided), None)
     left = [e for e in left if not (who.external_id and e.external_id)]
-    return _by_phone(who, left) or _by_home(who, left) or Match()
+    found = _by_phone(who, left) or _by_home(who, left)
+    if found is None and waiting is not None:  # whatever number they have got since
+        return Match(waiting, "上次就分不清是不是同一个人")
+    return found or Match()
 
 
 def likeness(one: str, other: str) -> Likeness:

@@ -47,7 +47,9 @@ def preview(groups: Mapping[int, Group], *, picture: str, doubts: Sequence[str])
         for number, one in groups.items()
     ]
     held = [say("posting.held_why", why="；".join(doubts))] if doubts else []
-    return "\n".join((*lines, *held, say("posting.preview")))
+    is_ours = any(one.chat and one.channel != WECOM for one in groups.values())
+    checked = [say("posting.checked")] if is_ours else []
+    return "\n".join((*lines, *held, *checked, say("posting.preview")))
 
 
 def faults(text: str, found: Sequence[Finding]) -> str:

@@ -144,11 +144,15 @@ def sound(text: str) -> tuple[str, ...]:
     return tuple(known.get(c, c) for c in text)
 
 
+# Said of what goes on, not asked: 在昆山打工呢, 还没回去呢.
+_GOING_ON = re.compile(r"(?:我|俺|人)?(?:(?:还|正)?在|还没)[^哪几多谁啥什吗]*呢$")
+
+
 def asks(text: str) -> bool:
     """Whether a message is plainly a question."""
     said = simplified(text).lower()
     is_either = (len(said) > 3 and said.endswith("没")) or (len(said) > 2 and said.endswith("不"))
-    is_left_open = said.endswith("呢") or is_either
+    is_left_open = (said.endswith("呢") and not _GOING_ON.match(said)) or is_either
     return "?" in said or is_left_open or any(sign in said for sign in _signs())
 
 

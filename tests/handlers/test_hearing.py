@@ -105,6 +105,8 @@ def test_operators_numbers_are_known() -> None:
         "那合伙的呢",
         "开店有补贴没",
         "登记收钱不",
+        "在哪办呢",
+        "在湘乡能贷多少呢",
     ],
 )
 def test_questions_are_told_from_answers(said: str) -> None:
@@ -113,7 +115,20 @@ def test_questions_are_told_from_answers(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["湘乡", "老王", "花桥村", "农村", "马上想干", "电焊和开车", "没想好", "还没", "啥手艺都没有"],
+    [
+        "湘乡",
+        "老王",
+        "花桥村",
+        "农村",
+        "马上想干",
+        "电焊和开车",
+        "没想好",
+        "还没",
+        "啥手艺都没有",
+        "在昆山打工呢",
+        "我还在外面呢",
+        "还没回去呢",
+    ],
 )
 def test_answers_are_no_questions(said: str) -> None:
     assert not hearing.asks(said)

@@ -67,7 +67,9 @@ class App:
         talk = Talk(
             vault=self.vault,
             answerer=known.answerer,
-            office=Office(self.settings.office_name, self.settings.office_phone),
+            office=Office(
+                self.settings.office_name, self.settings.office_phone, self.settings.link_hosts
+            ),
             places=known.library.areas,
             forms=await asyncio.to_thread(load_forms, folder),
             now=self.now,

@@ -28,6 +28,7 @@ class Office:
 
     name: str
     phone: str  # to verify us; "" = not supplied yet
+    hosts: tuple[str, ...] = ("gov.cn",)  # that what goes to many may link to
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def findings(text: str, scene: Scene) -> tuple[Finding, ...]:
     known = scene.posting.named.get(text, checking.Named(is_whole=False))
     staff = scene.counter.staff
     own = (staff.name,) if staff else ()
-    return checking.check(text, known, phones=(scene.office.phone,), but=own)
+    office = scene.office
+    return checking.check(text, known, phones=(office.phone,), but=own, hosts=office.hosts)
 
 
 def _question(groups: Mapping[int, Group]) -> str:

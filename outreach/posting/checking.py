@@ -105,11 +105,19 @@ def named(session: Session, vault: Vault, text: str) -> Named:
 
 
 def check(
-    text: str, known: Named, *, phones: Collection[str] = (), but: Collection[str] = ()
+    text: str,
+    known: Named,
+    *,
+    phones: Collection[str] = (),
+    but: Collection[str] = (),
+    hosts: Sequence[str] = ("gov.cn",),
 ) -> tuple[Finding, ...]:
-    """All that is wrong, in the order of the text; `but` are names and `phones` that may stand."""
+    """All that is wrong, in the order of the text.
+
+    `but` are names, `phones` numbers and `hosts` places of links that may stand.
+    """
     people = [one for one in _people(text, known.names) if one.words not in but]
-    linked = list(_links(text))
+    linked = list(_links(text, hosts))
     bare = _blanked(text, [span.span() for span in _WEB.finditer(text)])
     found = [*_numbers(text, bare, phones), *_accounts(bare), *people, *linked]
     found += _patterns(text, "promise", Why.PROMISE, Why.LIKE_PROMISE)
@@ -181,8 +189,7 @@ def _accounts(text: str) -> Iterator[Finding]:
         yield Finding(found.start(), found[0], Why.ACCOUNT)
 
 
-def _links(text: str) -> Iterator[Finding]:
-    hosts = table()["links"]["hosts"]
+def _links(text: str, hosts: Sequence[str]) -> Iterator[Finding]:
     for found in _LINK.finditer(text.translate(_WIDE)):
         try:
             links.check(found[0], hosts)

@@ -373,8 +373,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bench = _add(
         commands, "bench", "benching:bench", "figures, and the limit they are held against"
     )
-    bench.add_argument("what", choices=["answer", "import", "intake", "match", "wecom"])
-    text = "an empty one, for `match` and `import`; else SQLite"
+    known = ["answer", "campaign", "import", "intake", "match", "wecom"]
+    bench.add_argument("what", choices=known)
+    text = "an empty one, for `match`, `import`, `campaign`; else SQLite"
     bench.add_argument("--database", default="", help=text)
     text = "with match: sheets that people graded, one of each; the rankings held against them"
     bench.add_argument("--graded", nargs="+", metavar="FILE", help=text)

@@ -52,7 +52,7 @@ class CaseDesk:
         if line.verb is Verb.LOOK and not line.number:
             return Turn((Reply(pages.listed(scene.agenda.cases), kind="staff"),), left)
         if line.verb is Verb.NEW:
-            return _noticed(*_new(line, staff, scene), left)
+            return _begun(line, staff, left, scene)
         if line.verb is Verb.CARD and not line.number:
             return _carded(scene.agenda.cases.of_the_week, staff, left, scene)
         one = scene.agenda.cases.sheets.get(line.number)
@@ -89,6 +89,14 @@ def _about(line: Line, one: Sheet, staff: Staff, state: State, scene: Scene) -> 
         return _noticed(say("cases.not_you"), (), state)
     text, effect = _stepped(line, one, by)
     return _noticed(text, (effect,) if effect else (), state)
+
+
+def _begun(line: Line, staff: Staff, state: State, scene: Scene) -> Turn:
+    """The answer names the person, and is erased with them."""
+    text, effects = _new(line, staff, scene)
+    named = scene.agenda.cases.named
+    about = named[0].id if len(named) == 1 else ""
+    return Turn((Reply(text, kind="notice", about=about),), state, effects)
 
 
 def _new(line: Line, staff: Staff, scene: Scene) -> _Done:

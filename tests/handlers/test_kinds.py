@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from records import assignments
+from records.assignments import Help, Why
 from records.audit import AuditRow
 from records.staff_accounts import StaffRole
 from records.tags import PersonTag
@@ -84,6 +86,23 @@ def test_nobody_else_is_tagged(who: str) -> None:
     walk.say(f"标签 {who} 直播学员")
     assert "没有这个人" in walk.said()
     assert _tags(walk) == []
+
+
+def test_a_commissioner_names_their_own_by_number_and_the_person_sees_it() -> None:
+    person = registered()
+    walk = Walk(store=person.store, chat="9")
+    walk.serve("小周", "430381", StaffRole.COMMISSIONER)
+    who = person.profiles()[0].id
+    walk.store.run(
+        lambda s: assignments.assign(
+            s, who, "小周", Help.COMMISSIONER, why=Why.CHOSEN, at=walk.now
+        )
+    )
+    walk.say("标签 1号 直播学员")
+    assert _tags(walk) == ["直播学员"]
+    person.say("我的信息")
+    person.tap("抄一份给我")
+    assert "给您的标签：直播学员" in "".join(reply.text for reply in person.last.replies)
 
 
 def test_another_county_tags_nobody_here() -> None:

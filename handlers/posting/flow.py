@@ -44,7 +44,7 @@ class PostToGroups:
         if state.flow != FLOW or wish is not None:
             return False
         command = commands.of(message.text)
-        return command is None or command in _DROPS or command is Command.STOP
+        return command is None or command in _DROPS
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         staff, wish = scene.counter.staff, wish_of(_typed(message))

@@ -24,6 +24,7 @@ from records.vault import Vault
 
 _ENDED = {
     OutboxState.SENT: TargetState.POSTED,
+    OutboxState.MERGED: TargetState.POSTED,
     OutboxState.FAILED: TargetState.FAILED,
     OutboxState.UNCERTAIN: TargetState.UNCERTAIN,
     OutboxState.STOPPED: TargetState.DROPPED,
@@ -105,8 +106,10 @@ def _as_it_is(
         state = TargetState.RECALLED if is_done else TargetState.POSTED
         return replace(one, state=state, failure="" if is_done else recalling.NOT_DELETED)
     state = _ENDED[row.state]
-    is_posted = state is TargetState.POSTED
-    return replace(one, state=state, failure="" if is_posted else row.failure, at=row.at or one.at)
+    failure = "" if row.state is OutboxState.SENT else row.failure
+    if row.state is OutboxState.MERGED:  # it went inside another message, which is not deleted
+        failure = "merged"
+    return replace(one, state=state, failure=failure, at=row.at or one.at)
 
 
 def _write(

@@ -8,6 +8,9 @@ from collections.abc import Callable
 Add = Callable[..., argparse.ArgumentParser]
 Actions = argparse._SubParsersAction
 
+_TOPICS = (  # as in records/wishes.py
+    *("policy", "projects", "training", "events", "jobs", "stories", "greetings", "surveys"),
+)
 _OF_ONE = {
     "show": "a campaign with its texts, waves and what was done with it",
     "preview": "whom it reaches, who is left out and why, three risky samples",
@@ -62,6 +65,7 @@ def _add_drafts(actions: Actions[argparse.ArgumentParser], add: Add) -> None:
     new.add_argument("--area", required=True, help="by name or code")
     new.add_argument("--town", default="", metavar="NAME", help="only this town of it")
     new.add_argument("--goal", default="", metavar="TEXT")
+    new.add_argument("--topic", choices=_TOPICS, default="", help="what people may refuse")
     new.add_argument("--kit", default="", metavar="NAME", help="take its texts and waves")
     said = add(actions, "text", "campaigns:text", "what is said; {称呼|老乡} and the like")
     said.add_argument("number", type=int, metavar="N")

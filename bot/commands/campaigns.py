@@ -84,7 +84,7 @@ def new(options: argparse.Namespace, settings: Settings) -> int:
     def work(session: Session, desk: Desk) -> Lines:
         area = _area(options.area)
         town = _town(session, area, options.town) if options.town else ""
-        begun = New(options.title, area, town, options.goal, kit=options.kit)
+        begun = New(options.title, area, town, options.goal, topic=options.topic, kit=options.kit)
         now = desk.app.now()
         if not options.kit:
             number = drafting.new(session, begun, desk.staff, now)

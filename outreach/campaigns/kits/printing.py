@@ -75,7 +75,7 @@ _CHECK = "收到的消息真不真：把消息里“查”开头的号发给我�
 def poster(sheet: Sheet, here: Here) -> str:
     """A page of A4 to print from any browser, its code in it."""
     code = io.BytesIO()
-    segno.make_qr(here.url, error="q").save(code, kind="svg", xmldecl=False, svgns=True, scale=8)
+    segno.make_qr(here.url, error="q").save(code, kind="svg", xmldecl=False, omitsize=True)
     shown = (*map(here.put, sheet.lines), _CHECK)
     lines = "\n".join(f"<p>{html.escape(line)}</p>" for line in shown)
     return _PAGE.format(

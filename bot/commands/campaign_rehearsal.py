@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import secrets
+import signal
 import sys
 import tempfile
 from datetime import datetime
@@ -26,9 +27,12 @@ from records.database import Database, StoreUnavailable
 from records.masked import Vaults
 from records.vault import Vault, VaultError
 
+_TOLD = 143  # as a shell shows that a command was told to end
+
 
 def rehearse(options: argparse.Namespace, settings: Settings) -> int:
     """Print what the rehearsal came to; the copy is gone afterwards, whatever happens."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TOLD))  # else the copy would stay
     logging.getLogger("guiyan").setLevel(logging.CRITICAL)  # of failures that are only played
     try:
         with tempfile.TemporaryDirectory(prefix="guiyan-rehearsal-") as folder:

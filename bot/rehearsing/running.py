@@ -12,7 +12,7 @@ from bot.rehearsing.stand_ins import StandIn
 from channels.base import Channel, Limits
 from channels.sender import Sender
 from knowledge.areas import Gazetteer
-from outreach.calendars import after_quiet, day_of, is_quiet
+from outreach.calendars import after_quiet, is_quiet
 from outreach.campaigns import rehearsal
 from outreach.campaigns.feeding import Feeder
 from outreach.campaigns.rehearsal import Cast, Observed, Predicted
@@ -25,7 +25,6 @@ from records.vault import Vault
 
 _A_MOMENT = 0.05  # seconds: the least that the clock goes on by
 _LONGEST = timedelta(days=60)  # so long is one without an end looked at
-_CAPS, _HOURS = "caps", "hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,9 @@ class _Play:
     database: Database
     budgets: Mapping[str, Standing]
     began: datetime
-    put_off: dict[str, set[str]] = field(default_factory=lambda: {_CAPS: set(), _HOURS: set()})
+    put_off: dict[str, set[str]] = field(
+        default_factory=lambda: {rehearsal.CAPS: set(), rehearsal.HOURS: set()}
+    )
     stand_ins: dict[str, StandIn] = field(init=False)
     feeder: Feeder = field(init=False)
     sender: Sender = field(init=False)
@@ -139,9 +140,8 @@ class _Play:
 
     async def _note(self) -> None:
         """Who may not be written to yet: for the caps, or as they have time at other hours."""
-        today = day_of(self.now())
-        for who, at in (await self.database.read(turns.put_off, self.now())).items():
-            self.put_off[_HOURS if day_of(at) == today else _CAPS].add(who)
+        for who, why in (await self.database.read(rehearsal.put_off, self.now())).items():
+            self.put_off[why].add(who)
 
     def _step(self, channels: set[str]) -> float:
         """Until the fastest of these may send again."""

@@ -19,9 +19,9 @@ from outreach.calendars import CHINA, day_of
 from outreach.campaigns import drafting, looking, states
 from outreach.campaigns.freezing import digest_of
 from outreach.campaigns.refusing import CampaignRefused
-from outreach.caps import broadcast_to
+from outreach.caps import broadcast_to, opens
 from outreach.segments import Office
-from records import campaign_drafts, ledger, masked
+from records import campaign_drafts, ledger, masked, turns, wishes
 from records.campaigns import Campaign, CampaignState, CampaignWave
 from records.caps import Past
 from records.database import Database, Session
@@ -29,6 +29,7 @@ from records.ledger import Line, Stand
 from records.masked import Mask, Rows, Vaults
 
 PEOPLE = 2_000  # that are rehearsed with
+CAPS, HOURS = "caps", "hours"  # why somebody is put off
 EVERYBODY = "所有人"  # the copy holds nobody else than those who are meant
 _TOGETHER = 300
 _LOOKED_BACK = timedelta(days=32)  # what caps count
@@ -164,6 +165,19 @@ def agreed(session: Session, number: int) -> None:
     campaign.digest = digest_of(session, number)
 
 
+def put_off(session: Session, now: datetime) -> dict[str, str]:
+    """Who may not be written to yet in the copy, and whether for caps or for their own hours."""
+    found = turns.put_off(session, now)
+    names = {one.person_id: (one.person_id, one.account) for one in found}
+    wished = wishes.of(session, names, now)
+    return {
+        one.person_id: HOURS
+        if one.at <= opens(now, frozenset({one.hours}), wished[one.person_id])
+        else CAPS
+        for one in found
+    }
+
+
 def predicted(session: Session, cast: Cast, observed: Observed) -> Predicted:
     """Read the ledger of the copy."""
     number = cast.campaign.id or 0
@@ -255,9 +269,9 @@ def _delays(found: Predicted) -> Iterator[str]:
     delayed = found.observed.delayed
     if found.at_night:
         yield f"当天发不完、晚上不打扰，过夜再发的：{_many(found, found.at_night)}。"
-    if caps := len(delayed.get("caps", ())):
+    if caps := len(delayed.get(CAPS, ())):
         yield f"最近收得够多了，推后的：{_many(found, caps)}。"
-    if hours := len(delayed.get("hours", ())):
+    if hours := len(delayed.get(HOURS, ())):
         yield f"按本人说的时间，推后的：{_many(found, hours)}。"
 
 

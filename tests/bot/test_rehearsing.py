@@ -212,6 +212,24 @@ async def test_who_had_enough_this_week_is_put_off(desk: Desk) -> None:
 
 
 @AT_HOME
+async def test_who_has_time_by_day_is_put_off_from_the_evening(desk: Desk) -> None:
+    await desk.draft(LAST_MINUTE)
+    one, _ = await desk.people(2, "telegram")
+    await desk.database.run(_has_time, one)
+    found = await desk.rehearse()
+    assert {why: len(who) for why, who in found.observed.delayed.items()} == {
+        "caps": 0,
+        "hours": 1,
+    }
+
+
+def _has_time(session: Session, one: str) -> None:
+    person = session.get(Person, one)
+    assert person is not None
+    person.codes = {"contact_time": "day"}
+
+
+@AT_HOME
 async def test_who_has_not_written_waits_where_the_channel_asks_for_it(desk: Desk) -> None:
     await desk.draft(MORNING)
     one, _ = await desk.people(2, "wecom_kf")

@@ -1,0 +1,87 @@
+"""The real program on Telegram's wire: a steward's post reaches a group, and is taken back."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from records import staff_accounts
+from records.database import Database, Session
+from tests.support.bot_api import TOKEN, BotApi
+from tests.support.program import Program
+
+GROUP, STEWARD = -100577, 7
+PATIENCE = 60.0
+TEXT = "周六上午九点县里有招聘会，带身份证，不收钱。"
+DAY = "2026-11-23T10:00:00+08:00"
+
+
+def _bind(session: Session) -> None:
+    now = datetime.now(UTC)
+    staff_accounts.bind(session, "小刘", f"telegram:{STEWARD}", at=now, actor="system")
+
+
+async def _hired(program: Program, folder: Path) -> None:
+    await program.command("staff", "add", "小刘", "--role", "steward", "--area", "定陶")
+    await program.command("staff", "add", "老张", "--role", "staff", "--area", "定陶")
+    database = Database(f"sqlite:///{folder}/var/guiyan.db")
+    await database.run(_bind)
+    await database.close()
+
+
+async def _learnt(folder: Path) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with closing(sqlite3.connect(folder / "var" / "guiyan.db")) as connection:
+                if connection.execute("SELECT chat FROM contact_group").fetchall():
+                    return
+            await asyncio.sleep(0.1)
+
+
+async def _placed(api: BotApi, program: Program, folder: Path) -> None:
+    await _hired(program, folder)
+    await program.start()
+    api.take_in(GROUP, "广州老乡群", 312, by=STEWARD)
+    await _learnt(folder)
+    words = ("定陶", "--kind", "城市群", "--steward", "小刘")
+    await program.command("groups", "place", str(GROUP), *words)
+
+
+async def _says(api: BotApi, text: str, **more: object) -> str:
+    """What the steward reads last after a message."""
+    before = len(_in(api, STEWARD))
+    api.say(STEWARD, text, **more)
+    await api.until(lambda: len(_in(api, STEWARD)) > before, PATIENCE)
+    await asyncio.sleep(0.3)  # a second message of the same turn
+    return "\n".join(_in(api, STEWARD)[before:])
+
+
+def _in(api: BotApi, chat: int) -> list[str]:
+    return [sent.text for sent in api.sent if sent.chat == chat]
+
+
+async def test_a_post_reaches_a_group_and_is_taken_back(tmp_path: Path) -> None:
+    async with BotApi() as api:
+        wire = {"GUIYAN_TELEGRAM_TOKEN": TOKEN, "GUIYAN_TELEGRAM_BASE_URL": api.url}
+        settings = {**wire, "GUIYAN_AREAS": "定陶", "GUIYAN_NOW": DAY}
+        async with Program(tmp_path, settings) as program:
+            await _placed(api, program, tmp_path)
+            assert "1 广州老乡群（城市群，Telegram自动发，312人）" in await _says(api, "群发")
+            await _says(api, "1")
+            assert TEXT in await _says(api, TEXT)
+            assert "看过再发" in await _says(api, "确认")
+            assert _in(api, GROUP) == []
+            await program.command("posts", "review", "1", "--by", "老张")
+            await api.until(
+                lambda: [t for t in _in(api, GROUP) if t.startswith(TEXT)] != [], PATIENCE
+            )
+            await program.command("jobs", "run", "look_after_posts")
+            told = "群发1：1个群：1个已发（共312人）。"
+            await api.until(lambda: told in _in(api, STEWARD), PATIENCE)
+            assert "1个正在删" in await _says(api, "撤回 1")
+            await api.until(lambda: _in(api, GROUP) == [], PATIENCE)
+            await program.command("jobs", "run", "look_after_posts")
+            assert "删掉" in await _says(api, "群发情况 1")

@@ -54,7 +54,7 @@ async def _says(journey: Journey, who: str, text: str) -> str:
 def _got(journey: Journey) -> list[str]:
     """Who has it, as often as they have it."""
     sent = journey.channel.sent
-    return [one.chat for one in sent if one.chat.startswith("p") and "查真假" in one.text]
+    return [one.chat for one in sent if one.chat.startswith("p") and "核对这条：查" in one.text]
 
 
 async def test_the_writer_cannot_agree_and_a_second_can(season: Journey) -> None:

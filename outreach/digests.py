@@ -17,7 +17,7 @@ from records.messages import Option, Priority
 from records.outbox import Claimed
 from records.vault import Vault
 
-OPEN = "看推送"  # followed by the number of the message, as the value of its line
+OPEN = "打开消息"  # followed by the number of the message, as the value of its line
 MOST = 5  # lines (domain rule 3.3-1)
 _LINE = 20  # characters of what a message begins with
 _ENDS = "。！？!?\n；"

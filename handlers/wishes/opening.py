@@ -14,7 +14,7 @@ _OPENS = re.compile(rf"{OPEN} ?(\d{{1,18}})")
 
 
 class Digests:
-    """看推送 123, as the line of a digest says."""
+    """打开消息 123, as the line of a digest says."""
 
     name = "digests"
 

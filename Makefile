@@ -60,7 +60,7 @@ bench: setup
 	$(BIN)/guiyan bench answer
 	$(BIN)/guiyan bench intake
 
-# A thousand random kills, and a hundred during a campaign; CI does twenty and four.
+# A thousand random kills, and a hundred during a campaign; CI does twenty and three.
 kill-test: $(VENV)/.tested
 	GUIYAN_TEST_KILLS=1000 $(BIN)/python -m pytest tests/journeys/test_kill.py
 	GUIYAN_TEST_KILLS=100 $(BIN)/python -m pytest tests/journeys/test_campaign_kill.py

@@ -36,7 +36,6 @@ from outreach.campaigns.late import take_in
 from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.segments import Office
-from outreach.texts import say
 from records import campaign_drafts as drafts
 from records import schema
 from records.campaigns import Campaign, CampaignState
@@ -198,7 +197,7 @@ def test(options: argparse.Namespace, settings: Settings) -> int:
             key = (
                 f"campaign/test/{number}/{one.variant}{one.channel}/{staff.name}/{now:%m%d%H%M%S}"
             )
-            whole = f"{say('campaign.test')}\n{whole}"
+            whole = texts.trial(whole)
             alerts.write_to(
                 session, app.vault, staff.name, whole, key=key, now=now, is_awaited=True
             )

@@ -109,6 +109,11 @@ def footed(text: str, link: str = "") -> str:
     return "\n".join(part for part in (text, link, say("campaign.foot")) if part)
 
 
+def trial(whole: str) -> str:
+    """A whole message as it is sent to who wrote it."""
+    return f"{say('campaign.test')}\n{whole}"
+
+
 def _check_holders(text: str) -> None:
     for found in _HOLDER.finditer(text):
         name, fallback = found[1].strip(), found[2]

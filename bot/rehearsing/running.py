@@ -17,6 +17,7 @@ from outreach.campaigns import rehearsal
 from outreach.campaigns.feeding import Feeder
 from outreach.campaigns.rehearsal import Cast, Observed, Predicted
 from outreach.campaigns.wording import Wording
+from outreach.digests import Gathering
 from outreach.reach import Lines
 from records import masked, turns
 from records.database import Database
@@ -76,14 +77,15 @@ class _Play:
             for kind, one in limits.items()
         }
         channels: dict[str, Channel] = dict(self.stand_ins)
-        wording = Wording(self.stage.vault, self.stage.office)
+        word = Wording(self.stage.vault, self.stage.office).worded
         self.sender = Sender(
             self.database,
             self.stage.vault,
             channels,
             owner="rehearsal",
             now=self.now,
-            word=wording.worded,
+            word=word,
+            gather=Gathering(self.stage.vault, word).leaving,
         )
         allowed = {kind: one.allowance for kind, one in limits.items() if one.allowance}
         self.feeder = Feeder(

@@ -17,7 +17,7 @@ from outreach import caps, segments
 from outreach.calendars import day_of
 from outreach.reach import Lines
 from outreach.segments import Office
-from records import campaign_drafts, freezing, frozen
+from records import campaign_drafts, freezing, frozen, wishes
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
 from records.database import Database, Session
 from records.freezing import Terms
@@ -132,6 +132,7 @@ def terms(
         holdout=campaign.holdout,
         second=campaign.second,
         now=now,
+        refuses=wishes.refusing(campaign.topic, now) if campaign.topic else None,
     )
 
 

@@ -26,6 +26,7 @@ from records.database import Database, Session
 from records.ledger import Stand
 from records.people import Person
 from records.vault import Vault
+from records.wishes import Topic, WishRow
 from scheduler.jobs import prune_outbox
 from tests.support.fake_channel import FakeChannel
 
@@ -238,3 +239,20 @@ async def test_the_ledger_keeps_what_the_outbox_forgets(house: House) -> None:
     dropped = await house.database.run(prune_outbox.run, later)
     assert dropped["dropped"] == before[Stand.SENT] > 0
     assert await house.stands() == before
+
+
+def _about_training(session: Session) -> None:
+    campaign = _campaign()
+    campaign.id, campaign.topic = 9, Topic.TRAINING.value
+    session.add(campaign)
+    session.add(CampaignWave(campaign_id=9, number=1, said="明天 9:30", at=NOW))
+    session.add(WishRow(who="fake:p003", name=f"topic:{Topic.TRAINING.value}", said_at=NOW))
+
+
+async def test_who_wants_nothing_of_a_topic_is_left_out(house: House) -> None:
+    database = house.database
+    await database.run(_about_training)
+    assert await freezing.freeze(database, OFFICE, 9, LINES, NOW)
+    lines = await database.read(lambda session: list(ledger.lines(session, 9)))
+    out = [(one.person_id, one.reason) for one in lines if one.stand is Stand.LEFT_OUT]
+    assert out == [("p003", "topic")]

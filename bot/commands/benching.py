@@ -63,5 +63,7 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     if not options.database:
         return {}
     if options.what not in ("match", "import", "campaign"):
-        raise CommandError("--database is for `bench match`, `import` and `campaign` only", BAD_USE)
+        raise CommandError(
+            "--database is for `bench match`, `import` and `campaign` only", BAD_USE
+        )
     return {"database_url": options.database}

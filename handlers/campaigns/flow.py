@@ -8,7 +8,7 @@ from handlers.campaigns.seen import FLOW, Item, Named
 from handlers.campaigns.words import Do, Look, Wish, wish_of
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
-from handlers.texts import say
+from handlers.texts import say, say_of
 from outreach.campaigns.states import Act
 from records.campaigns import CampaignState
 from records.messages import Inbound, Option
@@ -16,12 +16,6 @@ from records.staff_accounts import StaffRole
 
 _AGREE, _SEND_BACK, _LEAVE = 1, 2, 0
 _YES, _NO = frozenset({"同意", "确认", "是"}), frozenset({"不同意", "退回", "不"})
-_SAID = {
-    Act.REFUSE: "push_desk.refused",
-    Act.PAUSE: "push_desk.paused",
-    Act.RESUME: "push_desk.resumed",
-    Act.STOP: "push_desk.stopped",
-}
 
 
 class CampaignDesk:
@@ -61,7 +55,7 @@ def _of_one(wish: Wish, named: Named, state: State, by: str) -> Turn:
     if named.fault:
         return _told(named.fault, left)
     effect = MoveCampaign(wish.act, named.number, by, wish.why)
-    text = say(_SAID[wish.act], number=named.number)
+    text = _done(wish.act, named.number)
     return Turn((Reply(text, kind="notice"),), left, (effect,))
 
 
@@ -84,7 +78,7 @@ def _decided(answer: int | None, state: State, scene: Scene, by: str) -> Turn:
     if named is None or named.digest != state.data["digest"]:
         return _told(say("push_desk.changed", number=number), left)
     if answer == _SEND_BACK:
-        text, act = say("push_desk.refused", number=number), Act.REFUSE
+        text, act = _done(Act.REFUSE, number), Act.REFUSE
     elif named.fault:
         return _told(named.fault, left)
     else:
@@ -132,3 +126,7 @@ def _line(one: Item) -> str:
 
 def _told(text: str, state: State) -> Turn:
     return Turn((Reply(text, kind="staff"),), state)
+
+
+def _done(act: Act, number: int) -> str:
+    return say_of("push_done", act.value).format(number=number)

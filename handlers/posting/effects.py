@@ -8,7 +8,7 @@ from datetime import datetime
 from outreach.posting import recalling, reviewing, sending, standing
 from outreach.posting.sending import Draft
 from outreach.posting.telling import summary
-from outreach.texts import say
+from outreach.texts import say as written
 from records import group_posts
 from records.conversations import Overtaken
 from records.database import Session
@@ -83,7 +83,7 @@ def withdraw(session: Session, vault: Vault, number: int, by: str, now: datetime
     post = standing.seen(session, _known(session, vault, number), now)
     after = recalling.withdraw(session, vault, post, by, now)
     if by != post.staff:
-        text = say("post.withdrawn_by", post=number, name=by, summary=summary(after))
+        text = written("post.withdrawn_by", post=number, name=by, summary=summary(after))
         sending.tell(session, vault, post, text, now, key="withdrawn")
     return after
 

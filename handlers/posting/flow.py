@@ -14,9 +14,10 @@ from handlers.posting.effects import AskPost, WithdrawPost
 from handlers.posting.seen import FLOW, Posting
 from handlers.posting.words import Begin, Done, Status, Wish, Withdraw, numbers_of, wish_of
 from handlers.posting.writing import Written
-from handlers.texts import say
+from handlers.texts import say, say_of
 from outreach.calendars import is_quiet
 from outreach.groups.registry import Group
+from outreach.posting.limits import Full
 from outreach.posting.sending import Draft, paste_option, planned
 from outreach.posting.telling import summary
 from records.group_posts import PostState, TargetState
@@ -51,7 +52,10 @@ class PostToGroups:
         assert staff is not None
         if wish is not None:
             return _wished(wish, staff, beside(state), scene)
-        if commands.of(message.text) in _DROPS or message.text in ("0", say("posting.drop")):
+        if commands.of(message.text) in _DROPS or message.text in (
+            "0",
+            say_of("posting_way", "drop"),
+        ):
             return _told(say("posting.dropped"), frames.leave(state))
         match state.step:
             case "groups":
@@ -106,14 +110,19 @@ def _begin(wish: Begin, state: State, scene: Scene) -> Turn:
     if not posting.groups:
         return _told(say("posting.no_groups"), state)
     if full := posting.writer_full:
-        key = "posting.too_many_today" if full.days == 1 else "posting.too_many"
-        return _told(say(key, days=full.days, most=full.most), state)
+        return _told(_too_many(full), state)
     entered = frames.enter(frames.leave(state), FLOW, GROUPS, token=scene.token[:6])
     if wish.to:
         return _choose(wish.to, entered, scene)
     if all(one.id in posting.full for one in posting.groups.values()):
         return _told(f"{pages.listed(posting)}\n{say('posting.none_free')}", state)
     return _told(pages.listed(posting), entered)
+
+
+def _too_many(full: Full) -> str:
+    if full.days == 1:
+        return say("posting.too_many_today", most=full.most)
+    return say("posting.too_many", days=full.days, most=full.most)
 
 
 def _choose(said: str, state: State, scene: Scene) -> Turn:
@@ -146,21 +155,22 @@ def _chosen(said: str, posting: Posting) -> dict[int, Group]:
 
 
 def _is_of(one: Group, word: str) -> bool:
-    label = say(f"posting_kind.{one.kind.value}")
+    label = say_of("posting_kind", one.kind.value)
     return bool(word) and word in (label, label.removesuffix("群"), one.name)
 
 
 def _ask_text(state: State, chosen: Mapping[int, Group], scene: Scene) -> Turn:
     found = writing.offered(scene, chosen)
-    words = {
-        "count": len(chosen),
-        "people": pages.sizes(list(chosen.values())),
-        "most": writing.MOST,
-    }
-    key = "posting.write" if found else "posting.write_bare"
+    count, most = len(chosen), writing.MOST
+    people = pages.sizes(list(chosen.values()))
+    ask = (
+        say("posting.write", count=count, people=people, most=most)
+        if found
+        else say("posting.write_bare", count=count, people=people, most=most)
+    )
     tag = f"post_{state.data['token']}"
     options = tuple(Option(f"{n} {one.label}", f"{tag}:{n}") for n, one in enumerate(found, 1))
-    reply = Reply(say(key, **words), options, kind="staff")
+    reply = Reply(ask, options, kind="staff")
     return Turn((reply,), State(FLOW, TEXT, {**state.data, "tag": tag}, state.memory))
 
 
@@ -200,7 +210,7 @@ def _preview(state: State, scene: Scene) -> Turn:
 
 def _options(tag: str) -> tuple[Option, ...]:
     return tuple(
-        Option(f"{n} {say(f'posting.{way}')}", f"{tag}:{n}") for n, way in enumerate(_WAYS, 1)
+        Option(f"{n} {say_of('posting_way', way)}", f"{tag}:{n}") for n, way in enumerate(_WAYS, 1)
     )
 
 
@@ -226,7 +236,7 @@ def _decide(message: Inbound, state: State, scene: Scene) -> Turn:
 
 def _way(said: str) -> str:
     word = said.strip('。.！! “”"')
-    known = {say(f"posting.{way}"): way for way in _WAYS}
+    known = {say_of("posting_way", way): way for way in _WAYS}
     known |= {str(n): way for n, way in enumerate(_WAYS, 1)}
     return known.get(word, "")
 

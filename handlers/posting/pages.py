@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from handlers.posting.seen import Posting
-from handlers.texts import say
+from handlers.texts import say, say_of
 from outreach.calendars import CHINA
 from outreach.groups.registry import Group
 from outreach.posting import checking
@@ -29,7 +29,7 @@ def listed(posting: Posting) -> str:
             "posting.line",
             number=number,
             name=one.name,
-            kind=say(f"posting_kind.{one.kind.value}"),
+            kind=say_of("posting_kind", one.kind.value),
             way=way(one),
             size=size(one),
             full=_full(posting.full.get(one.id)),
@@ -94,7 +94,7 @@ def detail(post: Post) -> str:
         say(
             "posting.target_line",
             number=one.number,
-            state=say(f"posting_state.{one.state.value}"),
+            state=say_of("posting_state", one.state.value),
             size="" if one.size is None else f"（{say('posting.size', count=one.size)}）",
         )
         for one in post.targets
@@ -113,9 +113,14 @@ def how_it_stands(post: Post) -> str:
 
 def taken_back(post: Post, *, is_new: bool) -> str:
     """What came of taking a post back, and honestly what stays."""
-    key = "posting.withdrawn" if is_new else "posting.withdrawn_before"
+    told = summary(post)
+    head = (
+        say("posting.withdrawn", number=post.number, summary=told)
+        if is_new
+        else say("posting.withdrawn_before", number=post.number, summary=told)
+    )
     stays = dict.fromkeys(filter(None, map(_stays, post.targets)))
-    return "\n".join((say(key, number=post.number, summary=summary(post)), *stays))
+    return "\n".join((head, *stays))
 
 
 def held(found: Sequence[Post]) -> str:
@@ -156,7 +161,7 @@ def way(one: Group) -> str:
     """By which way a post gets into a group."""
     if one.is_copy_ready:
         return say("posting.pastes")
-    return say("posting.confirms" if one.channel == WECOM else "posting.sends")
+    return say("posting.confirms") if one.channel == WECOM else say("posting.sends")
 
 
 def size(one: Group) -> str:
@@ -195,7 +200,7 @@ def _picture(one: Group, picture: str) -> str:
     if not picture:
         return ""
     is_there = one.channel == TELEGRAM
-    return say("posting.picture_there" if is_there else "posting.picture_not_there")
+    return say("posting.picture_there") if is_there else say("posting.picture_not_there")
 
 
 def _fault(text: str, one: Finding) -> str:
@@ -213,4 +218,4 @@ def _stays(one: Target) -> str:
         return ""
     if not one.chat:
         return say("posting.cannot_paste")
-    return say("posting.cannot_wecom" if one.channel == WECOM else "posting.cannot_old")
+    return say("posting.cannot_wecom") if one.channel == WECOM else say("posting.cannot_old")

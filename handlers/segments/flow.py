@@ -54,7 +54,11 @@ def _tagged(wish: Tag, staff: Staff, state: State, scene: Scene) -> Turn:
     except TagRefused as refusal:
         return _told(str(refusal), state)
     names = "、".join(person.nickname or say("kinds.nameless") for person in found)
-    text = say("kinds.untagged" if wish.takes else "kinds.tagged", names=names, tag=tag)
+    text = (
+        say("kinds.untagged", names=names, tag=tag)
+        if wish.takes
+        else say("kinds.tagged", names=names, tag=tag)
+    )
     effect = TagPeople(tuple(p.id for p in found), tag, staff.name, wish.takes)
     return Turn((Reply(text, kind="notice", about=found[0].id),), state, (effect,))
 

@@ -29,6 +29,18 @@ LONG = {
     "until": "已超期12个工作日",
     "name": "小刘",
     "role": "导师",
+    "post": 999,
+    "people": "1200人",
+    "parts": "2个群已发（共412人），1个等您粘贴",
+    "most": 3,
+    "kind": "返乡群",
+    "free": 12,
+    "first": "12月1日",
+    "code": "查7GEGTXK",
+    "summary": "3个群：2个已发（共412人），1个等您粘贴。",
+    "reason": "有人名，请删掉再发",
+    "numbers": "1、2、3",
+    "last": "12月28日",
     "old": "老周",
     "days": 3,
     "money": "1.5万–20万",
@@ -47,9 +59,17 @@ LONG = {
 }
 
 
+_KEY = re.compile(r"""["']([a-z]+\.[a-z_]+)["']""")
+_ROOMS = ("outreach", "scheduler", "handlers", "bot")
+
+
 def _used() -> set[str]:
-    files = [*(ROOT / "outreach").rglob("*.py"), *(ROOT / "scheduler").rglob("*.py")]
-    return {key for file in files for key in re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", file.read_text())}
+    files = [path for room in _ROOMS for path in (ROOT / room).rglob("*.py")]
+    return {
+        key
+        for file in files
+        for key in re.findall(r"""["']([a-z]+\.[a-z_]+)["']""", file.read_text())
+    }
 
 
 @pytest.mark.parametrize("key", sentences())

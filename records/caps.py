@@ -337,9 +337,16 @@ class _Gate:
         past = Past(day, row.dedupe_key, is_batch, self._now)
         names = self._names[row.conversation]
         free = [n for n in names if all(one.day != day for one in self._past.get(n, ()))]
+        self._try_again([n for n in names if n not in free], past)
         for name in free:
             self._past.setdefault(name, []).append(past)
         return [(name, past) for name in free]
+
+    def _try_again(self, names: Sequence[str], past: Past) -> None:
+        """A message that has their day is tried once more: it is as if it was written now."""
+        mine = (_TABLE.c.who.in_(names), _TABLE.c.day == past.day, _TABLE.c.key == past.key)
+        if names and any(one.key == past.key for n in names for one in self._past[n]):
+            self._session.execute(update(_TABLE).where(*mine).values(at=past.at))
 
     def _take(self, wanted: Iterable[_Taken]) -> set[_Taken]:
         """Those of these days that were still free; they are taken now."""

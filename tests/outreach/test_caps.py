@@ -246,6 +246,20 @@ async def test_who_writes_is_recommended_to_again(database: Database) -> None:
     assert await _claimed(database, NOON + 30 * DAY) == ["elig/9"]
 
 
+async def test_what_is_tried_again_counts_from_the_try_that_reached_them(
+    database: Database,
+) -> None:
+    await database.run(_register, "one", "fake:42")
+    await _push(database, "elig/1")
+    wish = CappedClaim(Claim("one", ("fake",), 50, NOON, False), RULES)
+    row = (await database.batch(caps.claim, wish))[0]
+    again = sending.Outcome(row.id, OutboxState.QUEUED, NOON, due=NOON + HOUR)
+    await database.batch(sending.settle, again)
+    assert await _claimed(database, NOON + HOUR) == ["elig/1"]
+    found = await database.read(caps.past_of, ["one", "fake:42"], NOON - DAY)
+    assert {past.at for mine in found.values() for past in mine} == {NOON + HOUR}
+
+
 async def test_a_reminder_whose_time_is_over_does_not_leave(database: Database) -> None:
     found = Reminder("course/7", "account:fake:42", Kind.COURSE, NOON, NOON + HOUR, "明天")
     await database.run(reminders.plan, VAULT, found, NOON)

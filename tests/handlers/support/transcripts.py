@@ -37,7 +37,7 @@ class Line:
 
 def play(path: Path) -> list[str]:
     """Play a transcript; what went differently, line by line."""
-    stage = Stage(is_group="group" in path.parent.name)
+    stage = Stage(is_group=path.parent.name == "groups")
     return [fault for line in lines(path) for fault in stage.play(line)] + stage.left()
 
 

@@ -344,8 +344,8 @@ class _Gate:
 
     def _try_again(self, names: Sequence[str], past: Past) -> None:
         """A message that has their day is tried once more: it is as if it was written now."""
-        mine = (_TABLE.c.who.in_(names), _TABLE.c.day == past.day, _TABLE.c.key == past.key)
-        if names and any(one.key == past.key for n in names for one in self._past[n]):
+        if any(one.key == past.key for name in names for one in self._past[name]):
+            mine = (_TABLE.c.who.in_(names), _TABLE.c.day == past.day, _TABLE.c.key == past.key)
             self._session.execute(update(_TABLE).where(*mine).values(at=past.at))
 
     def _take(self, wanted: Iterable[_Taken]) -> set[_Taken]:

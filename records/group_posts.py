@@ -8,11 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, func, select, update
+from sqlalchemy import Column, Index, LargeBinary, delete, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore
-from records.outbox import OutboxRow, OutboxState
+from records.outbox import OutboxRow, OutboxState, kept_since
 from records.scope import is_within
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
@@ -45,6 +45,7 @@ class TargetState(StrEnum):
 OPEN = (TargetState.LEAVING, TargetState.TASK, TargetState.PASTE, TargetState.RECALLING)
 _NOT_COUNTED = (TargetState.FAILED.value, TargetState.DROPPED.value)
 _LISTED = 50
+_AT_ONCE = 500
 
 
 class GroupPost(SQLModel, table=True):
@@ -55,7 +56,8 @@ class GroupPost(SQLModel, table=True):
     id: int = Field(sa_column=Column(BigId, primary_key=True, autoincrement=False))
     staff: str = Field(max_length=40, index=True)
     area: str = Field(default="", max_length=24)  # of who wrote it
-    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # text, picture, doubts
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # text, doubts
+    picture: str = Field(default="", max_length=32)  # of records/pictures.py
     source: str = Field(default="", max_length=20)  # of the library, "" for words of their own
     state: str = Field(max_length=10, index=True)
     made_at: datetime = Field(sa_type=UtcDateTime)
@@ -108,7 +110,7 @@ class Post:
     text: str
     state: PostState
     made_at: datetime
-    picture: str = ""  # a file of Telegram's
+    picture: str = ""  # the id of a picture that is kept
     source: str = ""
     doubts: tuple[str, ...] = ()
     decided_by: str = ""
@@ -144,7 +146,8 @@ def add(session: Session, vault: Vault, post: Post) -> bool:
         "id": post.number,
         "staff": post.staff,
         "area": post.area,
-        "sealed": _sealed(vault, post),
+        "sealed": vault.seal({"text": post.text, "doubts": list(post.doubts)}),
+        "picture": post.picture,
         "source": post.source,
         "state": post.state.value,
         "made_at": post.made_at,
@@ -254,6 +257,34 @@ def tell(session: Session, number: int, at: datetime) -> bool:
     return bool(session.connection().execute(done).rowcount)
 
 
+def needed_pictures(session: Session) -> set[str]:
+    """The pictures of posts that some group still waits for."""
+    waits = (TargetState.WAITING.value, *(state.value for state in OPEN))
+    query = select(_POSTS.c.picture).where(
+        _POSTS.c.picture != "", _TARGETS.c.post_id == _POSTS.c.id, _TARGETS.c.state.in_(waits)
+    )
+    return set(session.execute(query.distinct()).scalars())
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Drop posts of half a year ago of which nothing is under way; how many.
+
+    The newest stays, whatever its age: no number is given twice.
+    """
+    is_open = select(_TARGETS.c.post_id).where(_TARGETS.c.state.in_([one.value for one in OPEN]))
+    old = select(_POSTS.c.id).where(
+        _POSTS.c.made_at < kept_since(now),
+        _POSTS.c.id < next_number(session) - 1,
+        _POSTS.c.id.not_in(is_open),
+    )
+    gone = list(session.execute(old).scalars())
+    for start in range(0, len(gone), _AT_ONCE):
+        some = gone[start : start + _AT_ONCE]
+        session.execute(delete(_TARGETS).where(_TARGETS.c.post_id.in_(some)))
+        session.execute(delete(_POSTS).where(_POSTS.c.id.in_(some)))
+    return len(gone)
+
+
 def left_as(session: Session, keys: Sequence[str]) -> dict[str, Left]:
     """How the messages of these keys stand in the outbox."""
     columns = (_OUTBOX.c.state, _OUTBOX.c.failure, _OUTBOX.c.outer_id, _OUTBOX.c.settled_at)
@@ -288,10 +319,6 @@ def _targets_of(session: Session, numbers: Sequence[int]) -> Mapping[int, list[T
     return found
 
 
-def _sealed(vault: Vault, post: Post) -> bytes:
-    return vault.seal({"text": post.text, "picture": post.picture, "doubts": list(post.doubts)})
-
-
 def _post(row: GroupPost, vault: Vault, targets: Sequence[Target]) -> Post:
     content = vault.open(row.sealed)
     return Post(
@@ -301,7 +328,7 @@ def _post(row: GroupPost, vault: Vault, targets: Sequence[Target]) -> Post:
         text=content["text"],
         state=PostState(row.state),
         made_at=row.made_at,
-        picture=content["picture"],
+        picture=row.picture,
         source=row.source,
         doubts=tuple(content["doubts"]),
         decided_by=row.decided_by,

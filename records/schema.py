@@ -42,6 +42,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     outbox,
     people,
     person_facts,
+    pictures,
     places,
     policies,
     project_people,

@@ -73,6 +73,7 @@ def _posts() -> None:
         sa.Column("staff", sa.String(40), nullable=False),
         sa.Column("area", sa.String(24), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("picture", sa.String(32), nullable=False),
         sa.Column("source", sa.String(20), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
@@ -100,6 +101,14 @@ def _posts() -> None:
     )
     op.create_index("ix_group_post_target_group", "group_post_target", ["group_id", "at"])
     op.create_index(op.f("ix_group_post_target_state"), "group_post_target", ["state"])
+    op.create_table(
+        "picture",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_picture_at"), "picture", ["at"])
     op.create_table(
         "known_name",
         sa.Column("person_id", sa.String(24), nullable=False),

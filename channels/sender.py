@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from channels.base import Channel, FailureKind, SendFailure
 from channels.merging import combiner
-from channels.throttle import AHEAD, Throttle
+from channels.throttle import Throttle
 from channels.window import Window
 from outreach.calendars import is_quiet
 from outreach.caps import RULES
@@ -27,8 +27,7 @@ log = logging.getLogger("guiyan.sender")
 
 _SWEEP_SECONDS = 1.0
 _GATHER_SECONDS = 0.008  # so that one claim takes what several turns have queued
-_MOMENT = 0.004
-_PATIENCE = 15  # moments that an answer waits for its second to have room
+_PATIENCE = 0.06  # seconds that an answer waits for the provider's second to have room
 _FREE_EVERY = timedelta(seconds=5)
 _MAX_TRIES = 8
 _LONG_REST = timedelta(minutes=10)  # of what no try of the first few brought through
@@ -85,6 +84,7 @@ class Sender:
         freed = self._now()
         while True:
             self._woken.clear()
+            until = asyncio.get_running_loop().time() + self._patience()
             try:
                 if self._now() - freed > _FREE_EVERY:
                     freed = self._now()
@@ -94,7 +94,7 @@ class Sender:
                 log.error("cannot read the outbox: %s", fault)
                 took = False
             if not took:
-                await self._rest()
+                await self._rest(until)
             await asyncio.sleep(_GATHER_SECONDS)
 
     async def free_stale(self, *, at_start: bool = False) -> int:
@@ -125,9 +125,9 @@ class Sender:
             else:
                 await asyncio.sleep(0)
 
-    async def _rest(self) -> None:
+    async def _rest(self, until: float) -> None:
         try:
-            async with asyncio.timeout(self._patience()):
+            async with asyncio.timeout_at(until):
                 await self._woken.wait()
         except TimeoutError:
             pass
@@ -135,7 +135,7 @@ class Sender:
     def _patience(self) -> float:
         """Seconds until something may be due, or a channel has room for bulk again."""
         now = self._now()
-        rests = [throttle.rest(now).total_seconds() for throttle in self._throttles.values()]
+        rests = [throttle.rest(now) for throttle in self._throttles.values()]
         return min([_SWEEP_SECONDS, *(rest for rest in rests if rest > 0)])
 
     async def _claim_and_send(self) -> bool:
@@ -200,10 +200,10 @@ class Sender:
             log.error("message %s: %s", row.id, fault)
             return self._ended(row, OutboxState.FAILED, "unreadable")
         slot = self._slot(message)
-        if slot > self._now() + (AHEAD if _is_bulk(row) else timedelta(0)):
+        if slot > self._now():
             return self._later(row, slot, "")
         try:
-            receipt = await self._sent(message, slot)
+            receipt = await self._sent(message)
         except SendFailure as failure:
             return await self._after_failure(row, message, failure)
         except Exception:  # a fault of our own in a channel must not stop the loop
@@ -213,11 +213,9 @@ class Sender:
         sent = self._ended(row, OutboxState.SENT, "")
         return replace(sent, outer_id=receipt.outer_id, payload=words)
 
-    async def _sent(self, message: Outgoing, slot: datetime) -> Receipt:
-        """Send it when its moment has come; one of bulk when its second has room, too."""
+    async def _sent(self, message: Outgoing) -> Receipt:
+        """Send it as soon as the provider's second has room."""
         throttle = self._throttles[message.channel]
-        if (ahead := (slot - self._now()).total_seconds()) > 0:
-            await asyncio.sleep(ahead)
         throttle.begins()
         try:
             await _in_turn(throttle, is_bulk=message.priority > Priority.NOTICE)
@@ -280,17 +278,14 @@ class Sender:
 
 
 async def _in_turn(throttle: Throttle, *, is_bulk: bool) -> None:
-    """Bulk steps back while its second is full; what somebody waits for only for a moment."""
+    """Bulk steps back while the second is full; what somebody waits for only for a moment."""
     if is_bulk:
-        while throttle.is_full():
+        while throttle.crowded():
             throttle.steps_back()
-            await asyncio.sleep(_MOMENT)
+            await asyncio.sleep(throttle.crowded(1))
             throttle.begins()
-        return
-    for _ in range(_PATIENCE):
-        if not throttle.is_full():
-            return
-        await asyncio.sleep(_MOMENT)
+    elif crowded := throttle.crowded():
+        await asyncio.sleep(min(crowded, _PATIENCE))
 
 
 def _is_bulk(row: Claimed) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 from channels.base import Limits
 
 _MANY = 50_000  # buckets kept before the idle ones are swept out
+_ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +45,21 @@ class Buckets:
     def __init__(self) -> None:
         self._buckets: dict[str, _Bucket] = {}
 
-    def slot(
-        self, wanted: Sequence[Pace], now: datetime, ahead: timedelta = timedelta(0)
-    ) -> datetime:
-        """When all of these have room; taken from them at once if that is within `ahead`."""
+    def slot(self, wanted: Sequence[Pace], now: datetime) -> datetime:
+        """When all of these have room; taken from them at once if that is now."""
         at = max((self.free_at(pace, now) for pace in wanted), default=now)
-        if at <= now + ahead:
+        if at <= now:
             for pace in wanted:
                 self._take(pace, at)
         return at
 
-    def room(self, pace: Pace, now: datetime, ahead: timedelta) -> int:
-        """How many would be let through from now on within `ahead`."""
-        at = self.free_at(pace, now)
-        return 0 if at > now + ahead else 1 + int((now + ahead - at).total_seconds() * pace.rate)
+    def room(self, pace: Pace, now: datetime) -> int:
+        """How many would be let through now."""
+        if self.free_at(pace, now) > now:
+            return 0
+        bucket = self._buckets.get(pace.name)
+        behind = (bucket.tat - now).total_seconds() if bucket else 0.0
+        return pace.burst - math.ceil(max(0.0, behind) * pace.rate - _ROUNDING)
 
     def silence(self, name: str, until: datetime) -> None:
         """Let nothing through before `until`."""
@@ -78,7 +81,8 @@ class Buckets:
         bucket.tat = max(bucket.tat, now) + timedelta(seconds=pace.count / pace.rate)
 
 
-AHEAD = timedelta(seconds=0.1)  # so much earlier is bulk taken in hand than it leaves
+_LATE = 0.1  # seconds: a sender that had no processor for so long catches up
+_MOMENT = 0.004  # seconds: how soon what is under way may be answered
 
 
 class Throttle:
@@ -93,36 +97,36 @@ class Throttle:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._buckets = Buckets()
+        self._bulk = Pace("bulk", limits.bulk, max(1, round(limits.bulk * _LATE)))
         self._ended: deque[float] = deque()  # when the sends of the last second were answered
         self._under_way = 0
 
     def slot(self, chat: str, *, is_group: bool, is_bulk: bool, now: datetime) -> datetime:
-        """When this message may be sent; taken at once if that is now, or soon for bulk."""
+        """When this message may be sent; taken at once if that is now."""
         rate = self._limits.per_group if is_group else self._limits.per_chat
         wanted = [Pace(f"chat {chat}", rate, self._limits.burst)]
-        if not is_bulk:
-            return self._buckets.slot(wanted, now)
-        return self._buckets.slot([*wanted, self._bulk], now, AHEAD)
+        return self._buckets.slot([*wanted, self._bulk] if is_bulk else wanted, now)
 
     def room(self, now: datetime) -> int:
-        """How many messages of bulk it is time to take in hand."""
-        return self._buckets.room(self._bulk, now, AHEAD)
+        """How many messages of bulk may be sent now."""
+        room = self._buckets.room(self._bulk, now)
+        return min(room, self._left()) if self._limits.a_second else room
 
-    def rest(self, now: datetime) -> timedelta:
-        """How long there is no room for bulk."""
-        return max(timedelta(0), self._buckets.free_at(self._bulk, now) - AHEAD - now)
+    def rest(self, now: datetime) -> float:
+        """Seconds until there is room for bulk; 0 when there is."""
+        pace = (self._buckets.free_at(self._bulk, now) - now).total_seconds()
+        return max(pace, self.crowded(1))
 
-    def is_full(self) -> bool:
-        """Whether the provider may count as many messages in this second as it takes.
+    def crowded(self, more: int = 0) -> float:
+        """Seconds until the provider's second has room for `more` than are under way; 0 now.
 
         A message arrives between its sending and the answer: it counts until a second after that.
         """
-        if not self._limits.a_second:
-            return False
-        before = time.monotonic() - 1
-        while self._ended and self._ended[0] <= before:
-            self._ended.popleft()
-        return len(self._ended) + self._under_way > self._limits.a_second
+        if not self._limits.a_second or (over := more - self._left()) <= 0:
+            return 0.0
+        if over > len(self._ended):
+            return _MOMENT
+        return max(0.0, self._ended[over - 1] + 1 - time.monotonic())
 
     def begins(self) -> None:
         """A message is about to be sent."""
@@ -143,6 +147,9 @@ class Throttle:
         for name in [f"chat {chat}"] + (["bulk"] if is_bulk else []):
             self._buckets.silence(name, until)
 
-    @property
-    def _bulk(self) -> Pace:
-        return Pace("bulk", self._limits.bulk, 1)
+    def _left(self) -> int:
+        """How many more the provider's second surely takes."""
+        before = time.monotonic() - 1
+        while self._ended and self._ended[0] <= before:
+            self._ended.popleft()
+        return self._limits.a_second - len(self._ended) - self._under_way

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import pytest
 
 from channels.base import Limits
 from channels.throttle import Throttle
@@ -36,7 +39,7 @@ def test_a_refused_slot_takes_nothing(now: datetime) -> None:
 def test_bulk_keeps_the_channel_s_pace_and_replies_pass_it(now: datetime) -> None:
     throttle = Throttle(LIMITS)
     bulk = [throttle.slot(str(chat), is_group=False, is_bulk=True, now=now) for chat in range(5)]
-    assert [slot > now for slot in bulk] == [False, True, True, True, True]
+    assert [slot > now for slot in bulk] == [False, False, True, True, True]
     assert throttle.slot("99", is_group=False, is_bulk=False, now=now) == now
 
 
@@ -45,3 +48,42 @@ def test_a_pause_holds_the_chat_only(now: datetime) -> None:
     throttle.pause("1", now + timedelta(seconds=30), is_bulk=False)
     assert _slots(throttle, now, 1, chat="1") == [30]
     assert _slots(throttle, now, 1, chat="2") == [0]
+
+
+def _busy(throttle: Throttle, count: int) -> None:
+    for _ in range(count):
+        throttle.begins()
+
+
+def test_who_comes_late_catches_up_a_tenth_of_a_second(now: datetime) -> None:
+    throttle = Throttle(LIMITS)
+    assert throttle.room(now) == 2
+    throttle.slot("1", is_group=False, is_bulk=True, now=now)
+    rooms = [throttle.room(now + timedelta(milliseconds=ms)) for ms in (0, 39, 41, 500)]
+    assert rooms == [1, 1, 2, 2]
+
+
+def test_there_is_no_room_before_its_time_and_the_rest_says_when(now: datetime) -> None:
+    throttle = Throttle(LIMITS)
+    for chat in "12":
+        throttle.slot(chat, is_group=False, is_bulk=True, now=now)
+    assert throttle.room(now) == 0
+    assert throttle.rest(now) == pytest.approx(1 / 25)
+    assert throttle.rest(now + timedelta(milliseconds=41)) == 0
+
+
+def test_what_is_under_way_fills_the_provider_s_second(now: datetime) -> None:
+    throttle = Throttle(replace(LIMITS, a_second=3))
+    _busy(throttle, 3)
+    assert (throttle.room(now), throttle.crowded()) == (0, 0)
+    _busy(throttle, 1)
+    assert throttle.crowded() > 0
+
+
+def test_what_was_answered_fills_it_for_a_second(now: datetime) -> None:
+    throttle = Throttle(replace(LIMITS, a_second=3))
+    _busy(throttle, 3)
+    for _ in range(3):
+        throttle.ends()
+    assert throttle.room(now) == 0
+    assert 0.9 < throttle.rest(now) <= 1

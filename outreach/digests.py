@@ -10,7 +10,7 @@ from typing import Any
 from outreach.caps import RULES
 from outreach.genuine import WHOLE, Signing
 from outreach.texts import say
-from records import caps, digests
+from records import caps, digests, feeding
 from records.caps import Word, is_later_part
 from records.database import Session
 from records.messages import Option, Priority
@@ -35,6 +35,7 @@ class Gathering:
 
     def gathered(self, session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:
         """The same messages, of which some hold what waited; never an answer, never news."""
+        rows = [self._as_it_is_now(session, row, now) for row in rows]
         heads = [row for row in rows if self._may_grow(row)]
         waits = digests.waiting(session, [h.conversation for h in heads], now) if heads else []
         if not waits:
@@ -42,6 +43,17 @@ class Gathering:
         worded = [row for row in self._word(session, waits) if row.payload]
         grown = {head.id: self._grown(session, head, worded, now) for head in heads}
         return [grown.get(row.id, row) for row in rows]
+
+    def _as_it_is_now(self, session: Session, row: Claimed, now: datetime) -> Claimed:
+        """By itself again, where it did not leave and what was inside it waits by itself."""
+        if row.priority != Priority.BULK.value or not row.payload or feeding.whose(row.dedupe_key):
+            return row
+        content = self._vault.open(row.payload)
+        if WHOLE not in content or not digests.is_empty(session, row.conversation, row.id):
+            return row
+        payload = self._vault.seal(content[WHOLE])
+        digests.merge(session, row.id, payload, {}, now)
+        return replace(row, payload=payload)
 
     def _may_grow(self, row: Claimed) -> bool:
         is_whole = row.attempts == 0 and row.counted == 0 and bool(row.payload)

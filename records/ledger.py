@@ -9,20 +9,32 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Session
 
 from records.campaigns import Campaign, CampaignRecipient, CampaignState, RecipientState
+from records.digests import UNREACHED
 from records.feeding import PREFIX, STOPPED
 from records.outbox import OutboxRow, OutboxState
 
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_OUTER = _OUTBOX.alias("outer_message")  # in which a merged one went: it ends as that one does
 _IS_PLANNED = text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'")
 _MANY = 2_000
 _OVER = (CampaignState.STOPPED.value, CampaignState.FINISHED.value)
-_UNREACHED = ("blocked_by_person", "bad_address")
 
 
 class Stand(StrEnum):
@@ -152,7 +164,6 @@ def keep_ends(session: Session, campaign: int, after: str = "") -> Kept:
             state=final.c.stand,
             reason=func.substr(final.c.reason, 1, 24),
             settled_at=final.c.settled_at,
-            due=final.c.until,
         )
     )
     return Kept(int(session.connection().execute(copied).rowcount), last)
@@ -183,6 +194,7 @@ def _standing(campaign: int) -> Select[Any]:
     joined = _RECIPIENTS.join(_CAMPAIGNS, _CAMPAIGNS.c.id == _RECIPIENTS.c.campaign_id).outerjoin(
         _OUTBOX, _OUTBOX.c.dedupe_key == key
     )
+    joined = joined.outerjoin(_OUTER, _OUTER.c.id == _outer_row())
     return (
         select(
             _RECIPIENTS.c.person_id,
@@ -192,8 +204,10 @@ def _standing(campaign: int) -> Select[Any]:
             _stand().label("stand"),
             _reason().label("reason"),
             _until().label("until"),
-            func.coalesce(_RECIPIENTS.c.settled_at, _OUTBOX.c.settled_at).label("settled_at"),
-            func.coalesce(_OUTBOX.c.outer_id, "").label("outer_id"),
+            func.coalesce(
+                _RECIPIENTS.c.settled_at, _OUTER.c.settled_at, _OUTBOX.c.settled_at
+            ).label("settled_at"),
+            func.coalesce(_ended("outer_id"), "").label("outer_id"),
         )
         .select_from(joined)
         .where(_RECIPIENTS.c.campaign_id == campaign)
@@ -205,8 +219,19 @@ def _is_fed() -> ColumnElement[bool]:
     return found
 
 
+def _outer_row() -> ColumnElement[int]:
+    """The message that a merged one went in; nothing for one that went by itself."""
+    is_inside = _OUTBOX.c.state == OutboxState.MERGED.value
+    return case((is_inside, cast(_OUTBOX.c.outer_id, BigInteger)), else_=None)
+
+
+def _ended(column: str) -> ColumnElement[Any]:
+    """As the message stands in which it went, where it went in another."""
+    return func.coalesce(_OUTER.c[column], _OUTBOX.c[column])
+
+
 def _stand() -> ColumnElement[str]:
-    out, failure = _OUTBOX.c.state, _OUTBOX.c.failure
+    out, failure = _ended("state"), _ended("failure")
     mine = _RECIPIENTS.c.state
     is_over = _CAMPAIGNS.c.state.in_(_OVER)
     return case(
@@ -215,7 +240,7 @@ def _stand() -> ColumnElement[str]:
         (~_is_fed(), Stand.HELD.value),
         (out.in_((OutboxState.SENT.value, OutboxState.MERGED.value)), Stand.SENT.value),
         (out == OutboxState.UNCERTAIN.value, Stand.UNCERTAIN.value),
-        ((out == OutboxState.FAILED.value) & failure.in_(_UNREACHED), Stand.UNREACHABLE.value),
+        ((out == OutboxState.FAILED.value) & failure.in_(UNREACHED), Stand.UNREACHABLE.value),
         (out == OutboxState.FAILED.value, Stand.FAILED.value),
         ((out == OutboxState.STOPPED.value) & (failure == "unwelcome"), Stand.OPTED_OUT.value),
         ((out == OutboxState.STOPPED.value) & (failure == "uncertain"), Stand.UNCERTAIN.value),
@@ -225,7 +250,7 @@ def _stand() -> ColumnElement[str]:
 
 
 def _reason() -> ColumnElement[str]:
-    out, failure = _OUTBOX.c.state, _OUTBOX.c.failure
+    out, failure = _ended("state"), _ended("failure")
     is_paused = _CAMPAIGNS.c.state == CampaignState.PAUSED.value
     return case(
         (_RECIPIENTS.c.state != RecipientState.PLANNED.value, _RECIPIENTS.c.reason),
@@ -243,11 +268,11 @@ def _reason() -> ColumnElement[str]:
 
 def _until() -> ColumnElement[datetime]:
     """Until when a held one waits at least; of what is final nothing."""
-    out = _OUTBOX.c.state
+    out = _ended("state")
     return case(
         (_RECIPIENTS.c.state != RecipientState.PLANNED.value, None),
         (~_is_fed(), _RECIPIENTS.c.due),
-        (out == OutboxState.QUEUED.value, _OUTBOX.c.due),
+        (out == OutboxState.QUEUED.value, _ended("due")),
         else_=None,
     )
 

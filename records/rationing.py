@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select, text, update
 from sqlmodel import Session
 
-from records import caps, feeding, send_budgets, sending, stops, unasked
+from records import caps, digests, feeding, send_budgets, sending, stops, unasked
 from records.caps import Gather, Rules, Word, apart, as_they_are
 from records.messages import Priority
 from records.outbox import Claimed, OutboxRow, OutboxState
@@ -93,9 +93,12 @@ def bounced(session: Session, row_id: int, *, is_for_now: bool, word: str, at: d
         return
     row.state, row.failure, row.settled_at = OutboxState.FAILED.value, word[:40], at
     session.flush()
-    is_counted = feeding.whose(row.dedupe_key) is not None  # a campaign's: its ledger says failed
-    if is_for_now and not is_counted and not _is_unwelcome(session, row, at):
+    if not is_for_now or _is_unwelcome(session, row, at):
+        return
+    if feeding.whose(row.dedupe_key) is None:
         _hold_anew(session, row, word, at)
+    else:  # a campaign's: its ledger says failed, but what went inside it may go by itself
+        digests.free(session, row.conversation, row_id)
 
 
 def try_again(
@@ -199,12 +202,13 @@ def _counted(
     now: datetime,
 ) -> Claimed:
     """The message with those that leave inside it; its share of the budget is taken."""
-    merged = [other.id for other in others[: combined.taken - 1]]
+    merged = [other.id or 0 for other in others[: combined.taken - 1]]
     session.execute(
         update(_TABLE)
         .where(_TABLE.c.id.in_(merged))
         .values(state=OutboxState.MERGED.value, outer_id=str(row.id), settled_at=now)
     )
+    digests.hand_on(session, row.conversation, merged, row.id)
     session.execute(
         update(_TABLE)
         .where(_TABLE.c.id == row.id)
@@ -313,12 +317,7 @@ def _hold_anew(session: Session, row: OutboxRow, word: str, at: datetime) -> Non
     )
     session.add(anew)
     session.flush()
-    is_inside = and_(
-        _TABLE.c.conversation == row.conversation,
-        _TABLE.c.state == OutboxState.MERGED.value,
-        _TABLE.c.outer_id == str(row.id),
-    )
-    session.execute(update(_TABLE).where(is_inside).values(outer_id=str(anew.id)))
+    digests.hand_on(session, row.conversation, [row.id or 0], anew.id or 0)
 
 
 def release(session: Session, conversations: Sequence[str], now: datetime) -> None:

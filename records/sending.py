@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from records import digests
 from records.messages import Priority
 from records.outbox import (
     IS_UNSETTLED,
@@ -79,6 +80,8 @@ def claim(session: Session, claims: Sequence[Claim]) -> list[list[Claimed]]:
 def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
     """Write down how sends ended."""
     session.connection().execute(_SETTLE, [_settled(outcome) for outcome in outcomes])
+    unsent = {one.id: one.counts for one in outcomes if one.state is not OutboxState.SENT}
+    digests.let_go(session, unsent)
     return [None] * len(outcomes)
 
 
@@ -108,7 +111,9 @@ def requeue_stale(
     replies = and_(stale, is_harmless)
     values = {"failure": "uncertain", "claimed_by": ""}
     again = session.connection().execute(
-        update(_TABLE).where(replies).values(state=OutboxState.QUEUED.value, due=now, **values)
+        update(_TABLE)
+        .where(replies)
+        .values(state=OutboxState.QUEUED.value, due=now, attempts=_TABLE.c.attempts + 1, **values)
     )
     session.connection().execute(
         update(_TABLE).where(stale).values(state=OutboxState.UNCERTAIN.value, **values)

@@ -14,6 +14,7 @@ from records.vault import Vault, VaultError
 
 _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
 _STILL_HERE = (OutboxState.QUEUED.value, OutboxState.HELD.value)
+_UNWELCOME = "unwelcome"  # as the failure of what somebody does not want any more
 _NOT_ARRIVED = (*_STILL_HERE, OutboxState.SENDING.value)
 
 
@@ -39,7 +40,7 @@ def cancel_pushes(session: Session, conversation: str, at: datetime) -> None:
     What leaves just now does so, but no second time if it fails.
     """
     pushes = and_(_TABLE.c.conversation == conversation, _TABLE.c.priority == Priority.BULK.value)
-    stopped = {"state": OutboxState.STOPPED.value, "settled_at": at}
+    stopped = {"state": OutboxState.STOPPED.value, "failure": _UNWELCOME, "settled_at": at}
     session.execute(
         update(_TABLE).where(pushes, _TABLE.c.state.in_(_STILL_HERE)).values(**stopped)
     )
@@ -67,7 +68,8 @@ def stop_merged(session: Session, conversation: str, head: int, *, at: datetime)
     )
     rows = session.execute(select(_TABLE.c.id, _TABLE.c.priority).where(inside)).all()
     pushes = [row.id for row in rows if row.priority > Priority.REPLY.value]
-    stopped = {"state": OutboxState.STOPPED.value, "settled_at": at, "outer_id": ""}
+    over = {"state": OutboxState.STOPPED.value, "failure": _UNWELCOME, "settled_at": at}
+    stopped = {**over, "outer_id": ""}
     session.execute(update(_TABLE).where(_TABLE.c.id.in_(pushes)).values(**stopped))
     for row in rows:
         if row.id not in pushes:  # an answer that had something inside before it joined this one

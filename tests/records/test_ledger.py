@@ -41,7 +41,7 @@ _WAVES = tuple(
 )
 
 
-def _people(session: Session, rng: Random) -> None:
+def people(session: Session, rng: Random) -> None:
     session.add(
         Campaign(
             id=1,
@@ -92,7 +92,7 @@ def _person(session: Session, rng: Random, one: str) -> None:
             session.add(PushStop(target=account, reason="asked", since=NOW))
 
 
-def _freeze(session: Session) -> None:
+def freeze(session: Session) -> None:
     terms = Terms(
         campaign=1,
         meant=true(),
@@ -131,8 +131,8 @@ def _by_stand(session: Session) -> Counter[Stand]:
 @pytest.mark.parametrize("seed", range(3))
 async def test_everybody_is_counted_once_at_every_moment(database: Database, seed: int) -> None:
     rng = Random(seed)
-    await database.run(_people, rng)
-    await database.run(_freeze)
+    await database.run(people, rng)
+    await database.run(freeze)
     frozen = await database.read(_by_stand)
     assert set(frozen) == {Stand.LEFT_OUT, Stand.HELD_OUT, Stand.HELD}
     later = NOW + timedelta(days=1)
@@ -160,8 +160,8 @@ async def test_everybody_is_counted_once_at_every_moment(database: Database, see
 
 
 async def test_nobody_is_queued_twice(database: Database) -> None:
-    await database.run(_people, Random(7))
-    await database.run(_freeze)
+    await database.run(people, Random(7))
+    await database.run(freeze)
     later = NOW + timedelta(days=9)
     first = [await database.run(feeding.feed, 1, "telegram", 1000, later) for _ in range(2)]
     assert first[0] > 0

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import quote
 
-from telegram import Bot
-from telegram.request import BaseRequest
+from telegram import Bot, InputFile
+from telegram.request import BaseRequest, RequestData
 
 from channels.telegram.request import AiohttpRequest, UnreadableAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What our transport reads of a RequestData, without an object for each value."""
+
+    parameters: dict[str, Any]
+    contains_files: bool = False
 
 
 class Client(Bot):
@@ -44,7 +53,11 @@ class Client(Bot):
         seconds: Any = BaseRequest.DEFAULT_NONE,
     ) -> Any:
         """Call a method with plain values; its result as plain values. Raises TelegramError."""
-        return await self._post(method, parameters, read_timeout=seconds)
+        values = {name: value for name, value in parameters.items() if value is not None}
+        if any(isinstance(value, InputFile) for value in values.values()):
+            return await self._post(method, values, read_timeout=seconds)
+        plain = cast(RequestData, Plain(values))
+        return await self.request.post(f"{self.base_url}/{method}", plain, read_timeout=seconds)
 
     async def download(self, file_id: str) -> bytes:
         """The file of a message, within the limits of the transport. Raises TelegramError."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from outreach import reach
 from outreach.caps import RULES
 from outreach.genuine import WHOLE, Signing
 from outreach.texts import say
-from records import caps, digests, feeding
+from records import caps, digests, feeding, inbound
 from records.caps import Word, is_later_part
 from records.database import Session
 from records.messages import Option, Priority
@@ -20,6 +21,7 @@ from records.vault import Vault
 OPEN = "打开消息"  # followed by the number of the message, as the value of its line
 MOST = 5  # lines (domain rule 3.3-1)
 _LINE = 20  # characters of what a message begins with
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _ENDS = "。！？!?\n；"
 
 
@@ -37,11 +39,17 @@ class Gathering:
         """The same messages, of which some hold what waited; never an answer, never news."""
         rows = [self._as_it_is_now(session, row, now) for row in rows]
         heads = [row for row in rows if self._may_grow(row)]
-        waits = digests.waiting(session, [h.conversation for h in heads], now) if heads else []
+        around = _around(session, heads)
+        accounts = sorted({account for found in around.values() for account in found})
+        waits = digests.waiting(session, accounts, now) if heads else []
         if not waits:
             return list(rows)
-        worded = [row for row in self._word(session, waits) if row.payload]
-        grown = {head.id: self._grown(session, head, worded, now) for head in heads}
+        left = {row.id: row for row in self._word(session, waits) if row.payload}
+        grown: dict[int, Claimed] = {}
+        for head in heads:
+            own = [row for row in left.values() if row.conversation in around[head.id]]
+            grown[head.id], inside = self._grown(session, head, own, now)
+            left = {row_id: row for row_id, row in left.items() if row_id not in inside}
         return [grown.get(row.id, row) for row in rows]
 
     def _as_it_is_now(self, session: Session, row: Claimed, now: datetime) -> Claimed:
@@ -52,7 +60,7 @@ class Gathering:
         if WHOLE not in content or not digests.is_empty(session, row.conversation, row.id):
             return row
         payload = self._vault.seal(content[WHOLE])
-        digests.merge(session, row.id, payload, {}, now)
+        digests.merge(session, row, payload, {}, now)
         return replace(row, payload=payload)
 
     def _may_grow(self, row: Claimed) -> bool:
@@ -61,23 +69,21 @@ class Gathering:
 
     def _grown(
         self, session: Session, head: Claimed, waits: Sequence[Claimed], now: datetime
-    ) -> Claimed:
-        own = [row for row in waits if row.conversation == head.conversation]
+    ) -> tuple[Claimed, Collection[int]]:
+        """The message with some of what waits inside it, and which of that."""
         content = self._vault.open(head.payload)
-        if not own or WHOLE in content:
-            return head
-        groups = _groups(head, own)
-        if len(groups) == 1:  # its own parts alone
-            return head
-        firsts = [group[0] for group in groups[1:]]
-        may = {row.id for row in caps.joining(session, firsts, RULES, now)}
+        if not waits or WHOLE in content:
+            return head, ()
+        groups = _groups(head, waits)
+        firsts = [group[0] for group in groups[1:]]  # none: its own parts alone
+        may = {row.id for row in caps.joining(session, firsts, RULES, now)} if firsts else set()
         inside = [groups[0], *[g for g in groups[1:] if g[0].id in may][: MOST - 1]]
         if len(inside) == 1:
-            return head
+            return head, ()
         payload = self._digest(content, inside)
         words = {row.id: row.payload for group in inside for row in group if row.id != head.id}
-        digests.merge(session, head.id, payload, words, now)
-        return replace(head, payload=payload)
+        digests.merge(session, head, payload, words, now)
+        return replace(head, payload=payload), words
 
     def _digest(self, content: dict[str, Any], inside: Sequence[Sequence[Claimed]]) -> bytes:
         options = tuple(
@@ -91,6 +97,23 @@ class Gathering:
         pairs = [[option.label, option.value] for option in options]
         digest = {"text": text, "options": pairs, "kind": "notice", "extra": {}, WHOLE: content}
         return self._vault.seal(digest)
+
+
+def _around(session: Session, heads: Sequence[Claimed]) -> dict[int, tuple[str, ...]]:
+    """For each message the accounts for which what waits may leave in it.
+
+    All that speak for the same people, where it goes to the one that they used last; else its
+    own: what waits for an account that they use may not vanish in one that they have left.
+    """
+    circles = reach.circles(session, [head.conversation for head in heads])
+    several = sorted({key for found in circles.values() if len(found) > 1 for key in found})
+    heard = inbound.last_heard(session, several) if several else {}
+    found = {}
+    for head in heads:
+        circle = circles[head.conversation]
+        last = max(circle, key=lambda key: heard.get(key, _NEVER))
+        found[head.id] = circle if last == head.conversation else (head.conversation,)
+    return found
 
 
 def whole(vault: Vault, payload: bytes) -> dict[str, Any]:

@@ -114,7 +114,7 @@ class Signing:
         message_codes.note(session, codes, now)
         for old, new in zip(rows, done, strict=True):
             if new is not old and feeding.whose(new.dedupe_key) is None:
-                digests.merge(session, new.id, new.payload, {}, now)
+                digests.merge(session, new, new.payload, {}, now)
         return done
 
     def _one(self, row: Claimed, codes: dict[str, int], made: dict[bytes, bytes]) -> Claimed:

@@ -44,14 +44,20 @@ def waiting(session: Session, conversations: Sequence[str], now: datetime) -> li
 
 
 def merge(
-    session: Session, head: int, payload: bytes, inside: Mapping[int, bytes], now: datetime
+    session: Session, head: Claimed, payload: bytes, inside: Mapping[int, bytes], now: datetime
 ) -> None:
-    """The head says this now; the others left inside it, each with its own words kept."""
-    session.execute(update(_TABLE).where(_TABLE.c.id == head).values(payload=payload))
+    """The head says this now; the others left inside it, each with its own words kept.
+
+    Whatever account they waited for, from now on they belong to the head's.
+    """
+    session.execute(update(_TABLE).where(_TABLE.c.id == head.id).values(payload=payload))
     for row_id, words in inside.items():
         values = {
             "state": OutboxState.MERGED.value,
-            "outer_id": str(head),
+            "channel": head.channel,
+            "chat": head.chat,
+            "conversation": head.conversation,
+            "outer_id": str(head.id),
             "payload": words,
             "settled_at": now,
             "failure": "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -12,11 +13,14 @@ from outreach.calendars import CHINA
 from outreach.caps import RULES
 from outreach.digests import Gathering, line_of
 from outreach.pushes import a_push
-from records import caps, digests, outbox, sending, wishes
+from records import caps, digests, inbound, outbox, sending, wishes
+from records.account_links import AccountLink
 from records.caps import CappedClaim, as_they_are
 from records.database import Database, Session
+from records.inbound import NewInbound
 from records.messages import Option, Outgoing, Priority
 from records.outbox import OutboxRow, OutboxState
+from records.people import Person
 from records.sending import Claim
 from records.vault import Vault
 from records.wishes import Topic, Wanted, topic_name
@@ -24,6 +28,7 @@ from records.wishes import Topic, Wanted, topic_name
 VAULT = Vault("for tests")
 MORNING = datetime(2026, 11, 24, 8, 30, tzinfo=CHINA)
 DAY = timedelta(days=1)
+_INSIDE = select(OutboxRow).where(OutboxRow.state == "merged")
 THREE = {"gap/1": "您问的贷款有答案了。最多20万", "fix/2": "有变化", "gap/3": "三。"}
 
 
@@ -72,6 +77,50 @@ async def test_what_is_inside_names_the_message_it_left_in(database: Database) -
     found = await _three(database)
     query = select(OutboxRow.outer_id).where(OutboxRow.state == "merged")
     assert set(await database.read(lambda s: list(s.exec(query)))) == {str(found.id)}
+
+
+def _two_accounts(session: Session, used: str, people: int = 1) -> None:
+    """Both accounts speak for one; they wrote last on one of them, or nowhere."""
+    at: dict[str, Any] = {"created_at": MORNING, "updated_at": MORNING}
+    link = {"account": "other:42", "home": "fake:42", "proof": "code"}
+    session.add(AccountLink(person_id="one", linked_at=MORNING, **link))
+    for name in ("one", "two")[:people]:
+        known: dict[str, Any] = {
+            "account": "fake:42",
+            "status": "confirmed",
+            "source": "chat",
+            "area": "",
+        }
+        session.add(Person(id=name, sealed=b"", **known, **at))
+    spoke = NewInbound(used.split(":")[0], "1", used, 1, b"", MORNING - DAY, MORNING - DAY)
+    inbound.store(session, [spoke])
+
+
+async def _of_two_accounts(database: Database, used: str, people: int = 1) -> list[str]:
+    """What the first of two accounts gets while something waits for either."""
+    await database.run(_two_accounts, used, people)
+    await _push(database, "gap/1", "一件")
+    await _push(database, "gap/2", "另一件", "other:42")
+    (found,) = await _left(database)
+    return [option.label for option in found.options]
+
+
+async def test_what_waits_for_another_account_leaves_where_they_wrote_last(
+    database: Database,
+) -> None:
+    assert await _of_two_accounts(database, "fake:42") == ["1 一件", "2 另一件"]
+    (row,) = await database.read(lambda s: list(s.exec(_INSIDE)))
+    assert (row.channel, row.chat, row.conversation) == ("fake", "42", "fake:42")
+    await _open(database, row.id or 0)
+    (shown,) = await _left(database, MORNING + DAY / 24)
+    assert shown.text == "另一件"
+
+
+@pytest.mark.parametrize(("used", "people"), [("other:42", 1), ("fake:42", 2)])
+async def test_nothing_moves_to_an_account_that_they_left_or_that_others_read(
+    database: Database, used: str, people: int
+) -> None:
+    assert await _of_two_accounts(database, used, people) == ["感兴趣"]
 
 
 async def test_one_alone_stays_as_it_is(database: Database) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.settings import Settings
 from bot.wecom_settings import robots_of
 from channels.base import Channel
+from channels.pictures import Pictures
 from channels.registry import channel_class
 from channels.wecom.cipher import Cipher
 from channels.wecom.client import Client, RobotClient
@@ -44,6 +45,7 @@ class Corp:
         self._now = now
         self._store = TokenStore(database, vault, owner)
         self._pacing = Pacing(settings.wecom_limits)
+        self._pictures = Pictures(database, vault)
 
     def channels(self) -> list[Channel]:
         """Each mode whose secret is set."""
@@ -68,6 +70,7 @@ class Corp:
             corp_id=settings.wecom_corp_id,
             agent_id=int(settings.wecom_app_agent_id),
             now=self._now,
+            pictures=self._pictures,
         )
         return channel
 
@@ -89,7 +92,7 @@ class Corp:
         return channel
 
     def _robots(self) -> Channel:
-        channel: Channel = channel_class("wecom_robot")(self.robots())
+        channel: Channel = channel_class("wecom_robot")(self.robots(), self._pictures)
         return channel
 
     def _customer_service(self) -> Channel:
@@ -101,6 +104,7 @@ class Corp:
             accounts=settings.wecom_kf_accounts,
             owner=self._owner,
             now=self._now,
+            pictures=self._pictures,
         )
         return channel
 

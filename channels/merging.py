@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from channels.base import Cost
+from channels.pictures import PICTURE
 from channels.splitting import split
 from outreach.calendars import spoken
 from records.merged import joined, of_replies, throughout
@@ -34,6 +35,8 @@ def combiner(vault: Vault, cost: Cost) -> Callable[[Sequence[Part], datetime, in
             content = _as_of(vault.open(part.payload), part, now)
             if whole["options"] and content["options"] and not part.is_reply:
                 break  # a number typed would mean the one or the other
+            if PICTURE in whole["extra"] and PICTURE in content["extra"]:
+                break
             more = joined(whole, content, is_unasked=parts[0].is_reply and not part.is_reply)
             together = _cost(more, cost)
             if together > most or together >= paid + _cost(content, cost):
@@ -73,4 +76,5 @@ def split_bytes(text: str, limit: int) -> list[str]:
 
 
 def _cost(content: dict[str, Any], cost: Cost) -> int:
-    return cost(content["text"], tuple(label for label, _ in content["options"]))
+    words = cost(content["text"], tuple(label for label, _ in content["options"]))
+    return words + (PICTURE in content["extra"])

@@ -16,6 +16,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 
 from channels.base import Channel, Limits, Receive
 from channels.decoding import decode
+from channels.pictures import Pictures
 from channels.telegram.client import Client
 from channels.telegram.crowds import Crowds
 from channels.telegram.parse import KIND, KINDS, Me, callback_id, is_update, parse
@@ -51,13 +52,20 @@ class Telegram(Channel):
         text_length=TEXT_LENGTH,
         per_chat=1.0,
         per_group=20 / 60,
-        bulk=29.8,
+        bulk=30.0,
         parallel=64,
         a_second=30,
     )
 
     def __init__(
-        self, *, token: str, base_url: str, mode: str, webhook_secret: str, public_url: str
+        self,
+        *,
+        token: str,
+        base_url: str,
+        mode: str,
+        webhook_secret: str,
+        public_url: str,
+        pictures: Pictures | None = None,
     ) -> None:
         self._mode = Mode(mode)
         if self._mode is Mode.WEBHOOK and not webhook_secret:
@@ -66,7 +74,7 @@ class Telegram(Channel):
         self._webhook_url = public_url.rstrip("/") + PATH
         self._request = AiohttpRequest()
         self._client = Client(token, base_url.rstrip("/"), self._request)
-        self._deliveries = Deliveries(self._client)
+        self._deliveries = Deliveries(self._client, pictures=pictures)
         self._crowds = Crowds(self._client)
         self._patience = Patience()
         self._me: Me | None = None  # known once Telegram has answered
@@ -124,7 +132,7 @@ class Telegram(Channel):
         return Receipt(await self._deliveries.deliver(message))
 
     async def fetch(self, message: Inbound) -> bytes | None:
-        """A voice note (Ogg with Opus)."""
+        """A voice note (Ogg with Opus), or a picture (JPEG)."""
         file_id = message.extra["file_id"]
         try:
             try:
@@ -134,7 +142,7 @@ class Telegram(Channel):
             except NetworkError:
                 return await self._client.download(file_id)
         except TelegramError as error:
-            log.warning("a voice note could not be fetched: %s", type(error).__name__)
+            log.warning("a file could not be fetched: %s", type(error).__name__)
             return None
 
     async def crowd(self, chat: str) -> Crowd:

@@ -80,11 +80,11 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make one call; `read_timeout` bounds all of it. We send no files, so JSON does."""
-        body = orjson.dumps(request_data.parameters) if request_data else None
+        """Make one call; `read_timeout` bounds all of it."""
+        body, headers = _body(request_data)
         try:
             async with self._open().request(
-                method, url, data=body, headers=_JSON, timeout=_timeout(read_timeout)
+                method, url, data=body, headers=headers, timeout=_timeout(read_timeout)
             ) as answer:
                 status, payload = answer.status, await answer.read()
         except _NEVER_LEFT as error:
@@ -126,6 +126,16 @@ class AiohttpRequest(BaseRequest):
         parameters = self.parse_json_payload(payload).get("parameters") or {}
         if status == 429:
             raise SlowDown(timedelta(seconds=parameters.get("retry_after", 1)))
+
+
+def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:
+    """A call as it goes over the wire: JSON, or a form where there is a file."""
+    if data is None or not data.contains_files:
+        return orjson.dumps(data.parameters) if data else None, _JSON
+    form = aiohttp.FormData(data.json_parameters)
+    for name, (filename, content, kind) in (data.multipart_data or {}).items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form, {}
 
 
 def _timeout(seconds: Any) -> aiohttp.ClientTimeout:

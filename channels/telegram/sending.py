@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
+from telegram import InputFile
 from telegram.error import BadRequest, TelegramError, TimedOut
+from telegram.request import BaseRequest
 
 from channels.base import FailureKind, SendFailure
+from channels.pictures import PICTURE, Pictures, name_of
 from channels.splitting import split
 from channels.telegram.client import Client
 from channels.telegram.failures import (
@@ -23,6 +27,7 @@ TEXT_LENGTH = 4096  # code points
 _PLAIN_LENGTH = TEXT_LENGTH // 2
 _CAPTION_LENGTH = 1024
 _REMEMBERED = 10_000
+_UPLOAD_SECONDS = 15.0  # of a picture
 _SECONDS = 18.0  # for all parts: after 20 the sender takes a claim for a dead process's
 
 Call = dict[str, Any]
@@ -36,8 +41,6 @@ def calls(message: Outgoing) -> list[Call]:
     chat, thread = _number(message.chat), message.extra.get("thread")
     if gone := message.extra.get("delete"):
         return [{"chat_id": chat, "message_id": int(gone)}]
-    if (photo := message.extra.get("photo")) and len(message.text) <= _CAPTION_LENGTH:
-        return [{"chat_id": chat, "photo": photo, "caption": message.text}]
     *earlier, last = split(message.text, TEXT_LENGTH)
     wants_contact = "wants_contact" in message.extra
     plain = markup((), wants_contact=False, is_private=chat > 0)
@@ -54,12 +57,24 @@ def calls(message: Outgoing) -> list[Call]:
     ]
 
 
+def pictured(parts: Sequence[Call], photo: InputFile | str) -> list[Call]:
+    """The same calls with a picture: above the words where they fit under it, else before them."""
+    first, *others = parts
+    fits = not others and len(first["text"]) <= _CAPTION_LENGTH
+    call = {"chat_id": first["chat_id"], "photo": photo}
+    if not fits:
+        return [call, *parts]
+    thread, keyboard = first["message_thread_id"], first["reply_markup"]
+    words = {"caption": first["text"]} if first["text"] else {}
+    return [{**call, **words, "message_thread_id": thread, "reply_markup": keyboard}]
+
+
 def mended(call: Call, error: BadRequest) -> list[Call]:
     """What to try once instead of a refused call; nothing where trying is no use."""
     if "message_id" in call:
         return []
-    if "photo" in call:  # the words without the picture
-        return [{"chat_id": call["chat_id"], "text": call["caption"]}]
+    if "photo" in call:  # the words alone would not be what was agreed to
+        return []
     if is_thread_gone(error) and call["message_thread_id"]:
         return [{**call, "message_thread_id": None}]
     if not is_about_content(error):
@@ -72,19 +87,23 @@ def mended(call: Call, error: BadRequest) -> list[Call]:
 class Deliveries:
     """Sends the parts of messages; a repeated message goes on where it stopped."""
 
-    def __init__(self, client: Client, *, seconds: float = _SECONDS) -> None:
+    def __init__(
+        self, client: Client, *, pictures: Pictures | None = None, seconds: float = _SECONDS
+    ) -> None:
         self._client = client
+        self._pictures = pictures
         self._seconds = seconds
+        self._known: dict[str, str] = {}  # picture → the file that Telegram has of it
         self._parts_sent: dict[int, int] = {}  # message id → parts that arrived before a failure
 
     async def deliver(self, message: Outgoing) -> str:
         """Telegram's id of the last part. Raises SendFailure."""
-        outer_id, parts = "", calls(message)
+        outer_id, parts = "", await self._parts(message)
         sent = self._parts_sent.pop(message.id, 0)
         try:
             async with asyncio.timeout(self._seconds):
                 while sent < len(parts):
-                    outer_id = await self._send(parts[sent])
+                    outer_id = await self._send(parts[sent], message.extra.get(PICTURE, ""))
                     sent += 1
         except TelegramError as error:
             raise self._stopped(message.id, sent, error) from None
@@ -92,20 +111,40 @@ class Deliveries:
             raise self._stopped(message.id, sent, TimedOut()) from None
         return outer_id
 
-    async def _send(self, call: Call) -> str:
+    async def _parts(self, message: Outgoing) -> list[Call]:
+        parts = calls(message)
+        content = await self._pictures.of(message) if self._pictures else None
+        if content is None:
+            return parts
+        known = self._known.get(message.extra[PICTURE])
+        return pictured(parts, known or InputFile(content, filename=name_of(content)))
+
+    async def _send(self, call: Call, picture: str) -> str:
         try:
-            return await self._post(call)
+            return await self._post(call, picture)
         except BadRequest as error:
             if is_done_already(error):
                 return ""
             instead = mended(call, error)
             if not instead:
                 raise
-        return [await self._post(part) for part in instead][-1]
+        return [await self._post(part, picture) for part in instead][-1]
 
-    async def _post(self, call: Call) -> str:
-        result = await self._client.call(_method(call), call)
-        return str(result.get("message_id", "")) if isinstance(result, dict) else ""
+    async def _post(self, call: Call, picture: str) -> str:
+        seconds = _UPLOAD_SECONDS if "photo" in call else BaseRequest.DEFAULT_NONE
+        result = await self._client.call(_method(call), call, seconds=seconds)
+        if not isinstance(result, dict):
+            return ""
+        if result.get("photo"):
+            self._remember(picture, str(result["photo"][-1].get("file_id") or ""))
+        return str(result.get("message_id", ""))
+
+    def _remember(self, picture: str, file_id: str) -> None:
+        """What Telegram has is not brought there again, for the next group."""
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        if file_id:
+            self._known[picture] = file_id
 
     def _stopped(self, message_id: int, sent: int, error: TelegramError) -> SendFailure:
         if len(self._parts_sent) >= _REMEMBERED:

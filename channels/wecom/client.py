@@ -18,7 +18,7 @@ from channels.wecom.wire import Ask, Wire, answer, as_json
 log = logging.getLogger("guiyan.wecom")
 
 _FILE_SECONDS = 60.0
-_VOICE_BYTES = 4 * 1024**2  # twice what the platform lets people send
+_SENT_BYTES = 10 * 1024**2  # what the platform lets people send
 _PATIENCE = Patience()
 
 
@@ -126,12 +126,12 @@ class Client:
         )
         return await self._calls.make(ask, Use("media/get"), media.download, may_repeat=True)
 
-    async def voice(self, media_id: str) -> bytes | None:
-        """What somebody spoke; None where it cannot be had."""
+    async def sent(self, media_id: str) -> bytes | None:
+        """A voice or a picture that somebody sent; None where it cannot be had."""
         try:
-            return (await self.download(media_id, most_bytes=_VOICE_BYTES)).content
+            return (await self.download(media_id, most_bytes=_SENT_BYTES)).content
         except WecomError as error:
-            log.warning("a spoken message could not be fetched: %s", error)
+            log.warning("what somebody sent could not be fetched: %s", error)
             return None
 
     def fault(self) -> str:

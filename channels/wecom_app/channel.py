@@ -12,6 +12,8 @@ from functools import partial
 from aiohttp import web
 
 from channels.base import Channel, FailureKind, Limits, Receive, SendFailure
+from channels.pictures import Pictures
+from channels.wecom import pictures as picturing
 from channels.wecom.callback import Callback, Event
 from channels.wecom.cipher import Cipher
 from channels.wecom.client import Client
@@ -64,8 +66,10 @@ class SelfBuiltApp(Channel):
         corp_id: str,
         agent_id: int,
         now: Callable[[], datetime],
+        pictures: Pictures | None = None,
     ) -> None:
         self._cipher = cipher
+        self._pictures = pictures
         self._callback: Callback | None = None  # until the address is served
         self._client = client
         self._database = database
@@ -117,13 +121,14 @@ class SelfBuiltApp(Channel):
 
         What arrived of a message is remembered: a member's pace has no room for saying it again.
         """
-        wanted = cards.bodies(message)
+        wanted = await self._bodies(message)
         sent, msgid = self._sent.pop(message.id, 0), ""
         try:
             while sent < len(wanted):
                 try:
                     msgid = await self._say(message, wanted[sent])
                 except WecomError as error:
+                    picturing.forget(self._client, wanted[sent])
                     if not cards.is_card(wanted[sent]) or error.trouble not in _REFUSED_CARD:
                         raise
                     if not error.after_doubt:  # else it is known already
@@ -137,8 +142,18 @@ class SelfBuiltApp(Channel):
         return Receipt(msgid[:80])
 
     async def fetch(self, message: Inbound) -> bytes | None:
-        """A voice, for three days (AMR)."""
-        return await self._client.voice(message.extra["file_id"])
+        """A voice (AMR) or a picture, for three days."""
+        return await self._client.sent(message.extra["file_id"])
+
+    async def _bodies(self, message: Outgoing) -> list[Body]:
+        """Its picture first, which is uploaded here, then its words."""
+        content = await self._pictures.of(message) if self._pictures else None
+        if content is None:
+            return cards.bodies(message)
+        try:
+            return [await picturing.image(self._client, content), *cards.bodies(message)]
+        except WecomError as error:
+            raise error.as_failure() from None
 
     async def _say(self, message: Outgoing, body: Body) -> str:
         whole = {

@@ -10,6 +10,8 @@ from datetime import datetime
 from aiohttp import web
 
 from channels.base import Channel, FailureKind, Limits, Receive, SendFailure
+from channels.pictures import Pictures
+from channels.wecom import pictures as picturing
 from channels.wecom.callback import Callback, Event
 from channels.wecom.cipher import Cipher
 from channels.wecom.client import Client
@@ -63,7 +65,9 @@ class CustomerService(Channel):
         owner: str,
         now: Callable[[], datetime],
         sweep: float = SWEEP_SECONDS,
+        pictures: Pictures | None = None,
     ) -> None:
+        self._pictures = pictures
         self._callback = Callback(cipher, PATH, self._notice, now=now)
         self._client = client
         self._database = database
@@ -114,8 +118,11 @@ class CustomerService(Channel):
         """Deliver a message within the budget; raises SendFailure."""
         open_kfid, customer = parties(message.chat)
         wanted = bodies.bodies(message.text, message.options)
-        code = await self._code(message.conversation)
+        content = await self._pictures.of(message) if self._pictures else None
         try:
+            if content:  # after the words: a greeting by code can be no picture
+                wanted = [*wanted, await picturing.image(self._client, content)]
+            code = await self._code(message.conversation)
             for part, body in enumerate(wanted):
                 msgid = ledger.msgid_of(message.id, part)
                 if code and part == 0:
@@ -124,6 +131,7 @@ class CustomerService(Channel):
                     ids = {"touser": customer, "open_kfid": open_kfid, "msgid": msgid}
                     await self._say({**ids, **body}, is_repeated=message.is_repeated)
         except WecomError as error:
+            picturing.forget(self._client, wanted[-1])
             await self._note(message.conversation, error)
             raise _failure(error) from None
         if message.kind == "notice":
@@ -131,8 +139,8 @@ class CustomerService(Channel):
         return Receipt(ledger.msgid_of(message.id))
 
     async def fetch(self, message: Inbound) -> bytes | None:
-        """A voice, for three days (AMR)."""
-        return await self._client.voice(message.extra["file_id"])
+        """A voice (AMR) or a picture, for three days."""
+        return await self._client.sent(message.extra["file_id"])
 
     async def _notice(self, event: Event) -> Reply | None:
         if event.event == "kf_msg_or_event":

@@ -62,17 +62,6 @@ async def test_a_text_goes_as_it_is(api: BotApi, channel: Telegram) -> None:
     assert "parse_mode" not in api.sent[0].params
 
 
-async def test_a_picture_goes_with_its_words(api: BotApi, channel: Telegram) -> None:
-    api.photos.add("photo-1")
-    await channel.send(an_outgoing(GROUP, "招聘会", photo="photo-1"))
-    assert (api.sent[0].params["photo"], api.sent[0].text) == ("photo-1", "招聘会")
-
-
-async def test_a_picture_that_is_gone_leaves_its_words(api: BotApi, channel: Telegram) -> None:
-    await channel.send(an_outgoing(GROUP, "招聘会", photo="photo-9"))
-    assert ("photo" in api.sent[0].params, api.sent[0].text) == (False, "招聘会")
-
-
 async def test_a_message_is_deleted_and_twice_is_once(api: BotApi, channel: Telegram) -> None:
     number = (await channel.send(an_outgoing(GROUP, "招聘会"))).outer_id
     for _ in range(2):

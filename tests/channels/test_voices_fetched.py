@@ -116,5 +116,5 @@ async def test_an_unknown_file_is_said_without_its_address(
     [voice] = await door.keeps(1)
     with caplog.at_level(logging.DEBUG, "guiyan"):
         assert await telegram.fetch(replace(voice, extra={"file_id": "gone"})) is None
-    assert "a voice note could not be fetched: BadRequest" in caplog.text
+    assert "a file could not be fetched: BadRequest" in caplog.text
     assert api.token not in caplog.text

@@ -27,6 +27,7 @@ from tests.support.bot_api_checks import (
     bad,
     check_markup,
     check_message,
+    check_photo,
     check_text,
 )
 from tests.support.bot_api_control import answer_control
@@ -89,7 +90,6 @@ class BotApi(People):
         self.sent: list[Sent] = []
         self.calls: Counter[str] = Counter()
         self.answered: list[str] = []  # callback query ids
-        self.photos: set[str] = set()  # ids of files that may be sent again
         self.failures: dict[str, list[Refused | None]] = {}  # method → answers for its next calls
         self._messages = 0
         self._changed = asyncio.Event()
@@ -234,10 +234,19 @@ class BotApi(People):
         return self.bot_message(self.sent[-1].message_id, chat, params, now)
 
     def send_photo(self, params: dict[str, Any]) -> dict[str, Any]:
-        """By the id of a file that the server has; its caption is kept as the text."""
-        if params.get("photo") not in self.photos:
+        """A file, or the id of one that the server has; its caption is kept as the text."""
+        photo = params.get("photo")
+        if isinstance(photo, bytes):
+            check_photo(photo)
+            file_id = f"AgACAgUAAxk{len(self.files)}"
+            self.files[file_id] = photo
+        elif photo not in self.files:
             raise bad("wrong file identifier/HTTP URL specified")
-        return self.send_message({**params, "text": params.get("caption", "")})
+        else:
+            file_id = str(photo)
+        words = {"text": params.get("caption", ""), "photo": file_id}
+        shown = self.send_message({**params, **words})
+        return {**shown, "photo": [{"file_id": file_id}]}
 
     def bot_message(
         self, number: int, chat: Chat, params: dict[str, Any], at: float
@@ -333,12 +342,16 @@ async def _params(request: web.BaseRequest) -> dict[str, Any]:
         params: dict[str, Any] = orjson.loads(body) if body else {}
     else:
         form = {**request.query, **await request.post()}
-        params = {
-            key: _field(str(value)) if key != "text" else value for key, value in form.items()
-        }
+        params = {key: _value(key, value) for key, value in form.items()}
     if isinstance(params.get("reply_markup"), str):
         params["reply_markup"] = orjson.loads(params["reply_markup"])
     return params
+
+
+def _value(key: str, value: str | bytes | bytearray | web.FileField) -> Any:
+    if isinstance(value, web.FileField):
+        return value.file.read()
+    return value if key in {"text", "caption"} else _field(str(value))
 
 
 def _field(text: str) -> Any:

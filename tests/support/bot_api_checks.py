@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TEXT_LIMIT = 4096  # code points
+TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024  # code points
 DATA_LIMIT = 64  # bytes
 BUTTON_LIMIT = 100
+PHOTO_LIMIT = 10 * 1024**2  # bytes
+_PHOTOS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF")
 
 Params = Mapping[str, Any]
 
@@ -51,7 +53,10 @@ def check_message(params: Params, chat: Chat) -> None:
     """Refuse what the server refuses in sendMessage."""
     if chat.refusal is not None:
         raise chat.refusal
-    check_text(params.get("text"))
+    if "photo" in params:
+        check_caption(params["text"])
+    else:
+        check_text(params.get("text"))
     check_thread(params.get("message_thread_id"), chat)
     check_markup(params.get("reply_markup"), chat)
 
@@ -61,6 +66,20 @@ def check_text(text: object) -> None:
         raise bad("message text is empty")
     if len(text) > TEXT_LIMIT:
         raise bad("message is too long")
+
+
+def check_caption(text: str) -> None:
+    """The words under a photo, which may be none."""
+    if len(text) > CAPTION_LIMIT:
+        raise bad("message caption is too long")
+
+
+def check_photo(content: bytes) -> None:
+    """Refuse a file that is no photo, or too large for one."""
+    if not content.startswith(_PHOTOS):
+        raise bad("IMAGE_PROCESS_FAILED")
+    if len(content) > PHOTO_LIMIT:
+        raise bad("PHOTO_INVALID_SIZE")
 
 
 def check_thread(thread: object, chat: Chat) -> None:

@@ -47,6 +47,14 @@ class People:
         voice = {"file_id": file_id, "file_unique_id": f"u{len(self.files)}", "duration": seconds}
         return self.write(chat, voice={**voice, "mime_type": "audio/ogg"})
 
+    def show(self, chat: int, content: bytes, caption: str = "") -> int:
+        """A person sends a photo, as the server has it: small, and as it was sent."""
+        file_id = f"AgACAgUAAxk{len(self.files)}"
+        self.files[file_id] = content
+        sizes = [{"file_id": "small", "width": 90, "height": 90}, {"file_id": file_id}]
+        words: dict[str, Any] = {"caption": caption} if caption else {}
+        return self.write(chat, photo=sizes, **words)
+
     def find_file(self, params: dict[str, Any]) -> dict[str, Any]:
         """`getFile`: the path under which a file can be had."""
         file_id = str(params.get("file_id"))

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from channels.pictures import Pictures
 from channels.telegram.channel import PATH, Telegram
 from records.messages import Inbound, InboundKind, Option, Outgoing
 from tests.support.bot_api import BotApi
@@ -65,13 +66,20 @@ class DyingDoor(ListDoor):
         return []
 
 
-def a_channel(api: BotApi, *, mode: str = "polling", public_url: str = "") -> Telegram:
+def a_channel(
+    api: BotApi,
+    *,
+    mode: str = "polling",
+    public_url: str = "",
+    pictures: Pictures | None = None,
+) -> Telegram:
     return Telegram(
         token=api.token,
         base_url=api.url,
         mode=mode,
         webhook_secret=SECRET,
         public_url=public_url,
+        pictures=pictures,
     )
 
 

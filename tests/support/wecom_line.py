@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from channels.pictures import Pictures
 from channels.sender import Sender
 from channels.wecom.calls import Patience
 from channels.wecom.cipher import Cipher
@@ -47,6 +48,7 @@ class Line(Heard):
             accounts=list(wecom.kf.accounts),
             owner="tester",
             now=wecom.clock.moment,
+            pictures=Pictures(database, vault),
         )
         self.sender = Sender(
             database, vault, {"wecom_kf": self.channel}, owner="tester", now=wecom.clock.moment

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from channels.pictures import Pictures
 from channels.sender import Sender
 from channels.wecom.calls import Patience
 from channels.wecom.cipher import Cipher
@@ -45,6 +46,7 @@ class MemberLine(Heard):
             corp_id=wecom.corp.corp_id,
             agent_id=app.agent_id,
             now=wecom.clock.moment,
+            pictures=Pictures(database, vault),
         )
         self.sender = Sender(
             database, vault, {"wecom_app": self.channel}, owner="tester", now=wecom.clock.moment

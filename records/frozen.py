@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from records.campaigns import CampaignRecipient, Reason, RecipientState
@@ -17,7 +31,8 @@ from records.freezing import Terms, looked_at, why_of
 from records.people import Person
 from records.send_budgets import SendBudget
 
-_MANY = 5_000
+MANY = 5_000  # rows found, read or written at once
+_COMMA = ","
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _DAYS = PushDay.__table__  # type: ignore[attr-defined]
@@ -61,23 +76,23 @@ class Double(Enum):
 
 
 def doubles(session: Session, campaign: int, by: Double) -> list[str]:
-    """Some of those who have a turn, though an earlier record with the same account or phone has.
+    """Those who have a turn, though an earlier record with the same account or phone has; of so
+    many accounts or phones at once: `MANY` or more are not all.
 
     What is a person of two records is written to once, and so is an account that two share.
     """
     mine = and_(_RECIPIENTS.c.campaign_id == campaign, _RECIPIENTS.c.state.in_(_HAS_TURN))
-    query = select(_RECIPIENTS.c.person_id, _RECIPIENTS.c.account.label("by")).where(mine)
+    ids = func.aggregate_strings(_RECIPIENTS.c.person_id, _COMMA)
+    query, what = select(ids), _RECIPIENTS.c.account
     if by is Double.PHONE:
-        query = (
-            select(_RECIPIENTS.c.person_id, _PEOPLE.c.phone_print.label("by"))
-            .join(_PEOPLE, _PEOPLE.c.id == _RECIPIENTS.c.person_id)
-            .where(mine, _PEOPLE.c.phone_print != "")
-        )
-    ranked = query.subquery()
-    number = func.row_number().over(partition_by=ranked.c.by, order_by=ranked.c.person_id)
-    numbered = select(ranked.c.person_id, number.label("number")).subquery()
-    found = select(numbered.c.person_id).where(numbered.c.number > 1).limit(_MANY)
-    return list(session.execute(found).scalars())
+        query = query.join(_PEOPLE, _PEOPLE.c.id == _RECIPIENTS.c.person_id)
+        mine, what = and_(mine, _PEOPLE.c.phone_print != ""), _PEOPLE.c.phone_print
+    several = query.where(mine).group_by(what).having(func.count() > 1).limit(MANY)
+    return [
+        later
+        for same in session.execute(several).scalars()
+        for later in sorted(same.split(_COMMA))[1:]
+    ]
 
 
 def leave_out(session: Session, campaign: int, ids: Sequence[str]) -> None:
@@ -89,34 +104,35 @@ def leave_out(session: Session, campaign: int, ids: Sequence[str]) -> None:
     )
 
 
-def page(session: Session, campaign: int, after: str) -> list[tuple[Any, ...]]:
-    """The next few thousand of the list by id, with all that was frozen of them."""
+def page(session: Session, campaign: int, after: str) -> list[tuple[str, str]]:
+    """The next few thousand of the list by id, each with all that was frozen of them as a line."""
     r = _RECIPIENTS.c
-    query = select(r.person_id, r.state, r.reason, r.wave, r.variant, r.account, r.due)
-    query = query.where(r.campaign_id == campaign, r.person_id > after).order_by(r.person_id)
-    return [tuple(row) for row in session.execute(query.limit(_MANY))]
+    texts = (r.person_id, r.state, r.reason, r.variant, r.account)
+    others = (cast(r.wave, String), func.coalesce(cast(r.due, String), ""))
+    line = functools.reduce(lambda left, right: left + "\t" + right, (*texts, *others))
+    query = select(r.person_id, line).where(r.campaign_id == campaign, r.person_id > after)
+    return [(id_, line) for id_, line in session.execute(query.order_by(r.person_id).limit(MANY))]
 
 
 def outlook(session: Session, terms: Terms, manners: Manners) -> list[Outlook]:
     """Whom a freeze would find now; what only the whole list shows is not in it."""
     seen = looked_at(terms, _PEOPLE.c.id > "").cte("seen").prefix_with("MATERIALIZED")
     why = why_of(seen)
-    is_held_out = and_(why == "", seen.c.lot < terms.holdout)
-    is_planned = and_(why == "", seen.c.lot >= terms.holdout)
+    held_out = seen.c.lot < terms.holdout
     keys = (
         why.label("why"),
-        is_held_out.label("is_held_out"),
-        case((is_planned, _later(terms, manners, seen)), else_="").label("later"),
+        and_(why == "", held_out).label("is_held_out"),
+        case((and_(why == "", ~held_out), _later(terms, manners, seen)), else_="").label("later"),
     )
     rows = session.execute(select(*keys, func.count()).group_by(*keys))
     return [Outlook(reason, bool(out), later, number) for reason, out, later, number in rows]
 
 
 def sample(session: Session, terms: Terms, most: int) -> list[str]:
-    """Some of those who would be written to, by id: to look at."""
+    """Some of those who would be written to, to look at: the first by id, which is random."""
     seen = looked_at(terms, _PEOPLE.c.id > "").subquery()
     has_turn = and_(why_of(seen) == "", seen.c.lot >= terms.holdout)
-    query = select(seen.c.id).where(has_turn).order_by(seen.c.variant_lot, seen.c.id).limit(most)
+    query = select(seen.c.id).where(has_turn).order_by(seen.c.id).limit(most)
     return list(session.execute(query).scalars())
 
 

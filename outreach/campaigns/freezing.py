@@ -21,7 +21,7 @@ from records import campaign_drafts, freezing, frozen, wishes
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
 from records.database import Database, Session
 from records.freezing import Terms
-from records.frozen import Manners
+from records.frozen import Double, Manners
 
 EVERY = ("telegram", "webchat", "wecom_kf")  # channels that carry what nobody waits for
 _SAMPLE = 10
@@ -54,9 +54,8 @@ async def freeze(
         return False
     while await database.run(_page, terms):
         pass
-    for by in frozen.Double:
-        while ids := await database.read(frozen.doubles, number, by):
-            await database.run(_leave_out, number, ids)
+    for by in Double:
+        await _leave_out(database, number, by)
     listed = await _listed(database, number)
     return await database.run(_finish, number, listed, now)
 
@@ -157,15 +156,22 @@ def _page(session: Session, terms: Terms) -> bool:
     return is_freezing and freezing.page(session, terms)
 
 
-def _leave_out(session: Session, number: int, ids: Sequence[str]) -> None:
-    frozen.leave_out(session, number, ids)
+async def _leave_out(database: Database, number: int, by: Double) -> None:
+    """Leave out who has a turn twice, some thousands at a time."""
+    is_more = True
+    while is_more:
+        ids = await database.read(frozen.doubles, number, by)
+        for start in range(0, len(ids), frozen.MANY):
+            some = ids[start : start + frozen.MANY]
+            await database.run(frozen.leave_out, number, some)
+        is_more = len(ids) >= frozen.MANY
 
 
 async def _listed(database: Database, number: int) -> str:
     """A code of the whole list, which is read a few thousand at a time."""
     code, after = hashlib.sha256(), ""
     while page := await database.read(frozen.page, number, after):
-        code.update("\n".join("\t".join(map(str, row)) for row in page).encode())
+        code.update("".join(f"{line}\n" for _, line in page).encode())
         after = page[-1][0]
     return code.hexdigest()
 

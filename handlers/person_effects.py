@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from handlers.helping import effects as helping_effects
 from handlers.link_effects import Where
+from outreach import returning
 from records import account_links, audit, consents, people
 from records.consents import Said
 from records.database import Session
@@ -83,6 +84,7 @@ def _save(effect: SaveProfile, session: Session, where: Where) -> None:
     )
     villages.lodge(session, where.vault, effect.person_id)
     whereabouts.settle(session, where.vault, effect.person_id)
+    returning.settle(session, where.vault, effect.person_id, where.now)
     account_links.settle(session, where.account, effect.person_id)
     _note(session, where, effect.person_id, effect.entered.said)
     audit.write(session, "person.saved", at=where.now, subject=effect.person_id)
@@ -100,6 +102,7 @@ def _leave_for(effect: SaveProxy, session: Session, where: Where) -> None:
     )
     villages.lodge(session, where.vault, effect.person_id)
     whereabouts.settle(session, where.vault, effect.person_id)
+    returning.settle(session, where.vault, effect.person_id, where.now)
     audit.write(session, "person.left_for", at=where.now, subject=effect.person_id)
 
 
@@ -120,12 +123,14 @@ def _correct(effect: CorrectProfile, session: Session, where: Where) -> None:
 
 
 def correct(person_id: str, entered: Entered, session: Session, where: Where) -> None:
-    """Change answers; home and whereabouts follow in codes."""
+    """Change answers; home, whereabouts and the day of the return follow in codes."""
     people.correct(session, where.vault, person_id, entered, at=where.now)
     if villages.HOMES & entered.values().keys():
         villages.lodge(session, where.vault, person_id)
     if whereabouts.SAID & entered.values().keys():
         whereabouts.settle(session, where.vault, person_id)
+    if returning.SAID & entered.values().keys():
+        returning.settle(session, where.vault, person_id, where.now)
 
 
 def _follow(

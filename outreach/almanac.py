@@ -78,17 +78,24 @@ class Moment:
 
 def moment(said: str, now: datetime) -> Moment:
     """The next moment after `now` that these words mean; AlmanacFault where there is none."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", said))
-    is_evening = bool(found := _OWN.search(text))
-    clock = _EVENING
-    if found:
-        text = text[: found.start()]
-    else:
-        text, clock = _clock(text, said)
+    text, clock, is_evening = parted(said)
     today = now.astimezone(CHINA).date()
     day = _next(text, said, today, lambda d: datetime.combine(d, clock, CHINA) > now)
     at = datetime.combine(day, clock, CHINA)
     return Moment(at, _words(at, is_evening=is_evening), is_evening)
+
+
+def bare(said: str) -> str:
+    """Words without blanks, their signs in the narrow form."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", said))
+
+
+def parted(said: str) -> tuple[str, time, bool]:
+    """The words without their time of day, that time, and whether it is each one's evening."""
+    text = bare(said)
+    if found := _OWN.search(text):
+        return text[: found.start()], _EVENING, True
+    return *_clock(text, said), False
 
 
 def lunar(day: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, null, select, update
 from sqlmodel import Session
 
 from records.campaigns import (
@@ -17,6 +17,7 @@ from records.campaigns import (
     CampaignStep,
     CampaignText,
     CampaignWave,
+    Reason,
     RecipientState,
 )
 from records.scope import is_within
@@ -137,6 +138,17 @@ def left_out(session: Session, number: int) -> dict[str, int]:
     query = select(r.state, r.reason, func.count()).where(r.campaign_id == number)
     found: dict[str, int] = {}
     for state, reason, count in session.execute(query.group_by(r.state, r.reason)):
+def let_pass(session: Session, number: int, waves: Sequence[int], now: datetime) -> None:
+    """Leave out those whose own day has come since the freeze: nobody is written to late."""
+    r = _RECIPIENTS.c
+    has_turn = (RecipientState.PLANNED.value, RecipientState.HELD_OUT.value)
+    session.execute(
+        update(_RECIPIENTS)
+        .where(r.campaign_id == number, r.wave.in_(waves), r.state.in_(has_turn), r.due <= now)
+        .values(state=RecipientState.LEFT_OUT.value, reason=Reason.DAY_PAST.value, due=null())
+    )
+
+
         key = {"planned": "", "left_out": reason}.get(state, state)
         found[key] = found.get(key, 0) + count
     return found

@@ -51,6 +51,17 @@ class Reason(StrEnum):
     NO_ACCOUNT = "no_account"
     UNREACHABLE = "unreachable"  # blocked us, or the channel is not in service
     DUPLICATE = "duplicate"  # another record with the same account or phone gets it
+    NO_DAY = "no_day"  # their wave goes by a day of their own, and it is not known
+    DAY_PAST = "day_past"
+    DAY_LATER = "day_later"  # after the campaign ends
+
+
+class OwnDay(StrEnum):
+    """Days of people's own by which a wave may go."""
+
+    REGISTERED = "registered"
+    RETURN = "return"  # the day on which they said that they come home
+    LICENSED = "licensed"  # of the business licence; the last that it can have been
 
 
 class Campaign(SQLModel, table=True):
@@ -97,7 +108,11 @@ class CampaignText(SQLModel, table=True):
 
 
 class CampaignWave(SQLModel, table=True):
-    """One wave: `said` as it was typed, `at` the moment that this is, `share` in percent."""
+    """One wave: `said` as it was typed, `at` the moment that this is, `share` in percent.
+
+    One by a day of people's own is due so many months and days after it; `at` is then the first
+    moment that this can be, and its hour.
+    """
 
     __tablename__ = "campaign_wave"
 
@@ -108,6 +123,9 @@ class CampaignWave(SQLModel, table=True):
     share: int = 100
     is_evening: bool = False  # in each person's own evening of that day
 
+    day: str = Field(default="", max_length=12)  # of OwnDay, "" where the calendar says when
+    months: int = 0
+    days: int = 0
 
 class CampaignRecipient(SQLModel, table=True):
     """One person of one campaign, once; the account is a conversation's key."""

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session
 
+from records import own_days
 from records.account_links import AccountLink
 from records.campaigns import (
     Campaign,
@@ -34,12 +35,13 @@ from records.consents import PUSH, Consent
 from records.conversations import Conversation
 from records.dialect import insert
 from records.drawing import drawn
+from records.own_days import Turns
 from records.people import Person, Status
 from records.stops import PushStop
 from records.types import UtcDateTime
 
 PAGE = 5_000  # people looked at in one transaction
-_NIGHT_SHIFT = timedelta(hours=4)  # so much earlier is the free time before such a shift
+NIGHT_SHIFT = timedelta(hours=4)  # so much earlier is the free time before such a shift
 
 _PEOPLE, _TALKS = Person.__table__, Conversation.__table__  # type: ignore[attr-defined]
 _LINKS, _SAID = AccountLink.__table__, Consent.__table__  # type: ignore[attr-defined]
@@ -52,7 +54,8 @@ _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 class Terms:
     """By what a page is written: whom the audience means, the channels in service, and the lots.
 
-    `refuses` is true for those who want nothing of the campaign's topic.
+    `refuses` is true for those who want nothing of the campaign's topic; `turns` are of the waves
+    that go by a day of people's own.
     """
 
     campaign: int
@@ -63,6 +66,7 @@ class Terms:
     second: int
     now: datetime
     refuses: ColumnElement[bool] | None = None
+    turns: tuple[Turns, ...] = ()
 
 
 def page(session: Session, terms: Terms) -> bool:
@@ -75,12 +79,22 @@ def page(session: Session, terms: Terms) -> bool:
         return False
     rows = _rows(terms, begin, end)
     into = insert(session, _RECIPIENTS).from_select([c.name for c in rows.selected_columns], rows)
-    once = into.on_conflict_do_nothing(index_elements=["campaign_id", "person_id"])
-    session.connection().execute(once)
+    session.connection().execute(_once(into, again=bool(terms.turns)))
     session.execute(
         update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == terms.campaign).values(frozen_up_to=end)
     )
     return True
+
+
+def _once(into: Any, *, again: bool) -> Any:
+    """Who is on the list stays as they are, but who is told `again` of a day that was missing."""
+    key = ["campaign_id", "person_id"]
+    if not again:
+        return into.on_conflict_do_nothing(index_elements=key)
+    had_no_day = _RECIPIENTS.c.reason == Reason.NO_DAY.value
+    names = ("wave", "variant", "channel", "account", "state", "reason", "due")
+    new = {name: into.excluded[name] for name in names}
+    return into.on_conflict_do_update(index_elements=key, set_=new, where=had_no_day)
 
 
 def _end_of_page(session: Session, begin: str) -> str:
@@ -99,37 +113,41 @@ def _rows(terms: Terms, begin: str, end: str) -> Select[Any]:
         (is_held_out, RecipientState.HELD_OUT.value),
         else_=RecipientState.PLANNED.value,
     )
-    wave = _wave(terms, seen)
     variant = case((seen.c.variant_lot < terms.second, "B"), else_="A")
     return select(
         literal(terms.campaign).label("campaign_id"),
         seen.c.id.label("person_id"),
-        wave.label("wave"),
+        seen.c.wave,
         variant.label("variant"),
         _channel(terms, seen.c.way).label("channel"),
         seen.c.way.label("account"),
         state.label("state"),
         why.label("reason"),
-        case((why == "", _due(terms, seen, wave)), else_=null()).label("due"),
+        case((why == "", _due(terms, seen)), else_=null()).label("due"),
     ).where(seen.c.id != "")  # SQLite: else ON CONFLICT would be the ON of a join
 
 
 def looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
     """What decides about each person, worked out once."""
     key = literal(f"{terms.campaign}/")
-    return select(
-        _PEOPLE.c.id,
-        _PEOPLE.c.status,
-        _PEOPLE.c.codes["contact_time"].as_string().label("hours"),
-        _is_stopped(terms.now).label("is_stopped"),
-        _has_agreed().label("has_agreed"),
-        (literal(False) if terms.refuses is None else terms.refuses).label("refuses"),
-        or_(_PEOPLE.c.account != "", _mine(_LINKS)).label("has_account"),
-        func.coalesce(_own(terms.served), _linked(terms.served), "").label("way"),
-        drawn(literal("h") + key + _PEOPLE.c.id).label("lot"),
-        drawn(literal("v") + key + _PEOPLE.c.id).label("variant_lot"),
-        drawn(literal("w") + key + _PEOPLE.c.id).label("wave_lot"),
-    ).where(bounds, terms.meant, _PEOPLE.c.status != Status.WITHDRAWN.value)
+    wave = _wave(terms, drawn(literal("w") + key + _PEOPLE.c.id))
+    return (
+        _with_turns(terms, wave)
+        .add_columns(
+            _PEOPLE.c.id,
+            _PEOPLE.c.status,
+            _PEOPLE.c.codes["contact_time"].as_string().label("hours"),
+            _is_stopped(terms.now).label("is_stopped"),
+            _has_agreed().label("has_agreed"),
+            (literal(False) if terms.refuses is None else terms.refuses).label("refuses"),
+            or_(_PEOPLE.c.account != "", _mine(_LINKS)).label("has_account"),
+            func.coalesce(_own(terms.served), _linked(terms.served), "").label("way"),
+            drawn(literal("h") + key + _PEOPLE.c.id).label("lot"),
+            drawn(literal("v") + key + _PEOPLE.c.id).label("variant_lot"),
+            wave.label("wave"),
+        )
+        .where(bounds, terms.meant, _PEOPLE.c.status != Status.WITHDRAWN.value)
+    )
 
 
 def why_of(seen: Any) -> ColumnElement[str]:
@@ -142,26 +160,43 @@ def why_of(seen: Any) -> ColumnElement[str]:
         (seen.c.refuses, Reason.TOPIC.value),
         (~seen.c.has_account, Reason.NO_ACCOUNT.value),
         (seen.c.way == "", Reason.UNREACHABLE.value),
-        else_="",
+        else_=seen.c.off_day,
     )
 
 
-def _wave(terms: Terms, seen: Any) -> ColumnElement[int]:
+def _with_turns(terms: Terms, wave: ColumnElement[int]) -> Any:
+    """When each person's wave goes by a day of their own, and why it cannot."""
+    if not terms.turns:
+        nothing = literal(None, UtcDateTime)
+        none = (literal("").label("off_day"), nothing.label("own_due"), nothing.label("own_early"))
+        return select(*none).select_from(_PEOPLE)
+    own, day = own_days.table(terms.turns), own_days.of_wave(terms.turns, wave)
+    why = own_days.why_not(terms.turns, wave, day, own.c.day.is_not(None))
+    found = (why.label("off_day"), own.c.at.label("own_due"), own.c.early.label("own_early"))
+    joined = _PEOPLE.outerjoin(own, and_(own.c.wave == wave, own.c.day == day))
+    return select(*found).select_from(joined)
+
+
+def _wave(terms: Terms, lot: ColumnElement[int]) -> ColumnElement[int]:
     """The wave whose share of a hundred lots the person's lies in."""
     cases, total = [], 0
     for wave in terms.waves:
         total += wave.share
-        cases.append((seen.c.wave_lot < total, literal(wave.number)))
-    return case(*cases, else_=literal(terms.waves[-1].number))
+        cases.append((lot < total, literal(wave.number)))
+    return case(*cases, else_=literal(terms.waves[-1].number)) if cases else literal(0)
 
 
-def _due(terms: Terms, seen: Any, wave: ColumnElement[int]) -> ColumnElement[datetime]:
-    cases = []
+def _due(terms: Terms, seen: Any) -> ColumnElement[datetime]:
+    is_at_night = seen.c.hours == "night_shift"
+    cases = [
+        (and_(seen.c.own_due.is_not(None), is_at_night), seen.c.own_early),
+        (seen.c.own_due.is_not(None), seen.c.own_due),
+    ]
     for one in terms.waves:
         if one.is_evening:
-            earlier = literal(one.at - _NIGHT_SHIFT, UtcDateTime)
-            cases.append((and_(wave == one.number, seen.c.hours == "night_shift"), earlier))
-        cases.append((wave == one.number, literal(one.at, UtcDateTime)))
+            earlier = literal(one.at - NIGHT_SHIFT, UtcDateTime)
+            cases.append((and_(seen.c.wave == one.number, is_at_night), earlier))
+        cases.append((seen.c.wave == one.number, literal(one.at, UtcDateTime)))
     return case(*cases)
 
 

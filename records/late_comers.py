@@ -16,16 +16,17 @@ _HAS_TURN = (RecipientState.PLANNED.value, RecipientState.HELD_OUT.value)
 
 
 def leave_out_known(session: Session, campaign: int, wave: int) -> int:
-    """Of a wave of late-comers, those whose account or phone somebody else on the list has.
+    """Of late-comers, whose waves begin at `wave`, those whom the list has by account or phone.
 
     Who was on the list before keeps the turn; among late-comers the first by id has it."""
     late = _RECIPIENTS.alias("late")
     mine = and_(
         late.c.campaign_id == campaign,
-        late.c.wave == wave,
+        late.c.wave >= wave,
         late.c.state.in_(_HAS_TURN),
     )
-    known = select(late.c.person_id).where(mine, or_(_same_account(late), _same_phone(late)))
+    is_known = or_(_same_account(late, wave), _same_phone(late, wave))
+    known = select(late.c.person_id).where(mine, is_known)
     values = {
         "state": RecipientState.LEFT_OUT.value,
         "reason": Reason.DUPLICATE.value,
@@ -40,17 +41,17 @@ def leave_out_known(session: Session, campaign: int, wave: int) -> int:
 
 
 def planned(session: Session, campaign: int, wave: int) -> int:
-    """How many of a wave have a turn."""
+    """How many of the waves from this on have a turn."""
     r = _RECIPIENTS.c
     query = select(func.count()).where(
-        r.campaign_id == campaign, r.wave == wave, r.state == RecipientState.PLANNED.value
+        r.campaign_id == campaign, r.wave >= wave, r.state == RecipientState.PLANNED.value
     )
     return int(session.execute(query).scalar_one())
 
 
-def _ahead(late: Any, other: Any) -> ColumnElement[bool]:
+def _ahead(late: Any, other: Any, wave: int) -> ColumnElement[bool]:
     """Whether another recipient of the campaign has the turn before this late-comer."""
-    is_earlier = or_(other.c.wave != late.c.wave, other.c.person_id < late.c.person_id)
+    is_earlier = or_(other.c.wave < wave, other.c.person_id < late.c.person_id)
     has_it = other.c.state != RecipientState.LEFT_OUT.value
     return and_(
         other.c.campaign_id == late.c.campaign_id,
@@ -60,13 +61,13 @@ def _ahead(late: Any, other: Any) -> ColumnElement[bool]:
     )
 
 
-def _same_account(late: Any) -> ColumnElement[bool]:
+def _same_account(late: Any, wave: int) -> ColumnElement[bool]:
     other = _RECIPIENTS.alias("other")
     same = other.c.account == late.c.account
-    return select(other.c.person_id).where(_ahead(late, other), same).exists()
+    return select(other.c.person_id).where(_ahead(late, other, wave), same).exists()
 
 
-def _same_phone(late: Any) -> ColumnElement[bool]:
+def _same_phone(late: Any, wave: int) -> ColumnElement[bool]:
     other, own, theirs = (
         _RECIPIENTS.alias("by_phone"),
         _PEOPLE.alias("own"),
@@ -76,6 +77,6 @@ def _same_phone(late: Any) -> ColumnElement[bool]:
         select(other.c.person_id)
         .join(theirs, theirs.c.id == other.c.person_id)
         .join(own, own.c.phone_print == theirs.c.phone_print)
-        .where(_ahead(late, other), own.c.id == late.c.person_id, own.c.phone_print != "")
+        .where(_ahead(late, other, wave), own.c.id == late.c.person_id, own.c.phone_print != "")
         .exists()
     )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from knowledge.exchange.cells import Made
 from records.prints import bare_village
-from registry import days, identity, phones
+from registry import days, identity, phones, returning
 from registry.homes import Home, Homes, NoHome, Written
 from registry.lists import Fault, Refused, Terms
 from registry.people_columns import examples, heading, words
@@ -282,7 +282,8 @@ class PeopleReader:
             return day
         else:
             row.codes["return_period"] = "said"
-            row.texts["return_period_text"] = f"{day.year}年{day.month}月"
+            is_exact = days.exact(row.line.cell("returned_at")) is not None
+            row.texts["return_period_text"] = returning.written(day, is_exact=is_exact)
         return None
 
     def _left(self, row: _Row, said: str, returned: date | None) -> None:

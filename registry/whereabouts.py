@@ -1,4 +1,7 @@
-"""Where people say that they are now, as a code: a city or a province, never finer."""
+"""Where people say that they are now, as a code: a city or a province, never finer.
+
+With it goes the code of the day on which they come home.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from records import whereabouts
 from records.database import Session
 from records.vault import Vault
 from records.whereabouts import AREA, AWAY, STATE, WORDS
+from registry import returning
 
 SAID = frozenset({WORDS, STATE})  # answers that the code follows from
 _REMEMBERED = 20_000
@@ -45,6 +49,7 @@ def settled(codes: Mapping[str, Any], texts: Mapping[str, Any]) -> dict[str, Any
     new = {name: value for name, value in codes.items() if name != AREA}
     said = str(texts.get(WORDS) or "")
     is_away = codes.get(STATE, AWAY) == AWAY
+    new = returning.settled(new, texts, is_away=is_away)
     return {**new, AREA: code_of(said)} if said and is_away else new
 
 

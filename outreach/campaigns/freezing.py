@@ -15,6 +15,7 @@ import orjson
 
 from outreach import caps, segments
 from outreach.calendars import day_of
+from outreach.campaigns import own_days
 from outreach.reach import Lines
 from outreach.segments import Office
 from records import campaign_drafts, freezing, frozen, wishes
@@ -113,7 +114,10 @@ def digest(
             *(campaign.ends_at, campaign.frozen),
         ],
         "texts": [[one.variant, one.channel, one.text, one.link] for one in texts],
-        "waves": [[one.number, one.at, one.share, one.is_evening] for one in waves],
+        "waves": [
+            [one.number, one.at, one.share, one.is_evening, one.day, one.months, one.days]
+            for one in waves
+        ],
     }
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_UTC_Z)).hexdigest()
 
@@ -127,7 +131,8 @@ def terms(
         campaign=campaign.id or 0,
         meant=segments.meant(at_home, audience, now),
         served=tuple(sorted(lines.served or EVERY)),
-        waves=tuple(campaign_drafts.waves(session, campaign.id or 0)),
+        waves=waves,
+    waves = tuple(campaign_drafts.waves(session, campaign.id or 0))
         holdout=campaign.holdout,
         second=campaign.second,
         now=now,
@@ -137,6 +142,7 @@ def terms(
 
 def manners(lines: Lines, now: datetime) -> Manners:
     """What makes people wait, as the caps and channels have it."""
+        turns=own_days.turns(waves, now, campaign.ends_at or now),
     windows = {channel: allowance.lasts for channel, allowance in lines.allowances.items()}
     return Manners(caps.MOST, tuple(caps.HOURS), windows, day_of(now))
 

@@ -6,11 +6,12 @@ in whatever way, stays as they are.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from outreach.calendars import after_quiet
-from outreach.campaigns import freezing
+from outreach.campaigns import freezing, own_days
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.campaigns.schedule import LATE
 from outreach.reach import Lines
@@ -70,7 +71,7 @@ def _why_not(campaign: Campaign | None, now: datetime) -> str:
 
 
 def _begun(session: Session, office: Office, number: int, lines: Lines, now: datetime) -> Terms:
-    """From the first person on again; with one wave of its own, soon, by day."""
+    """From the first person on again, with waves of their own."""
     campaign = drafts.find(session, number, locks=True)
     if fault := _why_not(campaign, now):
         raise CampaignRefused(fault)
@@ -79,13 +80,22 @@ def _begun(session: Session, office: Office, number: int, lines: Lines, now: dat
         raise CampaignRefused(f"群发任务{number}和同意的不一样了，不再补人。")
     campaign.frozen_up_to = ""
     session.flush()
-    at = after_quiet(max(now + _SOON, _first(session, number)))
-    wave = CampaignWave(campaign_id=number, number=LATE, said="", at=at, share=100)
-    return replace(freezing.terms(session, office, campaign, lines, now), waves=(wave,))
+    waves = _waves(drafts.waves(session, number), now)
+    turns = own_days.turns(waves, now + _SOON, campaign.ends_at or now)
+    terms = freezing.terms(session, office, campaign, lines, now)
+    return replace(terms, waves=waves, turns=turns)
 
 
-def _first(session: Session, number: int) -> datetime:
-    return min(wave.at for wave in drafts.waves(session, number))
+def _waves(agreed: Sequence[CampaignWave], now: datetime) -> tuple[CampaignWave, ...]:
+    """Those by a day of people's own as they were agreed to; of the others one, soon, by day."""
+    own = [wave for wave in agreed if wave.day]
+    waves = [CampaignWave(**(wave.model_dump() | {"number": LATE + wave.number})) for wave in own]
+    if rest := [wave for wave in agreed if not wave.day]:
+        at = after_quiet(max(now + _SOON, min(wave.at for wave in rest)))
+        share = sum(wave.share for wave in rest)
+        number = rest[0].campaign_id
+        waves.append(CampaignWave(campaign_id=number, number=LATE, said="", at=at, share=share))
+    return tuple(waves)
 
 
 def _page(session: Session, terms: Terms) -> bool:

@@ -26,6 +26,9 @@ REASONS: Mapping[str, str] = {
     Reason.NO_ACCOUNT: "没有聊天账号",
     Reason.UNREACHABLE: "现在发不到",
     Reason.DUPLICATE: "和别的档案是同一个人",
+    Reason.NO_DAY: "没有要按的那个日子",
+    Reason.DAY_PAST: "日子已过",
+    Reason.DAY_LATER: "日子在结束以后",
     "held_out": "留出来对照",
 }
 CHANNELS: Mapping[str, str] = {
@@ -133,8 +136,7 @@ def _counts(seen: Look) -> Iterator[str]:
 
 def _when(seen: Look) -> Iterator[str]:
     for wave in seen.waves:
-        when = schedule.words(wave.at, is_evening=wave.is_evening)
-        yield f"第{wave.number}波 {when}（{wave.said}）{wave.share}%的人"
+        yield f"第{wave.number}波 {schedule.when(wave)}（{wave.said}）{wave.share}%的人"
     if seen.campaign.ends_at is not None:
         yield f"到{schedule.spoken(seen.campaign.ends_at)}为止，没发的不再发。"
 

@@ -20,7 +20,7 @@ from outreach.campaigns.refusing import CampaignRefused
 from outreach.cases import cards
 from outreach.cases.publishing import Story
 from records import audit, campaign_drafts, project_lists, reminders, staff_accounts
-from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
+from records.campaigns import Campaign, CampaignState, CampaignText
 from records.database import Session
 from records.project_lists import Listed
 from records.projects import ProjectState, Provenance
@@ -230,8 +230,7 @@ def _plan(session: Session, number: int, at: str, now: datetime) -> None:
     campaign = campaign_drafts.find(session, number)
     assert campaign is not None
     campaign.ends_at = schedule.ends("", [wave], now)
-    row = CampaignWave(campaign_id=number, number=1, said=wave.said, at=wave.at)
-    campaign_drafts.put_waves(session, number, [row])
+    campaign_drafts.put_waves(session, number, [wave.row(number, 1)])
 
 
 def _soon(now: datetime) -> str:

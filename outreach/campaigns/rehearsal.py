@@ -110,12 +110,14 @@ def cast(
         )
     states.check_whole(session, campaign, now)
     is_frozen = state is not CampaignState.DRAFT
+    waves = campaign_drafts.waves(session, number)
+    if not is_frozen and any(wave.day for wave in waves):
+        raise CampaignRefused(f"群发任务{number}按每人自己的日子发：先提交，名单列好再彩排。")
     ids = masked.listed(session, number) if is_frozen else _meant(session, office, campaign, now)
     if not ids:
         raise CampaignRefused(f"群发任务{number}的对象里一个人也没有：先看看发给谁。")
     lots = Random(seed)
     drawn = lots.sample(ids, min(most, len(ids)))
-    waves = campaign_drafts.waves(session, number)
     return Cast(campaign, waves, drawn, len(ids), is_frozen)
 
 
@@ -184,7 +186,8 @@ def predicted(session: Session, cast: Cast, observed: Observed) -> Predicted:
     found = list(ledger.lines(session, number))
     left = Counter(_left_out(one) for one in found)
     left.pop("", None)
-    days = {wave.number: day_of(wave.at) for wave in campaign_drafts.waves(session, number)}
+    waves = campaign_drafts.waves(session, number)
+    days = {wave.number: day_of(wave.at) for wave in waves if not wave.day}
     put_off = frozenset().union(*observed.delayed.values())
     at_night = sum(
         one.settled_at is not None

@@ -1,4 +1,7 @@
-"""When a campaign goes out: waves as people say them, with their shares, never at quiet times."""
+"""When a campaign goes out: waves as people say them, with their shares, never at quiet times.
+
+A wave goes by the calendar, or by a day of each person's own (own_words.py).
+"""
 
 from __future__ import annotations
 
@@ -9,25 +12,50 @@ from datetime import datetime, timedelta
 
 from outreach.almanac import AlmanacFault, Moment, lunar, moment
 from outreach.calendars import CHINA, EVENING, MORNING, after_quiet, is_quiet
+from outreach.campaigns import own_days, own_words
+from outreach.campaigns.own_days import Own
 from outreach.campaigns.refusing import CampaignRefused
+from records.campaigns import CampaignWave
 
 MOST = 12  # waves
-LATE = 90  # the number of the wave of those who came after the freeze
+LATE = 90  # from here on are the waves of those who came after the freeze
 _WHOLE = 100  # percent
 _SHARE = re.compile(r"[\s,，=:：]*(?<!\d)(\d{1,3})\s*[%％]$")
 _AFTER = timedelta(days=7)  # a campaign ends so long after its last wave, if nobody says when
+_AFTER_OWN = timedelta(days=90)  # one by days of people's own
+_MOST_OWN = timedelta(days=366)
+_DAY = timedelta(days=1)
 _SAID = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One wave as it was said, and what that is."""
+    """One wave as it was said, and what that is.
+
+    One by a day of people's own is due at `at` at the earliest.
+    """
 
     said: str
     at: datetime
     share: int
     is_evening: bool
     words: str
+    own: Own | None = None
+
+    def row(self, campaign: int, number: int) -> CampaignWave:
+        """As it is kept."""
+        own = self.own
+        return CampaignWave(
+            campaign_id=campaign,
+            number=number,
+            said=self.said,
+            at=self.at,
+            share=self.share,
+            is_evening=self.is_evening,
+            day=own.own.value if own else "",
+            months=own.months if own else 0,
+            days=own.days if own else 0,
+        )
 
 
 def read(typed: Sequence[str], now: datetime) -> list[Wave]:
@@ -39,18 +67,23 @@ def read(typed: Sequence[str], now: datetime) -> list[Wave]:
     said = [part(one) for one in typed]
     shares = _shares([share for _, share in said])
     found = [_wave(words, share, now) for (words, _), share in zip(said, shares, strict=True)]
-    if len({(one.at, one.is_evening) for one in found}) < len(found):
+    if len({one.own or (one.at, one.is_evening) for one in found}) < len(found):
         raise CampaignRefused("有两波是同一个时间，请并成一波。")
     return sorted(found, key=lambda one: one.at)
 
 
 def ends(said: str, waves: Sequence[Wave], now: datetime) -> datetime:
-    """When what is left is not sent any more: as it was said, or a week after the last wave."""
-    last = max(one.at for one in waves)
+    """When what is left is not sent any more: as it was said, or a week after the last wave.
+
+    By days of people's own there is no last wave: then it lasts a season.
+    """
+    last, has_own = max(one.at for one in waves), any(one.own for one in waves)
     if not said:
-        day = (last + _AFTER).astimezone(CHINA).date()
-        return datetime.combine(day, EVENING, CHINA)
+        rest = max(last + _AFTER, now + _AFTER_OWN) if has_own else last + _AFTER
+        return datetime.combine(rest.astimezone(CHINA).date(), EVENING, CHINA)
     at = _moment(said, now).at
+    if has_own and at > now + _MOST_OWN:
+        raise CampaignRefused(f"按每人自己的日子发，最长一年，“{said}”太晚了。")
     if at <= last:
         raise CampaignRefused(
             f"结束的时间“{said}”在最后一波（{spoken(last)}）之前，请写晚一点的日子。"
@@ -64,8 +97,20 @@ def spoken(at: datetime) -> str:
     return f"{here.year}年{here.month}月{here.day}日（{lunar(here.date())}）{here:%H:%M}"
 
 
+def when(wave: CampaignWave) -> str:
+    """When a wave goes out, in words."""
+    own = own_days.of_wave(wave)
+    return own.words if own else words(wave.at, is_evening=wave.is_evening)
+
+
+def first(waves: Sequence[CampaignWave]) -> str:
+    """When the first wave goes out; "" where there is none."""
+    found = min(waves, key=lambda one: one.at, default=None)
+    return when(found) if found else ""
+
+
 def words(at: datetime, *, is_evening: bool) -> str:
-    """When a wave goes out."""
+    """When a wave by the calendar goes out."""
     whole = spoken(at)
     return (
         f"{whole.removesuffix(f'{at.astimezone(CHINA):%H:%M}')}每人的晚上" if is_evening else whole
@@ -103,15 +148,24 @@ def _shares(given: Sequence[int | None]) -> list[int]:
 
 
 def _wave(said: str, share: int, now: datetime) -> Wave:
+    if own := own_words.read(said):
+        at = _next(own, now)
+        return Wave(said[:_SAID], at, share, own.is_evening, own.words, own)
     found = _moment(said, now)
     if is_quiet(found.at):
         raise CampaignRefused(_quiet(said, found.at))
     return Wave(said[:_SAID], found.at, share, found.is_evening, found.words)
 
 
+def _next(own: Own, now: datetime) -> datetime:
+    """The first moment from now on of its hour."""
+    at = datetime.combine(now.astimezone(CHINA).date(), own.clock, CHINA)
+    return at if at > now else at + _DAY
+
+
 def _moment(said: str, now: datetime) -> Moment:
     try:
-        return moment(said, now)
+        return moment(own_words.with_evening(said), now)
     except AlmanacFault as fault:
         raise CampaignRefused(str(fault)) from fault
 

@@ -103,7 +103,7 @@ def _waves(found: Sequence[Count]) -> Iterator[str]:
         stands = _sums([one for one in found if one.wave == wave])
         total = sum(stands[one] for one in PLANNED)
         done = stands[Stand.SENT] + stands[Stand.DELIVERED]
-        name = "后来补的" if wave == LATE else f"第{wave}波"
+        name = "后来补的" if wave >= LATE else f"第{wave}波"
         yield f"{name}：{total}人，发了{done}人。"
 
 

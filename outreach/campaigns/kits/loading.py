@@ -114,9 +114,10 @@ def season(said: Sequence[str], now: datetime) -> tuple[list[str], list[str]]:
             read.append((schedule.read([schedule.part(one)[0]], now)[0], one))
         except CampaignRefused as refusal:
             notes.append(f"没排“{one}”：{refusal}")
-    first = min((wave.at for wave, _ in read), default=now)
-    kept = [(wave, one) for wave, one in read if wave.at - first <= _SEASON]
-    notes += [f"“{one}”今年已经过了，没排。" for wave, one in read if wave.at - first > _SEASON]
+    first = min((wave.at for wave, _ in read if not wave.own), default=now)
+    kept = [(wave, one) for wave, one in read if wave.own or wave.at - first <= _SEASON]
+    gone = [one for one in read if one not in kept]
+    notes += [f"“{one}”今年已经过了，没排。" for _, one in gone]
     if len(kept) == len(said):
         return list(said), notes
     return [wave.said for wave, _ in kept], notes

@@ -18,7 +18,7 @@ from knowledge.shelf import Library
 from outreach.almanac import AlmanacFault, is_eve, lunar, moment
 from outreach.calendars import CHINA
 from outreach.campaigns.kits.loading import Kit, Script, Sheet, Stall, season
-from outreach.campaigns.schedule import read, words
+from outreach.campaigns.schedule import read
 
 A_SECOND = 4  # characters that are read out
 _WORD = re.compile(r"[\u4e00-\u9fff]|[A-Za-z]+|\d")
@@ -139,7 +139,7 @@ def _use(kit: Kit, here: Here, now: datetime) -> Iterator[str]:
     yield f"建议发给：{kit.audience.format(county=here.county)}"
     said, notes = season(kit.waves, now)
     for wave in read(said, now) if said else ():
-        yield f"建议时间：{words(wave.at, is_evening=wave.is_evening)}，{wave.share}%的人"
+        yield f"建议时间：{wave.words}，{wave.share}%的人"
     yield from notes
     for script in kit.scripts:
         yield f"大喇叭{script.seconds}秒：读完约{seconds(script, here)}秒"

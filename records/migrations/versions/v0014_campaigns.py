@@ -142,6 +142,9 @@ def _waves() -> None:
     )
 
 
+        sa.Column("day", sa.String(12), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
 def _cursors() -> None:
     op.create_table(
         "campaign_cursor",

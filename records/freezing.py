@@ -131,7 +131,7 @@ def looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
     """What decides about each person, worked out once."""
     key = literal(f"{terms.campaign}/")
     wave = _wave(terms, drawn(literal("w") + key + _PEOPLE.c.id))
-    return (
+    seen: Select[Any] = (
         _with_turns(terms, wave)
         .add_columns(
             _PEOPLE.c.id,
@@ -148,6 +148,7 @@ def looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
         )
         .where(bounds, terms.meant, _PEOPLE.c.status != Status.WITHDRAWN.value)
     )
+    return seen
 
 
 def why_of(seen: Any) -> ColumnElement[str]:

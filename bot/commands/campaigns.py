@@ -409,11 +409,7 @@ def _line(session: Session, one: Campaign) -> str:
 
 
 def _first(session: Session, number: int) -> str:
-    found = drafts.waves(session, number)
-    if not found:
-        return "没定时间"
-    first = min(found, key=lambda one: one.at)
-    return schedule.words(first.at, is_evening=first.is_evening)
+    return schedule.first(drafts.waves(session, number)) or "没定时间"
 
 
 def _history(session: Session, number: int) -> Iterator[str]:

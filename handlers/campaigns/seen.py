@@ -118,8 +118,7 @@ def _listed(session: Session, staff: Staff) -> Campaigns:
 
 def _item(session: Session, one: Campaign) -> Item:
     number = one.id or 0
-    first = min(drafts.waves(session, number), key=lambda wave: wave.at, default=None)
-    when = schedule.words(first.at, is_evening=first.is_evening) if first else ""
+    when = schedule.first(drafts.waves(session, number))
     state = states.WORDS[CampaignState(one.state)]
     return Item(number, one.title, state, drafts.planned(session, number), when)
 

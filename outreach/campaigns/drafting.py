@@ -14,7 +14,7 @@ from outreach.campaigns.schedule import Wave
 from outreach.segments import Office
 from records import audit
 from records import campaign_drafts as drafts
-from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
+from records.campaigns import Campaign, CampaignState, CampaignText
 from records.database import Session
 
 LETTER = "letter"
@@ -153,17 +153,7 @@ def plan(
     campaign = _opened(session, number, by)
     waves = schedule.read(typed, now)
     campaign.ends_at = schedule.ends(ends, waves, now)
-    rows = [
-        CampaignWave(
-            campaign_id=number,
-            number=place,
-            said=one.said,
-            at=one.at,
-            share=one.share,
-            is_evening=one.is_evening,
-        )
-        for place, one in enumerate(waves, 1)
-    ]
+    rows = [one.row(number, place) for place, one in enumerate(waves, 1)]
     drafts.put_waves(session, number, rows)
     _edited(session, campaign, by, now, "时间")
     return waves

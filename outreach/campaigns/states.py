@@ -266,7 +266,7 @@ def check_whole(session: Session, campaign: Campaign, now: datetime) -> None:
 
 def _check_ahead(session: Session, number: int, now: datetime) -> None:
     for wave in drafts.waves(session, number):
-        if wave.at <= now:
+        if wave.at <= now and not wave.day:
             raise CampaignRefused(
                 f"第{wave.number}波（{schedule.spoken(wave.at)}）的时间过了：请改时间，重新提交。"
             )

@@ -56,5 +56,5 @@ def test_a_list_names_it_to_the_day(words: str, is_away: bool, code: str | None)
 def test_it_is_kept_with_the_words_and_goes_with_them() -> None:
     walk = registered(talk=(*REGISTERED[:5], "腊月二十", *REGISTERED[6:]))
     assert "return_on" in walk.profiles()[0].answers
-    walk.all("修改资料", "2", "1", "对")
+    walk.all("修改2", "1", "3")
     assert "return_on" not in walk.profiles()[0].answers

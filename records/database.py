@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -14,11 +15,14 @@ from typing import IO, Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session as Session  # for the packages above, which know no SQL
 
 from records.engines import common_settings, normal_url, sqlite_engine
 from records.store_faults import is_away, sentence
+
+log = logging.getLogger("guiyan.records")
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -133,6 +137,12 @@ class Database:
             if len(group) == 1:
                 _fail(group, error)
                 return
+            if isinstance(error, SQLAlchemyError):  # not a refusal, which is an answer
+                log.warning(
+                    "%d writes failed together and are tried one by one: %s",
+                    len(group),
+                    type(error).__name__,
+                )
             for piece in group:
                 await self._write_group([piece])
 

@@ -33,6 +33,19 @@ async def test_a_bad_piece_spoils_no_other(database: Database) -> None:
     assert results[2]
 
 
+def _break_together(session: Session, items: list[int]) -> list[int]:
+    if len(items) > 1:
+        session.connection().exec_driver_sql("SELECT * FROM nowhere")
+    return items
+
+
+async def test_a_statement_that_fails_a_group_is_told_to_operators(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await asyncio.gather(*(database.batch(_break_together, n) for n in (1, 2))) == [1, 2]
+    assert "2 writes failed together" in caplog.text
+
+
 async def test_a_locked_database_gets_a_sentence(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/one.db"
     first, second = Database(url), Database(url, lock_patience=0.1)

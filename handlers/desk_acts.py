@@ -49,9 +49,7 @@ def show(
     lines: Lines = ALL,
 ) -> Case:
     """One ticket with its talk; that it was read is in the trail."""
-    case = look_at(session, vault, number, now=now, lines=lines)
-    if case is None:
-        raise NoSuchTicket(number)
+    case = _seen(session, vault, number, now=now, lines=lines)
     audit.write(session, "ticket.read", at=now, actor=_actor(clerk), subject=case.number)
     return case
 
@@ -74,9 +72,7 @@ def reply(
     lines: Lines = ALL,
 ) -> Case:
     """Write to the person; the case as it stood, with the way that the words take."""
-    case = look_at(session, vault, number, now=now, lines=lines)
-    if case is None:
-        raise NoSuchTicket(number)
+    case = _seen(session, vault, number, now=now, lines=lines)
     answer(session, vault, Work(Act.REPLY, case, clerk, text), now=now)
     return case
 
@@ -109,9 +105,7 @@ def close(
     lines: Lines = ALL,
 ) -> None:
     """It is done."""
-    case = look_at(session, vault, number, now=now, lines=lines)
-    if case is None:
-        raise NoSuchTicket(number)
+    case = _seen(session, vault, number, now=now, lines=lines)
     end(session, vault, Work(Act.CLOSE, case, clerk), now=now)
 
 
@@ -127,6 +121,13 @@ def end(session: Session, vault: Vault, work: Work, *, now: datetime) -> None:
         _send(session, vault, account, told, key=f"ticket:{row.number}:closed", now=now)
         ask_for_rating(session, vault, row, account, now)
     audit.write(session, "ticket.closed", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def _seen(session: Session, vault: Vault, number: str, *, now: datetime, lines: Lines) -> Case:
+    case = look_at(session, vault, number, now=now, lines=lines)
+    if case is None:
+        raise NoSuchTicket(number)
+    return case
 
 
 def _open(session: Session, number: str) -> Ticket:

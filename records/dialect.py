@@ -17,8 +17,12 @@ _COPIED = 500  # rows: for fewer, finding out the types costs more
 
 def insert(session: Session, table: Table) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT."""
-    is_sqlite = session.connection().dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+    return insert_of(session.connection().dialect.name, table)
+
+
+def insert_of(dialect: str, table: Table) -> Any:
+    """The same, for statements that are built before there is a session."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def insert_or_ignore(session: Session, table: Table, unique: Sequence[str]) -> Any:
@@ -28,8 +32,7 @@ def insert_or_ignore(session: Session, table: Table, unique: Sequence[str]) -> A
 
 @cache
 def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
-    own = sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
-    return own.on_conflict_do_nothing(index_elements=unique)
+    return insert_of(dialect, table).on_conflict_do_nothing(index_elements=unique)
 
 
 def matching(

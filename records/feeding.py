@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     LargeBinary,
     Select,
-    Tuple,
+    String,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -30,7 +33,7 @@ from records.campaigns import (
     CampaignState,
     RecipientState,
 )
-from records.dialect import insert
+from records.dialect import insert_of
 from records.messages import Priority
 from records.outbox import Claimed, OutboxRow, OutboxState
 from records.types import UtcDateTime
@@ -49,7 +52,7 @@ _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CURSORS = CampaignCursor.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
-_turn = tuple_(_RECIPIENTS.c.due, _RECIPIENTS.c.person_id)  # compared as one: an index serves it
+_BEFORE_ALL = (datetime.min.replace(tzinfo=UTC), "")  # the place in the order of turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,8 @@ def is_through(session: Session, campaign: int) -> bool:
     """Whether everybody was fed, and nothing of it waits in the outbox."""
     channels = select(_RECIPIENTS.c.channel).where(_planned(campaign)).distinct()
     for channel in list(session.execute(channels).scalars()):
-        ahead = select(_RECIPIENTS.c.person_id).where(_waits(session, campaign, channel))
-        if session.execute(ahead.limit(1)).first() is not None:
+        ahead = _behind_cursor(session, campaign, channel)
+        if session.execute(_any_left(), ahead).first() is not None:
             return False
     waits = (text(f"state = '{state.value}'") for state in _NOT_OVER)
     left = (select(_OUTBOX.c.id).where(_mine(campaign), one).limit(1) for one in waits)
@@ -122,20 +125,20 @@ def is_through(session: Session, campaign: int) -> bool:
 
 def feed(session: Session, campaign: int, channel: str, most: int, now: datetime) -> int:
     """Queue the next recipients whose turn it is on a channel; how many there were."""
-    waits = _waits(session, campaign, channel)
-    last = _last(session, and_(waits, _RECIPIENTS.c.due <= now), most)
+    ahead = _behind_cursor(session, campaign, channel)
+    last = _last(session, {**ahead, "now": now}, most)
     if last is None:
         return 0
     due, person_id = last
-    rows = _portion(campaign, channel).where(waits, _turn <= _place(due, person_id))
-    into = insert(session, _OUTBOX).from_select([c.name for c in rows.selected_columns], rows)
-    once = into.on_conflict_do_nothing(index_elements=["dedupe_key"])
-    number = session.connection().execute(once).rowcount
+    head = {"key": f"{PREFIX}{campaign}/", "chat_from": len(channel) + 2}
+    portion = {**ahead, **head, "until_due": due, "until": person_id}
+    queueing = _queueing(session.connection().dialect.name)
+    number = session.connection().execute(queueing, portion).rowcount
     _move(session, campaign, channel, due, person_id)
     return number
 
 
-def _planned(campaign: int) -> ColumnElement[bool]:
+def _planned(campaign: Any) -> ColumnElement[bool]:
     # The state is spelled out: the index of those planned is used.
     is_so = text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'")
     return and_(_RECIPIENTS.c.campaign_id == campaign, is_so)
@@ -148,41 +151,83 @@ def _mine(campaign: int) -> ColumnElement[bool]:
     return begins
 
 
-def _waits(session: Session, campaign: int, channel: str) -> Any:
-    """Those planned on a channel behind its cursor."""
-    mine = and_(_planned(campaign), _RECIPIENTS.c.channel == channel)
+def _behind_cursor(session: Session, campaign: int, channel: str) -> dict[str, Any]:
+    """What the statements below are filled with: those planned on a channel behind its cursor."""
     cursor = session.execute(
         select(_CURSORS.c.due, _CURSORS.c.last).where(
             _CURSORS.c.campaign_id == campaign, _CURSORS.c.channel == channel
         )
     ).one_or_none()
-    if cursor is None:
-        return mine
-    return and_(mine, _turn > _place(cursor.due, cursor.last))
+    due, last = cursor or _BEFORE_ALL
+    return {"campaign": campaign, "channel": channel, "after_due": due, "after": last}
 
 
-def _place(due: datetime, person_id: str) -> Tuple:
-    """A place in the order of turns."""
-    return tuple_(literal(due, UtcDateTime), literal(person_id))
+# These are built once: to build one each time would cost more than half of what it does.
 
 
-def _last(session: Session, waits: ColumnElement[bool], most: int) -> tuple[datetime, str] | None:
-    """The last of the next portion; None where nobody's turn has come."""
+@cache
+def _waits() -> ColumnElement[bool]:
+    mine = and_(_planned(bindparam("campaign")), _RECIPIENTS.c.channel == bindparam("channel"))
+    return and_(mine, _turn() > _place("after"))
+
+
+def _turn() -> Any:
+    """Compared as one: an index serves it."""
+    return tuple_(_RECIPIENTS.c.due, _RECIPIENTS.c.person_id)
+
+
+def _place(name: str) -> Any:
+    return tuple_(bindparam(f"{name}_due", type_=UtcDateTime), bindparam(name, type_=String))
+
+
+@cache
+def _any_left() -> Select[Any]:
+    return select(_RECIPIENTS.c.person_id).where(_waits()).limit(1)
+
+
+@cache
+def _places() -> Select[Any]:
     r = _RECIPIENTS.c
-    places = select(r.due, r.person_id).where(waits)
-    full = places.order_by(r.due, r.person_id).offset(most - 1).limit(1)
-    rest = places.order_by(r.due.desc(), r.person_id.desc()).limit(1)
-    found = session.execute(full).one_or_none() or session.execute(rest).one_or_none()
+    is_due = r.due <= bindparam("now", type_=UtcDateTime)
+    return select(r.due, r.person_id).where(_waits(), is_due)
+
+
+@cache
+def _full() -> Select[Any]:
+    """The last of a portion that is full."""
+    r = _RECIPIENTS.c
+    return _places().order_by(r.due, r.person_id).offset(bindparam("others")).limit(1)
+
+
+@cache
+def _rest() -> Select[Any]:
+    """The last of all whose turn it is."""
+    r = _RECIPIENTS.c
+    return _places().order_by(r.due.desc(), r.person_id.desc()).limit(1)
+
+
+def _last(session: Session, filling: Mapping[str, Any], most: int) -> tuple[datetime, str] | None:
+    """The last of the next portion; None where nobody's turn has come."""
+    found = session.execute(_full(), {**filling, "others": most - 1}).one_or_none()
+    found = found or session.execute(_rest(), filling).one_or_none()
     return (found.due, found.person_id) if found else None
 
 
-def _portion(campaign: int, channel: str) -> Select[Any]:
+@cache
+def _queueing(dialect: str) -> Any:
+    """A portion put into the outbox; who is in it stays as they are."""
+    rows = _portion().where(_waits(), _turn() <= _place("until"))
+    into = insert_of(dialect, _OUTBOX).from_select([c.name for c in rows.selected_columns], rows)
+    return into.on_conflict_do_nothing(index_elements=["dedupe_key"])
+
+
+def _portion() -> Select[Any]:
     r = _RECIPIENTS.c
     return select(
         r.channel.label("channel"),
-        func.substr(r.account, len(channel) + 2).label("chat"),
+        func.substr(r.account, bindparam("chat_from", type_=Integer)).label("chat"),
         r.account.label("conversation"),
-        (literal(f"{PREFIX}{campaign}/") + r.person_id).label("dedupe_key"),
+        (bindparam("key", type_=String) + r.person_id).label("dedupe_key"),
         literal(b"", LargeBinary).label("payload"),
         literal(Priority.BULK.value).label("priority"),
         literal(OutboxState.QUEUED.value).label("state"),
@@ -197,16 +242,15 @@ def _portion(campaign: int, channel: str) -> Select[Any]:
 
 
 def _move(session: Session, campaign: int, channel: str, due: datetime, person_id: str) -> None:
-    statement = insert(session, _CURSORS).values(
-        campaign_id=campaign, channel=channel, due=due, last=person_id
-    )
-    new = statement.excluded
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["campaign_id", "channel"],
-            set_={"due": new.due, "last": new.last},
-        )
-    )
+    place = {"campaign_id": campaign, "channel": channel, "due": due, "last": person_id}
+    session.connection().execute(_moving(session.connection().dialect.name), place)
+
+
+@cache
+def _moving(dialect: str) -> Any:
+    statement = insert_of(dialect, _CURSORS)
+    new = {name: statement.excluded[name] for name in ("due", "last")}
+    return statement.on_conflict_do_update(index_elements=["campaign_id", "channel"], set_=new)
 
 
 def under_way(session: Session, rows: Sequence[Claimed], now: datetime) -> list[Claimed]:

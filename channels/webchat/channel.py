@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ import orjson
 from aiohttp import web
 
 from channels.base import Limits, Receive
-from channels.webchat import history, parse, plain_page
+from channels.webchat import history, parse, pictures, plain_page
 from channels.webchat.refusals import (
     FOREIGN_PAGE,
     NO_VISITOR,
@@ -76,6 +77,7 @@ class WebChat:
         self._visitors = Visitors(secret)
         self._pacer = Pacer(burst=20, rate=2)
         self._ears = Ears()
+        self._shelf = pictures.Shelf(database, vault)
         self._widget = Widget()
 
     def routes(self, receive: Receive) -> Iterable[web.RouteDef]:
@@ -90,6 +92,8 @@ class WebChat:
                 "/chat/api/stream", _in_json(partial(self._stream, receive)), allow_head=False
             ),
             web.get("/chat/api/history", _in_json(self._history)),
+            web.post(pictures.PATH, _in_json(partial(self._take_picture, receive))),
+            web.get(f"{pictures.PATH}/{{number}}", _in_json(self._picture), allow_head=False),
             web.post("/chat/say", self._in_html(partial(self._say, receive))),
         ]
 
@@ -135,13 +139,26 @@ class WebChat:
         message = await self._receive(receive, visitor, fields)
         return _json({"id": parse.own_id(message.outer_id)}, status=202)
 
+    async def _take_picture(self, receive: Receive, request: web.Request) -> web.Response:
+        visitor, now = self._admit(request), self._now()
+        message = parse.picture(request.query.get("client_id"), visitor=visitor, now=now)
+        content = await pictures.read(request)
+        if number := await self._shelf.take(visitor, message.outer_id, content, now):
+            message = replace(message, extra={pictures.PICTURE: number})
+        await self._pass_on(receive, message)
+        return _json({"id": parse.own_id(message.outer_id)}, status=202)
+
+    async def _picture(self, request: web.Request) -> web.Response:
+        return await self._shelf.give(self._known(request), request.match_info["number"])
+
     async def _history(self, request: web.Request) -> web.Response:
         visitor = self._known(request)
         limit = request.query.get("limit", str(_HISTORY))
         if not limit.isdecimal():
             raise Refused(NOT_A_NUMBER)
         lines = await self._lines(visitor, max(1, min(int(limit[:9]), _HISTORY_LIMIT)))
-        response = _json({"messages": [line.as_json() for line in lines]})
+        offer = {"pictures": True} if await self._shelf.serves(visitor) else {}
+        response = _json({"messages": [line.as_json() for line in lines], **offer})
         response.enable_compression()
         return response
 
@@ -174,10 +191,13 @@ class WebChat:
 
     async def _receive(self, receive: Receive, visitor: str, fields: Mapping[str, Any]) -> Inbound:
         message = parse.message(fields, visitor=visitor, now=self._now(), limit=self._text_limit)
-        await receive([message])
-        for ear in self._ears.of(visitor):
-            ear.wake()  # an answer is near: look for it more often
+        await self._pass_on(receive, message)
         return message
+
+    async def _pass_on(self, receive: Receive, message: Inbound) -> None:
+        await receive([message])
+        for ear in self._ears.of(message.chat):
+            ear.wake()  # an answer is near: look for it more often
 
     async def _greet(self, receive: Receive, visitor: str) -> None:
         """Somebody with whom we never spoke gets the welcome by opening the chat."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from channels.webchat.parse import KIND, own_id
+from channels.webchat.pictures import address
 from records import inbound, outbox
 from records.database import Database
 from records.inbound import InboundRow
@@ -15,6 +16,7 @@ from records.messages import InboundKind, Option
 from records.outbox import OutboxRow
 from records.vault import Vault
 
+_SHOWN = "（图片）"
 _SPOKEN = frozenset({InboundKind.TEXT, InboundKind.OPTION})
 
 
@@ -28,6 +30,7 @@ class Line:
     kind: str
     at: datetime
     options: tuple[Option, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -37,6 +40,7 @@ class Line:
             "options": options_as_json(self.options),
             "kind": self.kind,
             "at": self.at.isoformat(),
+            **address(self.extra),
         }
 
 
@@ -60,12 +64,16 @@ def _mine(row: InboundRow, vault: Vault) -> Iterator[Line]:
     if content["kind"] in _SPOKEN:
         kind, text = content["kind"], content["text"]
         yield Line(True, own_id(row.outer_id), text, kind, row.received_at)
+    elif content["kind"] == InboundKind.PICTURE:
+        extra, kind = content["extra"], content["kind"]
+        yield Line(True, own_id(row.outer_id), _SHOWN, kind, row.received_at, extra=extra)
 
 
 def _theirs(row: OutboxRow, vault: Vault) -> Line:
     message = outbox.as_outgoing(row, vault)
     at = row.settled_at or row.created_at
-    return Line(False, str(message.id), message.text, message.kind, at, message.options)
+    whole = message.options, message.extra
+    return Line(False, str(message.id), message.text, message.kind, at, *whole)
 
 
 def _settled(both: Sequence[Line]) -> Iterator[Line]:

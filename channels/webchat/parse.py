@@ -76,6 +76,20 @@ def message(fields: Mapping[str, Any], *, visitor: str, now: datetime, limit: in
     )
 
 
+def picture(client_id: str | None, *, visitor: str, now: datetime) -> Inbound:
+    """A picture that the visitor sends, without the picture."""
+    own = _client_id({"client_id": client_id})
+    return Inbound(
+        channel=KIND,
+        chat=visitor,
+        outer_id=f"{visitor}:{own}",
+        kind=InboundKind.PICTURE,
+        text="",
+        sent_at=now,
+        sender=visitor,
+    )
+
+
 def first_contact(visitor: str, now: datetime) -> Inbound:
     """Somebody opened the chat for the first time; the store keeps only one of these."""
     return Inbound(

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from channels.webchat.history import options_as_json
 from channels.webchat.parse import KIND
+from channels.webchat.pictures import address
 from channels.webchat.refusals import STOPPING, TOO_MANY_STREAMS, Refused
 from records import outbox
 from records.database import Database, StoreUnavailable
@@ -168,6 +169,7 @@ class EventWriter:
             "text": message.text,
             "options": options_as_json(message.options),
             "kind": message.kind,
+            **address(message.extra),
         }
         name = b"id: %d\n" % message.id if message.id > self._newest else b""
         self._newest = max(self._newest, message.id)

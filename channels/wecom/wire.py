@@ -6,6 +6,7 @@ raises leaves this module, not even as the cause of something else.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ TOTAL_SECONDS = 8.0
 JSON_BYTES = 16 * 1024**2  # a page of a thousand messages is a few megabytes
 
 _CONNECTIONS = 64
+_LARGE = 1024**2  # bytes
 _NEVER_LEFT = (
     aiohttp.ClientConnectorError,  # no such name, no route, refused, no TLS
     aiohttp.ConnectionTimeoutError,  # no answer to the knock, or no free connection
@@ -84,7 +86,7 @@ class Wire:
             "GET" if ask.body is None else "POST",
             self._base_url + ask.path,
             params=dict(ask.query),
-            data=ask.body,
+            data=_sent(ask.body),
             headers={"Content-Type": ask.content_type} if ask.body is not None else None,
             timeout=aiohttp.ClientTimeout(total=ask.seconds, connect=CONNECT_SECONDS),
             allow_redirects=False,
@@ -104,6 +106,11 @@ class Wire:
                 trust_env=False,
             )
         return self._session
+
+
+def _sent(body: bytes | None) -> bytes | io.BytesIO | None:
+    """A large file goes piece by piece: whole, it would hold up the loop."""
+    return body if body is None or len(body) < _LARGE else io.BytesIO(body)
 
 
 async def _read(response: aiohttp.ClientResponse, ask: Ask) -> bytes:

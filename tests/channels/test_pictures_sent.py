@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import pytest
@@ -21,7 +22,7 @@ from records.messages import Outgoing
 from records.rationing import Part
 from records.vault import Vault
 from tests.support.bot_api import BotApi
-from tests.support.pictures import JPEG, PNG
+from tests.support.pictures import JPEG, LARGEST, PNG
 from tests.support.telegram_channel import a_channel, an_outgoing
 from tests.support.wecom.server import WeCom
 from tests.support.wecom_line import a_line
@@ -63,12 +64,37 @@ async def line(wecom: WeCom, database: Database, vault: Vault) -> AsyncIterator[
         yield line
 
 
+@asynccontextmanager
+async def _robots(
+    wecom: WeCom, database: Database, vault: Vault
+) -> AsyncIterator[tuple[Robots, str]]:
+    """A robot, and the key that its group's phone is under."""
+    key = wecom.robots.add("值班群")
+    client = RobotClient(base_url=wecom.url, name="值班群", key=key, now=wecom.clock.moment)
+    robots = Robots({"值班群": client}, Pictures(database, vault))
+    yield robots, key
+    await robots.close()
+
+
 async def test_telegram_gets_it_above_the_words(
     api: BotApi, telegram: Telegram, picture: str
 ) -> None:
     await telegram.send(an_outgoing(GROUP, "招聘会", picture=picture))
     [sent] = api.sent
     assert (api.files[sent.params["photo"]], sent.text) == (JPEG, "招聘会")
+
+
+async def test_the_largest_picture_arrives_everywhere(
+    api: BotApi, telegram: Telegram, line: MemberLine, now: datetime
+) -> None:
+    database, vault = line.database, line.vault
+    picture = await database.run(pictures.keep, vault, "webchat:9", LARGEST, now)
+    await telegram.send(an_outgoing(GROUP, "招聘会", picture=picture))
+    await line.says(MEMBER, "招聘会", extra={"picture": picture})
+    assert len(line.wecom.phones.from_us(MEMBER)) == 2
+    async with _robots(line.wecom, database, vault) as (robots, key):
+        await robots.send(Outgoing(1, "wecom_robot", "值班群", "好", extra={"picture": picture}))
+        assert len(line.wecom.robots.shown(key)) == 2
 
 
 async def test_it_is_brought_to_telegram_once(
@@ -126,13 +152,10 @@ async def test_a_robot_shows_it_and_says_the_words(
     wecom: WeCom, database: Database, vault: Vault, now: datetime
 ) -> None:
     picture = await database.run(pictures.keep, vault, "webchat:2", PNG, now)
-    key = wecom.robots.add("值班群")
-    client = RobotClient(base_url=wecom.url, name="值班群", key=key, now=wecom.clock.moment)
-    robots = Robots({"值班群": client}, Pictures(database, vault))
     message = Outgoing(1, "wecom_robot", "值班群", "招聘会", extra={"picture": picture})
-    await robots.send(message)
-    await robots.close()
-    image, text = wecom.robots.shown(key)
+    async with _robots(wecom, database, vault) as (robots, key):
+        await robots.send(message)
+        image, text = wecom.robots.shown(key)
     assert base64.b64decode(image.body["base64"]) == PNG
     assert text.text == "招聘会"
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import orjson
 import uvloop
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from tests.support.bot_api_checks import (
     Chat,
@@ -340,18 +340,29 @@ async def _params(request: web.BaseRequest) -> dict[str, Any]:
     if request.content_type == "application/json":
         body = await request.read()
         params: dict[str, Any] = orjson.loads(body) if body else {}
+    elif request.content_type == "multipart/form-data":
+        params = await _parts(request)
     else:
         form = {**request.query, **await request.post()}
-        params = {key: _value(key, value) for key, value in form.items()}
+        params = {key: _value(key, str(value)) for key, value in form.items()}
     if isinstance(params.get("reply_markup"), str):
         params["reply_markup"] = orjson.loads(params["reply_markup"])
     return params
 
 
-def _value(key: str, value: str | bytes | bytearray | web.FileField) -> Any:
-    if isinstance(value, web.FileField):
-        return value.file.read()
-    return value if key in {"text", "caption"} else _field(str(value))
+async def _parts(request: web.BaseRequest) -> dict[str, Any]:
+    """A form with files, which may be larger than other calls."""
+    params: dict[str, Any] = {}
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        assert part.name
+        content = bytes(await part.read(decode=False))
+        params[part.name] = content if part.filename else _value(part.name, content.decode())
+    return params
+
+
+def _value(key: str, value: str) -> Any:
+    return value if key in {"text", "caption"} else _field(value)
 
 
 def _field(text: str) -> Any:

@@ -86,6 +86,39 @@
     return { sentence: sentence };
   }
 
+  /** Staff send pictures; what does not get there is said, to be chosen again. */
+  async function bring(file) {
+    const id = uuid();
+    const before = lastHeard;
+    isNew('me' + id);
+    log.said(id, '（图片）');
+    log.note(id, '正在发');
+    const content = await smaller(file);
+    try {
+      const response = await ask('/chat/api/pictures?client_id=' + id, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: content });
+      if (response.ok) settle({ client_id: id }, lastHeard !== before);
+      else log.note(id, '没发出去：' + (await fault(response)));
+    } catch (error) {
+      log.note(id, '没发出去，请再选一次。');
+    }
+  }
+
+  /** A photo as a phone takes it is larger than any channel passes on. */
+  async function smaller(file) {
+    try {
+      const image = await createImageBitmap(file);
+      const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
+      if (scale === 1 && file.size < 1000000) return file;
+      const canvas = document.createElement('canvas');
+      canvas.width = Math.round(image.width * scale);
+      canvas.height = Math.round(image.height * scale);
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      return await new Promise(done => canvas.toBlob(made => done(made || file), 'image/jpeg', 0.85));
+    } catch (error) {
+      return file;
+    }
+  }
+
   function settle(item, isAnswered) {
     log.note(item.client_id, '');
     if (isAnswered) return;
@@ -112,7 +145,9 @@
       const response = await ask('/chat/api/history?limit=50');
       if (response.status === 401 && (await renewed())) return;
       if (!response.ok) throw new Error(response.status);
-      merge((await response.json()).messages);
+      const known = await response.json();
+      part('picture').hidden = !known.pictures;
+      merge(known.messages);
     } catch (error) {
       showUnsent();
       return lost(0);
@@ -137,7 +172,7 @@
     const before = unsent.length;
     unsent = unsent.filter(item => item.client_id !== message.id);
     if (before !== unsent.length) keepUnsent();
-    if (isNew('me' + message.id)) log.said(message.id, message.text, message.at);
+    if (isNew('me' + message.id)) log.said(message.id, message.text, message.at, message.picture);
     else log.note(message.id, '');
   }
 
@@ -325,6 +360,11 @@
   part('size').addEventListener('click', () => resizeText((Number(root.dataset.size) % 3) + 1));
   document.querySelectorAll('[data-say]').forEach(button => {
     button.addEventListener('click', () => speak({ text: button.dataset.say }, button.dataset.say));
+  });
+  part('picture').addEventListener('click', () => part('file').click());
+  part('file').addEventListener('change', () => {
+    if (part('file').files.length) bring(part('file').files[0]);
+    part('file').value = '';
   });
   window.addEventListener('online', comeBack);
   window.addEventListener('offline', () => lost(0));

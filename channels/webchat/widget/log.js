@@ -37,10 +37,11 @@ class ChatLog {
   }
 
   /** A message of ours. `id` is how `note` finds it again. */
-  said(id, text, at) {
+  said(id, text, at, picture) {
     this.time(at);
     const line = this.add('me');
     this.bubble(line, '我：', text);
+    this.picture(line, picture);
     const note = line.appendChild(element('p', 'note'));
     note.hidden = true;
     this.notes.set(id, note);
@@ -67,6 +68,7 @@ class ChatLog {
     this.time(message.at);
     this.retire();
     const line = this.add('bot ' + message.kind);
+    this.picture(line, message.picture);
     this.bubble(line, '归雁：', message.text, SPEAKERS[message.kind]);
     if (message.options.length) this.offer(line, message.options);
     if (isUnasked) this.anchor = line;
@@ -91,6 +93,15 @@ class ChatLog {
     const name = bubble.appendChild(element('span', title ? 'speaker' : 'aside'));
     name.textContent = title || speaker;
     fill(bubble, text);
+  }
+
+  /** Only ever one of our own addresses. */
+  picture(line, address) {
+    if (!/^\/chat\/api\/pictures\/\w+$/.test(address || '')) return;
+    const image = line.appendChild(element('img', 'picture'));
+    image.alt = '图片';
+    image.addEventListener('load', () => this.show());
+    image.src = address;
   }
 
   offer(line, options) {

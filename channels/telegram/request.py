@@ -135,7 +135,8 @@ def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, di
         return orjson.dumps(data.parameters) if data else None, _JSON
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, kind) in (data.multipart_data or {}).items():
-        form.add_field(name, io.BytesIO(content), filename=filename, content_type=kind)
+        whole = content if isinstance(content, bytes) else content.read()
+        form.add_field(name, io.BytesIO(whole), filename=filename, content_type=kind)
     return form, {}
 
 

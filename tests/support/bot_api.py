@@ -356,7 +356,9 @@ async def _parts(request: web.BaseRequest) -> dict[str, Any]:
     async for part in await request.multipart():
         assert isinstance(part, BodyPartReader)
         assert part.name
-        content = bytes(await part.read(decode=False))
+        content = b""
+        while piece := await part.read_chunk(2**16):
+            content += piece
         params[part.name] = content if part.filename else _value(part.name, content.decode())
     return params
 

@@ -19,13 +19,15 @@ from bot.speech import Speech
 from bot.wecom import Corp, broadcast_rules
 from bot.wecom_settings import alert_robot
 from channels.base import Channel, FileSource
+from channels.pictures import Pictures
 from channels.registry import channel_class
 from channels.sender import Sender
 from handlers.advance import Talk
+from handlers.album import Album
 from handlers.dialogue import Office
 from handlers.forms.form import load_forms
 from handlers.intake import Door
-from handlers.listening import Listener
+from handlers.listening import Fetch, Listener
 from knowledge.areas import Gazetteer
 from outreach.campaigns.feeding import Feeder
 from outreach.campaigns.wording import Wording
@@ -128,9 +130,18 @@ def build(
     gather = Gathering(vault, word).leaving
     sender = Sender(database, vault, channels, owner=owner, now=now, word=word, gather=gather)
     speech = Speech(settings) if settings.speech_url else None
-    listener = _listener(speech, channels) if speech else None
+    sources = _sources(channels)
+    listener = Listener(speech, sources) if speech else None
     lines = lines_of(channels)
-    door = Door(database, vault, now=now, wake_sender=sender.wake, listener=listener, lines=lines)
+    door = Door(
+        database,
+        vault,
+        now=now,
+        wake_sender=sender.wake,
+        listener=listener,
+        album=Album(database, vault, sources, now),
+        lines=lines,
+    )
     knowledge = Knowledge(database, settings.areas)
     means = _means(database, vault, knowledge, lines)
     rules = broadcast_rules(settings) if settings.wecom_contact_secret else None
@@ -142,10 +153,9 @@ def build(
     )
 
 
-def _listener(speech: Speech, channels: dict[str, Channel]) -> Listener:
-    """Ears for the channels that give what was spoken."""
-    sources = {k: one.fetch for k, one in channels.items() if isinstance(one, FileSource)}
-    return Listener(speech, sources)
+def _sources(channels: dict[str, Channel]) -> dict[str, Fetch]:
+    """The channels that give what was spoken, and pictures."""
+    return {k: one.fetch for k, one in channels.items() if isinstance(one, FileSource)}
 
 
 def _means(database: Database, vault: Vault, knowledge: Knowledge, lines: Lines) -> Means:
@@ -192,6 +202,7 @@ def configured_channels(
                 mode=settings.telegram_mode,
                 webhook_secret=settings.telegram_webhook_secret,
                 public_url=settings.public_url,
+                pictures=Pictures(database, vault),
             )
         )
     chosen.extend(Corp(settings, database, vault, owner=owner, now=now).channels())

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from handlers import frames, handed_back, proofs, rooms
 from handlers.advised import better_of
+from handlers.album import PICTURE
 from handlers.carrying_out import EffectContext
 from handlers.carrying_out import apply as apply_effects
 from handlers.catalog import draft_until, phone_to_look_up, respond
@@ -243,6 +244,8 @@ def _wire_hints(reply: Reply, origin: Inbound) -> dict[str, str]:
         hints["wants_contact"] = "1"
     if reply.most > 1:
         hints["most"] = str(reply.most)
+    if reply.picture:
+        hints[PICTURE] = reply.picture
     return hints
 
 

@@ -65,7 +65,7 @@ class Reply:
     `kind` is for pages that care: reply, answer, form, notice, staff, file (a copy to keep, of any
     length), spoken (fit to be read aloud). `most` of the options may be chosen together. `about`:
     the ticket whose talk it repeats to staff, or the person of whom it tells them, with which it
-    is erased.
+    is erased. `picture`: the id of one that goes with it (records/pictures.py).
     """
 
     text: str
@@ -77,6 +77,7 @@ class Reply:
     most: int = 1
     is_urgent: bool = False  # goes before answers that still wait
     about: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,12 @@ from typing import Protocol
 
 from handlers import advance, loading
 from handlers.advance import Finished, Talk
+from handlers.album import Album
 from handlers.listening import Listener
 from handlers.loading import Loaded
 from handlers.papers import without_numbers
 from handlers.spoken import FILE, as_said
+from handlers.state import State
 from knowledge.advising import Doubt
 from outreach.reach import ALL, Lines
 from records import inbound, policies
@@ -53,6 +55,7 @@ class Door:
         now: Callable[[], datetime],
         wake_sender: Callable[[], None],
         listener: Listener | None = None,  # where spoken messages are recognised
+        album: Album | None = None,
         lines: Lines = ALL,
     ) -> None:
         self._database = database
@@ -60,6 +63,7 @@ class Door:
         self._now = now
         self._wake_sender = wake_sender
         self._listener = listener
+        self._album = album or Album(database, vault, {}, now)
         self._lines = lines
         self._ready: deque[str] = deque()
         self._waiting: set[str] = set()  # keys in `_ready`
@@ -73,7 +77,7 @@ class Door:
 
     async def receive(self, messages: Iterable[Inbound]) -> list[bool]:
         """Store messages durably; for each, True if it was new. Raises StoreUnavailable."""
-        batch = [_readable(message) for message in messages]
+        batch = await self._album.without_others([_readable(message) for message in messages])
         if len(batch) == 1:  # a webhook's call
             fresh = [await self._database.batch(inbound.store, self._sealed(batch[0]))]
         else:  # in one piece: two lanes of the store could change what somebody said first
@@ -154,8 +158,8 @@ class Door:
         talk = await mind.at(revision)
         pending = []
         for whole in loaded:
-            one, is_voice = self._next_turn(whole)
-            if is_voice:
+            one, is_file = self._next_turn(whole)
+            if is_file:
                 self._set_aside(one.key, self._hear(one, talk))
                 continue
             finished, doubt = talk.tried(one)
@@ -171,29 +175,42 @@ class Door:
         self._aside[key] = asyncio.create_task(waiting)
 
     def _next_turn(self, loaded: Loaded) -> tuple[Loaded, bool]:
-        """What may be answered now: all before the first voice, or that voice, to be heard."""
-        if self._listener is None:
-            return loaded, False
+        """What may be answered now: all before the first voice or picture, or that one alone."""
         for number, message in enumerate(loaded.messages):
-            if self._listener.may_hear(message.said):
-                before = loaded.messages[: number or 1]
-                return replace(loaded, messages=before, has_more=True), number == 0
+            if number == 0 and self._is_aside(message.said, loaded.state):
+                return replace(loaded, messages=loaded.messages[:1], has_more=True), True
+            if number and self._may_take(message.said):
+                return replace(loaded, messages=loaded.messages[:number], has_more=True), False
         return loaded, False
 
+    def _is_aside(self, message: Inbound, state: State) -> bool:
+        return self._may_hear(message) or self._album.may_keep(message, state)
+
+    def _may_take(self, message: Inbound) -> bool:
+        """Whether there is a file of it to hear or to keep."""
+        return self._may_hear(message) or self._album.may_fetch(message)
+
     async def _hear(self, loaded: Loaded, talk: Talk) -> None:
-        """Make words of a voice; they are then taken like typed ones. What comes next waits."""
-        assert self._listener is not None
+        """Make words of a voice, or keep a picture; it is then taken. What comes next waits."""
         try:
-            voice = loaded.messages[0]
-            heard = as_said(voice.said, await self._listener.heard(voice.said))
-            await self._keep(voice.id, self._vault.seal(heard.as_payload()))
+            first = loaded.messages[0]
+            heard = await self._taken(first.said)
+            await self._keep(first.id, self._vault.seal(heard.as_payload()))
             self.wake(loaded.key)
         except Exception as error:  # a voice must not be able to stop the talk
-            log.exception("a voice could not be dealt with")
+            log.exception("a voice or a picture could not be dealt with")
             await self._try_again_or_apologise(loaded, error, talk)
         finally:
             del self._aside[loaded.key]
             self._release([loaded.key])
+
+    async def _taken(self, message: Inbound) -> Inbound:
+        if self._listener is None or not self._may_hear(message):
+            return await self._album.kept(message)
+        return as_said(message, await self._listener.heard(message))
+
+    def _may_hear(self, message: Inbound) -> bool:
+        return self._listener is not None and self._listener.may_hear(message)
 
     async def _keep(self, message_id: int, payload: bytes) -> None:
         """Store what was heard, however long the store is away: nothing is heard twice."""
@@ -247,8 +264,8 @@ class Door:
 
     def _sealed(self, message: Inbound) -> NewInbound:
         file_id = message.extra.get(FILE)
-        is_to_hear = self._listener is not None and self._listener.may_hear(message)
-        if file_id:  # of pictures, and where nobody listens, not even the address is kept
+        is_to_fetch = self._may_take(message)
+        if file_id:  # where nobody listens or looks, not even the address is kept
             rest = {name: value for name, value in message.extra.items() if name != FILE}
             message = replace(message, extra=rest)
         return NewInbound(
@@ -259,7 +276,7 @@ class Door:
             payload=self._vault.seal(message.as_payload()),
             sent_at=message.sent_at,
             received_at=self._now(),
-            file=self._vault.seal(file_id) if is_to_hear else None,
+            file=self._vault.seal(file_id) if is_to_fetch else None,
         )
 
 

@@ -149,7 +149,13 @@ def _kept(heard: Heard) -> Kept:
 
 def _posting(heard: Heard) -> Posting:
     return posting.of_talk(
-        heard.session, heard.vault, heard.staff, heard.texts, heard.state, heard.now
+        heard.session,
+        heard.vault,
+        heard.staff,
+        heard.texts,
+        heard.state,
+        heard.now,
+        channel=heard.account.partition(":")[0],
     )
 
 

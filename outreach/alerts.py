@@ -146,16 +146,20 @@ def write_to(
     now: datetime,
     options: Sequence[Option] = (),
     is_awaited: bool = False,
+    picture: str = "",
 ) -> None:
     """Tell one of the staff something by day, once for each key; nothing where no account is.
 
-    `is_awaited`: they are in the talk and wait for it, also at night.
+    `is_awaited`: they are in the talk and wait for it, also at night. `picture`: the id of one.
     """
     staff = staff_accounts.active(session, name)
     if staff is None or not staff.accounts:
         return
     due, priority = (now, _AT_ONCE) if is_awaited else (after_quiet(now), _LATER)
-    card = _notice(vault, _address(staff), text, options, key=key, due=due, priority=priority)
+    extra = {"picture": picture} if picture else {}
+    card = _notice(
+        vault, _address(staff), text, options, key=key, due=due, priority=priority, extra=extra
+    )
     outbox.enqueue(session, [card])
 
 
@@ -221,13 +225,14 @@ def _notice(
     key: str,
     due: datetime,
     priority: Priority,
+    extra: dict[str, str] | None = None,
 ) -> NewOutgoing:
     channel, chat = address.split(":", 1)
     return NewOutgoing(
         channel=channel,
         chat=chat,
         dedupe_key=short(key),
-        payload=outbox.sealed_content(vault, text, options=options, kind="notice"),
+        payload=outbox.sealed_content(vault, text, options=options, kind="notice", extra=extra),
         due=due,
         priority=priority.value,
     )

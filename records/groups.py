@@ -15,6 +15,7 @@ from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
 WECOM = "wecom_contact"  # customer groups: their name, owner, size and place are in customers.py
+ROBOT = "wecom_robot"  # groups of staff; the address is the robot's name in the settings
 WECHAT = "wechat"  # ordinary groups: no machine may write there, somebody pastes
 NAME_LENGTH = 60
 

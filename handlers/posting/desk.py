@@ -46,7 +46,7 @@ class PostDesk:
             return _told(say("posting_desk.not_held", number=wish.number), left)
         if isinstance(wish, Review):
             head = Reply(pages.held_head(post), kind="staff")
-            return Turn((head, Reply(post.text, kind="file")), left)
+            return Turn((head, Reply(post.text, kind="file", picture=post.picture)), left)
         return _decided(wish, post, staff, left)
 
 

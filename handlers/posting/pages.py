@@ -11,12 +11,13 @@ from outreach.calendars import CHINA
 from outreach.groups.registry import Group
 from outreach.posting import checking
 from outreach.posting.checking import Finding
-from outreach.posting.limits import Full
+from outreach.posting.limits import Full, limits
+from outreach.posting.sending import Draft
 from outreach.posting.telling import people, summary
 from records.group_posts import Post, PostState, Target, TargetState
-from records.groups import WECOM
+from records.groups import ROBOT, WECOM
 
-TELEGRAM = "telegram"
+_SHOW_PICTURES = frozenset({"telegram", "wecom_app", "wecom_kf", "webchat"})
 _FAULTS = 5
 _SHORT = 20
 _LAST = 5
@@ -29,24 +30,33 @@ def listed(posting: Posting) -> str:
             "posting.line",
             number=number,
             name=one.name,
-            kind=say_of("posting_kind", one.kind.value),
+            kind=kind(one),
             way=way(one),
             size=size(one),
             full=_full(posting.full.get(one.id)),
         )
         for number, one in posting.groups.items()
     ]
-    return "\n".join((say("posting.head"), *lines))
+    return "\n".join((say("posting.head"), *lines, caps(posting)))
 
 
-def preview(groups: Mapping[int, Group], *, picture: str, doubts: Sequence[str]) -> str:
-    """To which groups, how many people, by which way, and whether somebody reads it first."""
+def caps(posting: Posting) -> str:
+    """How much may be posted at all, and how much of it is left to them today."""
+    (_, day), (_, week), *_ = limits().group
+    return say("posting.caps", day=day, week=week, left=posting.left)
+
+
+def preview(groups: Mapping[int, Group], draft: Draft, *, channel: str) -> str:
+    """To which groups, how many people, by which way, and whether somebody reads it first.
+
+    `channel`: where the writer reads this, and gets what they are to paste.
+    """
     lines = [
         say("posting.preview_line", number=number, name=one.name, size=size(one), way=way(one))
-        + _picture(one, picture)
+        + (_picture(one, channel) if draft.picture else "")
         for number, one in groups.items()
     ]
-    held = [say("posting.held_why", why="；".join(doubts))] if doubts else []
+    held = [say("posting.held_why", why="；".join(draft.doubts))] if draft.doubts else []
     is_ours = any(one.chat and one.channel != WECOM for one in groups.values())
     checked = [say("posting.checked")] if is_ours else []
     return "\n".join((*lines, *held, *checked, say("posting.preview")))
@@ -157,11 +167,20 @@ def held_head(post: Post) -> str:
     return f"{head}\n{say('posting_desk.how_to_decide', number=post.number)}"
 
 
+def kind(one: Group) -> str:
+    """Which kind a group is of, with its city where the name does not say it."""
+    label = say_of("posting_kind", one.kind.value)
+    says_city = not one.city or one.city.removesuffix("市") in one.name
+    return label if says_city else f"{one.city}，{label}"
+
+
 def way(one: Group) -> str:
     """By which way a post gets into a group."""
     if one.is_copy_ready:
         return say("posting.pastes")
-    return say("posting.confirms") if one.channel == WECOM else say("posting.sends")
+    if one.channel == WECOM:
+        return say("posting.confirms")
+    return say("posting.robot_sends") if one.channel == ROBOT else say("posting.sends")
 
 
 def size(one: Group) -> str:
@@ -196,11 +215,11 @@ def _full(full: Full | None) -> str:
     return say("posting.full", days=full.days, most=full.most)
 
 
-def _picture(one: Group, picture: str) -> str:
-    if not picture:
-        return ""
-    is_there = one.channel == TELEGRAM
-    return say("posting.picture_there") if is_there else say("posting.picture_not_there")
+def _picture(one: Group, channel: str) -> str:
+    if not one.is_copy_ready:
+        return say("posting.picture_there")
+    shows = channel in _SHOW_PICTURES
+    return say("posting.picture_to_paste") if shows else say("posting.picture_not_there")
 
 
 def _fault(text: str, one: Finding) -> str:
@@ -218,4 +237,6 @@ def _stays(one: Target) -> str:
         return ""
     if not one.chat:
         return say("posting.cannot_paste")
+    if one.channel == ROBOT:
+        return say("posting.cannot_robot")
     return say("posting.cannot_wecom") if one.channel == WECOM else say("posting.cannot_old")

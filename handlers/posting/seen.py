@@ -14,8 +14,8 @@ from outreach.groups.registry import Group
 from outreach.posting import checking, library, reviewing, sending, standing
 from outreach.posting.checking import Named
 from outreach.posting.library import Ready
-from outreach.posting.limits import Full, full_groups, full_writer
-from records import group_posts
+from outreach.posting.limits import Full, full_groups, full_writer, left_today
+from records import group_posts, pictures
 from records.database import Session
 from records.group_posts import Post
 from records.staff_accounts import Staff
@@ -35,6 +35,7 @@ class Posting:
     groups: Mapping[int, Group] = field(default_factory=dict)
     full: Mapping[int, Full] = field(default_factory=dict)  # by the group's id
     writer_full: Full | None = None
+    left: int = 0  # posts that they may write today
     is_first: bool = False
     next_number: int = 0
     ready: tuple[Ready, ...] = ()
@@ -42,6 +43,8 @@ class Posting:
     mine: tuple[Post, ...] = ()
     held: tuple[Post, ...] = ()
     posts: Mapping[int, Post] = field(default_factory=dict)
+    is_picture_kept: bool = True  # of what is being written
+    channel: str = ""  # where they write
 
 
 NONE = Posting()
@@ -54,6 +57,7 @@ def of_talk(
     texts: Sequence[str],
     state: State,
     now: datetime,
+    channel: str = "",
 ) -> Posting:
     """What these messages need; for people and for most of the staff's nothing is read."""
     if staff is None:
@@ -78,6 +82,7 @@ def of_talk(
         groups=groups,
         full=full_groups(session, [one.id for one in groups.values()], now),
         writer_full=full_writer(session, staff.name, now),
+        left=left_today(session, staff.name, now),
         is_first=sending.is_first(session, staff.name),
         next_number=group_posts.next_number(session),
         ready=_ready(session, vault, _area(staff, groups), now) if is_writing else (),
@@ -85,6 +90,8 @@ def of_talk(
         mine=tuple(mine),
         held=tuple(held),
         posts=_posts(session, vault, staff, [*mine, *held], numbers, now),
+        is_picture_kept=pictures.is_kept(session, str(state.data.get("picture") or "")),
+        channel=channel,
     )
 
 

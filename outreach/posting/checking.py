@@ -156,6 +156,9 @@ def _people(text: str, names: frozenset[str]) -> Iterator[Finding]:
             yield Finding(start, text[start:end], Why.NAME if is_sure else Why.LIKE_NAME)
     for found in _titled().finditer(text):
         yield Finding(found.start(), found[0], Why.LIKE_NAME)
+    for found in _referred().finditer(text):
+        if found[0] not in table()["words"]["common"]:
+            yield Finding(found.start(), found[0], Why.LIKE_NAME)
 
 
 def _is_sure(word: str, before: str, after: str) -> bool:
@@ -257,6 +260,16 @@ def _titled() -> re.Pattern[str]:
         rf"(?<![\u4e00-\u9fff])[{surnames}](?:[\u4e00-\u9fff]{{0,2}}?)(?:{titles})"
         rf"|(?<=[{words['before']}])[{surnames}](?:[\u4e00-\u9fff]{{0,1}}?)(?:{titles})"
         rf"|[{_NICK}][{surnames}](?![\u4e00-\u9fff]{{0,1}}(?:学|家|大))"
+    )
+
+
+@cache
+def _referred() -> re.Pattern[str]:
+    """A name without a title to whom people are sent: 联系人：李大明, 找李大明问."""
+    words = table()["words"]
+    refers = "|".join(rf"(?<={one})" for one in words["refers"].split("|"))
+    return re.compile(
+        rf"(?:{refers})[{words['surnames']}][\u4e00-\u9fff]{{1,2}}?(?=[^\u4e00-\u9fff]|$|{words['then']})"
     )
 
 

@@ -76,6 +76,17 @@ def full_writer(session: Session, staff: str, now: datetime) -> Full | None:
     return full_of(past, limits().mentor, now)
 
 
+def left_today(session: Session, staff: str, now: datetime) -> int:
+    """How many more somebody may write today."""
+    past = group_posts.made_since(session, staff, day_of(now) - limits().looks_back)
+    today = day_of(now)
+    room = (
+        most - sum(day_of(at) >= today - timedelta(days=days - 1) for at in past)
+        for days, most in limits().mentor
+    )
+    return max(0, min(room))
+
+
 def full_of(past: Sequence[datetime], caps: Caps, now: datetime) -> Full | None:
     """The first cap that one more today would break, by calendar days in China."""
     today = day_of(now)

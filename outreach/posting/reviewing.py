@@ -55,7 +55,7 @@ def let_pass(session: Session, vault: Vault, post: Post, by: str, now: datetime)
     key = f"post/{post.number}/passed"
     alerts.write_to(session, vault, post.staff, text, key=key, now=now, options=options)
     if pasted:
-        tell(session, vault, post, post.text, now, key="copy")
+        tell(session, vault, post, post.text, now, key="copy", picture=post.picture)
     return True
 
 

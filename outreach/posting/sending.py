@@ -24,7 +24,7 @@ from records.staff_accounts import Staff
 from records.vault import Vault
 
 CASE = "case:"  # how the source of a case's card begins
-_TELEGRAM = "telegram"
+_PICTURE = "picture"  # in a message's extras, for every channel
 _GROUP = {"group": "1"}  # the channel keeps a group's pace
 
 
@@ -47,6 +47,8 @@ def doubts_of(draft: Draft, *, is_first: bool) -> tuple[str, ...]:
     is_many = None in sizes or sum(filter(None, sizes)) > limits().second_person_above
     if is_many and not draft.source:  # what is ready has been read by others before
         found.append(say("post.many", most=limits().second_person_above))
+    if draft.picture:  # nobody's filter reads what is written in it
+        found.append(say("post.pictured"))
     return tuple(found)
 
 
@@ -151,7 +153,7 @@ def _sent(
     state = _way(one)
     group_posts.move(session, one, state, at=now)
     if state is TargetState.LEAVING:
-        picture = {"photo": post.picture} if post.picture and one.channel == _TELEGRAM else {}
+        picture = {_PICTURE: post.picture} if post.picture else {}
         message = NewOutgoing(
             channel=one.channel,
             chat=one.chat,
@@ -196,10 +198,18 @@ def _remind(
 
 
 def tell(
-    session: Session, vault: Vault, post: Post, text: str, now: datetime, *, key: str
+    session: Session,
+    vault: Vault,
+    post: Post,
+    text: str,
+    now: datetime,
+    *,
+    key: str,
+    picture: str = "",
 ) -> None:
     """Say something of a post to whoever wrote it, by day."""
-    alerts.write_to(session, vault, post.staff, text, key=f"post/{post.number}/{key}", now=now)
+    key = f"post/{post.number}/{key}"
+    alerts.write_to(session, vault, post.staff, text, key=key, now=now, picture=picture)
 
 
 def _audit(session: Session, act: str, who: str, number: int, now: datetime) -> None:

@@ -14,7 +14,7 @@ from outreach.posting.limits import limits
 from outreach.posting.sending import broadcast_of, key_of, tell
 from outreach.posting.telling import summary
 from outreach.texts import say
-from records import group_posts, group_tasks
+from records import group_posts, group_tasks, pictures
 from records.customers import Wanted
 from records.database import Session
 from records.group_posts import Left, Post, PostState, Target, TargetState
@@ -130,13 +130,23 @@ def _want(session: Session, vault: Vault, post: Post, rules: Rules, now: datetim
     if not chats or group_tasks.of_broadcast(session, broadcast_of(post.number)):
         return
     wanted = Wanted(ids=chats)
-    broadcast = Broadcast(broadcast_of(post.number), Kind.GROUP, Content(post.text), wanted)
+    image = pictures.find(session, vault, post.picture) if post.picture else b""
+    if image is None:
+        _fail_tasks(session, post, "no_picture")
+        return
+    name = f"picture.{pictures.kind_of(image)}" if image else ""
+    content = Content(post.text, image_name=name, image=image)
+    broadcast = Broadcast(broadcast_of(post.number), Kind.GROUP, content, wanted)
     try:
         broadcasts.want(session, vault, broadcast, now, rules)
     except BroadcastRefused:  # longer than the platform takes
-        for one in post.targets:
-            if one.state is TargetState.TASK:
-                group_posts.move(session, one, TargetState.FAILED, failure="too_long")
+        _fail_tasks(session, post, "too_long")
+
+
+def _fail_tasks(session: Session, post: Post, why: str) -> None:
+    for one in post.targets:
+        if one.state is TargetState.TASK:
+            group_posts.move(session, one, TargetState.FAILED, failure=why)
 
 
 def _tell(session: Session, vault: Vault, post: Post, now: datetime) -> None:

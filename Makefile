@@ -60,10 +60,10 @@ bench: setup
 	$(BIN)/guiyan bench answer
 	$(BIN)/guiyan bench intake
 
-# A thousand random kills, and a hundred during a campaign; CI does twenty and three.
+# A thousand random kills, and a hundred during campaigns; CI does twenty and three.
 kill-test: $(VENV)/.tested
 	GUIYAN_TEST_KILLS=1000 $(BIN)/python -m pytest tests/journeys/test_kill.py
-	GUIYAN_TEST_KILLS=100 $(BIN)/python -m pytest tests/journeys/test_campaign_kill.py
+	GUIYAN_TEST_KILLS=100 $(BIN)/python -m pytest -n 0 -s tests/journeys/test_campaign_kill.py
 
 # Fifty thousand inputs that nobody would type; the test suite throws over a thousand.
 fuzz: $(VENV)/.tested

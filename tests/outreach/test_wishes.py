@@ -223,6 +223,9 @@ class Sent:
     at: datetime
 
 
+_PEOPLE, _AT_ONCE = 20, 4
+
+
 def _drawn_wish(draw: random.Random) -> list[Wanted]:
     begin = draw.randint(9, 17)
     wanted = [
@@ -235,44 +238,44 @@ def _drawn_wish(draw: random.Random) -> list[Wanted]:
     return draw.sample(wanted, draw.randint(0, 3))
 
 
-async def _lived(database: Database, seed: int, own: Rules) -> tuple[list[Sent], dict[str, Wish]]:
-    """Some weeks of messages to people with wishes, around a festival."""
+def _lived(session: Session, seed: int, own: Rules) -> tuple[list[Sent], dict[str, Wish]]:
+    """Some weeks of messages to many with wishes, around a festival; all share each claim."""
     draw, sent = random.Random(seed), list[Sent]()
-    accounts = [f"fake:{seed}-{n}" for n in range(5)]
+    accounts = [f"fake:{seed}-{n}" for n in range(_PEOPLE)]
     start = datetime.combine(draw.choice(FESTIVALS) - 10 * DAY, time(9), CHINA)
     for account in accounts:
         moved = [
             replace(w, until=start + (w.until - NOON)) if w.until else w for w in _drawn_wish(draw)
         ]
-        await _say(database, account, *moved, at=start)
-    held = await database.read(wishes.of, {a: [a] for a in accounts}, start)
+        wishes.say(session, account, moved, (), start)
+    held = wishes.of(session, {a: [a] for a in accounts}, start)
     for hours in range(0, 24 * 25, 5):
         now = start + hours * HOUR
-        account = draw.choice(accounts)
-        key = draw.choice(list(TOPICS)).format(hours)
-        new = a_push(VAULT, account, "有", key=key, now=now)
-        await database.run(outbox.enqueue, [new])
-        claim = CappedClaim(Claim("one", ("fake",), 50, now, False), own)
-        for row in await database.batch(caps.claim, claim):
-            if row.conversation in held:
-                sent.append(Sent(row.conversation, row.dedupe_key, now))
-            done = sending.Outcome(row.id, OutboxState.SENT, now)
-            await database.batch(sending.settle, done)
+        for n, account in enumerate(draw.sample(accounts, _AT_ONCE)):
+            key = draw.choice(list(TOPICS)).format(hours * _AT_ONCE + n)
+            outbox.enqueue(session, [a_push(VAULT, account, "有", key=key, now=now)])
+        sent += _left(session, own, now)
     return sent, held
+
+
+def _left(session: Session, own: Rules, now: datetime) -> list[Sent]:
+    """What leaves now."""
+    claim = CappedClaim(Claim("one", ("fake",), 50, now, False), own)
+    (rows,) = caps.claim(session, [claim])
+    if rows:
+        ends = [sending.Outcome(row.id, OutboxState.SENT, now) for row in rows]
+        sending.settle(session, ends)
+    return [Sent(row.conversation, row.dedupe_key, now) for row in rows]
 
 
 def _broken(sent: list[Sent], held: dict[str, Wish]) -> set[str]:
     """The rules that were broken, worked out apart from the gate."""
+    days: dict[str, list[datetime]] = {account: [] for account in held}
     faults: set[str] = set()
     for one in sent:
+        days[one.account].append(day_of(one.at))
         wish, at = held[one.account], one.at.astimezone(CHINA)
-        days = {day_of(s.at) for s in sent if s.account == one.account and s.at <= one.at}
-        today = day_of(one.at)
-        week, month = wish.rate or (3, 8)
-        faults |= {"week"} if sum(today - d < 7 * DAY for d in days) > min(week, 3) else set()
-        faults |= {"month"} if sum(today - d < 30 * DAY for d in days) > min(month, 8) else set()
-        on_day = [s for s in sent if s.account == one.account and day_of(s.at) == today]
-        faults |= {"day"} if len(on_day) > 1 else set()
+        faults |= _too_many(days[one.account], wish)
         faults |= {"quiet"} if not time(8, 30) <= at.time() < time(20, 30) else set()
         faults |= {"festival"} if _is_festive(at) else set()
         faults |= {"hours"} if not _suits(wish, at) else set()
@@ -280,6 +283,14 @@ def _broken(sent: list[Sent], held: dict[str, Wish]) -> set[str]:
         faults |= {"pause"} if wish.pause and one.at < wish.pause else set()
         faults |= {"topic"} if _topic(one.key) in wish.refused else set()
     return faults
+
+
+def _too_many(days: list[datetime], wish: Wish) -> set[str]:
+    """Which caps the last of these days broke."""
+    week, month = wish.rate or (3, 8)
+    most = {"day": (1, 1), "week": (7, min(week, 3)), "month": (30, min(month, 8))}
+    behind = [days[-1] - day for day in days]
+    return {cap for cap, (n, limit) in most.items() if sum(b < n * DAY for b in behind) > limit}
 
 
 def _is_festive(at: datetime) -> bool:
@@ -296,10 +307,10 @@ def _topic(key: str) -> Topic:
     return TOPICS[key.replace(f"/{number}", "/{}", 1)]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(3))
 async def test_no_wish_is_ever_broken(database: Database, seed: int) -> None:
-    sent, held = await _lived(database, seed, RULES)
-    assert len(sent) > 3
+    sent, held = await database.run(_lived, seed, RULES)
+    assert len(sent) > 12
     assert _broken(sent, held) == set()
 
 
@@ -325,7 +336,4 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", sorted(FAULTS))
 async def test_a_gate_that_forgets_a_wish_is_found(database: Database, fault: str) -> None:
-    found: set[str] = set()
-    for seed in range(4):
-        found |= _broken(*await _lived(database, seed, FAULTS[fault]))
-    assert fault in found
+    assert fault in _broken(*await database.run(_lived, 0, FAULTS[fault]))

@@ -30,12 +30,14 @@ from outreach.campaigns import (
     texts,
 )
 from outreach.campaigns import proof as proofs
-from outreach.campaigns.drafting import New, Split, Wording
+from outreach.campaigns.drafting import Against, New, Split, Wording
 from outreach.campaigns.kits import loading
 from outreach.campaigns.late import take_in
 from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.segments import Office
+from outreach.posting import checking
+from outreach.posting.checking import Named
 from records import campaign_drafts as drafts
 from records import schema
 from records.campaigns import Campaign, CampaignState
@@ -88,9 +90,8 @@ def new(options: argparse.Namespace, settings: Settings) -> int:
         if not options.kit:
             number = drafting.new(session, begun, desk.staff, now)
             return [f"群发任务{number}，草稿。"]
-        number, notes = loading.begin(
-            session, desk.house, begun, desk.app.settings.link_hosts, desk.staff, now
-        )
+        shipped = Against(desk.app.settings.link_hosts, Named())
+        number, notes = loading.begin(session, desk.house, begun, shipped, desk.staff, now)
         return [f"群发任务{number}，草稿，按“{options.kit}”起的。", *notes]
 
     return _at_desk(options, settings, work)
@@ -100,13 +101,15 @@ def text(options: argparse.Namespace, settings: Settings) -> int:
     """Keep a wording, or drop it."""
 
     def work(session: Session, desk: Desk) -> Lines:
-        now, hosts = desk.app.now(), desk.app.settings.link_hosts
+        now, app = desk.app.now(), desk.app
         if options.drop:
             variant, channel = options.variant, options.channel
             drafting.unwrite(session, desk.number, variant, channel, desk.staff, now)
             return [f"删了群发任务{desk.number}的文字{variant}{channel}。"]
         said = Wording(_read(options.text), options.variant, options.channel, options.link)
-        kept = drafting.write(session, desk.number, said, hosts, desk.staff, now)
+        known = checking.named(session, app.vault, said.text)
+        against = Against(app.settings.link_hosts, known)
+        kept = drafting.write(session, desk.number, said, against, desk.staff, now)
         return [
             f"记下了文字{options.variant}{options.channel}：",
             texts.footed(kept, options.link),

@@ -11,8 +11,9 @@ from outreach import segments
 from outreach.campaigns import rights, schedule, texts
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.campaigns.schedule import Wave
+from outreach.posting.checking import Named
 from outreach.segments import Office
-from records import audit
+from records import audit, staff_accounts
 from records import campaign_drafts as drafts
 from records.campaigns import Campaign, CampaignState, CampaignText
 from records.database import Session
@@ -54,6 +55,14 @@ class Wording:
     link: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a wording is held against: hosts that it may link to, registered names in it."""
+
+    hosts: Sequence[str]
+    known: Named
+
+
 def new(session: Session, begun: New, by: str, now: datetime) -> int:
     """A new draft; its number."""
     staff = rights.named(session, by)
@@ -91,7 +100,7 @@ def found(session: Session, number: int, *, locks: bool = False) -> Campaign:
 
 
 def write(
-    session: Session, number: int, said: Wording, hosts: Sequence[str], by: str, now: datetime
+    session: Session, number: int, said: Wording, against: Against, by: str, now: datetime
 ) -> str:
     """Keep a wording, if it may be sent to many; how it is kept."""
     campaign = _opened(session, number, by)
@@ -102,8 +111,9 @@ def write(
         raise CampaignRefused(f"没有渠道“{said.channel}”，有：{known}；不写就是所有渠道。")
     text = texts.plain(said.text)
     most = texts.OF_A_LETTER if campaign.kind == LETTER else texts.MOST
-    texts.check(text, hosts=hosts, most=most)
-    texts.check_link(said.link, hosts)
+    staff = [one.name for one in staff_accounts.everybody(session)]
+    texts.check(text, hosts=against.hosts, most=most, known=against.known, but=staff)
+    texts.check_link(said.link, against.hosts)
     row = CampaignText(
         campaign_id=number,
         variant=said.variant,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from outreach.campaigns import links
 from outreach.campaigns.refusing import CampaignRefused
+from outreach.posting import checking
+from outreach.posting.checking import Named, Why
 from outreach.texts import say
 from records.campaigns import CampaignText
 
@@ -15,29 +17,20 @@ OF_A_LETTER = 600
 NAMES = ("称呼", "县", "镇", "专员", "单位")
 _A_CODE = 7  # characters by which a message is checked (outreach/genuine.py)
 _A_NAME = 4  # characters that a value takes at least, when a text is measured
+_NOBODY = Named()
 
 _HOLDER = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
 _WIDE = str.maketrans("｛｝｜", "{}|")
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
-    "范石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-)
-_TITLES = (
-    "先生|女士|同志|师傅|老板|大哥|大姐|大叔|大爷|阿姨|经理|老师|主任|科长|局长|书记|站长|支书"
-)
+_OFFICE = re.compile(r"(?<!\d)(?:0\d{2,3}[ -]?\d{7,8}|[48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
+_PERSONAL = {
+    Why.IDENTITY: "像证件号或卡号，群发里不能有：请删掉",
+    Why.NUMBER: "像个人的号码，群发里不能有：请写办公电话，或写“回复我就行”",
+    Why.ACCOUNT: "把人引到个人账号，群发里不能有：请写“回复我就行”",
+    Why.NAME: "是登记过的人的名字，群发里不能点名：请写单位，或用占位符{专员|我们}",
+    Why.LIKE_NAME: "像是某个人，群发里不能点名：请写单位，或用占位符{专员|我们}",
+    Why.AMOUNT: "说的是某个人的钱，群发里不能有：请写政策的数额，不说谁有多少",
+}
 _FAULTS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (
-        re.compile(r"(?<!\d)(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"),
-        "“{it}”是个人手机号，群发里不能有：请写办公电话，或写“回复我就行”。",
-    ),
-    (
-        re.compile(r"(?<!\d)\d{6}(?:19|20)\d{9}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)"),
-        "“{it}”像身份证号或卡号，群发里不能有：请删掉。",
-    ),
-    (
-        re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?(?:{_TITLES})"),
-        "“{it}”是某个人，群发里不能点名：请写单位，或用占位符{{专员|我们}}。",
-    ),
     (
         re.compile(
             r"(?:您|你|他|她|某)[^。！？!?\n]{0,10}?\d[\d,.]*\s*(?:多|余)?(?:亿|万|千|百)?(?:元|块)"
@@ -69,13 +62,24 @@ def plain(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def check(text: str, *, hosts: Sequence[str] = (), most: int = MOST) -> None:
-    """CampaignRefused if this may not be sent to many."""
+def check(
+    text: str,
+    *,
+    hosts: Sequence[str] = (),
+    most: int = MOST,
+    known: Named = _NOBODY,
+    but: Collection[str] = (),
+) -> None:
+    """CampaignRefused if this may not be sent to many.
+
+    `known` are the registered names among its words, `but` those of staff, which may stand.
+    """
     body = _HOLDER.sub("〇", text)
     if not body.replace("〇", "").strip():
         raise CampaignRefused("还没写要发的话：请写上正文。")
     _check_holders(text)
     links.check(body, hosts)
+    _check_personal(text, known, but)
     for sign, sentence in _FAULTS:
         if found := sign.search(body):
             raise CampaignRefused(sentence.format(it=found[0]))
@@ -112,6 +116,18 @@ def footed(text: str, link: str = "") -> str:
 def trial(whole: str) -> str:
     """A whole message as it is sent to who wrote it."""
     return f"{say('campaign.test')}\n{whole}"
+
+
+def _check_personal(text: str, known: Named, but: Collection[str]) -> None:
+    """The same that no post may hold about one person, and where it stands."""
+    bare = _HOLDER.sub(lambda found: "□" * len(found[0]), text)
+    found = checking.check(bare, known, phones=_OFFICE.findall(bare), but=but)
+    for one in found:
+        is_word = one.why is Why.LIKE_NAME and one.words in known.names
+        if one.why in _PERSONAL and not is_word:
+            line, column = checking.place_of(bare, one.at)
+            where = f"第{line}行第{column}个字起"
+            raise CampaignRefused(f"{where}“{one.words}”{_PERSONAL[one.why]}。")
 
 
 def _check_holders(text: str) -> None:

@@ -11,10 +11,12 @@ from outreach.campaigns import schedule, texts
 from outreach.campaigns.kits import loading, printing
 from outreach.campaigns.kits.printing import Here
 from outreach.campaigns.refusing import CampaignRefused
+from outreach.posting.checking import Named
 
 NOW = datetime(2026, 11, 22, 16, tzinfo=CHINA)
 HERE = Here("定陶区", "返乡创业服务中心", "0530-0000000", "定陶汽车站", "https://fx.gov.cn")
 HOSTS = ("gov.cn",)
+KNOWN = Named(frozenset({"李强", "王建国", "高兴"}))
 
 REFUSED = [
     ("", "还没写"),
@@ -23,10 +25,13 @@ REFUSED = [
     ("{称呼|}您好", "要写没有时怎么说"),
     ("{姓名|老乡}您好", "没有占位符“{姓名}”"),
     ("您好{称呼|老乡", "多了一个“{”"),
-    ("有事打13812345678", "个人手机号"),
-    ("有事打138 1234 5678", "个人手机号"),
-    ("身份证371703199001011234记好", "身份证号"),
-    ("有事找王主任", "某个人"),
+    ("有事打13812345678", "第1行第4个字起“13812345678”"),
+    ("有事打138 1234 5678", "个人的号码"),
+    ("身份证371703199001011234记好", "证件号"),
+    ("有事找王主任", "“王主任”像是某个人"),
+    ("{称呼|老乡}好\n联系人：李大明", "第2行第5个字起“李大明”"),
+    ("加我微信", "个人账号"),
+    ("他领了三千元", "某个人的钱"),
     ("您的补贴5000元到了", "某个人的钱"),
     ("恭喜您，包过", "打包票"),
     ("创业贷款，马上贷一笔", "劝人借钱"),
@@ -59,6 +64,24 @@ def test_what_may_not_be_sent_to_many_is_refused_in_words(text: str, sentence: s
 )
 def test_what_is_fit_to_be_sent_passes(text: str) -> None:
     texts.check(texts.plain(text), hosts=HOSTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{称呼|老乡}，请李强来领表。", "第1行第10个字起“李强”是登记过的人的名字"),
+        ("好消息\n王 建 国当上站长了", "第2行第1个字起“王 建 国”是登记过"),
+        ("李强领了5000元", "登记过"),
+    ],
+)
+def test_a_registered_person_is_not_named(text: str, sentence: str) -> None:
+    with pytest.raises(CampaignRefused, match=sentence):
+        texts.check(text, known=KNOWN)
+
+
+@pytest.mark.parametrize("text", ["找李强，电话0530-1234567", "马集镇的服务台，大家都高兴"])
+def test_staff_places_and_everyday_words_may_stand(text: str) -> None:
+    texts.check(text, known=KNOWN, but=("李强",))
 
 
 @pytest.mark.parametrize(

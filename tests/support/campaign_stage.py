@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from handlers.places import country
 from handlers.state import State
 from outreach.campaigns import drafting, freezing, states
-from outreach.campaigns.drafting import New, Wording
+from outreach.campaigns.drafting import Against, New, Wording
+from outreach.posting.checking import Named
 from outreach.reach import Lines
 from outreach.segments import Office
 from records import consents, people, staff_accounts
@@ -25,7 +26,7 @@ FAKE = Lines(frozenset({"fake"}))
 OFFICE = Office(country(), "")
 TEXT = "{称呼|老乡}，{县|县里}有返乡创业服务台，想问什么直接回我。"
 WRITER, SECOND, STRANGER, CLERK = "小王", "老李", "外县小赵", "镇上小孙"
-HOSTS = ("gov.cn",)
+HOSTS = Against(("gov.cn",), Named())
 
 
 def people_of(

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from outreach.campaigns import drafting, schedule
-from outreach.campaigns.drafting import New, Split, Wording
+from outreach.campaigns.drafting import Against, New, Split, Wording
 from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
 from records.database import Session
@@ -83,7 +83,7 @@ def kit(name: str) -> Kit:
 
 
 def begin(
-    session: Session, house: House, new: New, hosts: Sequence[str], by: str, now: datetime
+    session: Session, house: House, new: New, against: Against, by: str, now: datetime
 ) -> tuple[int, list[str]]:
     """A draft with the texts, the audience and the waves of a kit; what could not be taken."""
     chosen = kit(new.kit)
@@ -91,7 +91,7 @@ def begin(
     begun = New(new.title, new.area, new.town, goal, new.kind, chosen.topic, chosen.name)
     number = drafting.new(session, begun, by, now)
     for variant, text in sorted(chosen.chat.items()):
-        drafting.write(session, number, Wording(text, variant), hosts, by, now)
+        drafting.write(session, number, Wording(text, variant), against, by, now)
     area = house.office.places.area(new.area)
     aim = chosen.audience.format(county=area.name if area else new.area)
     drafting.aim(session, house.office, number, aim, by, now)

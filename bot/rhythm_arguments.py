@@ -33,15 +33,6 @@ def _add_courses(commands: argparse._SubParsersAction[argparse.ArgumentParser], 
         actions.choices[action].add_argument("--area", help="by name or code")
 
 
-_OF_EVENTS = {
-    "cancel": "it does not take place; who was asked is told",
-    "invited": "how many got their invitation, and what became of the others",
-    "pause": "no more of its invitations leave until they are resumed",
-    "resume": "paused invitations go out after all",
-    "stop": "no more of its invitations leave, for good",
-}
-
-
 def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
     events = commands.add_parser("events", help="what takes place, and what was signed there")
     actions = events.add_subparsers(required=True, metavar="ACTION")
@@ -51,12 +42,8 @@ def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser], a
     for action in ("list", "signings", "count"):
         actions.choices[action].add_argument("--year", type=a_year)
         actions.choices[action].add_argument("--area", help="by name or code")
-    for action, text in _OF_EVENTS.items():
-        one = add(actions, action, f"events:{action}", text)
-        one.add_argument("number", type=int, metavar="N")
-    chosen = add(actions, "choose", "events:choose", "whom of its place an event is for")
-    chosen.add_argument("number", type=int, metavar="N")
-    chosen.add_argument("audience", help="conditions as staff write them; '' is everybody")
+    text = "it does not take place; who was asked is told"
+    add(actions, "cancel", "events:cancel", text).add_argument("number", type=int, metavar="N")
 
 
 def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:

@@ -26,6 +26,7 @@ from handlers.stations.seen import Stations
 from handlers.unit_tasks import seen as tasks_seen
 from handlers.unit_tasks import words as tasks_words
 from handlers.unit_tasks.seen import HAS_TASKS, Tasks
+from outreach.reach import ALL, Lines
 from records import checklists
 from records.database import Session
 from records.messages import Option
@@ -61,6 +62,7 @@ class Asking:
     staff: Staff | None
     profiles: tuple[Profile, ...]
     home: str
+    lines: Lines = ALL
 
 
 def asking(
@@ -71,11 +73,14 @@ def asking(
     staff: Staff | None,
     profiles: Sequence[Profile],
     home: str,
+    lines: Lines = ALL,
 ) -> Asking:
     """What decides on what is read."""
     # A number is read as what it picks before the flows see it.
     values = (option.value for option in offered)
-    return Asking((*texts, *values), state, staff, tuple(profiles), _home(state, profiles, home))
+    return Asking(
+        (*texts, *values), state, staff, tuple(profiles), _home(state, profiles, home), lines
+    )
 
 
 def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agenda:
@@ -104,7 +109,8 @@ def _beside_cases(session: Session, vault: Vault, who: Asking, now: datetime) ->
         and staff.role in RUNS_EVENTS
         and any(events_words.desk_wish_of(t, now) for t in texts)
     ):
-        return Agenda(events=events_seen.of_staff(session, vault, staff, texts, now))
+        mine = events_seen.of_staff(session, vault, staff, texts, now=now, lines=who.lines)
+        return Agenda(events=mine)
     if staff and month_figures.may_ask(staff):
         figures = month_figures.of_staff(session, staff, texts, now)
         if figures is not None:

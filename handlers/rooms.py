@@ -104,6 +104,7 @@ def _agenda(heard: Heard) -> Agenda:
         staff=heard.staff,
         profiles=heard.profiles,
         home=heard.area,
+        lines=heard.lines,
     )
     return agenda.of_talk(heard.session, heard.vault, who, heard.now)
 

@@ -25,7 +25,6 @@ _TOPICS = (  # how the keys of messages begin, the longer before the shorter
     ("helper.", Topic.OWN),
 )
 _ENDINGS = (  # and what some of them hold that begin alike
-    (re.compile(r"^remind/event/.+/invite/\d+$"), Topic.EVENTS),
     (re.compile(r"^remind/course/.+/outcome/\d+$"), Topic.SURVEYS),
     (re.compile(r"^of:[^:]+:rating$"), Topic.SURVEYS),
 )

@@ -64,6 +64,12 @@ def listed(session: Session, area: str, *, with_over: bool = False) -> list[Camp
     return [one for one in found if is_within(one.area, area) or one.town == area]
 
 
+def of_event(session: Session, event_id: int) -> Campaign | None:
+    """The newest that invites to an event."""
+    query = select(Campaign).where(_CAMPAIGNS.c.event_id == event_id)
+    return session.execute(query.order_by(_CAMPAIGNS.c.id.desc()).limit(1)).scalars().first()
+
+
 def in_state(session: Session, *states: CampaignState) -> list[int]:
     """The numbers of the campaigns that stand so."""
     query = select(_CAMPAIGNS.c.id).where(_CAMPAIGNS.c.state.in_([one.value for one in states]))
@@ -132,12 +138,6 @@ def planned(session: Session, number: int) -> int:
     return int(session.execute(query).scalar_one())
 
 
-def left_out(session: Session, number: int) -> dict[str, int]:
-    """How many of the frozen list stand how: "" planned, `held_out`, or why they are left out."""
-    r = _RECIPIENTS.c
-    query = select(r.state, r.reason, func.count()).where(r.campaign_id == number)
-    found: dict[str, int] = {}
-    for state, reason, count in session.execute(query.group_by(r.state, r.reason)):
 def let_pass(session: Session, number: int, waves: Sequence[int], now: datetime) -> None:
     """Leave out those whose own day has come since the freeze: nobody is written to late."""
     r = _RECIPIENTS.c
@@ -149,6 +149,12 @@ def let_pass(session: Session, number: int, waves: Sequence[int], now: datetime)
     )
 
 
+def left_out(session: Session, number: int) -> dict[str, int]:
+    """How many of the frozen list stand how: "" planned, `held_out`, or why they are left out."""
+    r = _RECIPIENTS.c
+    query = select(r.state, r.reason, func.count()).where(r.campaign_id == number)
+    found: dict[str, int] = {}
+    for state, reason, count in session.execute(query.group_by(r.state, r.reason)):
         key = {"planned": "", "left_out": reason}.get(state, state)
         found[key] = found.get(key, 0) + count
     return found

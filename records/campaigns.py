@@ -75,6 +75,7 @@ class Campaign(SQLModel, table=True):
     area: str = Field(max_length=12, index=True)
     town: str = Field(default="", max_length=24)
     kit: str = Field(default="", max_length=40)  # the template that it was made from
+    event_id: int = Field(default=0, sa_column=Column(BigId, nullable=False, index=True))  # or 0
     audience: str = Field(default="", sa_column=Column(Text, nullable=False))
     weight: int = 1  # its share of a channel beside other campaigns
     holdout: int = 0  # percent who are not written to
@@ -122,10 +123,10 @@ class CampaignWave(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     share: int = 100
     is_evening: bool = False  # in each person's own evening of that day
-
     day: str = Field(default="", max_length=12)  # of OwnDay, "" where the calendar says when
     months: int = 0
     days: int = 0
+
 
 class CampaignRecipient(SQLModel, table=True):
     """One person of one campaign, once; the account is a conversation's key."""

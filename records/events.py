@@ -8,12 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, func, or_, select, update
+from sqlalchemy import Column, Index, LargeBinary, func, literal, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records.dialect import insert_or_ignore
-from records.people import Person, Status
-from records.scope import stem, visible
+from records.campaigns import CampaignRecipient, RecipientState
+from records.dialect import insert, insert_or_ignore
+from records.scope import stem
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
@@ -46,14 +46,6 @@ class Answer(StrEnum):
     NO = "no"
 
 
-class Halt(StrEnum):
-    """Whether a running send of invitations was stopped by staff (domain M-11)."""
-
-    NONE = ""
-    PAUSED = "paused"
-    STOPPED = "stopped"  # for good
-
-
 class EventRow(SQLModel, table=True):
     """One event; its number is what everybody calls it by («活动3»)."""
 
@@ -69,11 +61,7 @@ class EventRow(SQLModel, table=True):
     station: int = 0  # 0: none
     starts_at: datetime = Field(sa_type=UtcDateTime, index=True)
     staff: str = Field(max_length=40)  # who runs it
-    asked_by: str = Field(default="", max_length=40)  # who wants the invitations sent
-    agreed_by: str = Field(default="", max_length=40)  # the second, where it goes to many
-    invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    audience: str = Field(default="", max_length=200)  # as staff wrote it; "" is everybody there
-    halt: str = Field(default="", max_length=8)
+    invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it was agreed to
     is_off: bool = False
     walk_ins: int = 0  # who came and is not registered: counted, not named
     minutes: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
@@ -145,11 +133,7 @@ class Event:
     no: int = 0
     came: int = 0
     walk_ins: int = 0
-    asked_by: str = ""
-    agreed_by: str = ""
     invited_at: datetime | None = None
-    audience: str = ""
-    halt: Halt = Halt.NONE
     is_off: bool = False
     has_minutes: bool = False
 
@@ -202,7 +186,7 @@ _EVENTS = EventRow.__table__  # type: ignore[attr-defined]
 _GUESTS = Invitation.__table__  # type: ignore[attr-defined]
 _SIGNED = Signing.__table__  # type: ignore[attr-defined]
 _TASKS = FollowUp.__table__  # type: ignore[attr-defined]
-_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _WHERE = (_EVENTS.c.area, _EVENTS.c.county)
 _TOLD = ("title", "area", "starts_at", "staff", "place", "city", "station", "county")
 
@@ -258,20 +242,30 @@ def guests(session: Session, number: int) -> list[Guest]:
     return [_guest(row) for row in session.execute(query)]
 
 
-def living_in(session: Session, area: str) -> list[str]:
-    """The ids of those who are registered by themselves, and at home in an area."""
-    query = select(_PEOPLE.c.id).where(
-        visible(area, _PEOPLE.c), _PEOPLE.c.area != "", _PEOPLE.c.status == Status.CONFIRMED.value
-    )
-    return sorted(session.execute(query).scalars())
-
-
 def invite(session: Session, number: int, person_ids: Sequence[str], at: datetime) -> None:
     """These are invited; who is already stays as they are."""
     once = insert_or_ignore(session, _GUESTS, ["event_id", "person_id"])
     rows = [{"event_id": number, "person_id": each, "answer": "", "at": at} for each in person_ids]
     if rows:
         session.connection().execute(once, rows)
+
+
+def invite_planned(session: Session, number: int, campaign: int, at: datetime) -> None:
+    """Everybody whom a campaign is to write to is invited; who is already stays as they are."""
+    planned = select(
+        literal(number).label("event_id"),
+        _RECIPIENTS.c.person_id,
+        literal("").label("answer"),
+        literal(at, UtcDateTime).label("at"),
+    ).where(
+        _RECIPIENTS.c.campaign_id == campaign,
+        _RECIPIENTS.c.state == RecipientState.PLANNED.value,
+    )
+    names = [column.name for column in planned.selected_columns]
+    into = insert(session, _GUESTS).from_select(names, planned.order_by(_RECIPIENTS.c.person_id))
+    once = into.on_conflict_do_nothing(index_elements=["event_id", "person_id"])
+    session.connection().execute(once)
+    change(session, number, invited_at=at)
 
 
 def change(session: Session, number: int, **values: Any) -> None:
@@ -423,11 +417,7 @@ def _event(row: Any) -> Event:
         number=row.id,
         told=told,
         walk_ins=row.walk_ins,
-        asked_by=row.asked_by,
-        agreed_by=row.agreed_by,
         invited_at=row.invited_at,
-        audience=row.audience,
-        halt=Halt(row.halt),
         is_off=row.is_off,
         has_minutes=row.minutes is not None,
     )

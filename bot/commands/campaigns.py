@@ -19,6 +19,7 @@ from matching.audience.parsing import AudienceFault
 from outreach import alerts
 from outreach.campaigns import (
     addressing,
+    asking,
     drafting,
     effect,
     freezing,
@@ -35,9 +36,9 @@ from outreach.campaigns.kits import loading
 from outreach.campaigns.late import take_in
 from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
-from outreach.segments import Office
 from outreach.posting import checking
 from outreach.posting.checking import Named
+from outreach.segments import Office
 from records import campaign_drafts as drafts
 from records import schema
 from records.campaigns import Campaign, CampaignState
@@ -330,7 +331,7 @@ async def _submitted(desk: Desk) -> Lines:
         await freezing.freeze(database, desk.house.office, number, desk.house.lines, now)
     except AudienceFault as fault:
         raise CampaignRefused(str(fault)) from fault
-    told = await database.run(states.ask_a_second, desk.app.vault, number, now)
+    told = await database.run(asking.ask_a_second, desk.app.vault, number, now)
     seen = await database.read(looking.look, desk.app.vault, desk.house, number, now)
     asked = f"告诉了{told}位能同意的同事。" if told else "还没有能同意的同事绑了账号，请当面告诉。"
     return [*looking.lines(seen), f"提交了。{asked}"]

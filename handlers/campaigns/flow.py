@@ -9,6 +9,7 @@ from handlers.campaigns.words import Do, Look, Wish, wish_of
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.texts import say, say_of
+from outreach.campaigns.rights import RUNS_EVENTS
 from outreach.campaigns.states import Act
 from records.campaigns import CampaignState
 from records.messages import Inbound, Option
@@ -24,10 +25,12 @@ class CampaignDesk:
     name = FLOW
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
-        staff = scene.counter.staff
-        if staff is None or staff.role is not StaffRole.STAFF or message.is_group:
+        staff, wish = scene.counter.staff, _wish(message)
+        if staff is None or message.is_group:
             return False
-        return _wish(message) is not None or _answer(message, state) is not None
+        if staff.role is not StaffRole.STAFF:  # who runs events hears who may agree
+            return isinstance(wish, Do) and bool(wish.event) and staff.role in RUNS_EVENTS
+        return wish is not None or _answer(message, state) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         staff, wish, left = scene.counter.staff, _wish(message), frames.leave(state)
@@ -38,7 +41,7 @@ class CampaignDesk:
             return _told(_listed(scene.campaigns.items, scene.campaigns.more), left)
         named = scene.campaigns.named
         if named is None:
-            return _told(say("push_desk.not_yours", number=wish.number), left)
+            return _told(_unknown(wish), left)
         return _of_one(wish, named, state, staff.name)
 
 
@@ -100,6 +103,12 @@ def _answer(message: Inbound, state: State) -> int | None:
     if said in _NO or numbers == (_SEND_BACK,):
         return _SEND_BACK
     return _LEAVE if numbers == (_LEAVE,) else None
+
+
+def _unknown(wish: Wish) -> str:
+    if isinstance(wish, Do) and wish.event:
+        return say("push_desk.no_invitation", number=wish.event)
+    return say("push_desk.not_yours", number=wish.number)
 
 
 def _listed(items: tuple[Item, ...], more: int) -> str:

@@ -80,11 +80,17 @@ def of_talk(
         return NONE
     if isinstance(wish, Look) and not wish.number:
         return _listed(session, staff)
-    campaign = drafts.find(session, wish.number)
+    campaign = _campaign(session, wish)
     if campaign is None or not _is_theirs(staff, campaign):
         return NONE
     house = House(Office(country(), ""), lines)
     return Campaigns(named=_named(session, vault, house, staff.name, campaign, wish=wish, now=now))
+
+
+def _campaign(session: Session, wish: Wish) -> Campaign | None:
+    if isinstance(wish, Do) and wish.event:
+        return drafts.of_event(session, wish.event)
+    return drafts.find(session, wish.number)
 
 
 def _named(
@@ -124,4 +130,4 @@ def _item(session: Session, one: Campaign) -> Item:
 
 
 def _is_theirs(staff: Staff, one: Campaign) -> bool:
-    return rights.may_run(staff, one.area, one.town)
+    return rights.is_theirs(staff, one)

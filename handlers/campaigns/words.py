@@ -27,8 +27,9 @@ class Do:
     """Something is to be done with one; `why` in their words."""
 
     act: Act
-    number: int
+    number: int  # 0 where an event is named
     why: str = ""
+    event: int = 0
 
 
 Wish = Look | Standing | Do
@@ -38,6 +39,7 @@ _LOOK = re.compile(rf"(?:看|查看)?\s*{_WHAT}\s*(?:第|号)?\s*(\d{{1,6}})\s*�
 _LIST = re.compile(r"(?:看|查看)?\s*(?:活动推送|群发任务|推送任务|推送列表)")
 _STANDING = re.compile(rf"{_WHAT}(?:的)?情况\s*(\d{{1,6}})|{_WHAT}\s*(\d{{1,6}})\s*的?情况")
 _AGREE = re.compile(rf"同意\s*{_WHAT}?\s*(\d{{1,6}})")
+_AGREE_EVENT = re.compile(r"同意\s*活动\s*(\d{1,6})")
 _DO = re.compile(
     rf"(?P<act>退回|不同意|暂停|继续|恢复|停止|取消)\s*{_WHAT}\s*(?P<number>\d{{1,6}})"
     r"(?:[\s:：,，]+(?P<why>.+))?",
@@ -65,6 +67,8 @@ def wish_of(text: str) -> Wish | None:
         return Standing(int(found[1] or found[2]))
     if found := _AGREE.fullmatch(said):
         return Do(Act.APPROVE, int(found[1]))
+    if found := _AGREE_EVENT.fullmatch(said):
+        return Do(Act.APPROVE, 0, event=int(found[1]))
     if found := _DO.fullmatch(said):
         return Do(_ACTS[found["act"]], int(found["number"]), (found["why"] or "").strip())
     return None

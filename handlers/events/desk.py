@@ -16,11 +16,9 @@ from handlers.events.effects import (
     LandMoney,
     MarkGuests,
     ReadGuests,
-    SendInvitations,
 )
 from handlers.events.seen import RUNS_EVENTS, Detail
 from handlers.events.words import (
-    Agree,
     Came,
     Choose,
     DeskWish,
@@ -40,7 +38,6 @@ from handlers.human_help import TYPED
 from handlers.texts import say
 from outreach.calendars import CHINA
 from outreach.events.following import last_day
-from outreach.events.inviting import MANY, invitation, may_agree
 from records.events import NewEvent, Signed, Task
 from records.messages import Inbound
 from records.staff_accounts import Staff
@@ -99,11 +96,9 @@ def _about(wish: DeskWish, one: Detail, staff: Staff, scene: Scene) -> _Done:
         case Choose():
             return switching.chosen(wish, one, staff, scene)
         case Switch():
-            return switching.switched(wish, one, staff, scene)
+            return switching.switched(wish, one, staff)
         case Invite():
-            return _invited(wish, one, staff, scene)
-        case Agree():
-            return _agreed(one, staff, scene)
+            return switching.invited(wish, one, staff, scene)
         case Off():
             if one.event.is_off:
                 return say("event.off_already", number=number), ()
@@ -145,35 +140,6 @@ def _planned(wish: Plan, staff: Staff, scene: Scene) -> _Done:
     here = wish.starts_at.astimezone(CHINA)
     text = say("event.planned", title=wish.title, day=f"{here.month}月{here.day}日")
     return text, (AddEvent(told),)
-
-
-def _invited(wish: Invite, one: Detail, staff: Staff, scene: Scene) -> _Done:
-    event = one.event
-    if event.is_off or event.told.starts_at <= scene.now:
-        return say("event.too_late", number=event.number), ()
-    if event.invited_at is not None:
-        return say("event.sent_already", number=event.number), ()
-    if not one.reached:
-        return say("event.nobody", number=event.number), ()
-    if not wish.is_sure:
-        text = invitation(event)
-        return say("event.preview", n=one.reached, text=text, number=event.number), ()
-    key = (SendInvitations(event.number, staff.name),)
-    if one.reached > MANY:
-        return say("event.waits", n=one.reached, most=MANY), key
-    return say("event.sent", n=one.reached, number=event.number), key
-
-
-def _agreed(one: Detail, staff: Staff, scene: Scene) -> _Done:
-    event = one.event
-    if not event.asked_by or event.invited_at is not None or event.is_off:
-        return say("event.nothing_to_agree", number=event.number), ()
-    if event.told.starts_at <= scene.now:
-        return say("event.too_late", number=event.number), ()
-    if event.asked_by == staff.name or not may_agree(staff, event):
-        return say("event.another", number=event.number), ()
-    text = say("event.agreed", title=event.told.title)
-    return text, (SendInvitations(event.number, staff.name, is_second=True),)
 
 
 def _came(wish: Came, one: Detail, staff: Staff, scene: Scene) -> _Done:

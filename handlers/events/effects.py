@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.events import following, halting, inviting
+from handlers.places import country
+from outreach.campaigns.refusing import CampaignRefused
+from outreach.campaigns.states import Act
+from outreach.events import following, inviting
 from outreach.events.inviting import EventRefused
+from outreach.segments import Office
 from records import audit, events
 from records.conversations import Overtaken
 from records.database import Session
-from records.events import Answer, Halt, NewEvent, Signed, Task
+from records.events import Answer, NewEvent, Signed, Task
 from records.vault import Vault
 
 
@@ -44,17 +48,16 @@ class SwitchInvitations:
     """The invitations are paused, stopped for good, or go on."""
 
     event: int
-    to: Halt
+    to: Act
     by: str
 
 
 @dataclass(frozen=True, slots=True)
 class SendInvitations:
-    """The invitations go out, or wait for a second; `is_second`: this is the second."""
+    """The invitations go out, to many once a second has agreed."""
 
     event: int
     by: str
-    is_second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def apply(effect: EventEffect, session: Session, vault: Vault, now: datetime) ->
     """Make it so, in the transaction of the turn; Overtaken where it cannot be any more."""
     try:
         _do(effect, session, vault, now)
-    except EventRefused as refusal:
+    except (EventRefused, CampaignRefused) as refusal:
         raise Overtaken from refusal
 
 
@@ -160,12 +163,12 @@ def _do(effect: EventEffect, session: Session, vault: Vault, now: datetime) -> N
             number = events.add(session, effect.told, now)
             _note(session, "event.added", number, effect.told.staff, now)
         case SendInvitations():
-            send = inviting.agree if effect.is_second else inviting.ask
-            send(session, vault, effect.event, by=effect.by, now=now)
+            inviting.ask(session, effect.event, by=effect.by, now=now)
         case ChooseGuests():
-            inviting.choose(session, effect.event, effect.words, by=effect.by, now=now)
+            office = Office(country(), "")
+            inviting.choose(session, office, effect.event, effect.words, by=effect.by, now=now)
         case SwitchInvitations():
-            _switch(effect, session, vault, now)
+            inviting.switch(session, effect.event, effect.to, by=effect.by, now=now)
         case CallOffEvent():
             inviting.cancel(session, vault, effect.event, by=effect.by, now=now)
         case AddFollowUp():
@@ -174,14 +177,6 @@ def _do(effect: EventEffect, session: Session, vault: Vault, now: datetime) -> N
             following.finish(session, vault, effect.task, effect.note, by=effect.by, now=now)
         case _:
             _keep(effect, session, vault, now)
-
-
-def _switch(effect: SwitchInvitations, session: Session, vault: Vault, now: datetime) -> None:
-    if effect.to is Halt.NONE:
-        halting.resume(session, vault, effect.event, by=effect.by, now=now)
-    else:
-        for_good = effect.to is Halt.STOPPED
-        halting.halt(session, effect.event, for_good=for_good, by=effect.by, now=now)
 
 
 def _keep(effect: EventEffect, session: Session, vault: Vault, now: datetime) -> None:

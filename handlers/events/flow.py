@@ -8,7 +8,7 @@ from handlers.events import pages
 from handlers.events.effects import AnswerInvitation
 from handlers.events.words import Say, wish_of
 from handlers.texts import say
-from outreach.events.inviting import clock, when, where
+from outreach.events.telling import clock, when, where
 from records.events import Answer, Event, Guest
 from records.messages import Inbound
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from handlers.events.seen import Detail, Invited
+from handlers.events.seen import Detail, Invited, Outlook
 from handlers.texts import say
-from outreach.events.halting import Fate
-from outreach.events.inviting import clock, when, where
+from outreach.campaigns import looking
+from outreach.campaigns.states import WORDS
+from outreach.events.account import Fate
+from outreach.events.telling import clock, when, where
 from records import events
-from records.events import Answer, Event, Guest, Halt, Signed, Task
+from records.events import Answer, Event, Guest, Signed, Task
 
 _MOST = 12
 _NAMED = 20
@@ -48,8 +50,7 @@ def detail(one: Detail) -> str:
             place=where(event),
         ),
         _counts(event),
-        *((_account(one),) if event.invited_at and one.guests else ()),
-        *((say("event.is_for", words=event.audience),) if event.audience else ()),
+        *_push(one),
         *map(_invited, one.guests),
         *map(_signed, one.signed),
     ]
@@ -58,7 +59,14 @@ def detail(one: Detail) -> str:
     lines += map(_task, one.tasks)
     if one.minutes:
         lines.append(say("event.minutes", text=one.minutes))
-    return "\n".join((*lines, _next(event)))
+    return "\n".join((*lines, _next(one)))
+
+
+def counted(seen: Outlook) -> str:
+    """How many fit, how many would be asked, and why the others would not."""
+    whole = say("event.counted", selected=seen.selected, n=seen.planned)
+    left = looking.counts(seen.left_out)
+    return f"{whole}{say('event.left_out', reasons=left)}" if left else whole
 
 
 def mine(guest: Guest, event: Event) -> str:
@@ -131,7 +139,16 @@ def _invited(one: Invited) -> str:
     return f"{one.place} {name}{phone}{said[one.guest.answer]}{came}{fate}"
 
 
-def _account(one: Detail) -> str:
+def _push(one: Detail) -> Iterator[str]:
+    """How the invitations stand, and whom they are for."""
+    if one.push is None:
+        return
+    state = say("event.push", number=one.push.number, state=WORDS[one.push.state])
+    yield _account(one, state) if one.event.invited_at and one.guests else state
+    yield say("event.is_for", words=one.push.audience)
+
+
+def _account(one: Detail, state: str) -> str:
     """How many of the invitations have arrived, and what became of the others."""
     found = Counter(guest.fate for guest in one.guests)
     words = {
@@ -142,12 +159,7 @@ def _account(one: Detail) -> str:
         Fate.REFUSED: say("event.all_refused", n=found[Fate.REFUSED]),
     }
     states = [text for fate, text in words.items() if found[fate]]
-    halt = {
-        Halt.NONE: "",
-        Halt.PAUSED: say("event.is_paused"),
-        Halt.STOPPED: say("event.is_stopped"),
-    }[one.event.halt]
-    return say("event.account", states="，".join(states), halt=halt)
+    return say("event.account", push=state, states="，".join(states))
 
 
 def _signed(one: Signed) -> str:
@@ -181,7 +193,10 @@ def _task(task: Task) -> str:
     return say("event.task", number=task.number, staff=task.staff, text=task.text, state=state)
 
 
-def _next(event: Event) -> str:
+def _next(one: Detail) -> str:
+    event = one.event
+    if one.is_asked_for:
+        return say("event.waits_already", number=event.number)
     if event.invited_at is None and not event.is_off:
         return say("event.how_to_invite", number=event.number)
     return say("event.how_to_go_on", number=event.number)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from handlers.events.words import DeskWish, Done, Invite, Land, desk_wish_of
-from outreach.events import halting, inviting
-from outreach.events.halting import Fate
-from records import events, people, scope, staff_accounts
+from handlers.events.words import Choose, DeskWish, Done, Invite, Land, Switch, desk_wish_of
+from handlers.places import country
+from matching.audience.parsing import AudienceFault
+from outreach.campaigns import states
+from outreach.campaigns.refusing import CampaignRefused
+from outreach.campaigns.rights import RUNS_EVENTS as RUNS_EVENTS
+from outreach.events import account, inviting
+from outreach.events.account import Fate
+from outreach.reach import Lines
+from outreach.segments import Office
+from records import campaign_drafts, events, people, scope, staff_accounts
+from records.campaigns import Campaign, CampaignState
 from records.database import Session
-from records.events import Event, Guest, Signed, Task
+from records.events import Answer, Event, Guest, Signed, Task
 from records.people import Profile
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
 from registry import villages
 
-RUNS_EVENTS = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER, StaffRole.CADRE, StaffRole.HEAD})
+_ASKED_FOR = frozenset({CampaignState.FREEZING, CampaignState.SUBMITTED})
 _LOOKED_BACK, _LOOKED_AHEAD = timedelta(days=60), timedelta(days=400)
 
 
@@ -33,6 +41,26 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """The campaign that invites to an event, and whom it is for as it was typed."""
+
+    number: int
+    state: CampaignState
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Whom an invitation would go to now; `fault` why it cannot be sent, or was not understood."""
+
+    spoken: str = ""
+    selected: int = 0
+    planned: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Detail:
     """One event that staff name: its guests, what was signed, what is to follow."""
 
@@ -41,7 +69,14 @@ class Detail:
     signed: tuple[Signed, ...] = ()
     tasks: tuple[Task, ...] = ()
     minutes: str = ""
-    reached: int = 0  # whom an invitation would go to, where it is about to be sent
+    push: Push | None = None
+    outlook: Outlook = Outlook()  # where it is asked about
+    fault: str = ""  # why what they want of the invitations cannot be
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the invitations wait for their list, or for a second person."""
+        return self.push is not None and self.push.state in _ASKED_FOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +101,25 @@ def of_person(session: Session, profiles: Sequence[Profile], now: datetime) -> E
 
 
 def of_staff(
-    session: Session, vault: Vault, staff: Staff, texts: Sequence[str], now: datetime
+    session: Session,
+    vault: Vault,
+    staff: Staff,
+    texts: Sequence[str],
+    *,
+    now: datetime,
+    lines: Lines,
 ) -> Events:
     """The events of their area, with all of those that they name."""
     listed = events.of_area(session, staff.area, now - _LOOKED_BACK, now + _LOOKED_AHEAD)
     known = {event.number: event for event in listed}
     wishes = [wish for text in texts if (wish := desk_wish_of(text, now))]
-    named = {_event_of(session, vault, wish) for wish in wishes} & set(known)
-    shows = {wish.number for wish in wishes if isinstance(wish, Invite)}
+    named = {_event_of(session, vault, wish): wish for wish in wishes}
     details = {
-        number: _detail(session, vault, known[number], staff, now if number in shows else None)
-        for number in named
+        number: _asked(
+            session, _detail(session, vault, known[number], staff), wish, staff, now, lines
+        )
+        for number, wish in named.items()
+        if number in known
     }
     names = (one.name for one in staff_accounts.everybody(session))
     county = villages.county_of(session, staff.area) if scope.is_local(staff.area) else ""
@@ -94,25 +137,53 @@ def _event_of(session: Session, vault: Vault, wish: DeskWish) -> int:
     return int(getattr(wish, "number", 0))
 
 
-def _detail(
-    session: Session, vault: Vault, event: Event, staff: Staff, asks: datetime | None
-) -> Detail:
+def _detail(session: Session, vault: Vault, event: Event, staff: Staff) -> Detail:
     number = event.number
-    reached = len(inviting.whom(session, vault, event, asks)) if asks else 0
+    campaign = campaign_drafts.of_event(session, number)
+    push = (
+        Push(campaign.id or 0, CampaignState(campaign.state), campaign.audience)
+        if campaign
+        else None
+    )
     return Detail(
         event,
-        _guests(session, vault, event, staff),
+        _guests(session, vault, event, staff, campaign if event.invited_at else None),
         tuple(events.signings(session, [number])),
         tuple(events.tasks_of(session, vault, [number])),
         events.minutes(session, vault, number),
-        reached,
+        push,
     )
 
 
-def _guests(session: Session, vault: Vault, event: Event, staff: Staff) -> tuple[Invited, ...]:
+def _asked(
+    session: Session, one: Detail, wish: DeskWish, staff: Staff, now: datetime, lines: Lines
+) -> Detail:
+    """With what they want to know of its invitations before anything is done."""
+    if isinstance(wish, Switch) and one.push:
+        return replace(one, fault=states.fault(session, wish.to, one.push.number, staff.name, now))
+    if isinstance(wish, Invite | Choose):
+        words = (wish.words or inviting.EVERYBODY) if isinstance(wish, Choose) else ""
+        return replace(one, outlook=_outlook(session, one.event, words, now, lines))
+    return one
+
+
+def _outlook(session: Session, event: Event, words: str, now: datetime, lines: Lines) -> Outlook:
+    office = Office(country(), "")
+    try:
+        audience, found = inviting.outlook(session, office, event, lines, now, words)
+    except AudienceFault as fault:
+        return Outlook(fault=fault.marked)
+    except CampaignRefused as refusal:
+        return Outlook(fault=str(refusal))
+    return Outlook(audience.spoken, found.selected, found.planned, found.left_out)
+
+
+def _guests(
+    session: Session, vault: Vault, event: Event, staff: Staff, campaign: Campaign | None
+) -> tuple[Invited, ...]:
     """Everybody who was invited, numbered; names only of those whom this staff may see."""
     found = events.guests(session, event.number)
-    fates = halting.fates(session, event) if event.invited_at else {}
+    fates = account.fates(session, campaign) if campaign else {}
     ids = [one.person_id for one in found]
     spots = scope.spots(session, ids)
     seen = [i for i in ids if i in spots and scope.may_see(staff.area, spots[i])]
@@ -124,7 +195,12 @@ def _guests(session: Session, vault: Vault, event: Event, staff: Staff) -> tuple
             one,
             profile.nickname if (profile := profiles.get(one.person_id)) else "",
             profile.phone if profile and not hides else "",
-            fates.get(one.person_id, Fate.GOT),
+            _fate(one, fates),
         )
         for n, one in enumerate(found, 1)
     )
+
+
+def _fate(one: Guest, fates: Mapping[str, Fate]) -> Fate:
+    """Who answers has it; of who came by another way nothing is on the way."""
+    return fates.get(one.person_id, Fate.GOT) if one.answer is Answer.NONE else Fate.GOT

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from handlers import hearing
 from outreach.calendars import CHINA
-from records.events import Answer, EventKind, Halt
+from outreach.campaigns.states import Act
+from records.events import Answer, EventKind
 
 TITLE, PLACE, NAME = 20, 20, 30  # characters
 
@@ -56,7 +57,7 @@ class Invite:
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """Whom of the place it is for: conditions in plain words, "" is everybody."""
+    """Whom of the place it is for, as `matching/audience` reads it; "" is everybody."""
 
     number: int
     words: str
@@ -67,14 +68,7 @@ class Switch:
     """The invitations that are going out: paused, stopped for good, or going on."""
 
     number: int
-    to: Halt
-
-
-@dataclass(frozen=True, slots=True)
-class Agree:
-    """A second of the staff agrees."""
-
-    number: int
+    to: Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +135,7 @@ class Done:
 
 Wish = Say | Mine
 DeskWish = (
-    Look
-    | Plan
-    | Choose
-    | Invite
-    | Switch
-    | Agree
-    | Off
-    | Came
-    | Minutes
-    | Sign
-    | Land
-    | Follow
-    | Done
+    Look | Plan | Choose | Invite | Switch | Off | Came | Minutes | Sign | Land | Follow | Done
 )
 
 _EVENT = r"(?:活动\s*)?(\d{1,6})"
@@ -203,8 +185,7 @@ _INVITE = re.compile(rf"请人\s*{_EVENT}(?:\s*(发|发出|确定))?")
 _CHOOSE = re.compile(rf"请谁\s*{_EVENT}(?:[\s:：,，]+(.+))?", re.DOTALL)
 _EVERYONE = frozenset({"所有人", "全部", "都请", "大家", "不限"})
 _SWITCH = re.compile(rf"(暂停|停止|叫停|继续|接着)(?:请人|发请柬|请柬|邀请)\s*{_EVENT}")
-_SWITCHES = {"暂停": Halt.PAUSED, "继续": Halt.NONE, "接着": Halt.NONE}
-_AGREE = re.compile(r"同意\s*活动\s*(\d{1,6})")
+_SWITCHES = {"暂停": Act.PAUSE, "继续": Act.RESUME, "接着": Act.RESUME}
 _OFF = re.compile(rf"(?:取消活动|不办活动)\s*{_EVENT}")
 _CAME = re.compile(rf"到会\s*{_EVENT}(?:[\s:：,，]+(.+))?")
 _OTHERS = re.compile(r"[\s,，]*(?:另外?|还有|散客)(?:来了?)?\s*(\d{1,5})\s*(?:人|位)?")
@@ -286,8 +267,7 @@ _LINES = (
     (_LOOK, lambda f: Look(int(f[1] or 0))),
     (_INVITE, lambda f: Invite(int(f[1]), bool(f[2]))),
     (_CHOOSE, lambda f: Choose(int(f[1]), _audience(f[2] or ""))),
-    (_SWITCH, lambda f: Switch(int(f[2]), _SWITCHES.get(f[1], Halt.STOPPED))),
-    (_AGREE, lambda f: Agree(int(f[1]))),
+    (_SWITCH, lambda f: Switch(int(f[2]), _SWITCHES.get(f[1], Act.STOP))),
     (_OFF, lambda f: Off(int(f[1]))),
     (_CAME, _came),
     (_MINUTES, lambda f: Minutes(int(f[1]), f[2].strip())),

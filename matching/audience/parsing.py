@@ -19,7 +19,7 @@ from matching.audience.values import (
     Has,
     Not,
 )
-from matching.audience.words import EVERYBODY, PHRASES, UNKEPT, VERBS, Verb
+from matching.audience.words import BARE_TRADES, EVERYBODY, PHRASES, UNKEPT, VERBS, Verb
 
 LONGEST = 2_000  # characters
 _DEEPEST = 20  # brackets in brackets
@@ -174,7 +174,7 @@ class _Reader:
         """The longest of what can stand here; None where nothing can."""
         found = max(self._readings(), key=lambda each: each[0], default=None)
         if found is None:
-            bare = self._bare()
+            bare = self._bare() or self._trade()
             found = (*bare, None) if bare else None
         if found is None:
             return None
@@ -248,6 +248,15 @@ class _Reader:
         if places and _WORK.match(self._text, end):
             return self._cities(self._at, is_sure=True)
         return self._homes(self._at)
+
+    def _trade(self) -> tuple[int, Condition] | None:
+        """A trade without a verb: who is in it, and who wants to be."""
+        word = self._longest(BARE_TRADES, self._at)
+        if not word:
+            return None
+        values = frozenset(BARE_TRADES[word])
+        parts = (Has(Field.TRADE, values, f"在做{word}"), Has(Field.WISH, values, f"想做{word}"))
+        return self._at + len(word), Either(parts)
 
     def _homes(self, at: int) -> tuple[int, Condition] | None:
         """A place's name alone is where people are at home."""

@@ -141,6 +141,10 @@ VERBS = (
             "开着",
             "做着",
             "干着",
+            "做",
+            "干",
+            "搞",
+            "从事",
         ),
         _TRADES,
     ),
@@ -156,6 +160,10 @@ VERBS = (
     Verb(Field.LEARN, "想学", ("想学", "想培训", "想参加", "要学"), _TOPICS),
     Verb(Field.CHANNEL, "用", ("在用", "用"), _CHANNELS),
 )
+
+# Trades that mean nothing else, said alone: those who are in one and those who want to be.
+_UNCLEAR = {"别的", "服务", "修理", "维修", "店", "厂", "开店", "开个店", "开厂", "办厂", "养老"}
+BARE_TRADES = {word: codes for word, codes in _TRADES.items() if word not in _UNCLEAR}
 
 _AWAY = (
     "在外地 在外 在外面 在外头 还在外地 还在外面 在外打工 在外务工 在外地打工 在外地务工"
@@ -309,10 +317,12 @@ EVERYBODY = (
 
 # What clerks ask for and nobody is asked about: the sentence that says so.
 _AGE = r"\d+(?:多)?岁|[一二三四五六七八九十]+岁|年龄|年轻|老年|中年|青年|\d0后|[六七八九零]零后"
+_PHONE = r"1[3-9]\d{9}"
 _SENSITIVE = (
     r"残疾|低保|五保|有病|生病|贫困|脱贫|信教|宗教|少数民族|民族|退伍|退役|离异|单亲|欠债|坐过牢"
 )
 UNKEPT: Mapping[str, str] = {
+    _PHONE: "手机号不写在条件里，先给这个人打个标签，再写“标签…”",
     _AGE: "年龄没有登记，不能按年龄选",
     r"男|女|性别": "没有登记男女，不能这样选",
     r"学历|大学|高中|初中|中专|大专|文化": "学历没有登记，不能这样选",

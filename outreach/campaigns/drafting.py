@@ -18,7 +18,7 @@ from records import campaign_drafts as drafts
 from records.campaigns import Campaign, CampaignState, CampaignText
 from records.database import Session
 
-LETTER = "letter"
+LETTER, INVITATION = "letter", "invitation"
 CHANNELS = ("", "telegram", "webchat", "wecom_app", "wecom_kf")
 _TITLE, _GOAL = 60, 200
 _MOST_HELD_OUT, _MOST_WEIGHT = 50, 10
@@ -85,8 +85,18 @@ def new(session: Session, begun: New, by: str, now: datetime) -> int:
         drafted_by=by,
         created_at=now,
     )
-    number = drafts.add(session, campaign)
-    drafts.step(session, number, "drafted", by=by, at=now, note=title)
+    return _begun(session, campaign, by, now)
+
+
+def begin(session: Session, drafted: Campaign, by: str, now: datetime) -> int:
+    """Keep a draft that was made from something else; its number."""
+    rights.must_run(session, by, drafted)
+    return _begun(session, drafted, by, now)
+
+
+def _begun(session: Session, drafted: Campaign, by: str, now: datetime) -> int:
+    number = drafts.add(session, drafted)
+    drafts.step(session, number, "drafted", by=by, at=now, note=drafted.title)
     _note(session, "campaign.drafted", number, by, now)
     return number
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from knowledge.areas import Gazetteer
 from matching.audience.parsing import AudienceFault
-from outreach.campaigns import states
+from outreach.campaigns import asking
 from outreach.campaigns.freezing import digest_of, freeze
 from outreach.reach import Lines
 from outreach.segments import Office
@@ -86,7 +86,7 @@ class Feeder:
         office, now = Office(await self._places(), ""), self._now()
         try:
             if await freeze(self._database, office, number, self._lines, now):
-                await self._database.run(states.ask_a_second, self._vault, number, now)
+                await self._database.run(asking.ask_a_second, self._vault, number, now)
                 self._wake()
         except AudienceFault as fault:
             log.error("campaign %s: its audience cannot be read: %s", number, fault)

@@ -81,7 +81,11 @@ def preview(
     campaign = campaign_drafts.find(session, number)
     if campaign is None:
         return None
-    by = terms(session, office, campaign, lines, now)
+    return foreseen(session, terms(session, office, campaign, lines, now), lines, now)
+
+
+def foreseen(session: Session, by: Terms, lines: Lines, now: datetime) -> Preview:
+    """What a freeze by these terms would come to now."""
     found = frozen.outlook(session, by, manners(lines, now))
     planned = [one for one in found if not one.reason and not one.is_held_out]
     return Preview(
@@ -110,6 +114,7 @@ def digest(
     said = {
         "campaign": [
             *(campaign.kind, campaign.topic, campaign.title, campaign.area, campaign.town),
+            campaign.event_id,
             *(campaign.audience, campaign.holdout, campaign.second, campaign.takes_late),
             *(campaign.ends_at, campaign.frozen),
         ],
@@ -127,22 +132,22 @@ def terms(
 ) -> Terms:
     at_home = Office(office.places, campaign.town or campaign.area)
     audience = segments.read(session, at_home, campaign.audience)
+    waves = tuple(campaign_drafts.waves(session, campaign.id or 0))
     return Terms(
         campaign=campaign.id or 0,
         meant=segments.meant(at_home, audience, now),
         served=tuple(sorted(lines.served or EVERY)),
         waves=waves,
-    waves = tuple(campaign_drafts.waves(session, campaign.id or 0))
         holdout=campaign.holdout,
         second=campaign.second,
         now=now,
         refuses=wishes.refusing(campaign.topic, now) if campaign.topic else None,
+        turns=own_days.turns(waves, now, campaign.ends_at or now),
     )
 
 
 def manners(lines: Lines, now: datetime) -> Manners:
     """What makes people wait, as the caps and channels have it."""
-        turns=own_days.turns(waves, now, campaign.ends_at or now),
     windows = {channel: allowance.lasts for channel, allowance in lines.allowances.items()}
     return Manners(caps.MOST, tuple(caps.HOURS), windows, day_of(now))
 

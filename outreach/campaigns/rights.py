@@ -9,6 +9,9 @@ from records.database import Session
 from records.scope import is_local, is_within
 from records.staff_accounts import Staff, StaffRole
 
+# Who runs events, and so may have people invited to them (domain 1.7).
+RUNS_EVENTS = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER, StaffRole.CADRE, StaffRole.HEAD})
+
 
 def may_run(staff: Staff, area: str, town: str = "") -> bool:
     """Whether campaigns of this place are theirs to write, pause and stop: a town's own too."""
@@ -24,6 +27,15 @@ def may_agree(staff: Staff, area: str) -> bool:
     )
 
 
+def is_theirs(staff: Staff, campaign: Campaign) -> bool:
+    """Whether this one is: invitations are of whoever runs events of the place."""
+    area, town = campaign.area, campaign.town
+    if not campaign.event_id:
+        return may_run(staff, area, town)
+    place = town if town and is_local(staff.area) else area
+    return staff.role in RUNS_EVENTS and is_within(place, staff.area)
+
+
 def named(session: Session, name: str) -> Staff:
     """The member of staff who acts."""
     staff = staff_accounts.active(session, name)
@@ -35,8 +47,8 @@ def named(session: Session, name: str) -> Staff:
 def must_run(session: Session, name: str, campaign: Campaign) -> Staff:
     """CampaignRefused unless this campaign is theirs to write, pause and stop."""
     staff = named(session, name)
-    if not may_run(staff, campaign.area, campaign.town):
+    if not is_theirs(staff, campaign):
         raise CampaignRefused(
-            f"群发任务{campaign.id}不归{name}管：要本县（或本镇）的工作人员来做。"
+            f"群发任务{campaign.id or ''}不归{name}管：要本县（或本镇）的工作人员来做。"
         )
     return staff

@@ -9,17 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from outreach import alerts
 from outreach.campaigns import drafting, freezing, rights, schedule
 from outreach.campaigns.refusing import CampaignRefused
-from outreach.texts import say
-from records import audit, feeding, ledger, staff_accounts
+from records import audit, events, feeding, ledger
 from records import campaign_drafts as drafts
 from records.campaign_drafts import Step
 from records.campaigns import Campaign, CampaignState
 from records.database import Session
 from records.ledger import Stand
-from records.vault import Vault
 
 MANY = 50  # more than so many only with the agreement of a second (domain M-11)
 WORDS = {
@@ -76,28 +73,6 @@ def submit(session: Session, number: int, by: str, now: datetime) -> None:
     _done(session, number, "submitted", by, now)
 
 
-def ask_a_second(session: Session, vault: Vault, number: int, now: datetime) -> int:
-    """Tell those who may agree that it waits for them, once for each list; to how many."""
-    campaign = drafting.found(session, number)
-    if campaign.state != CampaignState.SUBMITTED.value:
-        return 0
-    count = drafts.planned(session, number)
-    text = say(
-        "campaign.for_second",
-        name=campaign.submitted_by,
-        number=number,
-        title=campaign.title,
-        count=count,
-    )
-    told = 0
-    for staff in staff_accounts.everybody(session):
-        if rights.may_agree(staff, campaign.area) and staff.name not in authors(session, number):
-            key = f"campaign/ask/{number}/{campaign.digest[:12]}/{staff.name}"
-            alerts.write_to(session, vault, staff.name, text, key=key, now=now)
-            told += bool(staff.accounts)
-    return told
-
-
 def look(session: Session, number: int, by: str, now: datetime) -> None:
     """Somebody of the staff saw the texts, the audience in words and the counts."""
     campaign = drafting.found(session, number)
@@ -127,15 +102,29 @@ def fault(
 
 def approve(session: Session, number: int, by: str, now: datetime) -> None:
     """Somebody agrees to exactly what was frozen: who wrote none of it, where it is for many."""
-    campaign = _allowed(session, Act.APPROVE, number, by, now)
+    agreed(session, _allowed(session, Act.APPROVE, number, by, now), by, now)
+
+
+def agreed(session: Session, campaign: Campaign, by: str, now: datetime, note: str = "") -> None:
+    """It may leave from now on; who is asked to an event is on its list."""
+    number = campaign.id or 0
+    own = [wave.number for wave in drafts.waves(session, number) if wave.day]
+    drafts.let_pass(session, number, own, now)
     campaign.state = CampaignState.APPROVED.value
     campaign.approved_by, campaign.approved_at = by, now
-    _done(session, number, "approved", by, now)
+    if campaign.event_id:
+        events.invite_planned(session, campaign.event_id, number, now)
+    _done(session, number, "approved", by, now, note=note)
 
 
 def refuse(session: Session, number: int, by: str, now: datetime, why: str) -> None:
     """A second person does not agree: a draft again, with the reason."""
-    campaign = _allowed(session, Act.REFUSE, number, by, now)
+    send_back(session, _allowed(session, Act.REFUSE, number, by, now), by, now, why)
+
+
+def send_back(session: Session, campaign: Campaign, by: str, now: datetime, why: str) -> None:
+    """A draft again, its list forgotten."""
+    number = campaign.id or 0
     drafts.thaw(session, number)
     campaign.state = CampaignState.DRAFT.value
     campaign.digest = campaign.submitted_by = campaign.frozen_up_to = ""
@@ -162,7 +151,12 @@ def resume(session: Session, number: int, by: str, now: datetime) -> None:
 
 def stop(session: Session, number: int, by: str, now: datetime, why: str = "") -> None:
     """Nothing more of it leaves, for good, from this moment."""
-    campaign = _allowed(session, Act.STOP, number, by, now)
+    halt(session, _allowed(session, Act.STOP, number, by, now), by, now, why)
+
+
+def halt(session: Session, campaign: Campaign, by: str, now: datetime, why: str = "") -> None:
+    """The same by whoever decides on what it is for."""
+    number = campaign.id or 0
     if campaign.state in (CampaignState.FREEZING.value, CampaignState.DRAFT.value):
         drafts.thaw(session, number)
     campaign.state, campaign.finished_at = CampaignState.STOPPED.value, now
@@ -218,7 +212,7 @@ def _placed(
     if CampaignState(campaign.state) not in _FROM[act]:
         raise _misplaced(campaign, act.value)
     if act is Act.APPROVE:
-        _check_ahead(session, number, now)
+        _check_ahead(session, campaign, now)
     if act is Act.RESUME and campaign.ends_at is not None and campaign.ends_at <= now:
         raise CampaignRefused(
             f"群发任务{number}的结束时间（{schedule.spoken(campaign.ends_at)}）过了，不能再发。"
@@ -261,10 +255,15 @@ def check_whole(session: Session, campaign: Campaign, now: datetime) -> None:
         raise CampaignRefused(
             f"还没写什么时候发：guiyan campaign waves {number} “腊月廿三 9:30”。"
         )
-    _check_ahead(session, number, now)
+    _check_ahead(session, campaign, now)
 
 
-def _check_ahead(session: Session, number: int, now: datetime) -> None:
+def _check_ahead(session: Session, campaign: Campaign, now: datetime) -> None:
+    number = campaign.id or 0
+    if campaign.event_id:  # leaves once it is agreed to, until the event begins
+        if campaign.ends_at is None or campaign.ends_at <= now:
+            raise CampaignRefused(f"活动{campaign.event_id}已经开始了，不能再请人。")
+        return
     for wave in drafts.waves(session, number):
         if wave.at <= now and not wave.day:
             raise CampaignRefused(
@@ -288,7 +287,8 @@ def _check_agreed(
         raise CampaignRefused(
             f"先看一遍再同意：回“看推送 {number}”，或 guiyan campaign preview {number}。"
         )
-    if count > MANY and not _is_tested(steps):
+    is_ours = bool(campaign.event_id)  # the words of an invitation are the house's
+    if count > MANY and not is_ours and not _is_tested(steps):
         raise CampaignRefused(
             f"群发任务{number}还没试发过：先发给自己看看，guiyan campaign test {number}。"
         )

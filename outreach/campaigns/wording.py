@@ -8,9 +8,11 @@ from functools import cache
 
 from knowledge.areas import Gazetteer
 from outreach.campaigns import addressing, texts
+from outreach.events import telling
 from records import addressed, campaign_drafts, feeding, outbox
 from records.campaigns import CampaignText
 from records.database import Session
+from records.messages import Option
 from records.outbox import Claimed
 from records.vault import Vault, VaultError
 
@@ -23,6 +25,7 @@ class _Said:
 
     text: str
     link: str
+    ways: tuple[Option, ...] = ()
     sealed: bytes = b""
 
 
@@ -71,16 +74,18 @@ class Wording:
             if len(self._texts) >= _MANY:
                 self._texts.clear()
             found = campaign_drafts.texts(session, campaign)
-            self._texts[key] = {(one.variant, one.channel): self._said(one) for one in found}
+            ways = _ways(session, campaign)
+            said = {(one.variant, one.channel): self._said(one, ways) for one in found}
+            self._texts[key] = said
         return self._texts[key]
 
-    def _said(self, one: CampaignText) -> _Said:
-        said = _Said(one.text, one.link)
+    def _said(self, one: CampaignText, ways: tuple[Option, ...]) -> _Said:
+        said = _Said(one.text, one.link, ways)
         return said if texts.holders(one.text) else replace(said, sealed=self._seal(said, {}))
 
     def _seal(self, said: _Said, values: Mapping[str, str]) -> bytes:
         text = texts.footed(texts.fill(said.text, values), said.link)
-        return outbox.sealed_content(self._vault, text, kind="notice")
+        return outbox.sealed_content(self._vault, text, options=said.ways, kind="notice")
 
     def _values(
         self, session: Session, campaign: int, ids: Sequence[str]
@@ -100,6 +105,12 @@ class Wording:
 def whose(row: Claimed) -> tuple[int, str] | None:
     """The campaign and the person of a message, None where it is no campaign's."""
     return feeding.whose(row.dedupe_key)
+
+
+def _ways(session: Session, number: int) -> tuple[Option, ...]:
+    """How a campaign is answered by a digit, where it invites."""
+    campaign = campaign_drafts.find(session, number)
+    return telling.ways(campaign.event_id) if campaign and campaign.event_id else ()
 
 
 def _choose(said: Mapping[tuple[str, str], _Said], variant: str, channel: str) -> _Said:

@@ -1,91 +1,97 @@
-"""Invitations: to whom, agreed by a second of the staff where they are many, within the caps."""
+"""Invitations: a campaign that is drafted from its event, and what is said of the event later.
+
+A campaign freezes them, is agreed to, feeds them and accounts for them like for any message to
+many. Who comes is reminded, and who was asked is told when the event is off.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
-from outreach import alerts
-from outreach.calendars import CHINA
-from outreach.events import audience
+from matching.audience.parsing import Audience
+from outreach import segments
+from outreach.calendars import CHINA, after_quiet
+from outreach.campaigns import drafting, freezing, states, texts
+from outreach.campaigns.freezing import Preview
+from outreach.campaigns.states import Act
+from outreach.events.telling import clock, invitation, when, where
+from outreach.reach import Lines
 from outreach.reminders import before
+from outreach.segments import Office
 from outreach.texts import say
-from records import audit, events, pushes, reminders, staff_accounts
+from records import audit, campaign_drafts, events, reminders
+from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
 from records.database import Session
 from records.events import Answer, Event
-from records.messages import Option
 from records.reminders import Kind, Reminder
-from records.scope import is_local, is_within
-from records.staff_accounts import Staff
 from records.vault import Vault
+from records.wishes import Topic
 
-MANY = 50  # more than so many only with the agreement of a second (domain M-11)
+EVERYBODY = "所有人"
+_OVER = frozenset({CampaignState.STOPPED, CampaignState.FINISHED})
 _EVE = (1,)
-_AT_ONCE = 500  # records opened at once
 _TOLD_OFF = timedelta(days=3)
+_SWITCHES: Mapping[Act, Callable[[Session, int, str, datetime], None]] = {
+    Act.PAUSE: states.pause,
+    Act.RESUME: states.resume,
+    Act.STOP: states.stop,
+}
 
 
 class EventRefused(Exception):
     """It cannot be done with this event; one sentence for operators."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What became of a wish to invite: to how many it goes, or that it waits for a second."""
+def outlook(
+    session: Session, office: Office, event: Event, lines: Lines, now: datetime, words: str = ""
+) -> tuple[Audience, Preview]:
+    """Whom the event is for, or would be with these words, and what a freeze would come to now.
 
-    people: int
-    waits: bool = False
-
-
-def whom(session: Session, vault: Vault, event: Event, now: datetime) -> list[str]:
-    """Those of its place who agreed to be written to, and whom its audience means."""
-    ids = events.living_in(session, event.told.area)
-    wanting: set[str] = set()
-    for start in range(0, len(ids), _AT_ONCE):
-        wanting |= pushes.wanting(session, ids[start : start + _AT_ONCE], now)
-    meant = audience.read(event.audience)
-    if event.told.city:
-        meant = replace(meant, cities=(*meant.cities, event.told.city))
-    return audience.chosen(session, vault, meant, [each for each in ids if each in wanting])
+    AudienceFault where the words cannot be read; CampaignRefused where its text may not be sent.
+    """
+    draft = _draft(event, "", now)
+    kept = _open_campaign(session, event.number)
+    draft.audience = words or (kept.audience if kept else draft.audience)
+    texts.check(invitation(event))
+    at_home = Office(office.places, draft.town or draft.area)
+    audience = segments.read(session, at_home, draft.audience)
+    terms = freezing.terms(session, office, draft, lines, now)
+    return audience, freezing.foreseen(session, terms, lines, now)
 
 
-def choose(session: Session, number: int, words: str, *, by: str, now: datetime) -> None:
-    """Whom it is for, from now on: a second who agreed, or was asked to, has to be asked anew."""
-    event = _open(session, number, now)
-    if event.invited_at is not None:
-        raise EventRefused(f"event {number}: the invitations are out already")
-    try:
-        audience.read(words)
-    except audience.AudienceUnclear as unclear:
-        raise EventRefused(f"event {number}: nobody knows what {unclear} means") from unclear
-    events.change(session, number, audience=words, asked_by="")
-    _note(session, "event.audience", number, by, now)
+def choose(
+    session: Session, office: Office, number: int, words: str, *, by: str, now: datetime
+) -> Audience:
+    """Whom it is for, from now on: who agreed, or was asked to, has to be asked anew."""
+    event = _not_invited(session, number, now)
+    campaign = _campaign(session, event, by, now)
+    return drafting.aim(session, office, campaign, words or EVERYBODY, by, now)
 
 
-def ask(session: Session, vault: Vault, number: int, *, by: str, now: datetime) -> Sent:
-    """Invite: at once where they are few, else when a second of the staff has agreed."""
-    event = _open(session, number, now)
-    if event.invited_at is not None:
-        raise EventRefused(f"event {number}: the invitations are out already")
-    invited = whom(session, vault, event, now)
-    if len(invited) > MANY:
-        events.change(session, number, asked_by=by)
-        _ask_a_second(session, vault, event, by, len(invited), now)
-        return Sent(len(invited), waits=True)
-    events.change(session, number, asked_by=by)
-    return Sent(_send(session, vault, event, invited, by, now))
+def ask(session: Session, number: int, *, by: str, now: datetime) -> None:
+    """The invitations are to go out: their list is frozen, and agreed to as `asking` has it."""
+    event = _not_invited(session, number, now)
+    campaign = _campaign(session, event, by, now)
+    if not campaign_drafts.texts(session, campaign):
+        text = invitation(event)
+        texts.check(text)
+        whole = CampaignText(campaign_id=campaign, variant="A", channel="", text=text)
+        campaign_drafts.put_text(session, whole)
+    wave = CampaignWave(
+        campaign_id=campaign, number=1, said=say("event.at_once"), at=after_quiet(now), share=100
+    )
+    campaign_drafts.put_waves(session, campaign, [wave])
+    states.submit(session, campaign, by, now)
+    _note(session, "event.asked", number, by, now)
 
 
-def agree(session: Session, vault: Vault, number: int, *, by: str, now: datetime) -> Sent:
-    """A second of the staff agrees: the invitations go out."""
-    event = _open(session, number, now)
-    if not event.asked_by or event.invited_at is not None:
-        raise EventRefused(f"event {number}: nothing waits to be agreed to")
-    if event.asked_by == by:
-        raise EventRefused(f"event {number}: somebody else than {by} must agree")
-    events.change(session, number, agreed_by=by)
-    return Sent(_send(session, vault, event, whom(session, vault, event, now), by, now))
+def switch(session: Session, number: int, act: Act, *, by: str, now: datetime) -> None:
+    """Invitations that are going out are paused, go on, or are stopped for good."""
+    campaign = campaign_drafts.of_event(session, number)
+    if campaign is None or campaign.id is None:
+        raise EventRefused(f"event {number}: no invitations are going out")
+    _SWITCHES[act](session, campaign.id, by, now)
 
 
 def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetime) -> int:
@@ -94,6 +100,9 @@ def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetim
     told = [one for one in events.guests(session, number) if one.answer is not Answer.NO]
     events.change(session, number, is_off=True)
     reminders.cancel(session, f"event/{number}", now)
+    campaign = _open_campaign(session, number)
+    if campaign is not None:
+        states.halt(session, campaign, by, now, why=say("event.is_off"))
     text = say("event.off", title=event.told.title, day=when(event))
     for one in told:
         name = f"event/{number}/{one.person_id}/off"
@@ -118,46 +127,6 @@ def answered(
         _plan(session, vault, f"event/{number}/{person}/eve", person, text, span)
 
 
-def invitation(event: Event) -> str:
-    """What is written to those who are invited."""
-    told = event.told
-    return say(
-        "event.invite", title=told.title, day=when(event), time=clock(event), place=where(event)
-    )
-
-
-def plan_invitation(
-    session: Session, vault: Vault, event: Event, person: str, now: datetime
-) -> None:
-    """One invitation, to leave from now on: the gate keeps caps and quiet hours."""
-    number, span = event.number, (now, event.told.starts_at)
-    ways = (
-        Option(say("event.yes"), say("event.yes_word", number=number)),
-        Option(say("event.no"), say("event.no_word", number=number)),
-    )
-    name = f"event/{number}/{person}/invite"
-    _plan(session, vault, name, person, invitation(event), span, ways)
-
-
-def when(event: Event) -> str:
-    """The day of an event as people say it."""
-    here = event.told.starts_at.astimezone(CHINA)
-    return f"{here.month}月{here.day}日"
-
-
-def clock(event: Event) -> str:
-    """The hour of an event as people say it; "" where none is known."""
-    here = event.told.starts_at.astimezone(CHINA)
-    if here.time() == time():
-        return ""
-    return f"{here.hour}点{here.minute}分" if here.minute else f"{here.hour}点"
-
-
-def where(event: Event) -> str:
-    """The place of an event as people say it."""
-    return event.told.place or say("event.no_place")
-
-
 def _open(session: Session, number: int, now: datetime) -> Event:
     event = events.find(session, number, locks=True)
     if event is None or event.is_off or event.told.starts_at <= now:
@@ -165,35 +134,41 @@ def _open(session: Session, number: int, now: datetime) -> Event:
     return event
 
 
-def _send(
-    session: Session, vault: Vault, event: Event, invited: Sequence[str], by: str, now: datetime
-) -> int:
-    """One message for each."""
-    number = event.number
-    events.invite(session, number, invited, now)
-    events.change(session, number, invited_at=now)
-    for person in invited:
-        plan_invitation(session, vault, event, person, now)
-    _note(session, "event.invited", number, by, now)
-    return len(invited)
+def _not_invited(session: Session, number: int, now: datetime) -> Event:
+    event = _open(session, number, now)
+    if event.invited_at is not None:
+        raise EventRefused(f"event {number}: the invitations are out already")
+    return event
 
 
-def _ask_a_second(
-    session: Session, vault: Vault, event: Event, by: str, count: int, now: datetime
-) -> None:
-    text = say("event.agree", name=by, count=count, number=event.number, title=event.told.title)
-    for staff in staff_accounts.everybody(session):
-        if staff.name != by and may_agree(staff, event):
-            key = f"event/agree/{event.number}/{staff.name}/{now:%Y%m%d%H%M%S}"
-            alerts.write_to(session, vault, staff.name, text, key=key, now=now)
+def _campaign(session: Session, event: Event, by: str, now: datetime) -> int:
+    """The number of the campaign that invites to an event, which is drafted if there is none."""
+    known = _open_campaign(session, event.number)
+    if known is not None:
+        return known.id or 0
+    return drafting.begin(session, _draft(event, by, now), by, now)
 
 
-def may_agree(staff: Staff, event: Event) -> bool:
-    """Whether somebody of the staff answers for the event's place."""
+def _open_campaign(session: Session, number: int) -> Campaign | None:
+    found = campaign_drafts.of_event(session, number)
+    return None if found is None or CampaignState(found.state) in _OVER else found
+
+
+def _draft(event: Event, by: str, now: datetime) -> Campaign:
     told = event.told
-    is_above = bool(told.county) and not is_local(staff.area)
-    is_theirs = is_within(told.county if is_above else told.area, staff.area)
-    return staff.role.sees_requests and is_theirs
+    return Campaign(
+        kind=drafting.INVITATION,
+        topic=Topic.EVENTS.value,
+        event_id=event.number,
+        title=told.title,
+        area=told.county or told.area,
+        town=told.area if told.county else "",
+        audience=f"现在在{told.city}" if told.city else EVERYBODY,
+        state=CampaignState.DRAFT.value,
+        ends_at=told.starts_at,
+        drafted_by=by,
+        created_at=now,
+    )
 
 
 def _plan(
@@ -203,10 +178,9 @@ def _plan(
     person: str,
     text: str,
     span: tuple[datetime, datetime],
-    ways: tuple[Option, ...] = (),
 ) -> None:
     whom = reminders.to_person(person)
-    reminder = Reminder(name, whom, Kind.EVENT, span[0], span[1], text, ways)
+    reminder = Reminder(name, whom, Kind.EVENT, span[0], span[1], text)
     reminders.plan(session, vault, reminder, span[0])
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.campaigns import drafting, states
+from outreach.campaigns import asking, drafting, states
 from outreach.campaigns.drafting import Split, Wording
 from outreach.campaigns.feeding import start_due
 from outreach.campaigns.refusing import CampaignRefused
@@ -252,4 +252,4 @@ async def test_each_step_is_written_down(database: Database, many: int) -> None:
 async def test_those_who_may_agree_are_told_once(
     database: Database, vault: Vault, many: int
 ) -> None:
-    assert await database.run(states.ask_a_second, vault, many, NOW) == 1
+    assert await database.run(asking.ask_a_second, vault, many, NOW) == 1

@@ -10,41 +10,17 @@ from sqlalchemy import select
 from handlers.events.words import Came, Follow, Land, Plan, Sign, desk_wish_of
 from outreach.calendars import CHINA
 from outreach.events import following, inviting
-from outreach.events.inviting import EventRefused
-from records import consents, events, people, staff_accounts
-from records.consents import CORE, PUSH, Said
+from records import events
 from records.database import Database, Session
 from records.events import Answer, EventKind, NewEvent, Signed, Task, Totals
-from records.outbox import OutboxRow
-from records.people import Entered
 from records.reminders import ReminderRow
-from records.staff_accounts import StaffRole
 from records.vault import Vault
 
 
-def _event(session: Session, now: datetime, city: str = "") -> int:
+def _event(session: Session, now: datetime) -> int:
     day = now + timedelta(days=20)
-    told = NewEvent(EventKind.TALK, "恳谈会", "371703", day, "小刘", "会馆", city)
+    told = NewEvent(EventKind.TALK, "恳谈会", "371703", day, "小刘", "会馆")
     return events.add(session, told, now)
-
-
-def _people(session: Session, vault: Vault, now: datetime, count: int, city: str = "") -> None:
-    said = tuple(Said(kind, True, now, "1") for kind in (CORE, PUSH))
-    for n in range(count):
-        entered = Entered(
-            codes={"home_place": "371703"},
-            texts={"nickname": f"人{n}", "where_city": city},
-            area="371703",
-            said=said,
-        )
-        people.enter(session, vault, f"{city}{n}", entered, at=now, account=f"fake:{city}{n}")
-        consents.note(session, f"{city}{n}", said, channel="fake")
-
-
-def _staff(session: Session, now: datetime) -> None:
-    for name, area in (("小刘", "371703"), ("老张", "371700"), ("老李", "430381")):
-        staff_accounts.add(session, name, role=StaffRole.STAFF, area=area, at=now, actor="system")
-        staff_accounts.bind(session, name, f"fake:{name}", at=now, actor="system")
 
 
 def _due(session: Session) -> list[str]:
@@ -52,52 +28,11 @@ def _due(session: Session) -> list[str]:
     return sorted(row.key for row in rows if row.state == "waiting")
 
 
-def _written(session: Session) -> list[str]:
-    return sorted(row.chat for row in session.execute(select(OutboxRow)).scalars())
-
-
-@pytest.mark.parametrize(("city", "found"), [("", 5), ("广州", 2), ("深圳", 0)])
-async def test_an_invitation_goes_to_those_of_its_place_and_city(
-    database: Database, vault: Vault, now: datetime, city: str, found: int
-) -> None:
-    await database.run(_people, vault, now, 3)
-    await database.run(_people, vault, now, 2, "广东广州")
-    number = await database.run(_event, now, city)
-    sent = await database.run(_asked, vault, number, now)
-    assert (sent.people, sent.waits) == (found, False)
-    assert len(await database.read(_due)) == found
-
-
-def _asked(session: Session, vault: Vault, number: int, now: datetime) -> inviting.Sent:
-    return inviting.ask(session, vault, number, by="小刘", now=now)
-
-
-def _agreed(session: Session, vault: Vault, number: int, by: str, now: datetime) -> inviting.Sent:
-    return inviting.agree(session, vault, number, by=by, now=now)
-
-
-async def test_more_than_fifty_wait_for_a_second_of_the_staff(
-    database: Database, vault: Vault, now: datetime
-) -> None:
-    await database.run(_staff, now)
-    await database.run(_people, vault, now, 51)
-    number = await database.run(_event, now)
-    assert (await database.run(_asked, vault, number, now)).waits
-    assert await database.read(_due) == []
-    assert await database.read(_written) == ["老张"]
-    with pytest.raises(EventRefused):
-        await database.run(_agreed, vault, number, "小刘", now)
-    assert (await database.run(_agreed, vault, number, "老张", now)).people == 51
-    with pytest.raises(EventRefused):
-        await database.run(_agreed, vault, number, "老张", now)
-
-
 async def test_who_said_yes_is_reminded_and_who_said_no_is_not(
     database: Database, vault: Vault, now: datetime
 ) -> None:
-    await database.run(_people, vault, now, 2)
     number = await database.run(_event, now)
-    await database.run(_asked, vault, number, now)
+    await database.run(events.invite, number, ["0", "1"], now)
     await database.run(inviting.answered, vault, number, "0", Answer.YES, now)
     await database.run(inviting.answered, vault, number, "1", Answer.NO, now)
     assert await database.read(_due) == [f"event/{number}/0/eve"]
@@ -106,9 +41,8 @@ async def test_who_said_yes_is_reminded_and_who_said_no_is_not(
 async def test_an_event_that_is_off_is_told_to_all_but_those_who_said_no(
     database: Database, vault: Vault, now: datetime
 ) -> None:
-    await database.run(_people, vault, now, 2)
     number = await database.run(_event, now)
-    await database.run(_asked, vault, number, now)
+    await database.run(events.invite, number, ["0", "1"], now)
     await database.run(inviting.answered, vault, number, "1", Answer.NO, now)
     assert await database.run(_off, vault, number, now) == 1
     assert await database.read(_due) == [f"event/{number}/0/off"]

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from handlers.courses import seen as courses_seen
 from handlers.events import seen as events_seen
 from outreach.calendars import CHINA
-from outreach.events import inviting
+from outreach.campaigns import rights
+from outreach.reach import ALL
 from records import courses, events, people, unit_tasks
+from records.campaigns import Campaign
 from records.consents import CORE, Said
 from records.courses import Level, NewCourse, Seat, Topic
 from records.database import Database, Session
@@ -62,9 +64,13 @@ async def test_each_scope_sees_the_events_that_lie_in_it(database: Database) -> 
 
 @pytest.mark.parametrize("scope", SCOPES)
 @pytest.mark.parametrize("area", AREAS)
-def test_only_who_looks_after_a_place_agrees_to_its_invitations(scope: str, area: str) -> None:
-    event = events.Event(1, _told(area))
-    assert inviting.may_agree(_staff(scope), event) is _is_theirs(scope, area)
+def test_only_who_looks_after_a_place_invites_to_its_events(scope: str, area: str) -> None:
+    county = PLACES.get(area, "")
+    town = area if county else ""
+    invites = Campaign(
+        event_id=1, title="", area=county or area, town=town, drafted_by="", created_at=NOW
+    )
+    assert rights.is_theirs(_staff(scope), invites) is _is_theirs(scope, area)
 
 
 @given(st.sampled_from("0123456789"), st.sampled_from("0123456789"))
@@ -116,8 +122,9 @@ async def test_a_town_has_its_own_people_of_a_course_alone(
 async def test_an_event_that_a_town_plans_knows_its_county(
     database: Database, vault: Vault
 ) -> None:
+    texts = ["办活动 座谈会 12月20日 镇政府"]
     found = await database.read(
-        events_seen.of_staff, vault, _staff(TOWN), ["办活动 座谈会 12月20日 镇政府"], NOW
+        lambda s: events_seen.of_staff(s, vault, _staff(TOWN), texts, now=NOW, lines=ALL)
     )
     assert found.county == COUNTY
 

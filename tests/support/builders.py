@@ -70,11 +70,11 @@ def an_outgoing(
     )
 
 
-def a_conversation(now: datetime, *, chat: str = "42") -> Conversation:
+def a_conversation(now: datetime, *, chat: str = "42", channel: str = "fake") -> Conversation:
     """A chat that has been spoken with."""
     return Conversation(
-        key=f"fake:{chat}",
-        channel="fake",
+        key=f"{channel}:{chat}",
+        channel=channel,
         chat=chat,
         state=b"sealed",
         created_at=now,

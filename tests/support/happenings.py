@@ -2,6 +2,8 @@
 
 course 电商直播入门 430381 2026-12-11 1 [programme 小刘]
 task 报送材料 371703 2026-12-01|每月
+invited 1, the list of this event's invitations is frozen, and they go out
+talk telegram:老王, as somebody who can be written to there
 group 昆明老乡群 city 371703 王姐 212 [fake:g1], without an address it is pasted into
 station 昆明返乡创业服务站 371703 昆明 [官渡路2号 0871-0000000 丁会长], - for what is not known
 """
@@ -10,8 +12,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from handlers.places import country
+from handlers.state import State
+from outreach.campaigns import freezing, states
 from outreach.courses import attending
-from records import courses, groups, stations, unit_tasks
+from outreach.reach import ALL
+from outreach.segments import Office
+from records import campaign_drafts, courses, groups, stations, unit_tasks
+from records import freezing as pages
 from records.courses import Level, NewCourse
 from records.database import Session
 from records.groups import GroupSource, Joined
@@ -19,14 +27,20 @@ from records.stations import Listed
 from records.unit_tasks import NewTask, Rhythm
 from records.vault import Vault
 from registry.courses_kind import topic_words
+from tests.support.builders import a_conversation
 
 
 def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
     """Store what the line names."""
     kind, *words = text.split()
-    {"course": _course, "task": _task, "station": _station, "group": _group}[kind](
-        session, vault, words, now
-    )
+    {
+        "course": _course,
+        "task": _task,
+        "station": _station,
+        "group": _group,
+        "talk": _talk,
+        "invited": _invited,
+    }[kind](session, vault, words, now)
 
 
 def _course(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
@@ -67,6 +81,23 @@ def _station(session: Session, vault: Vault, words: list[str], now: datetime) ->
     city, address, phone, head = (*(word.strip("-") for word in rest), "", "", "", "")[:4]
     told = Listed(name=name, area=area, city=city, address=address, phone=phone, head=head)
     stations.put(session, told, now)
+
+
+def _talk(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    channel, chat = words[0].split(":")
+    talk = a_conversation(now, chat=chat, channel=channel)
+    talk.state = vault.seal(State().as_dict())
+    session.add(talk)
+
+
+def _invited(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    campaign = campaign_drafts.of_event(session, int(words[0]))
+    assert campaign is not None
+    terms = freezing.terms_of(session, Office(country(), ""), campaign.id or 0, ALL, now)
+    assert terms is not None
+    while pages.page(session, terms):
+        pass
+    states.agreed(session, campaign, campaign.submitted_by, now)
 
 
 def _group(session: Session, vault: Vault, words: list[str], now: datetime) -> None:

@@ -170,6 +170,7 @@ class Journey:
         before = len(self.channel.sent)
         for job in JOBS:
             await self.app.runner.run(job)
+        await self.app.feeder().round()
         self.app.sender.wake()
         await self.quiet()
         self.replies = [sent for sent in self.channel.sent[before:] if sent.chat == self.chat]

@@ -19,14 +19,11 @@ def upgrade() -> None:
 
 def _events() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("audience", sa.String(200), nullable=False, server_default="")
-        )
-        batch_op.add_column(sa.Column("halt", sa.String(8), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("county", sa.String(12), nullable=False, server_default=""))
     with op.batch_alter_table("event", schema=None) as batch_op:
-        for name in ("audience", "halt", "county"):
-            batch_op.alter_column(name, server_default=None)
+        for name in ("asked_by", "agreed_by"):  # a campaign knows them
+            batch_op.drop_column(name)
+        batch_op.alter_column("county", server_default=None)
         batch_op.alter_column("area", existing_type=sa.String(12), type_=sa.String(24))
 
 

@@ -32,6 +32,9 @@ def _campaigns() -> None:
         sa.Column("area", sa.String(12), nullable=False),
         sa.Column("town", sa.String(24), nullable=False),
         sa.Column("kit", sa.String(40), nullable=False),
+        sa.Column(
+            "event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
         sa.Column("audience", sa.Text(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("holdout", sa.Integer(), nullable=False),
@@ -54,6 +57,7 @@ def _campaigns() -> None:
     )
     with op.batch_alter_table("campaign", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_campaign_area"), ["area"], unique=False)
+        batch_op.create_index(batch_op.f("ix_campaign_event_id"), ["event_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_campaign_state"), ["state"], unique=False)
 
 
@@ -138,13 +142,13 @@ def _waves() -> None:
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("share", sa.Integer(), nullable=False),
         sa.Column("is_evening", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.String(12), nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "number"),
     )
 
 
-        sa.Column("day", sa.String(12), nullable=False),
-        sa.Column("months", sa.Integer(), nullable=False),
-        sa.Column("days", sa.Integer(), nullable=False),
 def _cursors() -> None:
     op.create_table(
         "campaign_cursor",

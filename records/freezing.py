@@ -34,13 +34,14 @@ from records.campaigns import (
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
 from records.dialect import insert
-from records.drawing import drawn
+from records.drawing import drawn, lot
 from records.own_days import Turns
 from records.people import Person, Status
 from records.stops import PushStop
 from records.types import UtcDateTime
 
 PAGE = 5_000  # people looked at in one transaction
+_OF_HOLDOUT, _OF_VARIANT, _OF_WAVE = range(3)  # which of a person's lots decides what
 NIGHT_SHIFT = timedelta(hours=4)  # so much earlier is the free time before such a shift
 
 _PEOPLE, _TALKS = Person.__table__, Conversation.__table__  # type: ignore[attr-defined]
@@ -69,12 +70,12 @@ class Terms:
     turns: tuple[Turns, ...] = ()
 
 
-def page(session: Session, terms: Terms) -> bool:
-    """Write down the next people by id; False when there are none left to look at."""
+def page(session: Session, terms: Terms, many: int = PAGE) -> bool:
+    """Write down so many people more by id; False when there are none left to look at."""
     begin = session.execute(
         select(_CAMPAIGNS.c.frozen_up_to).where(_CAMPAIGNS.c.id == terms.campaign)
     ).scalar_one()
-    end = _end_of_page(session, begin)
+    end = end_of_page(session, begin, many)
     if not end:
         return False
     rows = _rows(terms, begin, end)
@@ -97,15 +98,20 @@ def _once(into: Any, *, again: bool) -> Any:
     return into.on_conflict_do_update(index_elements=key, set_=new, where=had_no_day)
 
 
-def _end_of_page(session: Session, begin: str) -> str:
-    after = select(_PEOPLE.c.id).where(_PEOPLE.c.id > begin).order_by(_PEOPLE.c.id).limit(PAGE)
+def end_of_page(session: Session, begin: str, many: int) -> str:
+    """The last of so many people behind one, "" where there are none left."""
+    after = select(_PEOPLE.c.id).where(_PEOPLE.c.id > begin).order_by(_PEOPLE.c.id).limit(many)
     ids = after.subquery()
     return session.execute(select(func.max(ids.c.id))).scalar_one() or ""
 
 
+def of_page(begin: str, end: str) -> ColumnElement[bool]:
+    """The people of a page."""
+    return and_(_PEOPLE.c.id > begin, _PEOPLE.c.id <= end)
+
+
 def _rows(terms: Terms, begin: str, end: str) -> Select[Any]:
-    bounds = and_(_PEOPLE.c.id > begin, _PEOPLE.c.id <= end)
-    seen = looked_at(terms, bounds).cte("seen").prefix_with("MATERIALIZED")
+    seen = looked_at(terms, of_page(begin, end)).cte("seen").prefix_with("MATERIALIZED")
     why = why_of(seen)
     is_held_out = seen.c.lot < terms.holdout
     state = case(
@@ -129,26 +135,36 @@ def _rows(terms: Terms, begin: str, end: str) -> Select[Any]:
 
 def looked_at(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
     """What decides about each person, worked out once."""
-    key = literal(f"{terms.campaign}/")
-    wave = _wave(terms, drawn(literal("w") + key + _PEOPLE.c.id))
-    seen: Select[Any] = (
-        _with_turns(terms, wave)
-        .add_columns(
-            _PEOPLE.c.id,
-            _PEOPLE.c.status,
-            _PEOPLE.c.codes["contact_time"].as_string().label("hours"),
-            _is_stopped(terms.now).label("is_stopped"),
-            _has_agreed().label("has_agreed"),
-            (literal(False) if terms.refuses is None else terms.refuses).label("refuses"),
-            or_(_PEOPLE.c.account != "", _mine(_LINKS)).label("has_account"),
-            func.coalesce(_own(terms.served), _linked(terms.served), "").label("way"),
-            drawn(literal("h") + key + _PEOPLE.c.id).label("lot"),
-            drawn(literal("v") + key + _PEOPLE.c.id).label("variant_lot"),
-            wave.label("wave"),
-        )
-        .where(bounds, terms.meant, _PEOPLE.c.status != Status.WITHDRAWN.value)
+    lots = _lots(terms, bounds)
+    wave = _wave(terms, lot(lots.c.lots, _OF_WAVE))
+    seen: Select[Any] = _with_turns(
+        terms, wave, _PEOPLE.join(lots, lots.c.id == _PEOPLE.c.id)
+    ).add_columns(
+        _PEOPLE.c.id,
+        _PEOPLE.c.status,
+        _PEOPLE.c.codes["contact_time"].as_string().label("hours"),
+        _is_stopped(terms.now).label("is_stopped"),
+        _has_agreed().label("has_agreed"),
+        (literal(False) if terms.refuses is None else terms.refuses).label("refuses"),
+        or_(_PEOPLE.c.account != "", _mine(_LINKS)).label("has_account"),
+        func.coalesce(_own(terms.served), _linked(terms.served), "").label("way"),
+        lot(lots.c.lots, _OF_HOLDOUT).label("lot"),
+        lot(lots.c.lots, _OF_VARIANT).label("variant_lot"),
+        wave.label("wave"),
     )
     return seen
+
+
+def _lots(terms: Terms, bounds: ColumnElement[bool]) -> Any:
+    """Whom the audience means, and what each draws, if anything is decided by lot.
+
+    A table of its own: a draw that stands in a condition would be made again with each look at it.
+    """
+    is_by_lot = terms.holdout or terms.second or len(terms.waves) > 1
+    draw = drawn(literal(f"{terms.campaign}/") + _PEOPLE.c.id) if is_by_lot else literal(0)
+    meant = (bounds, terms.meant, _PEOPLE.c.status != Status.WITHDRAWN.value)
+    found = select(_PEOPLE.c.id, draw.label("lots")).where(*meant)
+    return found.cte("meant").prefix_with("MATERIALIZED")
 
 
 def why_of(seen: Any) -> ColumnElement[str]:
@@ -165,16 +181,16 @@ def why_of(seen: Any) -> ColumnElement[str]:
     )
 
 
-def _with_turns(terms: Terms, wave: ColumnElement[int]) -> Any:
+def _with_turns(terms: Terms, wave: ColumnElement[int], people: Any) -> Any:
     """When each person's wave goes by a day of their own, and why it cannot."""
     if not terms.turns:
         nothing = literal(None, UtcDateTime)
         none = (literal("").label("off_day"), nothing.label("own_due"), nothing.label("own_early"))
-        return select(*none).select_from(_PEOPLE)
+        return select(*none).select_from(people)
     own, day = own_days.table(terms.turns), own_days.of_wave(terms.turns, wave)
     why = own_days.why_not(terms.turns, wave, day, own.c.day.is_not(None))
     found = (why.label("off_day"), own.c.at.label("own_due"), own.c.early.label("own_early"))
-    joined = _PEOPLE.outerjoin(own, and_(own.c.wave == wave, own.c.day == day))
+    joined = people.outerjoin(own, and_(own.c.wave == wave, own.c.day == day))
     return select(*found).select_from(joined)
 
 

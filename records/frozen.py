@@ -27,7 +27,7 @@ from sqlmodel import Session
 
 from records.campaigns import CampaignRecipient, Reason, RecipientState
 from records.caps import PushDay
-from records.freezing import Terms, looked_at, why_of
+from records.freezing import PAGE, Terms, end_of_page, looked_at, of_page, why_of
 from records.people import Person
 from records.send_budgets import SendBudget
 
@@ -130,10 +130,14 @@ def outlook(session: Session, terms: Terms, manners: Manners) -> list[Outlook]:
 
 def sample(session: Session, terms: Terms, most: int) -> list[str]:
     """Some of those who would be written to, to look at: the first by id, which is random."""
-    seen = looked_at(terms, _PEOPLE.c.id > "").subquery()
-    has_turn = and_(why_of(seen) == "", seen.c.lot >= terms.holdout)
-    query = select(seen.c.id).where(has_turn).order_by(seen.c.id).limit(most)
-    return list(session.execute(query).scalars())
+    found, begin = list[str](), ""
+    while len(found) < most and (end := end_of_page(session, begin, PAGE)):
+        seen = looked_at(terms, of_page(begin, end)).subquery()
+        has_turn = and_(why_of(seen) == "", seen.c.lot >= terms.holdout)
+        query = select(seen.c.id).where(has_turn).order_by(seen.c.id).limit(most - len(found))
+        found += session.execute(query).scalars()
+        begin = end
+    return found
 
 
 def _later(terms: Terms, manners: Manners, seen: Any) -> ColumnElement[str]:

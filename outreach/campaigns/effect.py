@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from outreach.calendars import CHINA
 from outreach.campaigns.refusing import CampaignRefused
-from records import campaign_drafts as drafts
 from records import campaign_effect
 from records.campaign_effect import Span, Tally
 from records.campaigns import Campaign
@@ -20,14 +19,14 @@ _MOST_DAYS = 90
 _WORDS = {
     "wrote": "来说过话",
     "signed_up": "报名或答应来",
-    "asked": "找人帮忙",
+    "asked": "约人谈或要回电",
     "registered": "办了执照",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """Those written to and those held out, within so many days after their wave."""
+    """Those written to and those held out, within so many days after their turn."""
 
     days: int
     written: Tally
@@ -36,22 +35,20 @@ class Effect:
 
 
 def measure(session: Session, campaign: Campaign, days: int, now: datetime) -> Effect | None:
-    """None as long as no wave has come."""
+    """None as long as nobody's turn has come."""
     if not 1 <= days <= _MOST_DAYS:
         raise CampaignRefused(f"天数要在1到{_MOST_DAYS}之间。")
-    number, span = campaign.id or 0, timedelta(days=days)
-    come = [wave for wave in drafts.waves(session, number) if wave.at <= now]
-    written, held_out = Tally(), Tally()
-    for wave in come:
-        end = min(wave.at + span, now)
-        days_in_china = (wave.at.astimezone(CHINA).date(), end.astimezone(CHINA).date())
-        ours, others = campaign_effect.after_wave(
-            session, number, wave.number, Span(wave.at, end, *days_in_china)
-        )
-        written, held_out = written + ours, held_out + others
-    if not come:
+    number, lasts = campaign.id or 0, timedelta(days=days)
+    dues = campaign_effect.dues(session, number, now)
+    if not dues:
         return None
-    return Effect(days, written, held_out, any(wave.at + span > now for wave in come))
+    spans = [_span(due, min(due + lasts, now)) for due in dues]
+    written, held_out = campaign_effect.afterwards(session, number, spans)
+    return Effect(days, written, held_out, is_early=dues[-1] + lasts > now)
+
+
+def _span(begin: datetime, end: datetime) -> Span:
+    return Span(begin, end, begin.astimezone(CHINA).date(), end.astimezone(CHINA).date())
 
 
 def lines(found: Effect | None) -> Iterator[str]:

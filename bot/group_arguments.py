@@ -42,9 +42,12 @@ def add_groups(
     choices["size"].add_argument("size", type=_size, metavar="N")
     choices["rename"].add_argument("name", metavar="NAME")
     choices["drop"].add_argument("--back", action="store_true", help="it is ours after all")
-    new = add(actions, "add", "groups:add", "an ordinary WeChat group, to paste into by hand")
+    words = "an ordinary WeChat group, to paste into by hand, or one that a robot writes to"
+    new = add(actions, "add", "groups:add", words)
     new.add_argument("name")
     new.add_argument("area")
+    robot = "its group robot, as GUIYAN_WECOM_ROBOTS calls it"
+    new.add_argument("--robot", default="", metavar="ROBOT", help=robot)
     new.add_argument("--size", type=_size, metavar="N")
     for action in ("place", "add"):
         choices[action].add_argument("--kind", metavar="KIND")

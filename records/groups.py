@@ -133,8 +133,9 @@ def measure(session: Session, vault: Vault, found: Joined) -> None:
 
 
 def add(session: Session, vault: Vault, name: str, **values: Any) -> int:
-    """A group that no machine can write to; its number."""
-    row = ContactGroup(channel=WECHAT, sealed=vault.seal(name[:NAME_LENGTH]), **values)
+    """A group that staff enter, to paste into unless another channel is named; its number."""
+    sealed = vault.seal(name[:NAME_LENGTH])
+    row = ContactGroup(**{"channel": WECHAT, "sealed": sealed, **values})
     session.add(row)
     session.flush()
     return row.id or 0

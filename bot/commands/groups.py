@@ -11,6 +11,7 @@ from bot.cli import BAD_USE, CommandError
 from bot.commands.stewards import Counter, at_counter, must_be_on
 from bot.settings import Settings
 from bot.wecom import Corp
+from bot.wecom_settings import robots_of
 from knowledge.areas import Area
 from outreach.broadcasts import Kind
 from outreach.calendars import CHINA
@@ -19,7 +20,7 @@ from outreach.groups.placing import By, GroupRefused, Said
 from records import audit, group_register
 from records.database import Session
 from records.group_register import GroupState, Known
-from records.groups import WECOM, GroupKind, GroupSource
+from records.groups import ROBOT, WECHAT, WECOM, GroupKind, GroupSource
 from registry import groups_kind
 from registry.groups_kind import CITY
 
@@ -37,7 +38,12 @@ _SOURCES = {
     GroupSource.LISTED: "名单导入",
     GroupSource.ENTERED: "一个个录入",
 }
-_CHANNELS = {"wechat": "微信（人工转发）", WECOM: "企业微信", "telegram": "Telegram"}
+_CHANNELS = {
+    WECHAT: "微信（人工转发）",
+    WECOM: "企业微信",
+    ROBOT: "企业微信群机器人",
+    "telegram": "Telegram",
+}
 
 _ACTS = {"group.placed": "安排", "group.dropped": "不用了", "group.taken_back": "又用了"}
 
@@ -91,7 +97,7 @@ def drop(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def add(options: argparse.Namespace, settings: Settings) -> int:
-    """An ordinary WeChat group, into which its steward pastes."""
+    """An ordinary WeChat group, into which its steward pastes, or one that has a robot."""
     return _act(_add, options, settings)
 
 
@@ -222,10 +228,18 @@ def _drop(session: Session, counter: Counter, by: By) -> list[str]:
 def _add(session: Session, counter: Counter, by: By) -> list[str]:
     options, area = counter.options, _area(counter)
     said = _said(counter, area, size=options.size)
-    name = " ".join(options.name.split())
-    after = placing.add(session, counter.app.vault, name, said, by, counter.app.now())
+    name, robot = " ".join(options.name.split()), _robot(counter)
+    after = placing.add(session, counter.app.vault, name, said, by, counter.app.now(), robot=robot)
     _mention_lacks(after)
     return [f"记下了，{after.id}号，{area.name}的群。", *_more(after, said)]
+
+
+def _robot(counter: Counter) -> str:
+    robot, known = counter.options.robot, robots_of(counter.settings.wecom_robots)
+    if robot and robot not in known:
+        names = "、".join(known) or "一个也没有"
+        raise CommandError(f"没有叫 {robot} 的群机器人，GUIYAN_WECOM_ROBOTS 里有：{names}。")
+    return str(robot)
 
 
 def _said(counter: Counter, area: Area, size: int | None = None) -> Said:

@@ -9,7 +9,7 @@ from typing import Any
 from records import audit, customers, group_register, groups, scope, staff_accounts
 from records.database import Session
 from records.group_register import GroupState, Known
-from records.groups import NAME_LENGTH, WECHAT, WECOM, GroupKind, GroupSource
+from records.groups import NAME_LENGTH, ROBOT, WECHAT, WECOM, GroupKind, GroupSource
 from records.scope import Spot
 from records.staff_accounts import StaffRole
 from records.vault import Vault
@@ -17,6 +17,7 @@ from registry.columns import bare
 from registry.groups_kind import holds_number
 
 _TERMINAL = "terminal"
+_ENTERED = (WECHAT, ROBOT)  # what people say of them, nobody else does
 _SAID = ("kind", "city", "steward", "size")
 
 
@@ -104,7 +105,7 @@ def rename(session: Session, vault: Vault, one: Known, name: str, by: By, at: da
     """An ordinary group is called otherwise; others tell their names themselves."""
     _must_be_county(by)
     _must_be_a_name(name)
-    if not one.is_copy_ready:
+    if one.channel not in _ENTERED:
         raise GroupRefused("这个群的名字是自动读的，不用改。")
     groups.change(session, one.id, sealed=vault.seal(name))
     audit.write(session, "group.placed", at=at, actor=by.actor, subject=f"group:{one.id}")
@@ -125,14 +126,30 @@ def drop(session: Session, one: Known, by: By, at: datetime, *, back: bool) -> N
     audit.write(session, act, at=at, actor=by.actor, subject=f"group:{one.id}")
 
 
-def add(session: Session, vault: Vault, name: str, said: Said, by: By, at: datetime) -> Known:
-    """An ordinary WeChat group, once for each area; as it stands then."""
+def add(
+    session: Session,
+    vault: Vault,
+    name: str,
+    said: Said,
+    by: By,
+    at: datetime,
+    *,
+    robot: str = "",
+) -> Known:
+    """A group that nobody tells us of, once for each area, or once for each robot.
+
+    `robot`: the one that writes there; without one it is an ordinary WeChat group. As it stands
+    then.
+    """
     _must_be_theirs(said, by)
     _must_be_a_name(name)
     for one in group_register.known(session, vault):
-        if one.is_copy_ready and (bare(one.name), one.area) == (bare(name), said.area):
+        is_named = one.is_copy_ready and (bare(one.name), one.area) == (bare(name), said.area)
+        if one.chat == robot and one.channel == ROBOT if robot else is_named:
             raise GroupRefused(f"{one.id}号就是这个群：guiyan groups show {one.id}。")
     told = {"source": GroupSource.ENTERED.value, "brought_by": by.name, "learnt_at": at}
+    if robot:
+        told |= {"channel": ROBOT, "chat": robot}
     number = groups.add(session, vault, name, **told)
     made = group_register.numbered(session, vault, number)
     assert made is not None
@@ -168,5 +185,5 @@ def _must_be_possible(session: Session, one: Known, said: Said) -> None:
             f"企业微信的群归群主 {one.owner} 管：换群主在企业微信里换；群主要是员工，"
             f"guiyan staff add 姓名 --wecom {one.owner}。"
         )
-    if said.size is not None and one.channel != WECHAT:
+    if said.size is not None and one.channel not in _ENTERED:
         raise GroupRefused("这个群的人数是自动数的，不用填。")

@@ -20,6 +20,8 @@ LIST = (
 ONE = "1  小刘  山东省菏泽市定陶区  312人  广州返乡创业群  城市群  广州\n"
 
 
+_ROBOT = "693a91f6-7xxx-4bc4-97a0-0ec2sifa5aaa"  # the sample of the platform's own page
+_WECOM = {**contact_settings(), "GUIYAN_WECOM_ROBOTS": f"站长={_ROBOT}"}
 STAFF = (("小刘", "steward", "定陶"), ("老王", "staff", "定陶"), ("小濮", "staff", "台前"))
 
 
@@ -38,7 +40,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def _stand_in(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.chdir(folder)
     patch.delenv("GUIYAN_DATABASE_URL", raising=False)
-    for name, value in {"GUIYAN_NOW": "2026-11-23T10:00+08:00", **contact_settings()}.items():
+    for name, value in {"GUIYAN_NOW": "2026-11-23T10:00+08:00", **_WECOM}.items():
         patch.setenv(name, value)
 
 
@@ -144,6 +146,14 @@ def test_a_dropped_group_is_out_of_the_list_until_it_is_taken_back(listed: Guiya
     assert listed("groups", "list")[1] == ONE
 
 
+def test_a_group_with_a_robot_is_entered_once(listed: Guiyan) -> None:
+    words = ("定陶", "--kind", "站长", "--steward", "小刘", "--size", "40", "--robot", "站长")
+    assert listed("groups", "add", "站长工作群", *words)[0] == 0
+    assert "企业微信群机器人" in listed("groups", "show", "2")[1]
+    assert "2号就是这个群" in listed("groups", "add", "另一个名字", *words)[2]
+    assert listed("groups", "size", "2", "41")[0] == 0
+
+
 REFUSED = [
     (("place", "9", "定陶"), 1, "没有 9 这个群"),
     (("place", "9" * 30, "定陶"), 1, "这个群"),
@@ -159,6 +169,7 @@ REFUSED = [
     (("rename", "1", "老乡 13800000000"), 1, "不能有号码"),
     (("add", "老乡 13800000000", "定陶"), 1, "不能有号码"),
     (("add", "群", "台前", "--staff", "老王"), 1, "自己管的地方"),
+    (("add", "群", "定陶", "--robot", "无名"), 1, "有：站长。"),
 ]
 
 

@@ -1,13 +1,13 @@
-"""Drops messages of half a year ago, theirs and ours (domain P-16)."""
+"""Drops messages of half a year ago, theirs and ours, and posts to groups (domain P-16)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from records import feeding, inbound, ledger, outbox, relays
+from records import feeding, group_posts, inbound, ledger, outbox, relays
 from records.database import Session
 
-PURPOSE = "drops messages that were answered, left, or waited in vain, after half a year"
+PURPOSE = "drops messages and posts that were answered, left, or waited in vain, after half a year"
 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
@@ -22,4 +22,5 @@ def run(session: Session, now: datetime) -> dict[str, int]:
         "dropped": outbox.prune(session, now),
         "heard": inbound.prune(session, now),
         "relayed": relays.prune(session, now),
+        "posts": group_posts.prune(session, now),
     }

@@ -1,15 +1,22 @@
-"""Drops where to find spoken messages that nobody heard within three days (data minimisation)."""
+"""Drops what staff and people sent as files, after three days (data minimisation).
+
+Of voices that nobody heard, and of pictures outside of a post, only the address was kept. A
+picture that some group still waits for stays until it has it.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from records import inbound
+from records import group_posts, inbound, pictures
 from records.database import Session
 
-PURPOSE = "drops the addresses of spoken messages that could not be heard within three days"
+PURPOSE = "drops addresses of voices not heard, and pictures no post needs, after three days"
 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
     """Drop what is old enough; how many."""
-    return {"dropped": inbound.forget_files(session, now)}
+    return {
+        "dropped": inbound.forget_files(session, now),
+        "pictures": pictures.prune(session, group_posts.needed_pictures(session), now),
+    }

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from outreach.calendars import CHINA
-from outreach.campaigns import freezing, states
+from outreach.campaigns import drafting, effect, freezing, states
 from outreach.campaigns.drafting import New
 from outreach.campaigns.kits import loading
 from outreach.campaigns.looking import House
 from outreach.reach import Lines
+from records import person_facts
+from records.campaign_effect import Tally
+from records.campaigns import CampaignRecipient
+from records.database import Session
 from tests.support import campaign_stage as stage
 from tests.support.campaign_stage import HOSTS, NOW, OFFICE, SECOND, WRITER
+from tests.support.happenings import happen
 from tests.support.journey import Journey
 
+COURSE = "course 电商直播入门 371703 2027-02-20 20"
+_R = CampaignRecipient.__table__.c  # type: ignore[attr-defined]
 HOUSE = House(OFFICE, Lines(frozenset({"fake"})))
 
 
@@ -49,6 +57,37 @@ async def _at(journey: Journey, month: int, day: int, hour: int, minute: int = 3
 async def _says(journey: Journey, who: str, text: str) -> str:
     journey.chat = who
     return "\n".join(one.text for one in await journey.say(text))
+
+
+async def _calls(journey: Journey, who: str) -> str:
+    """Somebody wants to be called."""
+    return await _says(journey, who, "人工")
+
+
+async def _signs_up(journey: Journey, who: str) -> str:
+    await _says(journey, who, "结束")
+    return await _says(journey, who, "报名 课1")
+
+
+def _lots(session: Session) -> tuple[list[str], list[str]]:
+    """Those who were written to, and those held out."""
+    rows = list(session.execute(select(_R.person_id, _R.state).order_by(_R.person_id)))
+    others = [who for who, state in rows if state == "held_out"]
+    return [who for who, state in rows if state not in ("held_out", "left_out")], others
+
+
+def _licensed(session: Session, people: list[str], now: datetime) -> None:
+    """They got a business licence."""
+    day = now.astimezone(CHINA).date().isoformat()
+    for who in people:
+        person_facts.keep(session, who, {"registered_on": [day, day]}, at=now)
+
+
+async def _effect(journey: Journey) -> tuple[Tally, Tally]:
+    campaign = await journey.app.database.read(drafting.found, 1)
+    found = await journey.app.database.read(effect.measure, campaign, 14, journey.now)
+    assert found is not None
+    return found.written, found.held_out
 
 
 def _got(journey: Journey) -> list[str]:
@@ -120,3 +159,23 @@ async def test_who_says_stop_gets_none_and_counts_as_such(season: Journey) -> No
 async def test_nothing_of_it_is_for_people(season: Journey) -> None:
     assert "群发任务" not in await _says(season, "p001", "看推送 1")
     assert "没有群发任务1" in await _says(season, stage.STRANGER, "推送情况 1")
+
+
+async def test_what_people_do_then_is_counted_beside_those_held_out(season: Journey) -> None:
+    await _says(season, SECOND, "同意 1")
+    await _says(season, SECOND, "1")
+    await _at(season, 1, 22, 9)
+    await _at(season, 1, 30, 9)
+    await _at(season, 2, 2, 18, 5)
+    ours, others = await season.app.database.read(_lots)
+    await season.app.database.run(happen, season.app.vault, COURSE, season.now)
+    for who in ours[:5]:
+        await _says(season, who, "你好")
+    for who in (*ours[:3], others[0]):
+        assert "已请工作人员" in await _calls(season, who)
+    for who in (*ours[:2], others[0]):
+        assert "报上了" in await _signs_up(season, who)
+    await season.app.database.run(_licensed, ours[:4], season.now)
+    season.now += timedelta(days=1)
+    found = await _effect(season)
+    assert found == (Tally(len(ours), 5, 2, 3, 4), Tally(len(others), 1, 1, 1, 0))

@@ -22,6 +22,7 @@ _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
 _CAPPED = "capped"
 _DOUBTFUL = ("uncertain", "unreadable_answer", "repeatable")  # it may have left
 _ENDED = (OutboxState.FAILED.value, OutboxState.STOPPED.value)
+_FEW = 9
 _CAMPAIGN = "camp/%"  # waits without words, which are made when it leaves
 
 
@@ -116,6 +117,15 @@ def is_empty(session: Session, conversation: str, head: int) -> bool:
     """Whether nothing is inside a message, or no longer."""
     query = select(_TABLE.c.id).where(*_inside(conversation, head)).limit(1)
     return session.execute(query).first() is None
+
+
+def last_with_others(session: Session, conversation: str) -> list[OutboxRow]:
+    """The last messages of this conversation in which others left, the newest first."""
+    inside = (_TABLE.c.conversation == conversation, _TABLE.c.state == OutboxState.MERGED.value)
+    outer = session.execute(select(_TABLE.c.outer_id).where(*inside)).scalars()
+    ids = {int(name) for name in outer if name.isdigit()}
+    query = select(OutboxRow).where(_TABLE.c.id.in_(ids), _TABLE.c.state.in_(_LEFT))
+    return list(session.execute(query.order_by(_TABLE.c.id.desc()).limit(_FEW)).scalars())
 
 
 def opened(session: Session, conversation: str, row_id: int) -> list[OutboxRow]:

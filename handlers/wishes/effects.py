@@ -7,9 +7,11 @@ from datetime import datetime
 
 from handlers.texts import say
 from outreach import genuine
-from outreach.digests import whole
+from outreach.digests import OPEN, whole
+from outreach.genuine import WHOLE
 from records import account_links, caps, digests, outbox, wishes
 from records.database import Session
+from records.merged import Content
 from records.messages import Priority
 from records.outbox import NewOutgoing
 from records.vault import Vault
@@ -26,7 +28,7 @@ class KeepWishes:
 
 @dataclass(frozen=True, slots=True)
 class OpenPush:
-    """A message of theirs is shown as a whole."""
+    """A message of theirs is shown as a whole; 0: again what came with it, a line each."""
 
     row: int
 
@@ -51,10 +53,9 @@ def open_push(
     effect: OpenPush, session: Session, vault: Vault, *, account: str, message: int, now: datetime
 ) -> None:
     """Send it again as it was: its own options come with it, and are taken as an offer is."""
-    rows = digests.opened(session, account, effect.row)
-    contents = [whole(vault, row.payload) for row in rows if row.payload]
-    gone = {"text": say("wish.gone"), "options": [], "kind": "notice", "extra": {}}
     channel, chat = account.split(":", 1)
+    contents = _shown(session, vault, account, effect.row)
+    gone = {"text": say("wish.gone"), "options": [], "kind": "notice", "extra": {}}
     outbox.enqueue(
         session,
         [
@@ -69,3 +70,25 @@ def open_push(
             for number, content in enumerate(contents or [gone])
         ],
     )
+
+
+def _shown(session: Session, vault: Vault, account: str, row: int) -> list[Content]:
+    """A message with its later parts, of which the last leads back to what came with it."""
+    digest = _last_digest(session, vault, account)
+    if row == 0:
+        return [digest] if digest else []
+    rows = digests.opened(session, account, row)
+    contents = [whole(vault, each.payload) for each in rows if each.payload]
+    if contents and digest and [f"{OPEN} {row}"] in [o[1:] for o in digest["options"]]:
+        others = [say("digest.others")] * 2
+        contents[-1] = {**contents[-1], "options": [*contents[-1]["options"], others]}
+    return contents
+
+
+def _last_digest(session: Session, vault: Vault, account: str) -> Content | None:
+    """The last message with a line for each of several."""
+    for row in digests.last_with_others(session, account):
+        content: Content = vault.open(row.payload)
+        if WHOLE in content:
+            return {name: part for name, part in content.items() if name != WHOLE}
+    return None

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from handlers.wishes.effects import OpenPush, open_push
+from handlers.wishes.clauses import heard
+from handlers.wishes.effects import KeepWishes, OpenPush, apply, open_push
 from outreach.calendars import CHINA
 from outreach.caps import RULES
 from outreach.digests import Gathering, line_of
 from outreach.pushes import a_push
-from records import caps, digests, inbound, outbox, sending, wishes
+from records import caps, digests, inbound, outbox, sending, stops, wishes
 from records.account_links import AccountLink
 from records.caps import CappedClaim, as_they_are
 from records.database import Database, Session
@@ -22,6 +23,7 @@ from records.messages import Option, Outgoing, Priority
 from records.outbox import OutboxRow, OutboxState
 from records.people import Person
 from records.sending import Claim
+from records.stops import StopReason
 from records.vault import Vault
 from records.wishes import Topic, Wanted, topic_name
 
@@ -152,6 +154,66 @@ async def test_a_refused_topic_is_not_inside(database: Database) -> None:
         await _push(database, key, key)
     (found,) = await _left(database)
     assert [o.label for o in found.options] == ["1 gap/1", "2 gap/3"]
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "hour"),
+    [
+        ("我上夜班", 0, 14),
+        ("晚上再发", 0, 18),
+        ("周二别发", 1, 8.5),
+        ("周末再发", 4, 8.5),
+        ("这个星期别发", 6, 8.5),
+        ("12月5号再发", 11, 8.5),
+    ],
+)
+async def test_what_is_wished_while_they_wait_moves_all_of_it(
+    database: Database, said: str, days: int, hour: float
+) -> None:
+    for number in range(5):
+        await _push(database, f"gap/{number}", f"第{number}件")
+    await database.run(_wishes, said)
+    then = MORNING + days * DAY + (hour - 8.5) * DAY / 24
+    assert await _left(database, then - DAY / 1440) == []
+    (found,) = await _left(database, then)
+    assert len(found.options) == 5
+
+
+def _wishes(session: Session, said: str) -> None:
+    wished = heard(said, MORNING - DAY / 8)
+    assert wished is not None
+    apply(KeepWishes(wished.wanted), session, "fake:42", MORNING - DAY / 8)
+
+
+async def test_less_often_holds_for_all_that_waits(database: Database) -> None:
+    await _push(database, "gap/0", "早的一件")
+    await _left(database)
+    await database.run(_wishes, "少发点")
+    for number in (1, 2, 3):
+        await _push(database, f"gap/{number}", f"第{number}件")
+    for day in range(1, 7):
+        assert await _left(database, MORNING + day * DAY) == []
+    (found,) = await _left(database, MORNING + 7 * DAY)
+    assert len(found.options) == 3
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+async def test_over_the_family_dinner_five_wait_and_come_as_one(
+    database: Database, stopped: bool
+) -> None:
+    dinner = datetime(2027, 2, 5, 18, 1, tzinfo=CHINA)
+    for number in range(5):
+        await _push(database, f"gap/{number}", f"第{number}件")
+    for hour in range(0, 39):
+        assert await _left(database, dinner + hour * DAY / 24) == []
+    if stopped:
+        await database.run(_stop, dinner)
+    after = await _left(database, datetime(2027, 2, 7, 8, 30, tzinfo=CHINA))
+    assert [len(one.options) for one in after] == ([] if stopped else [5])
+
+
+def _stop(session: Session, at: datetime) -> None:
+    stops.stop(session, ["fake:42"], reason=StopReason.ASKED, since=at)
 
 
 async def test_six_are_five_and_one_for_another_day(database: Database) -> None:

@@ -40,7 +40,6 @@ from records.people import Person, Status
 from records.stops import PushStop
 from records.types import UtcDateTime
 
-PAGE = 5_000  # people looked at in one transaction
 _OF_HOLDOUT, _OF_VARIANT, _OF_WAVE = range(3)  # which of a person's lots decides what
 NIGHT_SHIFT = timedelta(hours=4)  # so much earlier is the free time before such a shift
 
@@ -70,7 +69,7 @@ class Terms:
     turns: tuple[Turns, ...] = ()
 
 
-def page(session: Session, terms: Terms, many: int = PAGE) -> bool:
+def page(session: Session, terms: Terms, many: int) -> bool:
     """Write down so many people more by id; False when there are none left to look at."""
     begin = session.execute(
         select(_CAMPAIGNS.c.frozen_up_to).where(_CAMPAIGNS.c.id == terms.campaign)

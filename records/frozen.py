@@ -27,7 +27,7 @@ from sqlmodel import Session
 
 from records.campaigns import CampaignRecipient, Reason, RecipientState
 from records.caps import PushDay
-from records.freezing import PAGE, Terms, end_of_page, looked_at, of_page, why_of
+from records.freezing import Terms, end_of_page, looked_at, of_page, why_of
 from records.people import Person
 from records.send_budgets import SendBudget
 
@@ -131,7 +131,7 @@ def outlook(session: Session, terms: Terms, manners: Manners) -> list[Outlook]:
 def sample(session: Session, terms: Terms, most: int) -> list[str]:
     """Some of those who would be written to, to look at: the first by id, which is random."""
     found, begin = list[str](), ""
-    while len(found) < most and (end := end_of_page(session, begin, PAGE)):
+    while len(found) < most and (end := end_of_page(session, begin, MANY)):
         seen = looked_at(terms, of_page(begin, end)).subquery()
         has_turn = and_(why_of(seen) == "", seen.c.lot >= terms.holdout)
         query = select(seen.c.id).where(has_turn).order_by(seen.c.id).limit(most - len(found))

@@ -5,6 +5,7 @@ A freeze that was killed goes on behind its last page; two that run at once writ
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +27,8 @@ from records.frozen import Double, Manners
 
 EVERY = ("telegram", "webchat", "wecom_kf")  # channels that carry what nobody waits for
 _SAMPLE = 10
+_FIRST_PAGE, _LEAST, _MOST = 2_000, 250, 10_000  # people looked at in one transaction
+_PAGE_SECONDS = 0.15  # so long somebody's word may wait for a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +56,7 @@ async def freeze(
     terms = await database.read(terms_of, office, number, lines, now)
     if terms is None:
         return False
-    while await database.run(_page, terms):
-        pass
+    await _write_down(database, terms)
     for by in Double:
         await _leave_out(database, number, by)
     listed = await _listed(database, number)
@@ -160,11 +162,26 @@ def _summed(found: Iterable[tuple[str, int]]) -> dict[str, int]:
     return {name: number for name, number in counted.most_common() if number}
 
 
-def _page(session: Session, terms: Terms) -> bool:
+async def _write_down(database: Database, terms: Terms) -> None:
+    """Page by page; each as large as is soon done here and now, for others want to write, too."""
+    clock, many, is_more = asyncio.get_running_loop().time, _FIRST_PAGE, True
+    while is_more:
+        began = clock()
+        is_more = await database.run(_page, terms, many)
+        many = page_after(many, clock() - began)
+
+
+def page_after(many: int, seconds: float) -> int:
+    """How many people come into the page after one of so many that took so long."""
+    fitting = int(many * _PAGE_SECONDS / max(seconds, 0.001))
+    return max(_LEAST, min(_MOST, 2 * many, fitting))
+
+
+def _page(session: Session, terms: Terms, many: int) -> bool:
     """One more page, unless the campaign was taken back meanwhile."""
     campaign = campaign_drafts.find(session, terms.campaign, locks=True)
     is_freezing = campaign is not None and campaign.state == CampaignState.FREEZING.value
-    return is_freezing and freezing.page(session, terms)
+    return is_freezing and freezing.page(session, terms, many)
 
 
 async def _leave_out(database: Database, number: int, by: Double) -> None:

@@ -102,7 +102,7 @@ def freeze(session: Session) -> None:
         second=50,
         now=NOW,
     )
-    while freezing.page(session, terms):
+    while freezing.page(session, terms, 37):
         pass
     for by in frozen.Double:
         frozen.leave_out(session, 1, frozen.doubles(session, 1, by))

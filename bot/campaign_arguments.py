@@ -25,6 +25,7 @@ _OF_ONE = {
     "late": "take in who fits only since the freeze",
     "report": "how it stands with everybody, and what came of it",
 }
+_AGREEING = frozenset({"show", "preview", "test", "submit", "approve", "refuse"})
 _BY_STAFF = frozenset(_OF_ONE) - {"show", "report"}
 
 
@@ -34,7 +35,8 @@ def add_campaigns(commands: Actions[argparse.ArgumentParser], add: Add) -> None:
     actions = campaign.add_subparsers(required=True, metavar="ACTION")
     _add_drafts(actions, add)
     for action, text in _OF_ONE.items():
-        one = add(actions, action, f"campaigns:{action}", text)
+        module = "campaign_agreeing" if action in _AGREEING else "campaign_running"
+        one = add(actions, action, f"{module}:{action}", text)
         one.add_argument("number", type=int, metavar="N")
         if action in _BY_STAFF:
             one.add_argument("--staff", required=True, metavar="NAME")
@@ -50,7 +52,7 @@ def add_campaigns(commands: Actions[argparse.ArgumentParser], add: Add) -> None:
     rehearse.add_argument("number", type=int, metavar="N")
     rehearse.add_argument("--people", type=int, default=2_000, metavar="N", help="draw so many")
     rehearse.add_argument("--seed", type=int, default=1, help="the same again: the same result")
-    proof = add(actions, "proof", "campaigns:proof", "a file with a line for everybody")
+    proof = add(actions, "proof", "campaign_running:proof", "a file with a line for everybody")
     proof.add_argument("number", type=int, metavar="N")
     proof.add_argument("out", metavar="FILE.csv|FILE.xlsx")
 
@@ -77,7 +79,7 @@ def _add_drafts(actions: Actions[argparse.ArgumentParser], add: Add) -> None:
     aim = add(actions, "audience", "campaigns:audience", "for whom, as typed or as saved")
     aim.add_argument("number", type=int, metavar="N")
     aim.add_argument("audience", metavar="WORDS|NAME")
-    waves = add(actions, "waves", "campaigns:waves", "when: 腊月廿三 9:30, 除夕前3天 40%%")
+    waves = add(actions, "waves", "campaigns:waves", "when: 腊月廿三 9:30, 返乡前3天 晚上 40%%")
     waves.add_argument("number", type=int, metavar="N")
     waves.add_argument("waves", nargs="+", metavar="WHEN")
     waves.add_argument("--ends", default="", metavar="WHEN", help="a week after the last wave")

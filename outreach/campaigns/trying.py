@@ -1,0 +1,30 @@
+"""A campaign sent to who tries it out: every wording, to their own account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from outreach import alerts
+from outreach.campaigns import addressing, drafting, rights, states, texts
+from outreach.campaigns.looking import House
+from outreach.campaigns.refusing import CampaignRefused
+from records import campaign_drafts as drafts
+from records.database import Session
+from records.vault import Vault
+
+
+def send(session: Session, vault: Vault, house: House, number: int, by: str, now: datetime) -> int:
+    """Send all of its wordings to a member of staff; how many there are. CampaignRefused."""
+    campaign = drafting.found(session, number)
+    staff, said = rights.must_run(session, by, campaign), drafts.texts(session, number)
+    if not said:
+        raise CampaignRefused(f"还没写发什么：guiyan campaign text {number} “正文”。")
+    if not staff.accounts:
+        raise CampaignRefused(f"{by}没绑聊天账号，试发没处送：guiyan staff link {by}。")
+    nobody = addressing.of_nobody(house.office.places, campaign, house.name)
+    for one in said:
+        whole = texts.footed(texts.fill(one.text, {**nobody, "称呼": by}), one.link)
+        key = f"campaign/test/{number}/{one.variant}{one.channel}/{by}/{now:%m%d%H%M%S}"
+        alerts.write_to(session, vault, by, texts.trial(whole), key=key, now=now, is_awaited=True)
+    states.tested(session, number, by, now)
+    return len(said)

@@ -15,6 +15,7 @@ from records.listed_people import Entry
 from records.people import NICKNAME, Source, Status
 from records.prints import VILLAGE
 from records.vault import Vault
+from registry.listed_tags import ListedTags
 from registry.lists import Origin, Outcome, Stored
 from registry.people_columns import headings
 from registry.people_matching import GONE, RANK, Candidate, match, same
@@ -121,6 +122,7 @@ class Desk:
         self._left = leavers.among(
             session, {p for one in some for p in (one.proof_print, one.home_print)} - {""}
         )
+        self._tags = ListedTags(session, ids if any(one.has_tags for one in some) else ())
         self._new: dict[str, Ready] = {}
         self._amended: dict[str, Entry] = {}
         self._memory: list[tuple[Any, ...]] = []
@@ -170,11 +172,12 @@ class Desk:
         if "home_place" in told and _SPOKEN in one.texts:
             told[_SPOKEN] = one.texts[_SPOKEN]
         is_more = self._adopt(one, entry, told)
+        tagged = self._tags.take(one, entry.id)
         if asked:
             fields = "、".join(headings().get(name, name) for name in asked)
             said = f"“{fields}”和登记里的不一样，登记里的没动，等人看了再定"
-            return Stored(Outcome.DIFFERS, entry.id, (said,))
-        return Stored(Outcome.MERGED if is_more else Outcome.SAME, entry.id)
+            return Stored(Outcome.DIFFERS, entry.id, (said, *tagged))
+        return Stored(Outcome.MERGED if is_more or tagged else Outcome.SAME, entry.id, tagged)
 
     def write(self) -> None:
         """Everything, in a statement for each table."""
@@ -191,6 +194,7 @@ class Desk:
         listed_people.remember(session, self._memory)
         listed_people.note_signed(session, self._signed, at=at)
         imports.note(session, self._differences)
+        self._tags.write(by=self._origin.staff, at=at)
         actor = f"staff:{self._origin.staff}"[:60]
         audit.write_all(session, "person.listed", list(self._new), at=at, actor=actor)
         audit.write_all(session, "person.amended", list(known), at=at, actor=actor)
@@ -203,7 +207,8 @@ class Desk:
         if one.is_signed:
             self._signed.append(one.id)
         remarks = (_SHARED,) if is_shared and one.phone_print else ()
-        return Stored(Outcome.NEW, one.id, remarks)
+        tagged = self._tags.take(one.listed, one.id, is_new=True) if one.has_tags else ()
+        return Stored(Outcome.NEW, one.id, (*remarks, *tagged))
 
     def _adopt(self, one: Listed, entry: Entry, told: dict[str, Any]) -> bool:
         """Hold what is told from now on; whether anything has changed."""
@@ -294,4 +299,5 @@ def unpack(packed: Mapping[str, Any]) -> tuple[Listed, str, Source]:
     """What `pack` kept: the person, the basis, the source."""
     values = dict(packed)
     basis, source = str(values.pop("basis")), Source(values.pop("source"))
-    return Listed(**{**values, "remarks": tuple(values["remarks"])}), basis, source
+    lists = {name: tuple(values.get(name, ())) for name in ("tags", "untags", "remarks")}
+    return Listed(**{**values, **lists}), basis, source

@@ -14,10 +14,14 @@ from registry.homes import Home, Homes, NoHome, Written
 from registry.lists import Fault, Refused, Terms
 from registry.people_columns import examples, heading, words
 from registry.tables import Line
+from registry.tag_rules import TagRefused, checked
 from registry.words import Words
 
 _NAME = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ffffA-Za-z·.•･‧ 　]{1,30}")
 _NO_NAME = re.compile(r"(?:无|空|不详|未知|同上|姓名|户主)$")
+_MASKED = re.compile(r"1\d{2}[*＊xX]{3,5}\d{3,4}")  # as our own lists print it
+_BETWEEN_TAGS = re.compile(r"[、，,;；\n]+")
+_MINUS = re.compile(r"\s*(?:[-－—–]|去掉|取消)")
 _HALF_YEAR = 6  # months
 _LONGEST = 60
 _ID, _TOKEN = 24, 17  # characters of an id, and of what an import draws for all of its own
@@ -34,7 +38,8 @@ class Listed(NamedTuple):
     """One person as a list names them: codes by option, words apart, where they are from.
 
     `id` is theirs if they are new, `line` where the list names them. `is_signed`: they agreed on
-    paper themselves. `remarks` are said of the row, whatever becomes of it.
+    paper themselves. `tags` are to be theirs, `untags` no longer. `remarks` are said of the row,
+    whatever becomes of it.
     """
 
     id: str
@@ -46,6 +51,8 @@ class Listed(NamedTuple):
     village: str = ""
     external_id: str = ""
     is_signed: bool = False
+    tags: tuple[str, ...] = ()
+    untags: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -108,6 +115,7 @@ class PeopleReader:
         self._single(row)
         self._several(row)
         self._whereabouts(row)
+        tags, untags = self._tags(row)
         if row.faults or home is None:
             return Refused(tuple(row.faults))
         row.codes["home_place"], row.texts["home_place_text"] = home.area, home.spoken
@@ -124,6 +132,8 @@ class PeopleReader:
             village=home.village,
             external_id=row.text("external_id")[:64],
             is_signed=is_signed,
+            tags=tags,
+            untags=untags,
             remarks=tuple(row.remarks),
         )
 
@@ -155,7 +165,9 @@ class PeopleReader:
         if not said:
             return
         phone, wrong = phones.read(said)
-        if wrong:
+        if _MASKED.fullmatch(said):
+            row.remarks.append("手机号打了码，没有收")
+        elif wrong:
             row.refuse("phone", wrong, phones.EXAMPLE)
         elif phone:
             row.texts["phone"] = phone
@@ -237,6 +249,21 @@ class PeopleReader:
                 codes = (*(code for code in codes if code != "other"), "other")
             if codes:
                 row.codes["skills"] = list(codes)
+
+    def _tags(self, row: _Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The tags to put and those to take away, which have a minus before them."""
+        put: list[str] = []
+        taken: list[str] = []
+        for said in filter(None, _BETWEEN_TAGS.split(row.text("tags"))):
+            minus = _MINUS.match(said)
+            if minus:
+                taken.append(re.sub(r"\s+", "", said[minus.end() :]))
+                continue
+            try:
+                put.append(checked(said))
+            except TagRefused as refusal:
+                row.remarks.append(f"“{heading('tags')}”列的“{said[:20]}”没有收：{refusal}")
+        return tuple(dict.fromkeys(put)), tuple(dict.fromkeys(filter(None, taken)))
 
     def _leave(self, row: _Row, key: str, said: str) -> None:
         row.remarks.append(f"“{heading(key)}”列的“{said[:20]}”没有对应的选项，没有收")

@@ -29,6 +29,7 @@ class Ready(NamedTuple):
     keys: tuple[str, ...]
     external_id: str
     is_signed: bool
+    has_tags: bool
     row: tuple[Any, ...]
     memory: tuple[Any, ...]
     packed: bytes
@@ -42,8 +43,8 @@ class Ready(NamedTuple):
     @property
     def listed(self) -> Listed:
         """What the list said."""
-        *values, remarks = orjson.loads(self.packed)
-        return Listed._make((*values, tuple(remarks)))
+        *values, tags, untags, remarks = orjson.loads(self.packed)
+        return Listed._make((*values, tuple(tags), tuple(untags), tuple(remarks)))
 
 
 def ready(listed: Sequence[Listed], origin: Origin) -> list[Ready]:
@@ -91,6 +92,7 @@ def _ready(one: Listed, origin: Origin) -> Ready:
         keys(made, one.external_id),
         one.external_id,
         one.is_signed,
+        bool(one.tags or one.untags),
         listed_people.new_row(entry, origin.vault, at=origin.at),
         remembered(entry, origin, origin.source, {**one.codes, **one.texts}),
         orjson.dumps(tuple(one)),

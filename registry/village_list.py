@@ -10,7 +10,7 @@ from datetime import datetime
 from openpyxl import Workbook
 
 from knowledge.exchange.cells import safe
-from records import assignments, audit, people, visits
+from records import assignments, audit, people, tags, visits
 from records.assignments import Help
 from records.database import Session
 from records.people import Profile, Source, Status
@@ -19,7 +19,7 @@ from records.vault import Vault
 from registry.differences import said
 
 HEADINGS = (
-    *("序号", "姓名", "电话", "村组", "现在", "想法", "想干", "最缺", "专员"),
+    *("序号", "姓名", "电话", "村组", "现在", "想法", "想干", "最缺", "标签", "专员"),
     *("最近联系", "下一步", "来源"),
 )
 _SOURCES = {
@@ -43,6 +43,7 @@ class Row:
     intent: str
     want: str
     lacks: str
+    tags: str
     helper: str
     last: str
     next: str
@@ -56,6 +57,7 @@ def rows(session: Session, vault: Vault, place: str) -> list[Row]:
     found = [known[id_] for id_ in ids if known[id_].status is Status.CONFIRMED]
     last = visits.last_contacts(session, ids)
     helpers = assignments.of_people(session, ids)
+    tagged = tags.of(session, ids)
     nexts: dict[str, str] = {}
     for due in visits.waiting(session, ids):
         nexts.setdefault(due.person_id, f"{due.due_on.isoformat()}联系")
@@ -63,6 +65,7 @@ def rows(session: Session, vault: Vault, place: str) -> list[Row]:
         _row(
             number,
             person,
+            tags="、".join(sorted(tagged.get(person.id, ()))),
             helper=_helper(helpers.get(person.id, ())),
             last=last.get(person.id),
             next_=nexts.get(person.id, ""),
@@ -99,7 +102,9 @@ def note_read(session: Session, place: str, *, by: str, at: datetime) -> None:
     audit.write(session, "village.listed", at=at, actor=f"staff:{by}"[:60], subject=place)
 
 
-def _row(number: int, person: Profile, *, helper: str, last: datetime | None, next_: str) -> Row:
+def _row(
+    number: int, person: Profile, *, tags: str, helper: str, last: datetime | None, next_: str
+) -> Row:
     told = {name: said(name, value) for name, value in person.answers.items() if value}
     phone = person.phone
     return Row(
@@ -111,6 +116,7 @@ def _row(number: int, person: Profile, *, helper: str, last: datetime | None, ne
         intent=told.get("intent", ""),
         want=told.get("want_kind", ""),
         lacks=told.get("lacks", ""),
+        tags=tags,
         helper=helper,
         last=last.date().isoformat() if last else "",
         next=next_ or ("配专员" if not helper and _wants(person) else ""),

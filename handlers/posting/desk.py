@@ -45,7 +45,7 @@ class PostDesk:
         if post is None:
             return _told(say("posting_desk.not_held", number=wish.number), left)
         if isinstance(wish, Review):
-            head = Reply(pages.held_head(post), kind="staff")
+            head = Reply(pages.held_head(post, scene.posting.names), kind="staff")
             return Turn((head, Reply(post.text, kind="file", picture=post.picture)), left)
         return _decided(wish, post, staff, left)
 

@@ -84,8 +84,9 @@ def _wished(wish: Wish, staff: Staff, state: State, scene: Scene) -> Turn:
             return marking.marked(wish, posting, state)
         case Status(number) if number:
             post = posting.posts.get(number)
-            text = pages.detail(post) if post else say("posting.unknown", number=number)
-            return _told(text, state)
+            if post is None:
+                return _told(say("posting.unknown", number=number), state)
+            return _told(pages.detail(post, posting.names, reader=staff.name), state)
         case Withdraw(number):
             return _withdraw(number, staff, state, scene)
     return _told(pages.posts(posting.mine), state)
@@ -96,10 +97,11 @@ def _withdraw(number: int, staff: Staff, state: State, scene: Scene) -> Turn:
     if post is None:
         return _told(say("posting.unknown", number=number), state)
     if post.state not in (PostState.HELD, PostState.PASSED):
-        return _told(pages.taken_back(post, is_new=False), state)
+        return _told(pages.taken_back(post, is_new=False, reader=staff.name), state)
     after = marking.withdrawn(post, scene.now)
     effect = WithdrawPost(number, staff.name)
-    return Turn((Reply(pages.taken_back(after, is_new=True), kind="staff"),), state, (effect,))
+    text = pages.taken_back(after, is_new=True, reader=staff.name)
+    return Turn((Reply(text, kind="staff"),), state, (effect,))
 
 
 def _begin(wish: Begin, state: State, scene: Scene) -> Turn:

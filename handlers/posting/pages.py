@@ -87,43 +87,44 @@ def posts(mine: Sequence[Post]) -> str:
     return "\n".join(line(post) for post in mine[:_LAST]) or say("posting.no_posts")
 
 
-def line(post: Post) -> str:
-    """A post in one line."""
+def line(post: Post, *, reader: str = "") -> str:
+    """A post in one line, for its writer or for another `reader`."""
     return say(
         "posting.post_line",
         number=post.number,
         day=day(post.made_at),
         short=short(post.text),
-        summary=how_it_stands(post),
+        summary=how_it_stands(post, reader=reader),
     )
 
 
-def detail(post: Post) -> str:
+def detail(post: Post, names: Mapping[int, str], *, reader: str) -> str:
     """A post group by group."""
     lines = [
         say(
             "posting.target_line",
             number=one.number,
-            state=say_of("posting_state", one.state.value),
+            name=names.get(one.group, ""),
+            state=_state(one, is_writer=reader == post.staff),
             size="" if one.size is None else f"（{say('posting.size', count=one.size)}）",
         )
         for one in post.targets
     ]
-    return "\n".join((line(post), *lines))
+    return "\n".join((line(post, reader=reader), *lines))
 
 
-def how_it_stands(post: Post) -> str:
+def how_it_stands(post: Post, *, reader: str = "") -> str:
     """Held, returned, withdrawn, or what became of it."""
     if post.state is PostState.RETURNED:
         return say("posting.is_returned", reason=post.reason)
-    told = summary(post)
+    told = summary(post, to_writer=reader in ("", post.staff))
     is_back = post.state is PostState.WITHDRAWN
     return f"{say('posting.is_withdrawn')}，{told}" if is_back else told
 
 
-def taken_back(post: Post, *, is_new: bool) -> str:
+def taken_back(post: Post, *, is_new: bool, reader: str) -> str:
     """What came of taking a post back, and honestly what stays."""
-    told = summary(post)
+    told = summary(post, to_writer=reader == post.staff)
     head = (
         say("posting.withdrawn", number=post.number, summary=told)
         if is_new
@@ -154,8 +155,11 @@ def held(found: Sequence[Post]) -> str:
     return "\n".join((*lines, *more, say("posting_desk.how", number=found[0].number)))
 
 
-def held_head(post: Post) -> str:
+def held_head(post: Post, names: Mapping[int, str]) -> str:
     """What goes before the whole text of a post that waits."""
+    groups = say(
+        "posting_desk.groups", names="、".join(names.get(t.group, "") for t in post.targets)
+    )
     head = say(
         "posting_desk.head",
         number=post.number,
@@ -164,7 +168,7 @@ def held_head(post: Post) -> str:
         people=people(post.targets),
         why="；".join(post.doubts),
     )
-    return f"{head}\n{say('posting_desk.how_to_decide', number=post.number)}"
+    return "\n".join((head, groups, say("posting_desk.how_to_decide", number=post.number)))
 
 
 def kind(one: Group) -> str:
@@ -228,6 +232,11 @@ def _fault(text: str, one: Finding) -> str:
     if "\n" not in text:
         return say("posting.place_one", column=column, words=one.words, why=why)
     return say("posting.place", line=number, column=column, words=one.words, why=why)
+
+
+def _state(one: Target, *, is_writer: bool) -> str:
+    mine = is_writer and one.state in (TargetState.TASK, TargetState.PASTE)
+    return say_of("posting_state", f"your_{one.state.value}" if mine else one.state.value)
 
 
 def _stays(one: Target) -> str:

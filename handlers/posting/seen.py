@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.places import country
-from handlers.posting.words import Done, Return, Status, Withdraw, wish_of
+from handlers.posting.words import Done, Return, Review, Status, Withdraw, wish_of
 from handlers.state import State
 from outreach.groups import registry
 from outreach.groups.registry import Group
@@ -15,7 +15,7 @@ from outreach.posting import checking, library, reviewing, sending, standing
 from outreach.posting.checking import Named
 from outreach.posting.library import Ready
 from outreach.posting.limits import Full, full_groups, full_writer, left_today
-from records import group_posts, pictures
+from records import group_posts, group_register, pictures
 from records.database import Session
 from records.group_posts import Post
 from records.staff_accounts import Staff
@@ -43,6 +43,7 @@ class Posting:
     mine: tuple[Post, ...] = ()
     held: tuple[Post, ...] = ()
     posts: Mapping[int, Post] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)  # of the groups of posts asked for
     is_picture_kept: bool = True  # of what is being written
     channel: str = ""  # where they write
 
@@ -75,9 +76,10 @@ def of_talk(
     numbers = {
         wish.number
         for wish in wishes
-        if isinstance(wish, Status | Withdraw | Return) and wish.number
+        if isinstance(wish, Status | Withdraw | Review | Return) and wish.number
     } | {wish.post for wish in wishes if isinstance(wish, Done) and wish.post}
     named = [str(state.data.get("text") or ""), *texts] if is_writing else []
+    posts = _posts(session, vault, staff, [*mine, *held], numbers, now)
     return Posting(
         groups=groups,
         full=full_groups(session, [one.id for one in groups.values()], now),
@@ -89,7 +91,8 @@ def of_talk(
         named={text: checking.named(session, vault, text) for text in named if text},
         mine=tuple(mine),
         held=tuple(held),
-        posts=_posts(session, vault, staff, [*mine, *held], numbers, now),
+        posts=posts,
+        names=_names(session, vault, [posts[n] for n in numbers & set(posts)]),
         is_picture_kept=pictures.is_kept(session, str(state.data.get("picture") or "")),
         channel=channel,
     )
@@ -109,6 +112,13 @@ def _posts(
         if post is not None and (post.staff == staff.name or reviewing.sees(staff, post)):
             found[number] = standing.seen(session, post, now)
     return found
+
+
+def _names(session: Session, vault: Vault, posts: Sequence[Post]) -> Mapping[int, str]:
+    """What the groups of these posts are called now, whoever keeps them."""
+    wanted = {one.group for post in posts for one in post.targets}
+    found = {number: group_register.numbered(session, vault, number) for number in wanted}
+    return {number: one.name for number, one in found.items() if one is not None}
 
 
 def _ready(session: Session, vault: Vault, area: str, now: datetime) -> tuple[Ready, ...]:

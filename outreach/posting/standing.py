@@ -56,6 +56,7 @@ def settle(
         recalling.recall(session, vault, after, now)
     elif post.state is PostState.PASSED:
         _tell(session, vault, after, now)
+        _tell_end(session, vault, post, after, now)
 
 
 def seen(session: Session, post: Post, now: datetime) -> Post:
@@ -158,3 +159,15 @@ def _tell(session: Session, vault: Vault, post: Post, now: datetime) -> None:
         return
     text = say("post.result", post=post.number, summary=summary(post))
     tell(session, vault, post, text, now, key="result")
+
+
+def _tell_end(session: Session, vault: Vault, was: Post, post: Post, now: datetime) -> None:
+    """Once more, when the last of WeCom's groups has it or never will."""
+    if post.told_at is None or not _has_task(was) or _has_task(post):
+        return
+    text = say("post.result", post=post.number, summary=summary(post))
+    tell(session, vault, post, text, now, key="end")
+
+
+def _has_task(post: Post) -> bool:
+    return any(one.state is TargetState.TASK for one in post.targets)

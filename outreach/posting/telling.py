@@ -20,6 +20,8 @@ _WORDS = (
     (TargetState.RECALLED, "post.recalled"),
 )
 
+_TO_OTHERS = {TargetState.TASK: "post.task_by_owner", TargetState.PASTE: "post.paste_by_writer"}
+
 
 def summary(post: Post, *, to_writer: bool = True) -> str:
     """3个群：2个已发（共412人），1个等您粘贴。"""
@@ -27,7 +29,7 @@ def summary(post: Post, *, to_writer: bool = True) -> str:
     for state, key in _WORDS:
         found = [one for one in post.targets if one.state is state]
         if found:
-            key = key if to_writer or state is not TargetState.PASTE else "post.paste_by_writer"
+            key = key if to_writer else _TO_OTHERS.get(state, key)
             parts.append(say(key, count=len(found), people=people(found)))
     return say("post.summary", count=len(post.targets), parts="，".join(parts))
 

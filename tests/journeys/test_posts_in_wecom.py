@@ -170,7 +170,7 @@ async def test_a_post_with_a_picture_reaches_customer_groups_and_a_robot_s(
     told = await _written(office, "全部")
     for words in (
         "站长工作群（站长群，企业微信群机器人自动发，12人）",
-        "广州老乡群（城市群，企业微信，群主确认，2人）",
+        "广州老乡群（城市群，企业微信，您在群发助手里点发送，2人）",
         "发到3个群（15人）",
         "只收JPG、PNG",
         "图收到了。再把文字写来。",

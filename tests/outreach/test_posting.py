@@ -93,8 +93,12 @@ def _settled(session: Session, vault: Vault, now: datetime) -> Post:
 
 
 def _told(session: Session, vault: Vault) -> list[str]:
+    return _written_to(session, vault, "7", "8")
+
+
+def _written_to(session: Session, vault: Vault, *chats: str) -> list[str]:
     query = (session.get(outbox.OutboxRow, n) for n in range(1, 30))
-    rows = [row for row in query if row is not None and row.chat in ("7", "8")]
+    rows = [row for row in query if row is not None and row.chat in chats]
     return [vault.open(row.payload)["text"] for row in rows]
 
 
@@ -301,6 +305,20 @@ async def test_groups_of_wecom_wait_for_their_owner(
         assert _states(await database.run(_settled, vault, now)) == [T.TASK]
     await database.run(_confirmed, now)
     assert _states(await database.run(_settled, vault, now)) == [T.POSTED]
+
+
+async def test_the_writer_hears_how_it_ended_once(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await database.run(_prepare_wecom, vault, now)
+    await database.run(_asked, vault, now)
+    await database.run(_settled, vault, now)
+    await database.run(_confirmed, now)
+    for _ in range(3):
+        await database.run(_settled, vault, now)
+    query = await database.read(_written_to, vault, "wangjie")
+    assert query[-1] == "群发1：1个群：1个已发（共0人）。"
+    assert sum("已发" in text for text in query) == 1
 
 
 async def test_a_task_that_is_taken_back_is_cancelled(

@@ -39,20 +39,23 @@ def chosen(said: str, posting: Posting) -> Groups:
 
 
 def _named(word: str, posting: Posting) -> Groups:
-    """Those of a kind or a city, else of a name or, where nothing else fits, a part of it."""
+    """Those of a name, of a kind, or else of a city or with such a word in their name."""
     bare = word.removesuffix("的").removesuffix("群")
     if not bare or bare.isdigit():
         return {}
     ways: tuple[Callable[[Group], bool], ...] = (
         lambda one: one.name == word,
         lambda one: bare == say_of("posting_kind", one.kind.value).removesuffix("群"),
-        lambda one: bare.removesuffix("市") == one.city.removesuffix("市"),
-        lambda one: len(bare) >= _PARTS and bare in one.name,
+        lambda one: _is_at(one, bare.removesuffix("市")),
     )
     for fits in ways:
         if found := {n: one for n, one in posting.groups.items() if fits(one)}:
             return _free(found, posting)
     return {}
+
+
+def _is_at(one: Group, place: str) -> bool:
+    return place == one.city.removesuffix("市") or (len(place) >= _PARTS and place in one.name)
 
 
 def _free(found: Groups, posting: Posting) -> Groups:

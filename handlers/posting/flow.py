@@ -143,11 +143,8 @@ def _ask_text(state: State, chosen: Mapping[int, Group], scene: Scene) -> Turn:
     found = writing.offered(scene, chosen)
     count, most = len(chosen), writing.MOST
     people = pages.sizes(list(chosen.values()))
-    ask = (
-        say("posting.write", count=count, people=people, most=most)
-        if found
-        else say("posting.write_bare", count=count, people=people, most=most)
-    )
+    picture = pages.may_picture(scene.posting.channel)
+    ask = say("posting.write", count=count, people=people, most=most, picture=picture)
     tag = f"post_{state.data['token']}"
     options = tuple(Option(f"{n} {one.label}", f"{tag}:{n}") for n, one in enumerate(found, 1))
     reply = Reply(ask, options, kind="staff")
@@ -155,6 +152,8 @@ def _ask_text(state: State, chosen: Mapping[int, Group], scene: Scene) -> Turn:
 
 
 def _write(message: Inbound, state: State, scene: Scene) -> Turn:
+    if _typed(message).strip("。.！! ") == say_of("posting_way", "change_groups"):
+        return _told(pages.listed(scene.posting), State(FLOW, GROUPS, state.data, state.memory))
     groups = confirming.groups(state, scene)
     ready = writing.picked(message, scene, groups)
     if ready is not None and not ready.text:

@@ -178,6 +178,11 @@ def kind(one: Group) -> str:
     return label if says_city else f"{one.city}，{label}"
 
 
+def may_picture(channel: str) -> str:
+    """That a picture may come along, where that can be."""
+    return say("posting.may_picture") if channel in _SHOW_PICTURES else ""
+
+
 def way(one: Group) -> str:
     """By which way a post gets into a group."""
     if one.is_copy_ready:

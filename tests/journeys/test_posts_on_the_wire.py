@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from records import staff_accounts
 from records.database import Database, Session
 from tests.support.bot_api import TOKEN, BotApi
+from tests.support.pictures import JPEG
 from tests.support.program import Program
 
 GROUP, STEWARD = -100577, 7
@@ -50,10 +52,14 @@ async def _placed(api: BotApi, program: Program, folder: Path) -> None:
     await program.command("groups", "place", str(GROUP), *words)
 
 
-async def _says(api: BotApi, text: str, **more: object) -> str:
+async def _says(api: BotApi, text: str) -> str:
     """What the steward reads last after a message."""
+    return await _answer(api, lambda: api.say(STEWARD, text))
+
+
+async def _answer(api: BotApi, do: Callable[[], object]) -> str:
     before = len(_in(api, STEWARD))
-    api.say(STEWARD, text, **more)
+    do()
     await api.until(lambda: len(_in(api, STEWARD)) > before, PATIENCE)
     await asyncio.sleep(0.3)  # a second message of the same turn
     return "\n".join(_in(api, STEWARD)[before:])
@@ -61,6 +67,29 @@ async def _says(api: BotApi, text: str, **more: object) -> str:
 
 def _in(api: BotApi, chat: int) -> list[str]:
     return [sent.text for sent in api.sent if sent.chat == chat]
+
+
+def _pictures(api: BotApi, chat: int) -> list[bytes]:
+    return [
+        api.files[s.params["photo"]] for s in api.sent if s.chat == chat and "photo" in s.params
+    ]
+
+
+async def test_a_photo_with_words_under_it_reaches_a_group(tmp_path: Path) -> None:
+    async with BotApi() as api:
+        wire = {"GUIYAN_TELEGRAM_TOKEN": TOKEN, "GUIYAN_TELEGRAM_BASE_URL": api.url}
+        settings = {**wire, "GUIYAN_AREAS": "定陶", "GUIYAN_NOW": DAY}
+        async with Program(tmp_path, settings) as program:
+            await _placed(api, program, tmp_path)
+            await _says(api, "群发 1")
+            told = await _answer(api, lambda: api.show(STEWARD, JPEG, TEXT))
+            assert "Telegram自动发，带图" in told
+            assert _pictures(api, STEWARD) == [JPEG]
+            await _says(api, "确认")
+            await program.command("posts", "review", "1", "--by", "老张")
+            await api.until(lambda: _in(api, GROUP) != [], PATIENCE)
+            assert _pictures(api, GROUP) == [JPEG]
+            assert _in(api, GROUP)[0].startswith(TEXT)
 
 
 async def test_a_post_reaches_a_group_and_is_taken_back(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ class Alarms:
             return Turn(
                 (Reply(say("alarm.despair_again"), kind="notice", is_urgent=True),), state, heard
             )
-        turn = _raised(message.text, kind, state, scene)
+        turn = raised(message.text, kind, state, scene)
         replies = turn.replies
         if kind is TicketKind.DANGER:
             is_despair = alarm_of(message.text) is Alarm.DESPAIR
@@ -68,7 +68,7 @@ def _kind(text: str) -> TicketKind | None:
     return TicketKind.SCAM if alarm is Alarm.SCAM else TicketKind.DANGER
 
 
-def _raised(text: str, kind: TicketKind, state: State, scene: Scene) -> Turn:
+def raised(text: str, kind: TicketKind, state: State, scene: Scene) -> Turn:
     """The warning, and a flagged ticket unless one was raised for the same story."""
     last = state.memory.get("alarms", {}).get(kind.value, "")
     alarms = {**state.memory.get("alarms", {}), kind.value: scene.now.isoformat()}

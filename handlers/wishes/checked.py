@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers import hearing
 from handlers.texts import table
+from handlers.wishes import doubts
 from knowledge.look_alikes import Likeness, holds_facts, likeness
 from outreach import genuine
 from outreach.genuine import Genuine
@@ -18,8 +19,14 @@ from records.messages import Priority
 from records.vault import Vault, VaultError
 
 _LONG = 24  # characters of a text that may be a message, passed on
+_LOOKED_AT = 30  # messages among which the last that came unasked is sought
 _ASKED = re.compile(
-    r"(?:帮我|请)?(?:查|核实|核对|验证|验)(?:一下|下)?(?:真假)?[\s:]*([A-Z0-9][A-Z0-9 -]{3,9})"
+    r"(?:核对这条|帮我|请|麻烦)?[\s:：]*(?:查|核实|核对|验证|验)(?:一下|下)?(?:这个|这条|真假|码)*[\s:：]*"
+    r"([A-Z0-9][A-Z0-9 -]{3,9})(?:是|对|真|假|的|你们|发|不是|吗|不|吧)*"
+)
+_BARE = re.compile(
+    r"(?:这个|那个|核对)?码?是?[\s:：]*((?=\d*[A-Z])(?=[A-Z]*\d)[A-Z0-9]{7})"
+    r"(?:是|对|真|假|的|你们|发|不是|吗|不|吧)*"
 )
 
 
@@ -28,6 +35,7 @@ class Checking:
     """`code` was asked about or stood in a text; `found` is ours, and what it said.
 
     `like`: the text is like one of ours, which is `found`. `is_guessing`: too many were wrong.
+    `asks_whose`: it is asked whether something is ours; `found` is then what came unasked last.
     """
 
     code: str = ""
@@ -35,6 +43,7 @@ class Checking:
     like: Likeness | None = None
     is_asked: bool = False
     is_guessing: bool = False
+    asks_whose: bool = False
 
 
 NONE = Checking()
@@ -53,16 +62,21 @@ def of_talk(
         return _last(session, vault, account)
     if len(said) >= _LONG and (genuine.code_in(said) or holds_facts(said)):
         return _pasted(session, said, now)
+    if doubts.asks_whose(said):
+        return replace(_newest(session, vault, account), asks_whose=True)
     return NONE
 
 
 def asked(said: str) -> str:
     """The code that a message asks about and nothing else; "" where it asks about none."""
-    found = _ASKED.fullmatch(said.upper().rstrip("?吗。 "))
+    bare = said.upper().rstrip("?。 ")
+    found = _ASKED.fullmatch(bare) or _BARE.fullmatch(bare)
     return re.sub(r"[\s-]", "", found.group(1)) if found else ""
 
 
 def _by_code(session: Session, account: str, code: str, now: datetime) -> Checking:
+    if len(code) != genuine.LENGTH:
+        return Checking(code, is_asked=True)
     if genuine.is_guessing(session, account, now):
         return Checking(code, is_asked=True, is_guessing=True)
     return Checking(code, genuine.find(session, code), is_asked=True)
@@ -80,6 +94,20 @@ def _last(session: Session, vault: Vault, account: str) -> Checking:
     return Checking(code, genuine.find(session, code), is_asked=True) if code else NONE
 
 
+def _newest(session: Session, vault: Vault, account: str) -> Checking:
+    """The last message that came unasked, in its own words: here they were read already."""
+    for row in reversed(outbox.latest(session, account, _LOOKED_AT)):
+        if row.priority <= Priority.NOTICE.value:
+            continue
+        try:
+            content = vault.open(row.payload)
+        except VaultError:
+            continue
+        at = row.settled_at or row.due
+        return Checking(str(content.get(genuine.SIGNED, "")), Genuine(at, content["text"]))
+    return NONE
+
+
 def _pasted(session: Session, said: str, now: datetime) -> Checking:
     """A whole text: what it is like, and whether what it bears is ours."""
     code = genuine.code_in(said)
@@ -88,4 +116,4 @@ def _pasted(session: Session, said: str, now: datetime) -> Checking:
     like = likeness(said, [one.said for one in recent])
     if like is not None:
         return Checking(code, recent[like.number], like)
-    return Checking(code, own, is_asked=True) if code and not (own and own.said) else NONE
+    return Checking(code, own, is_asked=True) if code else NONE

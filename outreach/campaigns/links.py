@@ -39,6 +39,11 @@ def without(text: str) -> str:
     return _LINK.sub("", text)
 
 
+def found(text: str) -> list[str]:
+    """The links in a text, as they stand there."""
+    return [one.group() for one in _LINK.finditer(text)]
+
+
 def _found(text: str) -> Iterator[tuple[str, str]]:
     for found in _LINK.finditer(text):
         yield (found["scheme"] or "").lower(), found["host"].lower()

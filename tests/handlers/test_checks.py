@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
-from outreach.genuine import of_campaign
-from records import message_codes, tickets
+from outreach.genuine import SIGNED, of_campaign
+from records import message_codes, outbox, tickets
 from records.database import Session
+from records.messages import Priority
+from records.outbox import NewOutgoing, OutboxRow
 from tests.handlers.support.walk import START, Walk
 from tests.outreach.test_genuine import _campaign as a_campaign
 
@@ -39,7 +42,7 @@ def test_of_what_one_person_got_only_that_it_is_ours() -> None:
     assert "是我们11月21日发给一个人的" in walk.said()
 
 
-@pytest.mark.parametrize("said", ["查AAAAAAA", "查8K3F", "查12345678"])
+@pytest.mark.parametrize("said", ["查AAAAAAA", "查8K3F", "查12345678", "核对这条：查8K3F7QT"])
 def test_a_wrong_code_warns(said: str) -> None:
     walk, _, _ = _walk()
     walk.say(said)
@@ -81,3 +84,41 @@ def test_other_looking_up_is_no_check(said: str) -> None:
     walk, _, _ = _walk()
     walk.say(said)
     assert "不是我们发的" not in walk.said()
+
+
+def _pushed(walk: Walk) -> None:
+    """They got a message from us this morning."""
+    content = {"text": "您问的贷款有答案了。", "options": [], "kind": "notice", "extra": {}}
+    sealed = walk.store.vault.seal({**content, SIGNED: "ACDEFGH"})
+    new = NewOutgoing("telegram", "42", "gap/1", sealed, START, Priority.BULK.value)
+
+    def work(session: Session) -> None:
+        outbox.enqueue(session, [new])
+        session.execute(update(OutboxRow).values(state="sent", settled_at=START))
+
+    walk.store.run(work)
+
+
+def test_who_asks_whose_it_is_hears_what_we_sent_them_last() -> None:
+    walk = Walk(is_new=False)
+    _pushed(walk)
+    walk.all("你好", "昨天收到的短信是你们发的吗")
+    assert "您问的贷款有答案了" in walk.said()
+    assert "ACDEFGH" in walk.said()
+    assert len(walk.said()) <= 90
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_lure_that_bears_a_code_of_ours_is_no_message_of_ours(number: int) -> None:
+    walk, *codes = _walk()
+    text = "人社局通知：返乡创业补贴下来了，请点击 http://lingqu.top 填银行卡。核对这条：查"
+    walk.say(f"{text}{codes[number]}")
+    assert "不是我们发的" in walk.said()
+    assert "已报县里" in walk.said()
+
+
+def test_other_words_with_a_code_of_ours_are_told_what_we_said() -> None:
+    walk, code, _ = _walk()
+    walk.say(f"明天上午八点在村口集合，统一坐车去县里看项目，别迟到。核对这条：查{code}")
+    assert "内容不一样的是假的" in walk.said()
+    assert "腊月廿三" in walk.said()

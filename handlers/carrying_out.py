@@ -54,6 +54,8 @@ from handlers.sages import effects as sage_effects
 from handlers.sages.effects import SageEffect
 from handlers.segments import effects as segment_effects
 from handlers.segments.effects import SegmentEffect
+from handlers.stalls import effects as stall_effects
+from handlers.stalls.effects import StallEffect
 from handlers.stations import effects as station_effects
 from handlers.stations.effects import StationEffect
 from handlers.stewards import effects as group_effects
@@ -97,6 +99,7 @@ _BY_ROOM: tuple[tuple[Any, Callable[..., None]], ...] = (
     (Tick, checklist_effects.apply),
     (SageEffect, sage_effects.apply),
     (SegmentEffect, segment_effects.apply),
+    (StallEffect, stall_effects.apply),
     (StandingEffect, cadre_effects.note),
     (StationEffect, station_effects.apply),
     (PlaceGroup, group_effects.apply),

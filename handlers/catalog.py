@@ -51,6 +51,7 @@ from handlers.segments.flow import KindsDesk
 from handlers.self_check import SelfCheck, recall
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
+from handlers.stalls.flow import StallDesk
 from handlers.stations.flow import Duties, NearStations
 from handlers.stations.leads import LeadDesk
 from handlers.stewards.flow import MyGroups
@@ -84,6 +85,7 @@ FLOWS: tuple[Flow, ...] = (
     MyGroups(),
     MonthReport(),
     KindsDesk(),
+    StallDesk(),
     Standing(),
     AddressBook(),
     Rounds(),

@@ -21,6 +21,7 @@ from handlers.posting.effects import PostEffect
 from handlers.projects.effects import ProjectEffect
 from handlers.sages.effects import SageEffect
 from handlers.segments.effects import SegmentEffect
+from handlers.stalls.effects import StallEffect
 from handlers.stations.effects import StationEffect
 from handlers.stewards.effects import PlaceGroup
 from handlers.tickets.effects import TicketEffect
@@ -196,6 +197,7 @@ Effect = (
     | StandingEffect
     | SageEffect
     | SegmentEffect
+    | StallEffect
     | PostEffect
     | Tick
     | KeepWishes

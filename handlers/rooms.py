@@ -23,6 +23,8 @@ from handlers.projects import market
 from handlers.projects.market import Market
 from handlers.segments import seen as segments
 from handlers.segments.seen import Kinds
+from handlers.stalls import seen as stalls
+from handlers.stalls.seen import Stalls
 from handlers.state import State
 from handlers.stewards import seen as stewards
 from handlers.stewards.seen import Kept
@@ -178,6 +180,10 @@ def _kinds(heard: Heard) -> Kinds:
     )
 
 
+def _stalls(heard: Heard) -> Stalls:
+    return stalls.of_talk(heard.session, heard.vault, heard.staff, heard.texts, heard.now)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rooms:
     """What was read for a turn, room by room, each with its reader.
@@ -194,6 +200,7 @@ class Rooms:
     campaigns: Campaigns = field(default=campaigns.NONE, metadata={_READER: _campaigns})
     posting: Posting = field(default=posting.NONE, metadata={_READER: _posting})
     kinds: Kinds = field(default=segments.NONE, metadata={_READER: _kinds})
+    stalls: Stalls = field(default=stalls.NONE, metadata={_READER: _stalls})
     kept: Kept = field(default=stewards.NONE, metadata={_READER: _kept})
     checking: Checking = field(default=checking.NONE, metadata={_READER: _checking})
     wishing: Wishing = field(default=wishing.NONE, metadata={_READER: _wishing})

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.commands.campaign_desk import Desk, at_desk, run
 from bot.commands.in_store import Lines
 from bot.settings import Settings
+from outreach import stalls
 from outreach.campaigns import drafting, effect, rights, states, telling
 from outreach.campaigns import proof as proofs
 from outreach.campaigns.late import take_in
@@ -59,7 +60,8 @@ def report(options: argparse.Namespace, settings: Settings) -> int:
     def work(session: Session, desk: Desk) -> Lines:
         campaign = drafting.found(session, desk.number)
         found = effect.measure(session, campaign, options.days, desk.app.now())
-        return [*telling.standing(session, campaign), *effect.lines(found)]
+        asked = stalls.lines(session, desk.app.vault, campaign)
+        return [*telling.standing(session, campaign), *effect.lines(found), *asked]
 
     return at_desk(options, settings, work)
 

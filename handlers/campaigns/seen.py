@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.campaigns.words import Do, Look, Standing, Wish, wish_of
+from handlers.campaigns.words import Came, Do, Look, Standing, Try, Wish, wish_of
 from handlers.places import country
 from handlers.state import State
-from outreach.campaigns import looking, rights, schedule, states, telling
+from outreach import stalls
+from outreach.campaigns import effect, looking, rights, schedule, states, telling, trying
 from outreach.campaigns.looking import House
 from outreach.campaigns.states import Act
 from outreach.reach import Lines
@@ -21,6 +22,7 @@ from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
 
 FLOW = "campaigns"
+_DAYS = 14  # after their turn, what people did counts
 _MOST = 12
 
 
@@ -106,7 +108,12 @@ def _named(
     number, standing, fault, unseen = campaign.id or 0, tuple[str, ...](), "", ""
     shown: tuple[str, ...] = ()
     if isinstance(wish, Standing):
-        standing = tuple(telling.standing(session, campaign))
+        stood = telling.standing(session, campaign)
+        standing = (*stood, *stalls.lines(session, vault, campaign))
+    elif isinstance(wish, Came):
+        standing = tuple(effect.lines(effect.measure(session, campaign, _DAYS, now)))
+    elif isinstance(wish, Try):
+        fault = trying.fault(session, number, by)
     elif isinstance(wish, Look) or wish.act is Act.APPROVE:
         shown = tuple(looking.lines(looking.look(session, vault, house, number, now)))
     if isinstance(wish, Do):

@@ -3,6 +3,7 @@
 course 电商直播入门 430381 2026-12-11 1 [programme 小刘]
 task 报送材料 371703 2026-12-01|每月
 invited 1, the list of this event's invitations is frozen, and they go out
+stalls 温暖回家路 371703, a campaign with stalls that goes out
 talk telegram:老王, as somebody who can be written to there
 group 昆明老乡群 city 371703 王姐 212 [fake:g1], without an address it is pasted into
 station 昆明返乡创业服务站 371703 昆明 [官渡路2号 0871-0000000 丁会长], - for what is not known
@@ -20,6 +21,7 @@ from outreach.reach import ALL
 from outreach.segments import Office
 from records import campaign_drafts, courses, groups, stations, unit_tasks
 from records import freezing as pages
+from records.campaigns import Campaign
 from records.courses import Level, NewCourse
 from records.database import Session
 from records.groups import GroupSource, Joined
@@ -28,6 +30,8 @@ from records.unit_tasks import NewTask, Rhythm
 from records.vault import Vault
 from registry.courses_kind import topic_words
 from tests.support.builders import a_conversation
+
+_AT_ONCE = 100  # people of one page
 
 
 def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
@@ -40,6 +44,7 @@ def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
         "group": _group,
         "talk": _talk,
         "invited": _invited,
+        "stalls": _stalls,
     }[kind](session, vault, words, now)
 
 
@@ -95,9 +100,17 @@ def _invited(session: Session, vault: Vault, words: list[str], now: datetime) ->
     assert campaign is not None
     terms = freezing.terms_of(session, Office(country(), ""), campaign.id or 0, ALL, now)
     assert terms is not None
-    while pages.page(session, terms):
+    while pages.page(session, terms, _AT_ONCE):
         pass
     states.agreed(session, campaign, campaign.submitted_by, now)
+
+
+def _stalls(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    title, area = words
+    campaign = Campaign(
+        title=title, area=area, kit=title, state="running", drafted_by="小刘", created_at=now
+    )
+    campaign_drafts.add(session, campaign)
 
 
 def _group(session: Session, vault: Vault, words: list[str], now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from records.types import UtcDateTime
+from records.types import Json, UtcDateTime
 
 revision = "0014"
 down_revision = "0013"
@@ -18,6 +18,7 @@ def upgrade() -> None:
     _texts()
     _waves()
     _cursors()
+    _stalls()
     _paused()
 
 
@@ -163,6 +164,29 @@ def _cursors() -> None:
         sa.Column("last", sa.String(24), nullable=False),
         sa.PrimaryKeyConstraint("campaign_id", "channel"),
     )
+
+
+def _stalls() -> None:
+    op.create_table(
+        "stall_talk",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("place", sa.String(12), nullable=False),
+        sa.Column("talks", sa.Integer(), nullable=False),
+        sa.Column("registered", sa.Integer(), nullable=False),
+        sa.Column("scanned", sa.Integer(), nullable=False),
+        sa.Column("topics", Json, nullable=False),
+        sa.Column("open_question", sa.LargeBinary(), nullable=True),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("stall_talk", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stall_talk_campaign_id"), ["campaign_id"], unique=False
+        )
 
 
 def _paused() -> None:

@@ -9,9 +9,10 @@ from datetime import datetime, time, timedelta
 from outreach.calendars import CHINA, EVENING, MORNING, day_of, is_quiet
 from outreach.reach import connected
 from outreach.wishes import most_of, topics_of, windows
-from records import caps, group_tasks, people, wishes
-from records.caps import Known, Past, Rules, Verdict, is_later_part, is_part_of
+from records import group_tasks, people, push_days, wishes
+from records.caps import Known, Rules, Verdict
 from records.database import Session
+from records.push_days import Past, is_later_part, is_part_of
 from records.wishes import Wish
 
 MOST = ((1, 1), (7, 3), (30, 8))  # in so many days, so many messages
@@ -130,7 +131,7 @@ def _over(
     whose = {key: target for target in targets for key in talks(target)}
     today = day_of(now)
     days: dict[str, set[datetime]] = {target: set() for target in targets}
-    for key, pushed in caps.past_of(session, list(whose), today - _FREE_BY * _DAY).items():
+    for key, pushed in push_days.past_of(session, list(whose), today - _FREE_BY * _DAY).items():
         days[whose[key]] |= {one.day for one in pushed}
     for target, _, at in group_tasks.sent_to(session, targets, today - _FREE_BY * _DAY):
         days[target].add(day_of(at))

@@ -12,10 +12,11 @@ from outreach.caps import RULES
 from outreach.genuine import WHOLE, Signing
 from outreach.texts import say
 from records import caps, digests, feeding, inbound
-from records.caps import Word, is_later_part
+from records.caps import Word
 from records.database import Session
 from records.messages import Option, Priority
 from records.outbox import Claimed
+from records.push_days import is_later_part
 from records.vault import Vault
 
 OPEN = "打开消息"  # followed by the number of the message, as the value of its line

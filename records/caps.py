@@ -1,7 +1,7 @@
 """The one gate that every message nobody waits for passes when it leaves (domain M-10).
 
 A person's day holds one such message: a row of `push_day` for each name that the person is known
-by, so that no two processes, accounts or senders exceed it together.
+by (records/push_days.py), so that no two processes, accounts or senders exceed it together.
 """
 
 from __future__ import annotations
@@ -10,48 +10,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
-from sqlmodel import Field, Session, SQLModel
+from sqlalchemy import select, update
+from sqlmodel import Session
 
-from records import feeding, inbound, people, reminders, sending, stops, wishes
+from records import feeding, inbound, people, push_days, reminders, sending, stops, wishes
 from records.consents import PUSH, Consent
-from records.dialect import insert
 from records.messages import Priority
 from records.outbox import Claimed, OutboxRow, OutboxState
 from records.people import Person, Status
+from records.push_days import LOOKED_BACK, Past, PushDay, Taken, is_later_part
 from records.sending import Claim
-from records.types import UtcDateTime
 from records.wishes import Topic, Wish
 
-_LOOKED_BACK = timedelta(days=31)
 _BOTH_PARTS = timedelta(minutes=10)  # in which what follows a first part has left as well
 _CAPPED = "capped"  # as the failure of what waits for its moment
 _ROUNDS = 5  # claims in one transaction whose messages all wait
-
-
-class PushDay(SQLModel, table=True):
-    """That somebody was written to unasked on a day, and by which message.
-
-    `who` is an account or the id of a person: a message takes the day of all whom it may reach.
-    """
-
-    __tablename__ = "push_day"
-
-    who: str = Field(primary_key=True, max_length=200)
-    day: datetime = Field(primary_key=True, sa_type=UtcDateTime)  # its midnight in China
-    key: str = Field(max_length=120)
-    is_batch: bool = False  # a recommendation
-    at: datetime = Field(sa_type=UtcDateTime)
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A message that somebody was written unasked."""
-
-    day: datetime
-    key: str
-    is_batch: bool
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +92,6 @@ class CappedClaim:
     gather: Gather = apart
 
 
-_Taken = tuple[str, Past]
 _TABLE = PushDay.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
 _PEOPLE, _CONSENTS = Person.__table__, Consent.__table__  # type: ignore[attr-defined]
@@ -171,17 +143,6 @@ def with_words(session: Session, rows: Sequence[Claimed], now: datetime) -> list
     return [row for row in rows if row.payload]
 
 
-def past_of(session: Session, names: Sequence[str], since: datetime) -> dict[str, list[Past]]:
-    """What each was written, recommendations however long ago."""
-    query = select(_TABLE).where(
-        _TABLE.c.who.in_(names), or_(_TABLE.c.day >= since, _TABLE.c.is_batch.is_(True))
-    )
-    found: dict[str, list[Past]] = {}
-    for row in session.execute(query):
-        found.setdefault(row.who, []).append(Past(row.day, row.key, row.is_batch, row.at))
-    return found
-
-
 def look_again(session: Session, accounts: Sequence[str], now: datetime) -> None:
     """What waits for its moment there is judged anew: what is wished has changed."""
     waits = (
@@ -191,17 +152,6 @@ def look_again(session: Session, accounts: Sequence[str], now: datetime) -> None
         _OUTBOX.c.due > now,
     )
     session.execute(update(_OUTBOX).where(*waits).values(due=now))
-
-
-def erase(session: Session, who: str) -> None:
-    """Nothing is known of what somebody was written who is forgotten."""
-    session.execute(delete(_TABLE).where(_TABLE.c.who == who))
-
-
-def prune(session: Session, now: datetime) -> int:
-    """Drop what no cap counts any more; recommendations count until the person is forgotten."""
-    old = delete(_TABLE).where(_TABLE.c.is_batch.is_(False), _TABLE.c.day < now - 2 * _LOOKED_BACK)
-    return int(session.connection().execute(old).rowcount)
 
 
 class _Gate:
@@ -219,8 +169,8 @@ class _Gate:
         self._here = {key: ids[key] for key in keys}
         self._names = {key: sorted({*circles[key], *self._people[key]}) for key in keys}
         names = sorted({name for found in self._names.values() for name in found})
-        since = rules.day_of(now) - _LOOKED_BACK
-        self._past = past_of(session, names, since)
+        since = rules.day_of(now) - LOOKED_BACK
+        self._past = push_days.past_of(session, names, since)
         for name, found in rules.elsewhere(session, accounts, since).items():
             self._past.setdefault(name, []).extend(found)
         self._heard = inbound.last_heard(session, accounts) if self._any_batch(pushes) else {}
@@ -236,12 +186,13 @@ class _Gate:
     def let_through(self, rows: Sequence[Claimed]) -> set[int]:
         """The ids of those that may leave now; the others are put aside."""
         wanted = {row.id: self._day_of(row) for row in rows if self._may_leave(row)}
-        taken = self._take(past for days in wanted.values() for past in days)
+        taken = push_days.take(self._session, (past for days in wanted.values() for past in days))
         late = self._rules.day_of(self._now) + timedelta(days=1)
         for row in rows:
             lost = [one for one in wanted.get(row.id, ()) if one not in taken]
             if lost and not _is_news(row):  # another process was first with one of them
-                self._give_back(one for one in wanted.pop(row.id) if one in taken)
+                mine = [name for name, past in wanted.pop(row.id) if (name, past) in taken]
+                push_days.give_back(self._session, mine, self._rules.day_of(self._now))
                 _put_aside(self._session, row, Verdict(wait=late), self._now)
         return set(wanted)
 
@@ -329,7 +280,7 @@ class _Gate:
         is_batch = self._rules.is_batch(row.dedupe_key)
         return is_batch and not self._people[row.conversation] & self._agreed
 
-    def _day_of(self, row: Claimed) -> list[_Taken]:
+    def _day_of(self, row: Claimed) -> list[Taken]:
         """What takes the day of all of them who have it free; nothing for a later part."""
         day, is_batch = self._rules.day_of(self._now), self._rules.is_batch(row.dedupe_key)
         if self._has_begun(row):
@@ -348,21 +299,6 @@ class _Gate:
             mine = (_TABLE.c.who.in_(names), _TABLE.c.day == past.day, _TABLE.c.key == past.key)
             self._session.execute(update(_TABLE).where(*mine).values(at=past.at))
 
-    def _take(self, wanted: Iterable[_Taken]) -> set[_Taken]:
-        """Those of these days that were still free; they are taken now."""
-        by_name = dict(sorted(wanted, key=lambda one: one[0]))  # as other processes do
-        if not by_name:
-            return set()
-        new = insert(self._session, _TABLE).on_conflict_do_nothing(index_elements=["who", "day"])
-        rows = [{"who": name, **_as_row(past)} for name, past in by_name.items()]
-        found = self._session.connection().execute(new.returning(_TABLE.c.who), rows)
-        return {(name, by_name[name]) for name in found.scalars()}
-
-    def _give_back(self, taken: Iterable[_Taken]) -> None:
-        names = [name for name, _ in taken]
-        mine = (_TABLE.c.who.in_(names), _TABLE.c.day == self._rules.day_of(self._now))
-        self._session.execute(delete(_TABLE).where(*mine))
-
     def _has_begun(self, row: Claimed) -> bool:
         """Whether a part of the same message has left: what follows takes no day of its own."""
         past = (one for name in self._names[row.conversation] for one in self._past.get(name, ()))
@@ -370,21 +306,6 @@ class _Gate:
 
     def _any_batch(self, pushes: Sequence[Claimed]) -> bool:
         return any(self._rules.is_batch(row.dedupe_key) for row in pushes)
-
-
-def is_part_of(key: str, first: str) -> bool:
-    """Whether a message is the one that has the day, or the next part of it."""
-    return key == first or is_later_part(key, first)
-
-
-def is_later_part(key: str, first: str) -> bool:
-    """Whether a message follows another as its second part, or third …"""
-    whole, _, number = key.rpartition("/")
-    return whole == first and number.isdigit()
-
-
-def _as_row(past: Past) -> dict[str, object]:
-    return {"day": past.day, "key": past.key, "is_batch": past.is_batch, "at": past.at}
 
 
 def is_push(row: Claimed) -> bool:

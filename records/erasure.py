@@ -13,11 +13,11 @@ from sqlmodel import Field, Session, SQLModel
 from records import (
     audit,
     campaigns,
-    caps,
     cases,
     consents,
     leavers,
     projects,
+    push_days,
     reminders,
     wishes,
 )
@@ -72,7 +72,7 @@ def erase(
     campaigns.forget(session, person_id)
     reminders.erase(session, reminders.to_person(person_id))
     reminders.cancel(session, f"sage/{person_id}", at)
-    caps.erase(session, person_id)
+    push_days.erase(session, person_id)
     wishes.erase(session, person_id)
     consents.end(session, person_id, at=at)
     session.delete(row)

@@ -26,9 +26,9 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from records.campaigns import CampaignRecipient, Reason, RecipientState
-from records.caps import PushDay
 from records.freezing import Terms, end_of_page, looked_at, of_page, why_of
 from records.people import Person
+from records.push_days import PushDay
 from records.send_budgets import SendBudget
 
 MANY = 5_000  # rows found, read or written at once

@@ -16,10 +16,10 @@ from sqlmodel import Session
 from records import send_budgets
 from records.account_links import AccountLink
 from records.campaigns import Campaign, CampaignRecipient, CampaignText, CampaignWave
-from records.caps import Past, PushDay
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
 from records.people import NICKNAME, Person
+from records.push_days import Past, PushDay
 from records.send_budgets import SendBudget, Standing
 from records.stops import PushStop
 from records.vault import Vault, VaultError

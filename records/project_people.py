@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Column, Index, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records.caps import PushDay
 from records.consents import PUSH, Consent
 from records.dialect import insert_or_ignore
 from records.people import Person, Status
 from records.projects import ProjectRow
+from records.push_days import PushDay
 from records.types import BigId, Json, UtcDateTime
 
 

@@ -23,10 +23,10 @@ from outreach.caps import broadcast_to, opens
 from outreach.segments import Office
 from records import campaign_drafts, ledger, masked, turns, wishes
 from records.campaigns import Campaign, CampaignState, CampaignWave
-from records.caps import Past
 from records.database import Database, Session
 from records.ledger import Line, Stand
 from records.masked import Mask, Rows, Vaults
+from records.push_days import Past
 
 PEOPLE = 2_000  # that are rehearsed with
 CAPS, HOURS = "caps", "hours"  # why somebody is put off

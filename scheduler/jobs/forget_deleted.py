@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from records import (
-    caps,
     conversations,
     inbound,
     outbox,
+    push_days,
     questions,
     reminders,
     send_budgets,
@@ -33,6 +33,6 @@ def run(session: Session, now: datetime) -> dict[str, int]:
         conversations.forget(session, key)
         send_budgets.erase(session, key)
         reminders.erase(session, reminders.to_account(key))
-        caps.erase(session, key)
+        push_days.erase(session, key)
         wishes.erase(session, key)
     return {"forgotten": len(keys)}

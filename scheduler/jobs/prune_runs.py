@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import caps, message_codes, reminders, runs, wishes
+from records import message_codes, push_days, reminders, runs, wishes
 from records.database import Session
 
 PURPOSE = "drops old runs of jobs, reminders of half a year ago, and what no cap counts any more"
@@ -15,7 +15,7 @@ def run(session: Session, now: datetime) -> dict[str, int]:
     return {
         "runs": runs.prune(session, now),
         "reminders": reminders.prune(session, now),
-        "days": caps.prune(session, now),
+        "days": push_days.prune(session, now),
         "wishes": wishes.prune(session, now),
         "codes": message_codes.prune(session, now),
     }

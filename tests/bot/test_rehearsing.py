@@ -22,12 +22,12 @@ from outreach.campaigns.rehearsal import Predicted
 from outreach.segments import Office
 from records import campaign_drafts, schema
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
-from records.caps import PushDay
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
 from records.database import Database, Session
 from records.masked import Vaults
 from records.people import NICKNAME, Person
+from records.push_days import PushDay
 from records.send_budgets import SendBudget
 from records.vault import Vault
 

@@ -10,15 +10,16 @@ import pytest
 from outreach.calendars import CHINA, is_quiet
 from outreach.caps import RULES, judge, opens, over_caps
 from outreach.pushes import a_push
-from records import caps, consents, inbound, outbox, people, reminders, sending, stops
+from records import caps, consents, inbound, outbox, people, push_days, reminders, sending, stops
 from records.account_links import AccountLink
-from records.caps import CappedClaim, Known, Past, Verdict
+from records.caps import CappedClaim, Known, Verdict
 from records.consents import CORE, PUSH, Said
 from records.database import Database, Session
 from records.group_tasks import GroupTask, GroupTaskTarget
 from records.messages import Priority
 from records.outbox import OutboxState
 from records.people import Entered
+from records.push_days import Past
 from records.reminders import Kind, Reminder
 from records.sending import Claim
 from records.stops import StopReason
@@ -256,7 +257,7 @@ async def test_what_is_tried_again_counts_from_the_try_that_reached_them(
     again = sending.Outcome(row.id, OutboxState.QUEUED, NOON, due=NOON + HOUR)
     await database.batch(sending.settle, again)
     assert await _claimed(database, NOON + HOUR) == ["elig/1"]
-    found = await database.read(caps.past_of, ["one", "fake:42"], NOON - DAY)
+    found = await database.read(push_days.past_of, ["one", "fake:42"], NOON - DAY)
     assert {past.at for mine in found.values() for past in mine} == {NOON + HOUR}
 
 

@@ -17,11 +17,12 @@ from outreach.pushes import a_push
 from outreach.wishes import topics_of
 from records import caps, erasure, outbox, people, sending, wishes
 from records.account_links import AccountLink
-from records.caps import CappedClaim, Known, Past, Rules, Verdict
+from records.caps import CappedClaim, Known, Rules, Verdict
 from records.consents import CORE, Said
 from records.database import Database, Session
 from records.outbox import OutboxState
 from records.people import Entered, Person
+from records.push_days import Past
 from records.sending import Claim
 from records.vault import Vault
 from records.wishes import NONE, Name, Topic, Wanted, Wish, topic_name
@@ -33,7 +34,7 @@ TOPICS = {
     "elig/{}": Topic.POLICY,
     "project/{}": Topic.PROJECTS,
     "gap/{}": Topic.OWN,
-    "remind/event/{}/p/invite/2611240100": Topic.EVENTS,
+    "remind/event/{}/p/eve/2611240100": Topic.OWN,
     "remind/licence/p/{}": Topic.POLICY,
 }
 

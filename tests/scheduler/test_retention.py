@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from handlers.dialogue import State
-from records import caps, conversations, erasure, inbound, outbox, people, reminders, sending
+from records import conversations, erasure, inbound, outbox, people, reminders, sending
 from records.assignments import Assignment
 from records.consents import CORE, Said
 from records.database import Database, Session
 from records.outbox import OutboxState
 from records.people import Entered, Person
+from records.push_days import PushDay
 from records.sending import Outcome
 from records.vault import Vault
 from scheduler.jobs import JOBS
@@ -101,13 +102,13 @@ async def test_who_is_erased_leaves_neither_reminder_nor_day(database: Database)
         whom, kind = reminders.to_person("one"), reminders.Kind.COURSE
         found = reminders.Reminder("c/1", whom, kind, START, START + DAY, "明天")
         reminders.plan(session, VAULT, found, START)
-        session.add(caps.PushDay(who="one", day=START, key="k", at=START))
+        session.add(PushDay(who="one", day=START, key="k", at=START))
 
     await database.run(_register, "not_returning")
     await database.run(plan)
     await database.run(lambda s: erasure.erase(s, "one", counted=(), at=START))
     assert await database.read(reminders.of, "person:one") == []
-    assert await database.read(_rows, caps.PushDay) == 0
+    assert await database.read(_rows, PushDay) == 0
 
 
 def _talks(session: Session, at: datetime) -> None:

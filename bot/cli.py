@@ -380,6 +380,10 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     text = "with match: sheets that people graded, one of each; the rankings held against them"
     bench.add_argument("--graded", nargs="+", metavar="FILE", help=text)
     bench.add_argument("--sheet", metavar="FILE", help="with match: a sheet to grade")
+    text = "with campaign: some of freeze, queue, drain, wecom, with commas between; else all"
+    bench.add_argument("--only", type=_names, default=(), metavar="PARTS", help=text)
+    text = "with campaign: so many people rather than 380,000, to try it out"
+    bench.add_argument("--people", type=int, default=0, help=text)
     bench.add_argument("--json", action="store_true")
     weights = _add(commands, "weights", "weights:weights", "the weights of matching; a dry run")
     weights.add_argument("file", nargs="?", default="", metavar="FILE.toml", help="try these")

@@ -62,7 +62,7 @@ def begin_anew(session: Session) -> None:
 async def _limited(database: Database, vault: Vault, url: str) -> dict[str, Any]:
     await asyncio.to_thread(control, url, "behave", {"limits": True})
     channel = _channel(url)
-    house = _House(database, vault, channel, channel.limits.bulk)
+    house = House(database, vault, channel, channel.limits.bulk)
     async with house:
         await asyncio.sleep(_WARM)
         first = await _state(url)
@@ -85,7 +85,7 @@ async def _limited(database: Database, vault: Vault, url: str) -> dict[str, Any]
 async def _unlimited(database: Database, vault: Vault, url: str) -> dict[str, Any]:
     channel = _channel(url)
     channel.limits = replace(channel.limits, bulk=_UNLIMITED, a_second=0, parallel=256)
-    async with _House(database, vault, channel, _UNLIMITED) as house:
+    async with House(database, vault, channel, _UNLIMITED) as house:
         await asyncio.sleep(_WARM)
         first = await house.sent()
         began, cpu = time.perf_counter(), time.process_time()
@@ -114,7 +114,7 @@ async def _looped(url: str) -> dict[str, Any]:
     }
 
 
-class _House:
+class House:
     """A feeder and a sender at work on the campaign, from its beginning."""
 
     def __init__(self, database: Database, vault: Vault, channel: Channel, rate: float) -> None:
@@ -151,7 +151,7 @@ class _House:
         """How many are accounted for as sent."""
         return (await self._database.read(outbox.counts)).get("sent", 0)
 
-    async def __aenter__(self) -> _House:
+    async def __aenter__(self) -> House:
         await self._database.run(begin_anew)
         endless: tuple[Awaitable[None], ...] = (self.sender.run(), self._feeder.run())
         self._loops = [asyncio.ensure_future(one) for one in endless]
@@ -165,7 +165,7 @@ class _House:
         await self.channel.close()
 
 
-async def _replies(house: _House, until: float) -> list[float]:
+async def _replies(house: House, until: float) -> list[float]:
     """Somebody asks each half a second; how long each answer took, in ms."""
     waits: list[float] = []
     while time.perf_counter() < until:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,34 +19,56 @@ AREA = "371703"
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 AUDIENCE = "所有人"
 TEXT = "{称呼|老乡}，腊月廿三大集有返乡摊位，想要的回1。"
+FIRST_CHAT = 1_000_000
 _CHUNK = 10_000
+_SHARES = (40, 30, 30)  # of the waves, in percent
+_AGO = timedelta(minutes=6)  # since the first was due
+_HELD_OUT, _SECOND = 2, 30  # percent
 _ODD = ("pending", "deceased", "withdrawn")
 
 
-async def fill(database: Database, vault: Vault, people: int) -> None:
+@dataclass(frozen=True, slots=True)
+class County:
+    """Where people are from, on which channel they are, and how their ids begin."""
+
+    area: str = AREA
+    channel: str = "telegram"
+    head: str = "b"
+
+
+async def fill(database: Database, vault: Vault, people: int, county: County = County()) -> None:
     """So many people, the same each time: one in ten is left out for some reason."""
     draw = random.Random(20_261_122)
     for start in range(0, people, _CHUNK):
-        made = [_one(n, vault, draw) for n in range(start, min(people, start + _CHUNK))]
-        await database.run(_add, made)
+        numbers = range(start, min(people, start + _CHUNK))
+        await database.run(_add, [_one(n, vault, draw, county) for n in numbers])
 
 
-def campaign(number: int, text: str = TEXT) -> list[Any]:
-    """A campaign that was submitted, for everybody, due at once."""
+def campaign(number: int, area: str = AREA) -> list[Any]:
+    """A campaign that was submitted, for everybody, in three waves that are due.
+
+    Everything that may be drawn by lot is: waves, the second text, who is held out.
+    """
     whole = Campaign(
         id=number,
         title=f"量一量{number}",
-        area=AREA,
+        area=area,
         audience=AUDIENCE,
         drafted_by="bench",
         created_at=NOW,
         state=CampaignState.FREEZING.value,
+        holdout=_HELD_OUT,
+        second=_SECOND,
     )
-    return [
-        whole,
-        CampaignText(campaign_id=number, variant="A", channel="", text=text, link=""),
-        CampaignWave(campaign_id=number, number=1, said="现在", at=NOW - timedelta(minutes=1)),
+    said = [
+        CampaignText(campaign_id=number, variant=variant, channel="", text=TEXT, link="")
+        for variant in "AB"
     ]
+    waves = [
+        CampaignWave(campaign_id=number, number=n, said="现在", at=NOW - _AGO / n, share=share)
+        for n, share in enumerate(_SHARES, 1)
+    ]
+    return [whole, *said, *waves]
 
 
 def add(session: Session, rows: list[Any]) -> None:
@@ -54,9 +77,11 @@ def add(session: Session, rows: list[Any]) -> None:
     session.flush()
 
 
-def _one(number: int, vault: Vault, draw: random.Random) -> dict[type[Any], dict[str, Any]]:
-    one, chance = f"b{number:07}", draw.random()
-    account = f"telegram:{1_000_000 + number}" if chance > 0.02 else ""
+def _one(
+    number: int, vault: Vault, draw: random.Random, county: County
+) -> dict[type[Any], dict[str, Any]]:
+    one, chance = f"{county.head}{number:07}", draw.random()
+    account = f"{county.channel}:{FIRST_CHAT + number}" if chance > 0.02 else ""
     status = draw.choice(_ODD) if 0.02 < chance < 0.05 else "confirmed"
     rows: dict[type[Any], dict[str, Any]] = {
         Person: {
@@ -66,7 +91,7 @@ def _one(number: int, vault: Vault, draw: random.Random) -> dict[type[Any], dict
             "status": status,
             "source": "chat",
             "basis": "",
-            "area": AREA,
+            "area": county.area,
             "phone_print": f"{number // 2 if 0.05 < chance < 0.06 else number:064x}",
             "codes": {},
             "sealed": vault.seal({"nickname": f"乡亲{number}"}),

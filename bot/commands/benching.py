@@ -60,10 +60,15 @@ def _as_text(figures: dict[str, Any]) -> Iterator[str]:
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     """What only some benchmarks take."""
-    if not options.database:
-        return {}
-    if options.what not in ("match", "import", "campaign"):
-        raise CommandError(
-            "--database is for `bench match`, `import` and `campaign` only", BAD_USE
-        )
-    return {"database_url": options.database}
+    chosen: dict[str, Any] = {}
+    if options.database:
+        chosen["database_url"] = options.database
+        if options.what not in ("match", "import", "campaign"):
+            raise CommandError(
+                "--database is for `bench match`, `import` and `campaign` only", BAD_USE
+            )
+    if options.only or options.people:
+        chosen |= {"only": options.only, "people": options.people}
+        if options.what != "campaign":
+            raise CommandError("--only and --people are for `bench campaign` only", BAD_USE)
+    return chosen

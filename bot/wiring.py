@@ -41,6 +41,8 @@ from scheduler.runner import Runner
 
 # The web part takes in; the worker answers. On the command line `web` means both.
 _CHINA = timezone(timedelta(hours=8))
+TERMINAL = "terminal"
+_BY_HAND = 20.0  # messages a second that a terminal takes
 PARTS = ("web", "worker", "sender", "scheduler")
 
 
@@ -91,7 +93,7 @@ class App:
             self.database,
             self.vault,
             lines_of(self.channels),
-            {kind: channel.limits.bulk for kind, channel in self.channels.items()},
+            {TERMINAL: _BY_HAND, **{kind: one.limits.bulk for kind, one in self.channels.items()}},
             places=places,
             now=self.now,
             wake=self.sender.wake,
@@ -118,8 +120,12 @@ def build(
     *,
     channels: dict[str, Channel] | None = None,
     now: Callable[[], datetime] | None = None,
+    is_beside: bool = False,
 ) -> App:
-    """Everything by hand, in order; `channels` and `now` stand in for the configured ones."""
+    """Everything by hand, in order; `channels` and `now` stand in for the configured ones.
+
+    `is_beside`: the configured ones are in service as well, in another process.
+    """
     now = in_china(now) if now else clock(settings)
     database = Database(settings.database_url)
     vault = Vault(secret_key(settings, database))
@@ -132,7 +138,8 @@ def build(
     speech = Speech(settings) if settings.speech_url else None
     sources = _sources(channels)
     listener = Listener(speech, sources) if speech else None
-    lines = lines_of(channels)
+    others = configured_channels(settings, database, vault, now, owner) if is_beside else {}
+    lines = lines_of({**others, **channels})
     door = Door(
         database,
         vault,
@@ -176,9 +183,12 @@ def _crowd_of(channels: Mapping[str, Channel]) -> Ask:
 
 
 def lines_of(channels: Mapping[str, Channel]) -> Lines:
-    """The channels in service, and what their providers allow."""
+    """The channels in service, and what their providers allow.
+
+    So is the terminal: what goes there waits until its account talks again (`guiyan talk`).
+    """
     allowed = {kind: channel.limits.allowance for kind, channel in channels.items()}
-    return Lines(frozenset(channels), {kind: a for kind, a in allowed.items() if a})
+    return Lines(frozenset({TERMINAL, *channels}), {kind: a for kind, a in allowed.items() if a})
 
 
 def configured_channels(

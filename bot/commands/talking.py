@@ -13,7 +13,7 @@ from bot.cli import BAD_USE, OK, CommandError
 from bot.commands.service import run_loop
 from bot.logs import set_up
 from bot.settings import Settings
-from bot.wiring import App, build
+from bot.wiring import TERMINAL, App, build
 from channels.terminal.channel import Terminal
 from channels.terminal.channel import talk as talk_through
 from channels.terminal.lines import read_lines
@@ -35,13 +35,13 @@ async def _talk(
     settings: Settings, area: str | None, name: str, transcript: Callable[[str], None]
 ) -> None:
     terminal = Terminal(_write, chat=name or "me", transcript=transcript)
-    app = build(settings, channels={"terminal": terminal})
+    app = build(settings, channels={TERMINAL: terminal}, is_beside=True)
     await schema.migrate(app.database)
     await app.sender.free_stale(at_start=True)
     mind = await app.learn()
     home = mind.talk.home = _home(mind.talk.places, area)
     if home:
-        await app.database.run(_move, app, f"terminal:{terminal.chat}", home)
+        await app.database.run(_move, app, f"{TERMINAL}:{terminal.chat}", home)
     loops = [asyncio.create_task(app.door.work(mind)), asyncio.create_task(app.sender.run())]
     await talk_through(
         terminal,

@@ -88,6 +88,7 @@ class BotApi(People):
         self.port = port
         self.behaviour = Behaviour()
         self.sent: list[Sent] = []
+        self.deleted: list[Sent] = []
         self.calls: Counter[str] = Counter()
         self.answered: list[str] = []  # callback query ids
         self.failures: dict[str, list[Refused | None]] = {}  # method → answers for its next calls
@@ -271,7 +272,8 @@ class BotApi(People):
         return self._edited(params, {})
 
     def delete_message(self, params: dict[str, Any]) -> bool:
-        self.sent.remove(self._message(params, "message to delete not found"))
+        self.deleted.append(self._message(params, "message to delete not found"))
+        self.sent.remove(self.deleted[-1])
         return True
 
     def answer_callback(self, params: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ def add_posts(commands: argparse._SubParsersAction[argparse.ArgumentParser], add
     listed.add_argument("--held", action="store_true", help="only what waits for a second person")
     shown = add(actions, "show", "posts:show", "one post: its words, and each group")
     shown.add_argument("number", type=int, metavar="N")
+    shown.add_argument("--picture", default="", metavar="FILE", help="write its picture there")
     review = add(actions, "review", "posts:review", "let a post pass, or give it back")
     review.add_argument("number", type=int, metavar="N")
     review.add_argument("--by", required=True, metavar="NAME", help="of the county's staff")

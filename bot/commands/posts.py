@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from pathlib import Path
 
 from bot.cli import CommandError
 from bot.commands.in_store import Lines, printed
@@ -13,7 +14,7 @@ from handlers.posting.effects import withdraw as take_back
 from outreach.calendars import CHINA
 from outreach.posting import reviewing, standing
 from outreach.posting.telling import reached
-from records import group_posts, group_register, staff_accounts
+from records import group_posts, group_register, pictures, staff_accounts
 from records.database import Session
 from records.group_posts import Post, PostState
 from records.staff_accounts import Staff
@@ -41,7 +42,9 @@ def show(options: argparse.Namespace, settings: Settings) -> int:
         doubts = [f"held for: {'; '.join(post.doubts)}"] if post.doubts else []
         by = [f"decided by {post.decided_by}"] if post.decided_by else []
         why = [f"returned: {post.reason}"] if post.reason else []
-        return [_line(post), post.text, *doubts, *by, *why, *_targets(session, app, post)]
+        picture = _picture(session, app, post, options.picture)
+        told = [*picture, *doubts, *by, *why]
+        return [_line(post), post.text, *told, *_targets(session, app, post)]
 
     return printed(options, settings, work)
 
@@ -86,6 +89,24 @@ def withdraw(options: argparse.Namespace, settings: Settings) -> int:
         return [_line(after), *_targets(session, app, after)]
 
     return printed(options, settings, work)
+
+
+def _picture(session: Session, app: App, post: Post, file: str) -> Lines:
+    """That it has a picture, which is written to a file where one is named."""
+    content = pictures.find(session, app.vault, post.picture) if post.picture else None
+    if file and content is None:
+        raise CommandError(f"post {post.number} has no picture, or it is not kept any more")
+    if not post.picture:
+        return []
+    if content is None:
+        return ["with a picture, not kept any more"]
+    if not file:
+        return ["with a picture: --picture FILE writes it"]
+    try:
+        Path(file).write_bytes(content)
+    except OSError as fault:
+        raise CommandError(f"cannot write {file}: {fault.strerror}") from fault
+    return [f"its picture is in {file}"]
 
 
 def _line(post: Post) -> str:

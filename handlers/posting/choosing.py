@@ -40,7 +40,7 @@ def chosen(said: str, posting: Posting) -> Groups:
 
 def _named(word: str, posting: Posting) -> Groups:
     """Those of a name, of a kind, or else of a city or with such a word in their name."""
-    bare = word.removesuffix("的").removesuffix("群")
+    bare = word.removesuffix("群").removesuffix("的")
     if not bare or bare.isdigit():
         return {}
     ways: tuple[Callable[[Group], bool], ...] = (

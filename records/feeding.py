@@ -153,16 +153,19 @@ def _mine(campaign: int) -> ColumnElement[bool]:
 
 def _behind_cursor(session: Session, campaign: int, channel: str) -> dict[str, Any]:
     """What the statements below are filled with: those planned on a channel behind its cursor."""
-    cursor = session.execute(
-        select(_CURSORS.c.due, _CURSORS.c.last).where(
-            _CURSORS.c.campaign_id == campaign, _CURSORS.c.channel == channel
-        )
-    ).one_or_none()
-    due, last = cursor or _BEFORE_ALL
-    return {"campaign": campaign, "channel": channel, "after_due": due, "after": last}
+    whose = {"campaign": campaign, "channel": channel}
+    due, last = session.connection().execute(_cursor(), whose).one_or_none() or _BEFORE_ALL
+    return {**whose, "after_due": due, "after": last}
 
 
 # These are built once: to build one each time would cost more than half of what it does.
+
+
+@cache
+def _cursor() -> Select[Any]:
+    c = _CURSORS.c
+    mine = (c.campaign_id == bindparam("campaign"), c.channel == bindparam("channel"))
+    return select(c.due, c.last).where(*mine)
 
 
 @cache
@@ -208,8 +211,9 @@ def _rest() -> Select[Any]:
 
 def _last(session: Session, filling: Mapping[str, Any], most: int) -> tuple[datetime, str] | None:
     """The last of the next portion; None where nobody's turn has come."""
-    found = session.execute(_full(), {**filling, "others": most - 1}).one_or_none()
-    found = found or session.execute(_rest(), filling).one_or_none()
+    connection = session.connection()
+    found = connection.execute(_full(), {**filling, "others": most - 1}).one_or_none()
+    found = found or connection.execute(_rest(), filling).one_or_none()
     return (found.due, found.person_id) if found else None
 
 

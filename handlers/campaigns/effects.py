@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from outreach.campaigns import states
+from handlers.places import country
+from outreach.campaigns import states, trying
+from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.campaigns.states import Act
+from outreach.reach import ALL
+from outreach.segments import Office
 from records.conversations import Overtaken
 from records.database import Session
 from records.vault import Vault
@@ -32,7 +36,16 @@ class MoveCampaign:
     why: str = ""
 
 
-CampaignEffect = SeeCampaign | MoveCampaign
+@dataclass(frozen=True, slots=True)
+class TryCampaign:
+    """It is sent to who asked for it, in the name of the office."""
+
+    number: int
+    by: str
+    office: str
+
+
+CampaignEffect = SeeCampaign | MoveCampaign | TryCampaign
 
 _PLAIN: Mapping[Act, Callable[[Session, int, str, datetime], None]] = {
     Act.APPROVE: states.approve,
@@ -50,6 +63,9 @@ def apply(effect: CampaignEffect, session: Session, vault: Vault, now: datetime)
     try:
         if isinstance(effect, SeeCampaign):
             states.look(session, effect.number, effect.by, now)
+        elif isinstance(effect, TryCampaign):
+            house = House(Office(country(), ""), ALL, effect.office)
+            trying.send(session, vault, house, effect.number, effect.by, now)
         elif effect.act in _PLAIN:
             _PLAIN[effect.act](session, effect.number, effect.by, now)
         else:

@@ -1,11 +1,11 @@
-"""活动推送, 看推送 3, 同意 3, 暂停推送 3, 继续推送 3, 停止推送 3, 推送情况 3."""
+"""活动推送, 看推送 3, 试发推送 3, 同意 3, 暂停推送 3, 停止推送 3, 推送情况 3, 推送效果 3."""
 
 from __future__ import annotations
 
 from handlers import frames, hearing
-from handlers.campaigns.effects import MoveCampaign, SeeCampaign
+from handlers.campaigns.effects import MoveCampaign, SeeCampaign, TryCampaign
 from handlers.campaigns.seen import FLOW, Item, Named
-from handlers.campaigns.words import Do, Look, Wish, wish_of
+from handlers.campaigns.words import Came, Do, Look, Standing, Try, Wish, wish_of
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.texts import say, say_of
@@ -42,6 +42,8 @@ class CampaignDesk:
         named = scene.campaigns.named
         if named is None:
             return _told(_unknown(wish), left)
+        if isinstance(wish, Try):
+            return _tried(named, left, staff.name, scene.office.name)
         return _of_one(wish, named, state, staff.name)
 
 
@@ -51,8 +53,9 @@ def _of_one(wish: Wish, named: Named, state: State, by: str) -> Turn:
         is_waiting = named.state is CampaignState.SUBMITTED
         effects = (SeeCampaign(named.number, by),) if is_waiting else ()
         return Turn((Reply("\n".join(named.shown), kind="staff"),), left, effects)
-    if not isinstance(wish, Do):
+    if isinstance(wish, Standing | Came):
         return _told("\n".join(named.standing), left)
+    assert isinstance(wish, Do)
     if wish.act is Act.APPROVE:
         return _asked(named, state, by)
     if named.fault:
@@ -60,6 +63,13 @@ def _of_one(wish: Wish, named: Named, state: State, by: str) -> Turn:
     effect = MoveCampaign(wish.act, named.number, by, wish.why)
     text = _done(wish.act, named.number)
     return Turn((Reply(text, kind="notice"),), left, (effect,))
+
+
+def _tried(named: Named, left: State, by: str, office: str) -> Turn:
+    if named.fault:
+        return _told(named.fault, left)
+    effect = TryCampaign(named.number, by, office)
+    return Turn((Reply(say("push_desk.tried"), kind="staff"),), left, (effect,))
 
 
 def _asked(named: Named, state: State, by: str) -> Turn:

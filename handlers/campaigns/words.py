@@ -32,12 +32,28 @@ class Do:
     event: int = 0
 
 
-Wish = Look | Standing | Do
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of one."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One is to be sent to themselves."""
+
+    number: int
+
+
+Wish = Look | Standing | Came | Try | Do
 
 _WHAT = r"(?:推送|群发任务|活动推送|推送任务)"
 _LOOK = re.compile(rf"(?:看|查看)?\s*{_WHAT}\s*(?:第|号)?\s*(\d{{1,6}})\s*号?")
 _LIST = re.compile(r"(?:看|查看)?\s*(?:活动推送|群发任务|推送任务|推送列表)")
 _STANDING = re.compile(rf"{_WHAT}(?:的)?情况\s*(\d{{1,6}})|{_WHAT}\s*(\d{{1,6}})\s*的?情况")
+_CAME = re.compile(rf"{_WHAT}(?:的)?效果\s*(\d{{1,6}})|{_WHAT}\s*(\d{{1,6}})\s*的?效果")
+_TRY = re.compile(rf"(?:试发|试一下|试试)\s*{_WHAT}\s*(\d{{1,6}})")
 _AGREE = re.compile(rf"同意\s*{_WHAT}?\s*(\d{{1,6}})")
 _AGREE_EVENT = re.compile(r"同意\s*活动\s*(\d{1,6})")
 _DO = re.compile(
@@ -65,6 +81,10 @@ def wish_of(text: str) -> Wish | None:
         return Look(int(found[1]))
     if found := _STANDING.fullmatch(said):
         return Standing(int(found[1] or found[2]))
+    if found := _CAME.fullmatch(said):
+        return Came(int(found[1] or found[2]))
+    if found := _TRY.fullmatch(said):
+        return Try(int(found[1]))
     if found := _AGREE.fullmatch(said):
         return Do(Act.APPROVE, int(found[1]))
     if found := _AGREE_EVENT.fullmatch(said):

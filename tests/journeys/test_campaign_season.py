@@ -179,3 +179,15 @@ async def test_what_people_do_then_is_counted_beside_those_held_out(season: Jour
     season.now += timedelta(days=1)
     found = await _effect(season)
     assert found == (Tally(len(ours), 5, 2, 3, 4), Tally(len(others), 1, 1, 1, 0))
+
+
+async def test_it_is_tried_out_and_its_effect_told_in_the_talk(season: Journey) -> None:
+    tried = await _says(season, WRITER, "试发推送 1")
+    assert "试发给您了" in tried
+    assert f"{WRITER}" in tried
+    assert "还没开始发" in await _says(season, WRITER, "推送效果 1")
+    assert "没有群发任务1" in await _says(season, stage.STRANGER, "试发推送 1")
+    await _says(season, SECOND, "同意 1")
+    await _says(season, SECOND, "1")
+    await _at(season, 1, 22, 9)
+    assert "来说过话：0人" in await _says(season, SECOND, "推送效果 1")

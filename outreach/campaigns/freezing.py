@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,7 +56,7 @@ async def freeze(
     terms = await database.read(terms_of, office, number, lines, now)
     if terms is None:
         return False
-    await _write_down(database, terms)
+    await write_down(database, terms, _page)
     for by in Double:
         await _leave_out(database, number, by)
     listed = await _listed(database, number)
@@ -162,12 +162,17 @@ def _summed(found: Iterable[tuple[str, int]]) -> dict[str, int]:
     return {name: number for name, number in counted.most_common() if number}
 
 
-async def _write_down(database: Database, terms: Terms) -> None:
-    """Page by page; each as large as is soon done here and now, for others want to write, too."""
+async def write_down(
+    database: Database, terms: Terms, page: Callable[[Session, Terms, int], bool]
+) -> None:
+    """Page by page; each as large as is soon done here and now, for others want to write, too.
+
+    `page` writes so many people more; False when there are none left.
+    """
     clock, many, is_more = asyncio.get_running_loop().time, _FIRST_PAGE, True
     while is_more:
         began = clock()
-        is_more = await database.run(_page, terms, many)
+        is_more = await database.run(page, terms, many)
         many = page_after(many, clock() - began)
 
 

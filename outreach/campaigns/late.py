@@ -33,8 +33,7 @@ async def take_in(
     """How many came to the list of a campaign; CampaignRefused where it takes nobody more."""
     before = await database.read(late_comers.planned, number, LATE)
     terms = await database.run(_begun, office, number, lines, now)
-    while await database.run(_page, terms):
-        pass
+    await freezing.write_down(database, terms, _page)
     await database.run(late_comers.leave_out_known, number, LATE)
     added = await database.read(late_comers.planned, number, LATE) - before
     await database.run(_noted, number, added, now)
@@ -98,10 +97,10 @@ def _waves(agreed: Sequence[CampaignWave], now: datetime) -> tuple[CampaignWave,
     return tuple(waves)
 
 
-def _page(session: Session, terms: Terms) -> bool:
+def _page(session: Session, terms: Terms, many: int) -> bool:
     """One more page, unless the campaign was halted meanwhile."""
     campaign = drafts.find(session, terms.campaign, locks=True)
-    return campaign is not None and campaign.state in _OPEN and pages.page(session, terms)
+    return campaign is not None and campaign.state in _OPEN and pages.page(session, terms, many)
 
 
 def _noted(session: Session, number: int, added: int, now: datetime) -> None:

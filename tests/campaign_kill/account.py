@@ -200,11 +200,11 @@ def _read(session: Session, number: int) -> Book:
     )
 
 
-async def in_doubt(world: World) -> list[int]:
-    """How many messages of each kill nobody knows of, whether they arrived."""
+async def in_doubt(world: World) -> list[list[str]]:
+    """What of each kill nobody knows of, whether it arrived: by what the keys begin with."""
     ids = {one for kill in world.kills for one in kill.open}
     doubtful = await world.database.read(_uncertain, ids)
-    return [len(kill.open & doubtful) for kill in world.kills]
+    return [[kind for one, kind in k.open.items() if one in doubtful] for k in world.kills]
 
 
 def _uncertain(session: Session, ids: set[int]) -> frozenset[int]:

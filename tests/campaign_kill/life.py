@@ -157,6 +157,7 @@ class Life:
         await self._staff(states.stop)
         await self._maybe(Stage.ENDING, 0.4)
         await asyncio.sleep(0.8)
+        await self._again(Stage.ENDING, 0.0, at=self.world.now() + _LEASE)
 
     async def _finished(self) -> None:
         """On the last evening those have it who waited; what is left then is stopped."""

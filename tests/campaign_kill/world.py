@@ -45,7 +45,7 @@ class Kill:
     stage: str
     campaign: int
     state: str
-    open: frozenset[int]
+    open: dict[int, str]  # by what their keys begin with
 
 
 @dataclass
@@ -145,9 +145,9 @@ def _fill(session: Session, people: int) -> None:
         groups.change(session, number, kind="city", area=DINGTAO, steward=WRITER)
 
 
-def in_hand(session: Session) -> frozenset[int]:
+def in_hand(session: Session) -> dict[int, str]:
     """The messages that nobody waits for and that some sender has claimed."""
-    query = select(_OUTBOX.id).where(
+    query = select(_OUTBOX.id, _OUTBOX.dedupe_key).where(
         _OUTBOX.state == OutboxState.SENDING.value, _OUTBOX.priority > Priority.NOTICE.value
     )
-    return frozenset(session.execute(query).scalars())
+    return {number: key.split("/")[0] for number, key in session.execute(query)}

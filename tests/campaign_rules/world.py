@@ -148,6 +148,7 @@ class World:
         agreed = {number: draft.agreed for number, draft in self.campaigns.items()}
         self.faults = [*broken(self.people, self.arrived, agreed), *self._skipped]
         assert self.faults == [] or self.spoilt or self.lag, self.faults[:5]
+        self.now += timedelta(seconds=1)  # what is said now is said after all that arrived
 
     # What staff do.
 

@@ -51,11 +51,6 @@ def find(session: Session, vault: Vault, number: str) -> bytes | None:
     return None if sealed is None else base64.b64decode(vault.open(sealed))
 
 
-def is_kept(session: Session, number: str) -> bool:
-    """Whether a picture is there."""
-    return session.execute(select(_TABLE.c.id).where(_TABLE.c.id == number)).first() is not None
-
-
 def prune(session: Session, needed: set[str], now: datetime) -> int:
     """Drop what is old and not among those that a post still needs; how many."""
     is_old = (_TABLE.c.at < now - LIFE) & _TABLE.c.id.not_in(needed)

@@ -38,8 +38,6 @@ def preview(state: State, scene: Scene) -> Turn:
 def decided(message: Inbound, state: State, scene: Scene) -> Turn:
     """What the writer wants done with what they saw."""
     picture = str(state.data.get(PICTURE) or "")
-    if picture and not scene.posting.is_picture_kept:
-        return _told(say("posting.picture_gone"), _without_picture(state))
     match _way(message.text):
         case "to_self":
             options = _options(str(state.data["tag"]), has_picture=bool(picture))

@@ -15,7 +15,7 @@ from outreach.posting import checking, library, reviewing, sending, standing
 from outreach.posting.checking import Named
 from outreach.posting.library import Ready
 from outreach.posting.limits import Full, full_groups, full_writer, left_today
-from records import group_posts, group_register, pictures
+from records import group_posts, group_register
 from records.database import Session
 from records.group_posts import Post
 from records.staff_accounts import Staff
@@ -44,7 +44,6 @@ class Posting:
     held: tuple[Post, ...] = ()
     posts: Mapping[int, Post] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)  # of the groups of posts asked for
-    is_picture_kept: bool = True  # of what is being written
     channel: str = ""  # where they write
 
 
@@ -93,7 +92,6 @@ def of_talk(
         held=tuple(held),
         posts=posts,
         names=_names(session, vault, [posts[n] for n in numbers & set(posts)]),
-        is_picture_kept=pictures.is_kept(session, str(state.data.get("picture") or "")),
         channel=channel,
     )
 

@@ -110,7 +110,8 @@ def _sum(flag: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _wrote(span: Any) -> ColumnElement[bool]:
     mine = _HEARD.c.conversation == _RECIPIENTS.c.account
-    return _there(_HEARD.c.id, mine, _within(_HEARD.c.sent_at, span))
+    by_our_clock = _HEARD.c.received_at  # as the moment is by which they were due
+    return _there(_HEARD.c.id, mine, _within(by_our_clock, span))
 
 
 def _signed_up(span: Any) -> ColumnElement[bool]:

@@ -113,9 +113,9 @@ def footed(text: str, link: str = "") -> str:
     return "\n".join(part for part in (text, link, say("campaign.foot")) if part)
 
 
-def trial(whole: str) -> str:
-    """A whole message as it is sent to who wrote it."""
-    return f"{say('campaign.test')}\n{whole}"
+def trial(whole: str, which: str = "") -> str:
+    """A whole message as it is sent to who tries it, and which wording of several it is."""
+    return f"{say('campaign.test', which=which)}\n{whole}"
 
 
 def _check_personal(text: str, known: Named, but: Collection[str]) -> None:

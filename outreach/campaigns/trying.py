@@ -6,10 +6,10 @@ from datetime import datetime
 
 from outreach import alerts
 from outreach.campaigns import addressing, drafting, rights, states, texts
-from outreach.campaigns.looking import House
+from outreach.campaigns.looking import CHANNELS, House
 from outreach.campaigns.refusing import CampaignRefused
 from records import campaign_drafts as drafts
-from records.campaigns import Campaign
+from records.campaigns import Campaign, CampaignText
 from records.database import Session
 from records.vault import Vault
 
@@ -22,9 +22,15 @@ def send(session: Session, vault: Vault, house: House, number: int, by: str, now
     for one in said:
         whole = texts.footed(texts.fill(one.text, {**nobody, "称呼": by}), one.link)
         key = f"campaign/test/{number}/{one.variant}{one.channel}/{by}/{now:%m%d%H%M%S}"
-        alerts.write_to(session, vault, by, texts.trial(whole), key=key, now=now, is_awaited=True)
+        which = _which(one) if len(said) > 1 else ""
+        text = texts.trial(whole, which)
+        alerts.write_to(session, vault, by, text, key=key, now=now, is_awaited=True)
     states.tested(session, number, by, now)
     return len(said)
+
+
+def _which(one: CampaignText) -> str:
+    return f"文字{one.variant}{CHANNELS.get(one.channel, one.channel)}"
 
 
 def fault(session: Session, number: int, by: str) -> str:

@@ -17,7 +17,7 @@ from bot.lifecycle import Running
 from bot.settings import load
 from bot.wiring import App, build, lines_of
 from outreach.calendars import CHINA
-from outreach.campaigns import drafting, states
+from outreach.campaigns import drafting, effect, states
 from outreach.campaigns.drafting import New
 from outreach.campaigns.kits import loading
 from outreach.campaigns.looking import House
@@ -56,6 +56,13 @@ class Season:
             webchat=sum(OURS in text for text in await self.page.heard()),
             wecom_kf=sum(one.by is By.US and OURS in str(one.body) for one in shown),
         )
+
+    async def wrote(self) -> int:
+        """How many of those written to have answered, as the effect counts them."""
+        read = self.app.database.read
+        found = await read(effect.measure, await read(drafting.found, 1), 14, self.app.now())
+        assert found is not None
+        return found.written.wrote
 
     async def stands(self) -> Counter[Stand]:
         found: Counter[Stand] = Counter()
@@ -198,9 +205,18 @@ async def test_each_has_it_once_on_their_channel_and_it_adds_up(tmp_path: Path) 
         await _until(lambda: _is(season, CampaignState.FINISHED))
         assert first < await season.got() == Counter(telegram=1, webchat=1, wecom_kf=1)
         assert await season.stands() == {Stand.SENT: 3}
+        assert await season.wrote() == 0
         before = len(season.api.sent)
         season.api.say(TELLS, "真的吗")
         await season.api.sent_count(before + 1, PATIENCE)
+        assert await season.wrote() == 1
+        season.wecom.kf.says(season.customer, "怎么报名")
+        await season.page.say("在哪摆摊")
+        await _until(lambda: _have_written(season, 3))
+
+
+async def _have_written(season: Season, number: int) -> bool:
+    return await season.wrote() == number
 
 
 async def test_who_says_stop_before_it_gets_none(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -33,7 +35,7 @@ from records.campaigns import (
 )
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
-from records.dialect import insert
+from records.dialect import insert_of
 from records.drawing import drawn, lot
 from records.own_days import Turns
 from records.people import Person, Status
@@ -50,7 +52,7 @@ _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Terms:
     """By what a page is written: whom the audience means, the channels in service, and the lots.
 
@@ -77,13 +79,21 @@ def page(session: Session, terms: Terms, many: int) -> bool:
     end = end_of_page(session, begin, many)
     if not end:
         return False
-    rows = _rows(terms, begin, end)
-    into = insert(session, _RECIPIENTS).from_select([c.name for c in rows.selected_columns], rows)
-    session.connection().execute(_once(into, again=bool(terms.turns)))
+    writing = _writing(terms, session.connection().dialect.name)
+    session.connection().execute(writing, {"begin": begin, "end": end})
     session.execute(
         update(_CAMPAIGNS).where(_CAMPAIGNS.c.id == terms.campaign).values(frozen_up_to=end)
     )
     return True
+
+
+@lru_cache(maxsize=4)
+def _writing(terms: Terms, dialect: str) -> Any:
+    """Everybody of a page written down: built once for all pages of a freeze."""
+    rows = _rows(terms, of_page(bindparam("begin"), bindparam("end")))
+    into = insert_of(dialect, _RECIPIENTS)
+    into = into.from_select([c.name for c in rows.selected_columns], rows)
+    return _once(into, again=bool(terms.turns))
 
 
 def _once(into: Any, *, again: bool) -> Any:
@@ -104,13 +114,13 @@ def end_of_page(session: Session, begin: str, many: int) -> str:
     return session.execute(select(func.max(ids.c.id))).scalar_one() or ""
 
 
-def of_page(begin: str, end: str) -> ColumnElement[bool]:
+def of_page(begin: Any, end: Any) -> ColumnElement[bool]:
     """The people of a page."""
     return and_(_PEOPLE.c.id > begin, _PEOPLE.c.id <= end)
 
 
-def _rows(terms: Terms, begin: str, end: str) -> Select[Any]:
-    seen = looked_at(terms, of_page(begin, end)).cte("seen").prefix_with("MATERIALIZED")
+def _rows(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
+    seen = looked_at(terms, bounds).cte("seen").prefix_with("MATERIALIZED")
     why = why_of(seen)
     is_held_out = seen.c.lot < terms.holdout
     state = case(

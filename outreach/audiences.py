@@ -44,10 +44,10 @@ class Weighed:
 
 def weigh(session: Session, office: Office, typed: str, lines: Lines, now: datetime) -> Weighed:
     """What an audience comes to now; AudienceFault where it cannot be read."""
-    audience = segments.read(session, office, typed)
+    audience = segments.read(session, office, typed, now)
     terms = Terms(
         campaign=0,
-        meant=segments.meant(office, audience, now),
+        meant=segments.meant(office, audience),
         served=tuple(sorted(lines.served or freezing.EVERY)),
         waves=(),
         holdout=0,
@@ -78,8 +78,8 @@ def some(
     session: Session, vault: Vault, office: Office, typed: str, *, by: str, now: datetime
 ) -> list[str]:
     """Lines of a few of them, the phone masked; the trail says who looked at whom."""
-    audience = segments.read(session, office, typed)
-    ids = segments.sample(session, office, audience, now, _SAMPLE)
+    audience = segments.read(session, office, typed, now)
+    ids = segments.sample(session, office, audience, _SAMPLE)
     audit.write_all(session, "audience.sampled", ids, at=now, actor=f"staff:{by}"[:60])
     return _lines(session, vault, ids, office.places)
 

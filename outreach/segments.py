@@ -43,10 +43,14 @@ class Office:
     area: str
 
 
-def read(session: Session, office: Office, typed: str) -> Audience:
-    """The audience of what was typed, or of the saved one with this name; AudienceFault."""
+def read(session: Session, office: Office, typed: str, now: datetime) -> Audience:
+    """The audience of what was typed, or of the saved one with this name; AudienceFault.
+
+    «30天内» and dates without a year are as seen at the moment.
+    """
     saved = segments.find(session, office.area, typed.strip())
-    found = parsing.parse(saved.typed if saved else typed, _Places(session, office))
+    words, places = saved.typed if saved else typed, _Places(session, office)
+    found = parsing.parse(words, places, today_of(now))
     if scope.is_local(office.area) and found.condition.asks(Field.CITY):
         raise AudienceFault(1, found.typed[:8], "人在哪个城市只有县里能看，镇村不能按它选")
     return found
@@ -56,33 +60,31 @@ def save(
     session: Session, office: Office, name: str, typed: str, *, by: str, now: datetime
 ) -> Audience:
     """Keep an audience under a name, if it can be read; NameRefused."""
-    found, plain = read(session, office, typed), name.strip()
+    found, plain = read(session, office, typed, now), name.strip()
     if not plain or len(plain) > _LONGEST_NAME:
         raise NameRefused(f"名称要1到{_LONGEST_NAME}个字。")
-    if _is_audience(session, office, plain):
+    if _is_audience(session, office, plain, now):
         raise NameRefused(f"“{plain}”本身就是一个条件，请换个名称。")
     segments.save(session, Saved(office.area, plain, found.typed, by, now))
     return found
 
 
-def _is_audience(session: Session, office: Office, name: str) -> bool:
+def _is_audience(session: Session, office: Office, name: str, now: datetime) -> bool:
     try:
-        parsing.parse(name, _Places(session, office))
+        parsing.parse(name, _Places(session, office), today_of(now))
     except AudienceFault:
         return False
     return True
 
 
-def count(session: Session, office: Office, audience: Audience, now: datetime) -> int:
-    """How many people of the office's area it means just now."""
-    return segments.count(session, meant(office, audience, now))
+def count(session: Session, office: Office, audience: Audience) -> int:
+    """How many people of the office's area it means."""
+    return segments.count(session, meant(office, audience))
 
 
-def sample(
-    session: Session, office: Office, audience: Audience, now: datetime, most: int
-) -> list[str]:
+def sample(session: Session, office: Office, audience: Audience, most: int) -> list[str]:
     """Some of them, by id: the newest, to look at."""
-    return segments.newest(session, meant(office, audience, now), most)
+    return segments.newest(session, meant(office, audience), most)
 
 
 def today_of(now: datetime) -> date:
@@ -90,9 +92,9 @@ def today_of(now: datetime) -> date:
     return now.astimezone(CHINA).date()
 
 
-def meant(office: Office, audience: Audience, now: datetime) -> Any:
+def meant(office: Office, audience: Audience) -> Any:
     """The condition on people that an audience is, within the office's area; who left is gone."""
-    fits = where(audience.condition, today_of(now)) & (_PEOPLE.c.status != Status.WITHDRAWN.value)
+    fits = where(audience.condition) & (_PEOPLE.c.status != Status.WITHDRAWN.value)
     return fits & scope.visible(office.area, _PEOPLE.c)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session
 
 from records import tags
@@ -38,7 +38,10 @@ _VISITS = Visit.__table__  # type: ignore[attr-defined]
 
 @dataclass(slots=True)
 class SeenPerson:
-    """One person; accounts are keys of conversations, of `contacts` the last counts."""
+    """One person; accounts are keys of conversations, of `contacts` the last counts.
+
+    A licence's day lies between two, as the person knew it.
+    """
 
     id: str
     area: str
@@ -49,7 +52,7 @@ class SeenPerson:
     created_at: datetime
     accounts: list[str]
     form: str = ""
-    licensed: date | None = None
+    licensed: tuple[date, date] | None = None
     tier: str = ""
     pushes: set[bool] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
@@ -57,6 +60,10 @@ class SeenPerson:
     wishes: set[str] = field(default_factory=set)  # topics
     tags: frozenset[str] = frozenset()
     contacts: list[datetime] = field(default_factory=list)
+    visits: list[datetime] = field(default_factory=list)
+    agreed: list[datetime] = field(default_factory=list)  # to pushes
+    helped: list[datetime] = field(default_factory=list)  # by those who help now
+    attended: list[datetime] = field(default_factory=list)
 
 
 def of(session: Session, person_ids: Sequence[str]) -> Iterator[SeenPerson]:
@@ -69,27 +76,38 @@ def _some(session: Session, ids: Sequence[str]) -> list[SeenPerson]:
     found = {one.id: one for one in _bare(session, ids)}
     for row in session.execute(_about(_LINKS, ids, _LINKS.c.account)):
         found[row[0]].accounts.append(row[1])
-    told = (_FACTS.c.entity_type, _FACTS.c.registered_last)
+    told = (_FACTS.c.entity_type, _FACTS.c.registered_first, _FACTS.c.registered_last)
     for row in session.execute(_about(_FACTS, ids, *told)):
-        found[row[0]].form, found[row[0]].licensed = row[1] or "", row[2]
+        found[row[0]].form = row[1] or ""
+        found[row[0]].licensed = (row[2], row[3]) if row[2] and row[3] else None
     for row in session.execute(_about(_TIERS, ids, _TIERS.c.tier)):
         found[row[0]].tier = row[1]
-    said = _about(_SAID, ids, _SAID.c.given).where(
-        _SAID.c.kind == PUSH, _SAID.c.ended_at.is_(None)
-    )
-    for row in session.execute(said):
-        found[row[0]].pushes.add(row[1])
-    for row in session.execute(_about(_HELP, ids, _HELP.c.help).where(_HELP.c.until.is_(None))):
-        found[row[0]].helpers.add(row[1])
-    attended = _about(_SEATS, ids, _SEATS.c.course_id).where(_SEATS.c.state.in_(ATTENDING))
-    for row in session.execute(attended):
-        found[row[0]].courses.add(row[1])
     for row in session.execute(_about(_WISHES, ids, _WISHES.c.topic)):
         found[row[0]].wishes.add(row[1])
     for person_id, names in tags.of(session, ids).items():
         found[person_id].tags = names
+    _add_dated(session, found)
     _add_contacts(session, found)
     return list(found.values())
+
+
+def _add_dated(session: Session, found: Mapping[str, SeenPerson]) -> None:
+    """What is known with the day from which it was so."""
+    ids = list(found)
+    said = _about(_SAID, ids, _SAID.c.given, _SAID.c.given_at).where(
+        _SAID.c.kind == PUSH, _SAID.c.ended_at.is_(None)
+    )
+    for person_id, given, at in session.execute(said):
+        found[person_id].pushes.add(given)
+        found[person_id].agreed += [at] if given else []
+    helping = _about(_HELP, ids, _HELP.c.help, _HELP.c.since).where(_HELP.c.until.is_(None))
+    for person_id, help_, since in session.execute(helping):
+        found[person_id].helpers.add(help_)
+        found[person_id].helped.append(since)
+    seats = _about(_SEATS, ids, _SEATS.c.course_id, _SEATS.c.since)
+    for person_id, course, since in session.execute(seats.where(_SEATS.c.state.in_(ATTENDING))):
+        found[person_id].courses.add(course)
+        found[person_id].attended.append(since)
 
 
 def _bare(session: Session, ids: Sequence[str]) -> Iterator[SeenPerson]:
@@ -105,12 +123,11 @@ def _about(table: Any, ids: Sequence[str], *columns: Any) -> Any:
 
 
 def _add_contacts(session: Session, found: Mapping[str, SeenPerson]) -> None:
-    visits = (
-        _about(_VISITS, list(found), func.max(_VISITS.c.at))
-        .where(_VISITS.c.kind != VisitKind.NO_ANSWER.value)
-        .group_by(_VISITS.c.person_id)
+    visits = _about(_VISITS, list(found), _VISITS.c.at).where(
+        _VISITS.c.kind != VisitKind.NO_ANSWER.value
     )
     for person_id, at in session.execute(visits):
+        found[person_id].visits.append(at)
         found[person_id].contacts.append(at)
     keys = [account for one in found.values() for account in one.accounts]
     talks = select(_TALKS.c.key, _TALKS.c.updated_at).where(_TALKS.c.key.in_(keys))

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 
+from matching.audience.unkept import EVERYBODY, UNKEPT
 from matching.audience.values import Field
-from matching.audience.words import EVERYBODY, PHRASES, UNKEPT, VERBS
+from matching.audience.words import PHRASES, VERBS
 
 _TITLES = {
     Field.WHERE: "Away or at home",

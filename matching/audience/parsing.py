@@ -7,10 +7,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import NoReturn
 
-from matching.audience import spans
+from matching.audience import saying, spans
 from matching.audience.faults import AudienceFault as AudienceFault
+from matching.audience.unkept import EVERYBODY, UNKEPT
 from matching.audience.values import (
     All,
     Condition,
@@ -19,35 +21,59 @@ from matching.audience.values import (
     Has,
     Not,
 )
-from matching.audience.words import BARE_TRADES, EVERYBODY, PHRASES, UNKEPT, VERBS, Verb
+from matching.audience.words import BARE_TRADES, OPPOSITES, PHRASES, VERBS, Verb
 
 LONGEST = 2_000  # characters
 _DEEPEST = 20  # brackets in brackets
 _LONGEST_NAME = 24
-_AND = ("并且", "而且", "同时", "但是", "不过", "且", "但")
+_AND = ("并且", "而且", "同时", "但是", "不过", "可是", "外加", "加上", "且", "但", "并", "而")
 _WITH = ("以及", "还有", "和", "跟")
-_OR = ("或者是", "或者", "或是", "要么", "或")
-_NOT = ("不是", "没有", "除了", "除去", "除", "不要", "不", "非", "没")
+_OR = ("或者是", "或者", "或是", "要么是", "要么", "还是", "或")
+_NOT = ("没说过", "没说", "不属于", "不是", "没有", "不", "非", "没")
+_BUT = (
+    "除了",
+    "除去",
+    "除开",
+    "除",
+    "不包括",
+    "不包含",
+    "不含",
+    "不要",
+    "不发给",
+    "不发",
+    "去掉",
+    "排除",
+    "刨去",
+)
 _OPEN, _CLOSE = "(", ")"
 _BLANK = re.compile(r"[\s。]")
+_STOP = re.compile(r"[\s,;()、/且或的…]")
 _COMMA = re.compile(r"[\s,;]+")
 _LIST = re.compile(r"\s*(?:[、/和跟与]|以及|还有|或者是|或者|或是|或)\s*")
 _NAME = re.compile(r"[^\s,;()、/]+")
 # What may stand before and behind a condition and says nothing.
 _LEAD = re.compile(
-    r"(?:只要|就要|凡是|所有|全部|那些|我们|咱们|发给|目前|现在|准备|打算|已经|人|请|给|都|又|也|还|是|从来|一直|从)"
+    r"(?:只要|就要|凡是|所有|全部|那些|我们|咱们|发给|目前|现在|准备|打算|已经|人|请|给|都|既|又|也|还|是|要|得|属于|从来|一直|从|要么)"
 )
 _TAIL = re.compile(
     r"(?:(?:上班|打工|务工|干活|做工|工作)?的?(?:人员|老乡|乡亲们|乡亲|人|户)们?|(?:以外|之外|里头|里面|当中|之中)?的"
-    r"|以外|之外|里头|里面|当中|之中|打工|务工|上班|干活|做工|工作|都要|都发|都算|籍|们|了|发$)+"
+    r"|以外|之外|里头|里面|当中|之中|打工|务工|上班|干活|做工|工作|都要|都发|都算|籍|这边|那边|们|了|发$)+"
 )
-_HOME = re.compile(r"(?:老家|家乡|户籍)(?:在|是)?|家(?:在|是)")
-_CITY = re.compile(r"(?:(?:人)?(?:现在|目前|如今|眼下)(?:人)?在|人在)")
-_IN = re.compile(r"在")
+_CLOSING = re.compile(
+    r"[\s,;]*(?:(?:全部?|都|就)(?:要|发|算|可以|行)(?:发|的)?|的?(?:人|老乡|乡亲))[\s,;]*$"
+)
+_HOME = re.compile(r"(?:(?:老家|家乡|户籍)(?P<no>不)?(?:在|是)?|家(?P<not>不)?(?:在|是))")
+_CITY = re.compile(r"(?:(?:人)?(?:现在|目前|如今|眼下)(?:人)?(?P<no>不)?在|人(?P<not>不)?在)")
+_IN = re.compile(r"在|去了|去")
 _WORK = re.compile(r"(?:那边|那里)?(?:上班|打工|务工|干活|做工|工作)")
-_COURSE = re.compile(r"(?:报了|上了|上过|报过)?课(?:程)?(?P<number>\d{1,6})(?:的?学员)?")
+_COURSE = re.compile(r"(?:报了|上了|上过|报过|报|上)?课(?:程)?(?P<number>\d{1,6})(?:的?学员)?")
 _TAG = re.compile(r"标签(?:是|为|:)?(?P<tag>[^\s,;()、/]+?)(?=$|[\s,;()、/]|且|或|的人|的$)")
-_HINT = "老家在…、现在在…、在外地、想做…、会…、缺…、30天内联系过、同意推送、标签…"
+_HINT = (
+    "老家在…、现在在…、在外地、想做…、会…、缺…、上个月登记、12月1日以后登记、30天内联系过、"
+    "3个月没联系、执照满6个月、有专员、同意推送、标签…"
+)
+_LISTED = frozenset(verb.field for verb in VERBS)
+_SHOWN = 12  # characters of what was not understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +98,19 @@ class Audience:
     @property
     def spoken(self) -> str:
         """How it was understood, in words that read back to the same."""
-        return self.condition.said
+        return saying.said(self.condition)
 
 
-def parse(text: str, places: Places) -> Audience:
-    """AudienceFault says where it cannot be understood and what may stand there."""
+def parse(text: str, places: Places, today: date) -> Audience:
+    """The audience as seen on a day in China, from which «30天内» counts.
+
+    AudienceFault says where it cannot be understood and what may stand there.
+    """
     plain = _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).rstrip()
     if len(plain) > LONGEST:
         raise AudienceFault(LONGEST, "", f"最多{LONGEST}个字，请写短一些")
     try:
-        return Audience(_Reader(plain, places).whole(), text)
+        return Audience(_Reader(plain, places, today).whole(), text)
     except AudienceFault as fault:
         fault.text = plain
         raise
@@ -93,8 +122,8 @@ class _Reader:
     The last verb stays in force for bare words: 会电工 且 焊工.
     """
 
-    def __init__(self, text: str, places: Places) -> None:
-        self._text, self._places = text, places
+    def __init__(self, text: str, places: Places, today: date) -> None:
+        self._text, self._places, self._today = text, places, today
         self._at = 0
         self._depth = 0
         self._verb: Verb | None = None
@@ -119,7 +148,7 @@ class _Reader:
         parts = [self._all()]
         while self._takes(_OR):
             parts.append(self._all())
-        return parts[0] if len(parts) == 1 else Either(_flat(parts, Either))
+        return _either(_flat(parts, Either))
 
     def _all(self) -> Condition:
         parts = [self._one()]
@@ -134,6 +163,8 @@ class _Reader:
 
     def _goes_on(self) -> bool:
         """Whether another condition follows: 定陶在外地想创业的 says three."""
+        if closing := _CLOSING.match(self._text, self._at):
+            self._at = closing.end()
         self._skip()
         return self._at < len(self._text) and self._text[self._at] != _CLOSE
 
@@ -144,6 +175,8 @@ class _Reader:
         found = self._condition()
         if found is not None:
             return found
+        if self._takes(_BUT):
+            return self._but()
         if self._takes(_NOT):
             return Not(self._one())
         lead = _LEAD.match(self._text, self._at)
@@ -156,6 +189,14 @@ class _Reader:
                     raise
                 self._at = begin
         raise self._unknown()
+
+    def _but(self) -> Condition:
+        """Of several that are joined, nobody: 除了定陶和会电工的."""
+        parts = [self._one()]
+        while self._takes((*_WITH, *_OR, "、", "也不要", "也不含")):
+            parts.append(self._one())
+        self._past_tail()
+        return Not(_either(_flat(parts, Either)))
 
     def _bracket(self) -> Condition:
         self._at, self._depth = self._at + 1, self._depth + 1
@@ -189,9 +230,12 @@ class _Reader:
                 yield self._at + len(phrase), All(()), None
         for phrase, (field, values) in PHRASES.items():
             if self._text.startswith(phrase, self._at):
-                yield self._at + len(phrase), Has(field, frozenset(values), phrase), None
+                yield self._at + len(phrase), saying.has(field, values), None
+        for phrase, (field, values) in OPPOSITES.items():
+            if self._text.startswith(phrase, self._at):
+                yield self._at + len(phrase), Not(saying.has(field, values)), None
         for found in (
-            spans.read(self._text, self._at),
+            spans.read(self._text, self._at, self._today),
             self._by_number(),
             self._by_place(),
         ):
@@ -210,34 +254,30 @@ class _Reader:
 
     def _words(self, verb: Verb, begin: int) -> Iterator[tuple[int, Condition, Verb | None]]:
         values: list[str] = []
-        said: list[str] = []
         end = at = self._past_space(begin)
         while word := self._longest(verb.takes, at):
             values += verb.takes[word]
-            said.append(word)
             end = at + len(word)
             more = _LIST.match(self._text, end)
             if not more:
                 break
             at = more.end()
-        if said:
-            words = f"{verb.said}{'、'.join(said)}"
-            yield end, Has(verb.field, frozenset(values), words), verb
+        if values:
+            yield end, saying.has(verb.field, values), verb
 
     def _by_number(self) -> tuple[int, Condition] | None:
         text, at = self._text, self._at
         if found := _COURSE.match(text, at):
-            number = str(int(found["number"]))
-            return found.end(), Has(Field.COURSE, frozenset({number}), f"课程{number}学员")
+            return found.end(), saying.has(Field.COURSE, [str(int(found["number"]))])
         if found := _TAG.match(text, at):
-            return found.end(), Has(Field.TAG, frozenset({found["tag"]}), f"标签{found['tag']}")
+            return found.end(), saying.has(Field.TAG, [found["tag"]])
         return None
 
     def _by_place(self) -> tuple[int, Condition] | None:
         if head := _HOME.match(self._text, self._at):
-            return self._homes(head.end()) or self._no_place(head.end())
+            return _turned(head, self._homes(head.end()) or self._no_place(head.end()))
         if head := _CITY.match(self._text, self._at):
-            return self._cities(head.end(), is_sure=True)
+            return _turned(head, self._cities(head.end(), is_sure=True))
         if head := _IN.match(self._text, self._at):
             return self._cities(head.end(), is_sure=False)
         return None
@@ -254,8 +294,8 @@ class _Reader:
         word = self._longest(BARE_TRADES, self._at)
         if not word:
             return None
-        values = frozenset(BARE_TRADES[word])
-        parts = (Has(Field.TRADE, values, f"在做{word}"), Has(Field.WISH, values, f"想做{word}"))
+        values = BARE_TRADES[word]
+        parts = (saying.has(Field.TRADE, values), saying.has(Field.WISH, values))
         return self._at + len(word), Either(parts)
 
     def _homes(self, at: int) -> tuple[int, Condition] | None:
@@ -263,8 +303,7 @@ class _Reader:
         end, places = self._named(at)
         if not places:
             return None
-        ids = frozenset(place.id for place in places)
-        return end, Has(Field.HOME, ids, f"老家在{'、'.join(place.name for place in places)}")
+        return end, _has_place(Field.HOME, places)
 
     def _cities(self, at: int, *, is_sure: bool) -> tuple[int, Condition] | None:
         end, places = self._named(at)
@@ -277,8 +316,7 @@ class _Reader:
                 self._text[at:end],
                 f"人在哪里只记到市，请写哪个市；说老家就写“老家在{fine.name}”",
             )
-        ids = frozenset(place.id for place in places)
-        return end, Has(Field.CITY, ids, f"现在在{'、'.join(place.name for place in places)}")
+        return end, _has_place(Field.CITY, places)
 
     def _named(self, at: int) -> tuple[int, list[Place]]:
         """The places that are named here, 定陶、曹县, and where the last name ends."""
@@ -307,8 +345,7 @@ class _Reader:
         return at, None
 
     def _no_place(self, at: int) -> NoReturn:
-        name = re.split(r"[\s,;()、/且或]", self._text[at:], maxsplit=1)[0]
-        raise AudienceFault(at + 1, name, "没有这个地方，请写县、乡镇或村的名字")
+        raise AudienceFault(at + 1, self._shown(at), "没有这个地方，请写县、乡镇或村的名字")
 
     def _is_state(self, at: int) -> bool:
         """Whether 现在在 goes before a phrase: 现在在外地."""
@@ -342,15 +379,11 @@ class _Reader:
     def _unknown(self) -> AudienceFault:
         """What stands here is nothing that is known: what it may have been meant for."""
         rest = self._text[self._at :]
-        word = re.split(r"[\s,;()、/且或]", rest, maxsplit=1)[0]
         for pattern, sentence in UNKEPT.items():
             if re.match(pattern, rest):
                 return self._fault(sentence)
-        near = difflib.get_close_matches(
-            word.rstrip("的人"), [*PHRASES, *EVERYBODY], n=1, cutoff=0.6
-        )
-        if near:
-            return self._fault(f"是不是“{near[0]}”")
+        if near := _near(self._shown(self._at)):
+            return self._fault(f"是不是“{near}”")
         for verb in VERBS:
             for head in sorted(verb.spelt, key=len, reverse=True):
                 if rest.startswith(head):
@@ -363,8 +396,21 @@ class _Reader:
 
     def _fault(self, expected: str, at: int | None = None) -> AudienceFault:
         at = self._at if at is None else at
-        said = re.split(r"[\s,;]", self._text[at : at + 8], maxsplit=1)[0]
-        return AudienceFault(at + 1, said, expected)
+        return AudienceFault(at + 1, self._shown(at), expected)
+
+    def _shown(self, at: int) -> str:
+        """What stands there, to the end of the word as far as it can be seen."""
+        rest = self._text[at:]
+        word = _STOP.split(rest, maxsplit=1)[0] or rest[:1]
+        return f"{word[:_SHOWN]}…" if len(word) > _SHOWN else word
+
+
+def _near(word: str) -> str:
+    """What is spelt nearly so and begins or ends the same; "" for nothing."""
+    plain = word.rstrip("的人")
+    near = difflib.get_close_matches(plain, [*PHRASES, *OPPOSITES, *EVERYBODY], n=3, cutoff=0.65)
+    alike = (one for one in near if one[:2] == plain[:2] or one[-2:] == plain[-2:])
+    return next(alike, "")
 
 
 def _first_words(verb: Verb) -> Iterator[str]:
@@ -388,6 +434,38 @@ def _together(one: Condition, other: Condition) -> Condition:
     if isinstance(last, Has) and isinstance(other, Has) and last.field is other.field:
         return Either((*parts, other))
     return All((one, other))
+
+
+def _turned(
+    head: re.Match[str], found: tuple[int, Condition] | None
+) -> tuple[int, Condition] | None:
+    """The opposite, where 不 stands in the head: 老家不在定陶."""
+    if found is None or not (head["no"] or head["not"]):
+        return found
+    return found[0], Not(found[1])
+
+
+def _has_place(field: Field, places: Sequence[Place]) -> Has:
+    return saying.has(field, [one.id for one in places], [one.name for one in places])
+
+
+def _either(parts: Sequence[Condition]) -> Condition:
+    """One of them; what is chosen by the same verb is one list: 想做电商或想做种养."""
+    found: list[Condition] = []
+    for part in parts:
+        joined = _joined(found[-1], part) if found else None
+        if joined:
+            found[-1] = joined
+        else:
+            found.append(part)
+    return found[0] if len(found) == 1 else Either(tuple(found))
+
+
+def _joined(one: Condition, other: Condition) -> Has | None:
+    if not isinstance(one, Has) or not isinstance(other, Has):
+        return None
+    is_one_list = one.field is other.field and one.field in _LISTED
+    return saying.has(one.field, one.values | other.values) if is_one_list else None
 
 
 def _flat(parts: Sequence[Condition], kind: type[All] | type[Either]) -> tuple[Condition, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 from matching.audience.values import ANY, Day, Field, Someone, around
+from matching.facts import Days
+from records.own_days import RETURN_ON
 from records.seen_people import SeenPerson
 
 _CHINA = timezone(timedelta(hours=8))
@@ -33,12 +35,19 @@ def someone(row: SeenPerson) -> Someone:
     return Someone(words=words, days=_days(row))
 
 
-def _days(row: SeenPerson) -> dict[Day, date]:
-    days = {Day.REGISTERED: _day(row.created_at)}
-    if row.contacts:
-        days[Day.CONTACT] = _day(max(row.contacts))
-    if row.licensed:
-        days[Day.LICENSED] = row.licensed
+def _days(row: SeenPerson) -> dict[Day, list[Days]]:
+    moments = {
+        Day.REGISTERED: [row.created_at],
+        Day.CONTACT: [max(row.contacts)] if row.contacts else [],
+        Day.VISITED: row.visits,
+        Day.AGREED: row.agreed,
+        Day.HELPED: row.helped,
+        Day.TRAINED: row.attended,
+    }
+    days = {day: [Days.of(_day(at)) for at in known] for day, known in moments.items()}
+    days[Day.LICENSED] = [Days(*row.licensed)] if row.licensed else []
+    home = row.codes.get(RETURN_ON)
+    days[Day.RETURN] = [Days.of(date.fromisoformat(home))] if home else []
     return days
 
 

@@ -11,13 +11,12 @@ from sqlalchemy import ColumnElement, and_, case, exists, false, not_, or_, sele
 from matching.audience.values import (
     ANY,
     All,
+    Between,
     Condition,
     Day,
     Either,
     Field,
-    Full,
     Has,
-    Lately,
     Not,
 )
 from records import scope
@@ -26,6 +25,7 @@ from records.assignments import Assignment
 from records.consents import PUSH, Consent
 from records.conversations import Conversation
 from records.courses import CourseWish, Enrolment
+from records.own_days import RETURN_ON
 from records.people import Person
 from records.person_facts import PersonFacts
 from records.seen_people import ATTENDING
@@ -56,21 +56,19 @@ _ONE_CODE = frozenset(
 _MANY_CODES = frozenset({Field.WISH, Field.SKILL, Field.LACK})
 
 
-def where(condition: Condition, today: date) -> Flag:
-    """True for the rows of `person` whom the condition fits on a day in China; never null."""
+def where(condition: Condition) -> Flag:
+    """True for the rows of `person` whom the condition fits; never null."""
     match condition:
         case All(parts):
-            return and_(true(), *(where(part, today) for part in parts))
+            return and_(true(), *(where(part) for part in parts))
         case Either(parts):
-            return or_(false(), *(where(part, today) for part in parts))
+            return or_(false(), *(where(part) for part in parts))
         case Not(part):
-            return not_(where(part, today))
+            return not_(where(part))
         case Has(field, values):
             return _known(_has(field, values))
-        case Lately(day=day):
-            return _known(_since(day, _midnight(condition.since(today))))
-        case Full():
-            return _mine(_FACTS, _FACTS.c.registered_last <= condition.until(today))
+        case Between():
+            return _known(_DAYS[condition.day](condition))
 
 
 def _known(flag: Flag) -> Flag:
@@ -146,22 +144,80 @@ _SETS: Mapping[Field, Callable[[frozenset[str]], Flag]] = {
 }
 
 
-def _since(day: Day, moment: datetime) -> Flag:
-    if day is Day.REGISTERED:
-        created: ColumnElement[datetime] = _PEOPLE.c.created_at
-        return created >= moment
-    wrote = exists(
-        select(_TALKS.c.key).where(
-            _TALKS.c.key == _PEOPLE.c.account, _TALKS.c.updated_at >= moment
-        )
-    )
+def _registered(asked: Between) -> Flag:
+    return _moment_in(_PEOPLE.c.created_at, asked)
+
+
+def _contact(asked: Between) -> Flag:
+    """The last of all contacts lies there: one after the first day, none after the last."""
+    later = Between(asked.day, since=asked.until + timedelta(1)) if asked.until else None
+    return and_(_touched(asked), not_(_touched(later)) if later else true())
+
+
+def _touched(asked: Between) -> Flag:
+    """In touch from the first day on, once at least."""
+    asked = Between(asked.day, asked.since)
+    heard = _moment_in(_TALKS.c.updated_at, asked)
+    wrote = exists(select(_TALKS.c.key).where(_TALKS.c.key == _PEOPLE.c.account, heard))
     linked = exists(
         select(_TALKS.c.key)
         .join(_LINKS, _LINKS.c.account == _TALKS.c.key)
-        .where(_LINKS.c.person_id == _PEOPLE.c.id, _TALKS.c.updated_at >= moment)
+        .where(_LINKS.c.person_id == _PEOPLE.c.id, heard)
     )
+    return or_(wrote, linked, _visited(asked))
+
+
+def _visited(asked: Between) -> Flag:
     is_contact = _VISITS.c.kind != VisitKind.NO_ANSWER.value
-    return or_(wrote, linked, _mine(_VISITS, is_contact, _VISITS.c.at >= moment))
+    return _mine(_VISITS, is_contact, _moment_in(_VISITS.c.at, asked))
+
+
+def _licensed(asked: Between) -> Flag:
+    """Known to lie between two days, which are both or neither there."""
+    days = (_FACTS.c.registered_first, _FACTS.c.registered_last)
+    known = [day.is_not(None) for day in days]
+    since = [day >= asked.since for day in days if asked.since]
+    until = [day <= asked.until for day in days if asked.until]
+    return _mine(_FACTS, *known, *since, *until)
+
+
+def _returns(asked: Between) -> Flag:
+    """A day as it is written in codes: 2027-02-05."""
+    day = _PEOPLE.c.codes[RETURN_ON].as_string()
+    since = day >= (asked.since.isoformat() if asked.since else "")
+    return and_(since, day <= asked.until.isoformat()) if asked.until else since
+
+
+def _agreed(asked: Between) -> Flag:
+    last = (_AGREED.c.kind == PUSH, _AGREED.c.ended_at.is_(None), _AGREED.c.given.is_(True))
+    return _mine(_AGREED, *last, _moment_in(_AGREED.c.given_at, asked))
+
+
+def _helped(asked: Between) -> Flag:
+    return _mine(_HELP, _HELP.c.until.is_(None), _moment_in(_HELP.c.since, asked))
+
+
+def _trained(asked: Between) -> Flag:
+    return _mine(_SEATS, _SEATS.c.state.in_(ATTENDING), _moment_in(_SEATS.c.since, asked))
+
+
+_DAYS: Mapping[Day, Callable[[Between], Flag]] = {
+    Day.CONTACT: _contact,
+    Day.VISITED: _visited,
+    Day.REGISTERED: _registered,
+    Day.LICENSED: _licensed,
+    Day.RETURN: _returns,
+    Day.AGREED: _agreed,
+    Day.HELPED: _helped,
+    Day.TRAINED: _trained,
+}
+
+
+def _moment_in(moment: ColumnElement[Any], asked: Between) -> Flag:
+    """A moment on one of these days in China."""
+    since = moment >= _midnight(asked.since) if asked.since else true()
+    until = moment < _midnight(asked.until + timedelta(1)) if asked.until else true()
+    return and_(since, until)
 
 
 def _midnight(day: date) -> datetime:

@@ -6,12 +6,12 @@ and does fit its 不: «不缺本钱» are all who have not said that they lack 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from matching.facts import add_months
+from matching.facts import Days
 
 
 class Field(StrEnum):
@@ -45,8 +45,13 @@ class Day(StrEnum):
     """Days that are known of people."""
 
     CONTACT = "contact"  # they wrote to us, or a helper noted a visit: the last
+    VISITED = "visited"  # a helper called or came
     REGISTERED = "registered"
     LICENSED = "licensed"
+    RETURN = "return"  # on which they mean to come home
+    AGREED = "agreed"  # to be written to
+    HELPED = "helped"  # got the commissioner or mentor that they have
+    TRAINED = "trained"  # signed up for a course, or came
 
 
 ANY = "*"
@@ -57,7 +62,7 @@ class Someone:
     """One person as an audience sees them; what is not there is not known."""
 
     words: Mapping[Field, frozenset[str]] = field(default_factory=dict)
-    days: Mapping[Day, date] = field(default_factory=dict)
+    days: Mapping[Day, Sequence[Days]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,67 +77,28 @@ class Has:
         """Whether it looks at this field."""
         return self.field is field
 
-    def holds(self, one: Someone, today: date) -> bool:
+    def holds(self, one: Someone) -> bool:
         return bool(one.words.get(self.field, frozenset()) & self.values)
 
 
-class Calendar(StrEnum):
-    """Spans that begin on a day of the calendar: 本周 on Monday."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
 @dataclass(frozen=True, slots=True)
-class Lately:
-    """A day within so many days up to today, or within this week, month, year."""
+class Between:
+    """A day from the one to the other, both included; with neither, any that is known."""
 
     day: Day
-    days: int
-    said: str
-    this: Calendar | None = None
-
-    def since(self, today: date) -> date:
-        """The first day that counts."""
-        match self.this:
-            case Calendar.DAY:
-                return today
-            case Calendar.WEEK:
-                return today - timedelta(today.weekday())
-            case Calendar.MONTH:
-                return today.replace(day=1)
-            case Calendar.YEAR:
-                return today.replace(month=1, day=1)
-        return today - timedelta(self.days)
+    since: date | None = None
+    until: date | None = None
 
     def asks(self, field: Field) -> bool:
         return False
 
-    def holds(self, one: Someone, today: date) -> bool:
-        known = one.days.get(self.day)
-        return known is not None and known >= self.since(today)
+    def holds(self, one: Someone) -> bool:
+        return any(self._has(known) for known in one.days.get(self.day, ()))
 
-
-@dataclass(frozen=True, slots=True)
-class Full:
-    """A day since which so many months are full."""
-
-    day: Day
-    months: int
-    said: str
-
-    def until(self, today: date) -> date:
-        """The last day that counts."""
-        return add_months(today, -self.months)
-
-    def asks(self, field: Field) -> bool:
-        return False
-
-    def holds(self, one: Someone, today: date) -> bool:
-        known = one.days.get(self.day)
-        return known is not None and known <= self.until(today)
+    def _has(self, known: Days) -> bool:
+        """What is not known to the day lies within as a whole."""
+        is_late = self.since is None or known.first >= self.since
+        return is_late and (self.until is None or known.last <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +107,11 @@ class Not:
 
     part: Condition
 
-    @property
-    def said(self) -> str:
-        return f"不（{self.part.said}）"
-
     def asks(self, field: Field) -> bool:
         return self.part.asks(field)
 
-    def holds(self, one: Someone, today: date) -> bool:
-        return not self.part.holds(one, today)
+    def holds(self, one: Someone) -> bool:
+        return not self.part.holds(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +120,11 @@ class All:
 
     parts: tuple[Condition, ...]
 
-    @property
-    def said(self) -> str:
-        return " 且 ".join(_nested(part, Either) for part in self.parts) or "所有人"
-
     def asks(self, field: Field) -> bool:
         return any(part.asks(field) for part in self.parts)
 
-    def holds(self, one: Someone, today: date) -> bool:
-        return all(part.holds(one, today) for part in self.parts)
+    def holds(self, one: Someone) -> bool:
+        return all(part.holds(one) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,23 +133,15 @@ class Either:
 
     parts: tuple[Condition, ...]
 
-    @property
-    def said(self) -> str:
-        return " 或 ".join(_nested(part, All) for part in self.parts)
-
     def asks(self, field: Field) -> bool:
         return any(part.asks(field) for part in self.parts)
 
-    def holds(self, one: Someone, today: date) -> bool:
-        return any(part.holds(one, today) for part in self.parts)
+    def holds(self, one: Someone) -> bool:
+        return any(part.holds(one) for part in self.parts)
 
 
-Condition = Has | Lately | Full | Not | All | Either
+Condition = Has | Between | Not | All | Either
 EVERYBODY = All(())
-
-
-def _nested(part: Condition, kind: type[All] | type[Either]) -> str:
-    return f"（{part.said}）" if isinstance(part, kind) and len(part.parts) > 1 else part.said
 
 
 def around(code: str) -> frozenset[str]:

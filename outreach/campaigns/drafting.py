@@ -157,7 +157,7 @@ def aim(
     campaign = _opened(session, number, by)
     try:
         audience = segments.read(
-            session, Office(office.places, campaign.town or campaign.area), typed
+            session, Office(office.places, campaign.town or campaign.area), typed, now
         )
     except AudienceFault as fault:
         raise CampaignRefused(str(fault)) from fault

@@ -133,11 +133,11 @@ def terms(
     session: Session, office: Office, campaign: Campaign, lines: Lines, now: datetime
 ) -> Terms:
     at_home = Office(office.places, campaign.town or campaign.area)
-    audience = segments.read(session, at_home, campaign.audience)
+    audience = segments.read(session, at_home, campaign.audience, now)
     waves = tuple(campaign_drafts.waves(session, campaign.id or 0))
     return Terms(
         campaign=campaign.id or 0,
-        meant=segments.meant(at_home, audience, now),
+        meant=segments.meant(at_home, audience),
         served=tuple(sorted(lines.served or EVERY)),
         waves=waves,
         holdout=campaign.holdout,

@@ -82,7 +82,7 @@ def look(session: Session, vault: Vault, house: House, number: int, now: datetim
     said, waves = drafts.texts(session, number), drafts.waves(session, number)
     spoken, counts, some = "", dict[str, int](), list[tuple[str, str, str]]()
     if campaign.audience:
-        spoken = _spoken(session, house, campaign)
+        spoken = _spoken(session, house, campaign, campaign.frozen_at or now)
     if is_frozen:
         counts = drafts.left_out(session, number)
         some = drafts.some_planned(session, number, _LOOKED_AT)
@@ -141,10 +141,10 @@ def _when(seen: Look) -> Iterator[str]:
         yield f"到{schedule.spoken(seen.campaign.ends_at)}为止，没发的不再发。"
 
 
-def _spoken(session: Session, house: House, campaign: Campaign) -> str:
+def _spoken(session: Session, house: House, campaign: Campaign, at: datetime) -> str:
     at_home = Office(house.office.places, campaign.town or campaign.area)
     try:
-        return segments.read(session, at_home, campaign.audience).spoken
+        return segments.read(session, at_home, campaign.audience, at).spoken
     except AudienceFault as fault:
         return f"{campaign.audience}（{fault}）"
 

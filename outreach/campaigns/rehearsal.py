@@ -124,10 +124,10 @@ def cast(
 def _meant(session: Session, office: Office, campaign: Campaign, now: datetime) -> list[str]:
     at_home = Office(office.places, campaign.town or campaign.area)
     try:
-        audience = segments.read(session, at_home, campaign.audience)
+        audience = segments.read(session, at_home, campaign.audience, now)
     except AudienceFault as fault:
         raise CampaignRefused(str(fault)) from fault
-    return masked.meant(session, segments.meant(at_home, audience, now))
+    return masked.meant(session, segments.meant(at_home, audience))
 
 
 async def copy(ours: Database, copys: Database, vaults: Vaults, cast: Cast, now: datetime) -> None:

@@ -55,7 +55,7 @@ def outlook(
     draft.audience = words or (kept.audience if kept else draft.audience)
     texts.check(invitation(event))
     at_home = Office(office.places, draft.town or draft.area)
-    audience = segments.read(session, at_home, draft.audience)
+    audience = segments.read(session, at_home, draft.audience, now)
     terms = freezing.terms(session, office, draft, lines, now)
     return audience, freezing.foreseen(session, terms, lines, now)
 

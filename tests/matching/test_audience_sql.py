@@ -13,10 +13,9 @@ from matching.audience.values import Condition
 from records import seen_people
 from records.database import Database, Session
 from records.people import Person
-from tests.matching.audiences import NOW, a_condition, keep_people
+from tests.matching.audiences import a_condition, keep_people
 
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
-_TODAY = NOW.date()
 
 
 def _by_both(
@@ -25,8 +24,8 @@ def _by_both(
     people = {row.id: someone(row) for row in seen_people.of(session, ids)}
     return [
         (
-            set(session.execute(select(_PEOPLE.c.id).where(where(each, _TODAY))).scalars()),
-            {one for one, known in people.items() if each.holds(known, _TODAY)},
+            set(session.execute(select(_PEOPLE.c.id).where(where(each))).scalars()),
+            {one for one, known in people.items() if each.holds(known)},
         )
         for each in conditions
     ]

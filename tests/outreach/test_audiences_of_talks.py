@@ -35,16 +35,15 @@ def talks() -> Walk:
 
 
 def _agree(session: Session, typed: str) -> bool:
-    audience = segments.read(session, _OFFICE, typed)
-    by_sql = set(segments.sample(session, _OFFICE, audience, START, 10))
+    audience = segments.read(session, _OFFICE, typed, START)
+    by_sql = set(segments.sample(session, _OFFICE, audience, 10))
     known = seen_people.of(session, _everybody(session))
-    today = segments.today_of(START)
-    return by_sql == {p.id for p in known if audience.condition.holds(someone(p), today)}
+    return by_sql == {p.id for p in known if audience.condition.holds(someone(p))}
 
 
 def _everybody(session: Session) -> list[str]:
-    audience = segments.read(session, _OFFICE, "所有人")
-    return segments.sample(session, _OFFICE, audience, START, 10)
+    audience = segments.read(session, _OFFICE, "所有人", START)
+    return segments.sample(session, _OFFICE, audience, 10)
 
 
 def test_every_word_means_the_same_of_them_in_the_table_and_alone(talks: Walk) -> None:
@@ -68,6 +67,6 @@ def test_every_word_means_the_same_of_them_in_the_table_and_alone(talks: Walk) -
 )
 def test_who_is_meant_is_found(talks: Walk, typed: str, count: int) -> None:
     found = talks.store.run(
-        lambda s: segments.count(s, _OFFICE, segments.read(s, _OFFICE, typed), START)
+        lambda s: segments.count(s, _OFFICE, segments.read(s, _OFFICE, typed, START))
     )
     assert found == count

@@ -52,6 +52,8 @@ class PostToGroups:
             say_of("posting_way", "drop"),
         ):
             return _told(say("posting.dropped"), frames.leave(state))
+        if picturing.is_no_use(message):
+            return _told(say("posting.only_words"), state)
         if picturing.is_one(message):
             return _pictured(message, state, scene)
         match state.step:

@@ -16,6 +16,11 @@ def is_one(message: Inbound) -> bool:
     return message.kind is InboundKind.PICTURE
 
 
+def is_no_use(message: Inbound) -> bool:
+    """Whether it is neither words nor a picture: a file, a sticker, a voice that nobody heard."""
+    return message.kind in (InboundKind.OTHER, InboundKind.VOICE)
+
+
 def kept(message: Inbound) -> dict[str, str]:
     """What the post's draft holds of it."""
     number = message.extra.get(PICTURE, "")

@@ -115,6 +115,34 @@ def broadcast_to(
     }
 
 
+def free_at(session: Session, account: str, key: str, now: datetime) -> datetime:
+    """The first moment at which whoever uses an account may be written to unasked by this key.
+
+    For what does not go through the gate: the words of one person to another.
+    """
+    names = _names(session, account)
+    since = day_of(now) - _FREE_BY * _DAY
+    found = push_days.past_of(session, names, since)
+    past = [one for name in names for one in found.get(name, ())]
+    for sent in broadcast_to(session, names, since).values():
+        past += sent
+    wish = wishes.of(session, {account: names}, now)[account]
+    return judge(key, Known(tuple(dict.fromkeys(past)), wish=wish), now).wait or now
+
+
+def take_day(session: Session, account: str, key: str, now: datetime) -> None:
+    """They were written to unasked by this key: their day holds nothing more."""
+    past = Past(day_of(now), key, False, now)
+    push_days.take(session, [(name, past) for name in _names(session, account)])
+
+
+def _names(session: Session, account: str) -> list[str]:
+    """All names by which whoever uses an account is known."""
+    accounts = [account, *connected(session, [account])[account]]
+    ids = people.on_accounts(session, accounts)
+    return [*accounts, *sorted(frozenset[str]().union(*ids.values()))]
+
+
 def over_caps(
     session: Session, targets: Sequence[str], talks: Callable[[str], Sequence[str]], now: datetime
 ) -> frozenset[str]:

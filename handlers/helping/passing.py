@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handlers import hearing
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.helping import pages
@@ -9,6 +11,7 @@ from handlers.helping.caseload import Dossier
 from handlers.helping.effects import PassOn
 from handlers.helping.relay_words import LONGEST, Message
 from handlers.texts import say
+from outreach.calendars import CHINA, spoken
 from outreach.helping.relaying import Refusal, shows_phone
 from records.assignments import Help
 from records.send_budgets import Reach
@@ -63,6 +66,9 @@ def _refused(message: Message, dossier: Dossier) -> str:
     match dossier.passage.refusal:
         case Refusal.NIGHT:
             return say("relay.night")
+        case Refusal.CAPPED:
+            at = _moment(dossier.passage.free_at)
+            return say("relay.capped", number=number, at=at, call=call)
         case Refusal.STOPPED:
             return say("relay.stopped", number=number, call=call)
         case Refusal.NEVER_HERE:
@@ -71,3 +77,7 @@ def _refused(message: Message, dossier: Dossier) -> str:
             return say("relay.unreachable", number=number, call=call)
         case Refusal.GONE:
             return say("relay.gone", number=number)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{spoken(at)}{at.astimezone(CHINA):%H:%M}" if at else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from outreach import alerts
+from outreach import alerts, caps
 from outreach.calendars import after_quiet, is_quiet
 from outreach.reach import ALL, Lines, Way, ways
 from outreach.texts import say
@@ -21,6 +21,8 @@ from records.send_budgets import Reach
 from records.stops import StopReason
 from records.vault import Vault
 
+_ONE_TALK = timedelta(days=2)  # in which they and the helper write to and fro
+_ONE_MESSAGE = timedelta(minutes=10)  # in which a helper's words are parts of one message
 _IN_TALK = timedelta(hours=2)  # since the helper wrote: they wait for the answer, also at night
 NO_LEAVE = Leave()  # nothing was said yet
 _NO_WAY = Way("", Reach.NOT_AT_ALL)
@@ -30,6 +32,7 @@ class Refusal(StrEnum):
     """Why a helper's words are not passed on."""
 
     NIGHT = "night"
+    CAPPED = "capped"  # M-10: one more unasked would be too many, or not when they wish it
     STOPPED = "stopped"
     NEVER_HERE = "never_here"  # somebody else registered them: they have no chat with us
     UNREACHABLE = "unreachable"
@@ -38,11 +41,16 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """How words get from a helper to a person, and what the person allows this helper."""
+    """How words get from a helper to a person, and what the person allows this helper.
+
+    `is_unasked`: they take the person's day. `free_at` is when more may be written, if not now.
+    """
 
     way: Way = _NO_WAY
     leave: Leave = NO_LEAVE
     refusal: Refusal | None = None
+    is_unasked: bool = False
+    free_at: datetime | None = None
 
 
 def passage(
@@ -65,8 +73,14 @@ def passage(
         return Passage(way, leave, Refusal.STOPPED)
     if is_quiet(now):
         return Passage(way, leave, Refusal.NIGHT)
-    is_deaf = way.reach is Reach.NOT_AT_ALL
-    return Passage(way, leave, Refusal.UNREACHABLE if is_deaf else None)
+    if way.reach is Reach.NOT_AT_ALL:
+        return Passage(way, leave, Refusal.UNREACHABLE)
+    if way.reach is Reach.WHEN_THEY_WRITE or _is_awaited(session, profile.id, helper, now):
+        return Passage(way, leave)
+    free_at = caps.free_at(session, way.account, "relay", now)
+    if free_at > now:
+        return Passage(way, leave, Refusal.CAPPED, free_at=free_at)
+    return Passage(way, leave, is_unasked=True)
 
 
 def pass_on(
@@ -86,6 +100,8 @@ def pass_on(
         asked(session, one, now)
         messages.append(_question(vault, through.way.account, one.helper, number, now))
     outbox.enqueue(session, messages)
+    if through.is_unasked:
+        caps.take_day(session, through.way.account, f"relay/{number}", now)
     actor = f"staff:{one.helper}"[:60]
     audit.write(session, "relay.sent", at=now, actor=actor, subject=one.person_id)
 
@@ -144,6 +160,17 @@ def shows_phone(one: Assigned, leave: Leave) -> bool:
 def _leave(session: Session, one: Assigned) -> Leave:
     found = relays.leaves(session, [one.person_id])
     return found.get((one.person_id, one.helper), Leave())
+
+
+def _is_awaited(session: Session, person_id: str, helper: str, now: datetime) -> bool:
+    """Whether a helper's words answer the person's, or go on with what was said just now."""
+    if (person_id, helper) in relays.written_since(session, [person_id], now - _ONE_MESSAGE):
+        return True
+    heard = relays.last_heard(session, person_id, helper)
+    if heard is None:
+        return False
+    is_answered = (person_id, helper) in relays.written_since(session, [person_id], heard)
+    return now - heard < _ONE_TALK or not is_answered
 
 
 def _accounts(session: Session, profile: Profile) -> list[str]:

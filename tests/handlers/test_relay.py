@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.helping.relay_words import Answer, Contact, Message, ShowPhone, message_of, wish_of
+from outreach.caps import free_at, take_day
 from records import audit, people, relays
 from records.assignments import Help
 from records.relays import By
@@ -128,9 +129,59 @@ def test_what_was_meant_for_us_is_answered() -> None:
 def test_of_two_who_wrote_one_is_chosen() -> None:
     person, commissioner, mentor = _talk()
     mentor.say(HENS)
-    _later(commissioner, mentor).say("给1号 材料齐了没")
+    commissioner.now = mentor.now + timedelta(days=1)
+    commissioner.say("给1号 材料齐了没")
     replies = _later(person, commissioner).say("齐了")
     assert [o.label for o in replies[0].options][:2] == ["1 转给小刘", "2 转给陈姐"]
+
+
+def _capped(helper: Walk, **later: float) -> bool:
+    """Whether words of a helper are too many, so long after the walk's last turn."""
+    helper.now += timedelta(**later)
+    told = helper.say("给1号 材料齐了没")[0].text
+    assert ("没转" in told) != ("转给1号" in told)
+    return "消息够多了" in told
+
+
+def test_a_second_helper_of_the_day_is_told_when_to_write() -> None:
+    person, commissioner, mentor = _talk()
+    mentor.say(HENS)
+    _later(commissioner, mentor)
+    assert _capped(commissioner)
+    assert "11月22日08:30以后再发" in commissioner.said()
+    assert len(_lines(person)) == 1
+    assert not _capped(commissioner, days=1)
+
+
+def test_words_that_follow_at_once_are_parts_of_one_message() -> None:
+    _, _, mentor = _talk()
+    mentor.say(HENS)
+    assert not _capped(mentor, minutes=9)
+    assert _capped(mentor, hours=1)
+
+
+def test_who_wrote_to_the_helper_waits_for_the_answer() -> None:
+    person, commissioner, mentor = _talk()
+    mentor.say(HENS)
+    _later(person, mentor).say("回专员 我的材料看了没")
+    assert not _capped(_later(commissioner, person))
+    assert not _capped(commissioner, hours=3)
+
+
+def test_a_push_takes_the_day_from_a_helper_and_a_helper_from_a_push() -> None:
+    person, _, mentor = _talk()
+    now, key = person.now, f"{person.channel}:{person.chat}"
+    person.store.run(lambda s: take_day(s, key, "gap/1", now))
+    assert _capped(mentor)
+    assert not _capped(mentor, days=1)
+    assert person.store.run(lambda s: free_at(s, key, "gap/2", mentor.now)) > mentor.now
+
+
+def test_who_wants_less_is_written_less_by_helpers_too() -> None:
+    person, _, mentor = _talk()
+    person.say("少发点")
+    mentor.say(HENS)
+    assert [_capped(mentor, days=days) for days in (1, 1, 5)] == [True, True, False]
 
 
 def test_a_number_answers_no_helper() -> None:
@@ -168,7 +219,8 @@ def test_a_mentors_number_goes_only_to_who_agreed() -> None:
     assert "没同意" in mentor.say("给1号 打我电话13700001111")[0].text
     person.say("手机号给陈姐看")
     assert "转给1号" in _later(mentor, person).say("给1号 打我电话13700001111")[0].text
-    assert "转给1号" in _later(commissioner, mentor).say("给1号 打13700001112")[0].text
+    commissioner.now = mentor.now + timedelta(days=1)
+    assert "转给1号" in commissioner.say("给1号 打13700001112")[0].text
 
 
 def test_a_persons_number_is_left_out_until_they_agree() -> None:

@@ -86,15 +86,20 @@ def _begun(session: Session, office: Office, number: int, lines: Lines, now: dat
 
 
 def _waves(agreed: Sequence[CampaignWave], now: datetime) -> tuple[CampaignWave, ...]:
-    """Those by a day of people's own as they were agreed to; of the others one, soon, by day."""
-    own = [wave for wave in agreed if wave.day]
-    waves = [CampaignWave(**(wave.model_dump() | {"number": LATE + wave.number})) for wave in own]
-    if rest := [wave for wave in agreed if not wave.day]:
-        at = after_quiet(max(now + _SOON, min(wave.at for wave in rest)))
-        share = sum(wave.share for wave in rest)
-        number = rest[0].campaign_id
-        waves.append(CampaignWave(campaign_id=number, number=LATE, said="", at=at, share=share))
-    return tuple(waves)
+    """Those by a day of people's own as they were agreed to; the others soon, by day.
+
+    In the same order with the same shares: everybody's lot means the same wave as before.
+    """
+    calendar = [wave.at for wave in agreed if not wave.day]
+    soon = after_quiet(max([now + _SOON, *sorted(calendar)[:1]]))
+    return tuple(
+        CampaignWave(**(wave.model_dump() | {"number": LATE + wave.number}))
+        if wave.day
+        else CampaignWave(
+            campaign_id=wave.campaign_id, number=LATE, said="", at=soon, share=wave.share
+        )
+        for wave in agreed
+    )
 
 
 def _page(session: Session, terms: Terms, many: int) -> bool:

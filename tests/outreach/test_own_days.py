@@ -212,6 +212,19 @@ async def test_who_tells_of_their_day_later_comes_by_it(database: Database, vaul
     assert second.due == datetime(2027, 1, 17, 9, 30, tzinfo=CHINA)
 
 
+async def test_beside_a_wave_of_the_calendar_lots_stay_as_they_were(
+    database: Database, vault: Vault
+) -> None:
+    waves = ["腊月廿三 9:30 50%", "返乡前3天 9:30 50%"]
+    number = await _frozen(database, vault, 30, waves)
+    await database.run(drafting.split, number, Split(takes_late=True), WRITER, NOW)
+    await _agreed(database, number)
+    before = await database.read(drafts.left_out, number)
+    assert await late.take_in(database, OFFICE, number, FAKE, NOW) == 0
+    assert await database.read(drafts.left_out, number) == before
+    assert before[Reason.NO_DAY] > 5
+
+
 async def test_the_rule_is_part_of_what_is_agreed_to(database: Database, vault: Vault) -> None:
     number = await _frozen(database, vault, 1, ["返乡前3天 9:30"])
     await database.run(_comes, "p000", NOW + timedelta(days=9))

@@ -37,6 +37,7 @@ class Known:
     name: str
     kind: GroupKind | None
     area: str
+    town: str
     city: str
     steward: str
     owner: str  # the member of the corporation whose customer group it is
@@ -145,6 +146,7 @@ def _known(vault: Vault, row: Any) -> Known:
         name=_name(vault, row, is_wecom=is_wecom),
         kind=GroupKind(row.kind) if row.kind else None,
         area=row.wecom_area if is_wecom else row.area,
+        town=row.town,
         city=row.city,
         steward=row.keeper or "",
         owner=row.owner or "",

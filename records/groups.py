@@ -57,6 +57,7 @@ class ContactGroup(SQLModel, table=True):
     sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary))  # name
     kind: str = Field(default="", max_length=16)
     area: str = Field(default="", max_length=12)  # whose people
+    town: str = Field(default="", max_length=24)  # and of which town or village, if of one
     city: str = Field(default="", max_length=20)  # where they are
     steward: str = Field(default="", max_length=40, index=True)  # one of the staff
     size: int | None = None
@@ -168,7 +169,8 @@ def to_measure(session: Session, after: int, limit: int) -> list[tuple[int, str,
 
 def _begin(session: Session, channel: str, chat: str, source: GroupSource, at: datetime) -> None:
     row = {"channel": channel, "chat": chat, "source": source.value, "learnt_at": at}
-    empty = dict.fromkeys(("kind", "area", "city", "steward", "brought_by", "external_id"), "")
+    names = ("kind", "area", "town", "city", "steward", "brought_by", "external_id")
+    empty = dict.fromkeys(names, "")
     once = insert_or_ignore(session, _TABLE, ["channel", "chat"])
     session.connection().execute(once, [{**empty, **row}])
 

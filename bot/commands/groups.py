@@ -17,7 +17,7 @@ from outreach.broadcasts import Kind
 from outreach.calendars import CHINA
 from outreach.groups import placing
 from outreach.groups.placing import By, GroupRefused, Said
-from records import audit, group_register
+from records import audit, group_register, places
 from records.database import Session
 from records.group_register import GroupState, Known
 from records.groups import ROBOT, WECHAT, WECOM, GroupKind, GroupSource
@@ -174,6 +174,7 @@ def _show(session: Session, counter: Counter, by: By) -> list[str]:
         "状态": _STATES[one.state] + (f"，还没说：{_lacking(one)}" if one.lacks else ""),
         "类别": groups_kind.called(one.kind) if one.kind else "",
         "哪里的人": counter.place(one.area) if one.area else "",
+        "镇村": _town(session, one),
         "在哪个城市": one.city,
         "在哪个平台": _CHANNELS.get(one.channel, one.channel),
         "群号": one.chat,
@@ -187,6 +188,11 @@ def _show(session: Session, counter: Counter, by: By) -> list[str]:
     trail = audit.of(session, f"group:{one.id}")
     acts = [f"{_day(row.at)} {_ACTS.get(row.act, row.act)} {row.actor}" for row in trail]
     return [f"{one.id}号", *lines, *acts]
+
+
+def _town(session: Session, one: Known) -> str:
+    found = places.by_ids(session, [one.town]) if one.town else []
+    return next((row.name for row in found), "")
 
 
 def _place(session: Session, counter: Counter, by: By) -> list[str]:

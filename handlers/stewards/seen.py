@@ -62,8 +62,8 @@ def _told(session: Session, vault: Vault, place: Place, staff: Staff, by: By) ->
     found = read(place.words, names)
     try:
         one = placing.find(session, vault, str(place.number), by)
-        if not one.area and not found.said.area and _is_county(staff.area):
-            found = replace(found, said=replace(found.said, area=staff.area))
+        if not one.area and not found.said.area and _is_county(by.area):
+            found = replace(found, said=replace(found.said, area=by.area))
         placing.check(session, one, found.said, by, back=found.is_back)
     except NoSuchGroup:
         return Told(place.number, found, is_known=False)

@@ -13,6 +13,7 @@ from records.groups import NAME_LENGTH, ROBOT, WECHAT, WECOM, GroupKind, GroupSo
 from records.scope import Spot
 from records.staff_accounts import StaffRole
 from records.vault import Vault
+from registry import villages
 from registry.columns import bare
 from registry.groups_kind import holds_number
 
@@ -31,11 +32,15 @@ class NoSuchGroup(GroupRefused):
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """Who acts, and of which area they may see the groups; `keeper`: only those that they keep."""
+    """Who acts, and of which area they may see the groups; `keeper`: only those that they keep.
+
+    `town`: only those of this town or village of the area, and those that they brought or keep.
+    """
 
     name: str = ""  # "": at the terminal
     area: str = ""
     keeper: str = ""
+    town: str = ""
 
     @property
     def actor(self) -> str:
@@ -46,7 +51,14 @@ class By:
         """Whether this group is theirs to look at."""
         if self.keeper:
             return one.steward == self.keeper
+        if self.town:
+            return self.places(one) or one.steward == self.name
         return scope.may_see(self.area, Spot(one.area))
+
+    def places(self, one: Known) -> bool:
+        """Whether this group is theirs to place, among those that they see."""
+        is_new = not one.area and not one.town and one.brought_by == self.name
+        return not self.town or one.town == self.town or is_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +73,15 @@ class Said:
 
 
 def acting(session: Session, name: str) -> By:
-    """One of the staff: those of a county see its groups, all others what they keep."""
+    """One of the staff: those of a county or a town see its groups, all others what they keep."""
     staff = staff_accounts.active(session, name)
     if staff is None:
         raise GroupRefused(f"没有 {name} 这位员工：guiyan staff list 看看有谁。")
-    is_county = staff.role is StaffRole.STAFF and not scope.is_local(staff.area)
-    return By(name, staff.area) if is_county else By(name, keeper=name)
+    if staff.role is not StaffRole.STAFF:
+        return By(name, keeper=name)
+    if scope.is_local(staff.area):
+        return By(name, villages.county_of(session, staff.area), town=staff.area)
+    return By(name, staff.area)
 
 
 def find(session: Session, vault: Vault, named: str, by: By) -> Known:
@@ -85,14 +100,17 @@ def find(session: Session, vault: Vault, named: str, by: By) -> Known:
 def say(session: Session, vault: Vault, one: Known, said: Said, by: By, at: datetime) -> Known:
     """Keep what staff say; the group as it stands then."""
     check(session, one, said, by)
+    area = by.area if by.town else said.area
     values: dict[str, Any] = {name: getattr(said, name) for name in _SAID}
     values = {name: value for name, value in values.items() if value not in ("", None)}
+    if area:
+        values["town"] = by.town
     if one.channel == WECOM:
         values.pop("steward", None)
-        if said.area:
-            customers.place_group(session, one.chat, said.area)
-    elif said.area:
-        values["area"] = said.area
+        if area:
+            customers.place_group(session, one.chat, area)
+    elif area:
+        values["area"] = area
     if said.kind is not None:
         values["kind"] = said.kind.value
     if values:
@@ -103,7 +121,7 @@ def say(session: Session, vault: Vault, one: Known, said: Said, by: By, at: date
 
 def rename(session: Session, vault: Vault, one: Known, name: str, by: By, at: datetime) -> None:
     """An ordinary group is called otherwise; others tell their names themselves."""
-    _must_be_county(by)
+    _must_place(one, by)
     _must_be_a_name(name)
     if one.channel not in _ENTERED:
         raise GroupRefused("这个群的名字是自动读的，不用改。")
@@ -114,13 +132,14 @@ def rename(session: Session, vault: Vault, one: Known, name: str, by: By, at: da
 def check(session: Session, one: Known, said: Said, by: By, *, back: bool = False) -> None:
     """GroupRefused where they cannot say this of a group; `back`: that it is ours after all."""
     _must_be_theirs(said, by)
+    _must_place(one, by)
     if not back:
         _must_be_possible(session, one, said)
 
 
 def drop(session: Session, one: Known, by: By, at: datetime, *, back: bool) -> None:
     """A group is none of ours, or is again."""
-    _must_be_county(by)
+    _must_place(one, by)
     groups.change(session, one.id, dropped_at=None if back else at)
     act = "group.taken_back" if back else "group.dropped"
     audit.write(session, act, at=at, actor=by.actor, subject=f"group:{one.id}")
@@ -144,10 +163,15 @@ def add(
     _must_be_theirs(said, by)
     _must_be_a_name(name)
     for one in group_register.known(session, vault):
-        is_named = one.is_copy_ready and (bare(one.name), one.area) == (bare(name), said.area)
+        home = (by.area, by.town) if by.town else (said.area, one.town)
+        is_named = one.is_copy_ready and (bare(one.name), one.area, one.town) == (
+            bare(name),
+            *home,
+        )
         if one.chat == robot and one.channel == ROBOT if robot else is_named:
             raise GroupRefused(f"{one.id}号就是这个群：guiyan groups show {one.id}。")
     told = {"source": GroupSource.ENTERED.value, "brought_by": by.name, "learnt_at": at}
+    told |= {"town": by.town}
     if robot:
         told |= {"channel": ROBOT, "chat": robot}
     number = groups.add(session, vault, name, **told)
@@ -162,14 +186,22 @@ def _must_be_a_name(name: str) -> None:
 
 
 def _must_be_theirs(said: Said, by: By) -> None:
-    _must_be_county(by)
+    _must_be_staff(by)
+    if by.town and said.area not in ("", by.area):
+        raise GroupRefused("只能把群放在本镇（村）：不用写地方。")
     if said.area and not scope.is_within(said.area, by.area):
         raise GroupRefused("只能把群放在自己管的地方。")
 
 
-def _must_be_county(by: By) -> None:
+def _must_place(one: Known, by: By) -> None:
+    _must_be_staff(by)
+    if not by.places(one):
+        raise GroupRefused("这个群是县里安排的，要改请县里的工作人员来。")
+
+
+def _must_be_staff(by: By) -> None:
     if by.keeper:
-        raise GroupRefused("安排群由县里的工作人员来做。")
+        raise GroupRefused("安排群由县里的工作人员来做，本镇的群由镇里的来。")
 
 
 def _must_be_possible(session: Session, one: Known, said: Said) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from handlers.stewards.words import page_of
 from records import group_register, groups
+from records.groups import Joined
 from records.staff_accounts import StaffRole
 from tests.handlers.support.walk import Store, Walk
 
@@ -151,6 +152,19 @@ def test_a_steward_places_nothing() -> None:
     walk = _steward("广州群")
     walk.say("群1 企业家")
     assert "由县里的工作人员" in walk.said()
+
+
+def test_a_town_places_what_it_brought() -> None:
+    walk = Walk(store=Store())
+    walk.serve("小孙", "371703102")
+    joined = Joined("telegram", "-1", "冉堌老乡", 9, "小孙")
+    walk.store.run(lambda s: groups.join(s, walk.store.vault, joined, walk.now))
+    walk.say("等安排的群")
+    assert walk.said().startswith("群1 冉堌老乡")
+    walk.say("群1 城市群 广州 小孙")
+    one = walk.store.run(lambda s: group_register.numbered(s, walk.store.vault, 1))
+    assert one is not None
+    assert (one.area, one.town, one.steward) == ("371703", "371703102", "小孙")
 
 
 def test_nobody_else_sees_groups() -> None:

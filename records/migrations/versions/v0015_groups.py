@@ -25,6 +25,7 @@ def _groups() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("town", sa.String(24), nullable=False),
         sa.Column("city", sa.String(20), nullable=False),
         sa.Column("steward", sa.String(40), nullable=False),
         sa.Column("size", sa.Integer(), nullable=True),
@@ -47,9 +48,9 @@ def _groups() -> None:
 def _link_customer_groups() -> None:
     """Customer groups that were read before stand in the register too."""
     op.execute(
-        "INSERT INTO contact_group (channel, chat, kind, area, city, steward, source, brought_by, "
+        "INSERT INTO contact_group (channel, chat, kind, area, town, city, steward, source, brought_by, "
         "external_id, learnt_at) "
-        "SELECT 'wecom_contact', chat_id, '', '', '', '', 'synced', '', '', created_at "
+        "SELECT 'wecom_contact', chat_id, '', '', '', '', '', 'synced', '', '', created_at "
         "FROM customer_group"
     )
 
@@ -57,9 +58,9 @@ def _link_customer_groups() -> None:
 def _link_chats() -> None:
     """Groups in which the bot was spoken to before; what they are called is asked for daily."""
     op.execute(
-        "INSERT INTO contact_group (channel, chat, kind, area, city, steward, source, brought_by, "
+        "INSERT INTO contact_group (channel, chat, kind, area, town, city, steward, source, brought_by, "
         "external_id, learnt_at, left_at) "
-        "SELECT channel, chat, '', '', '', '', 'joined', '', '', created_at, "
+        "SELECT channel, chat, '', '', '', '', '', 'joined', '', '', created_at, "
         "CASE WHEN unreachable <> '' THEN updated_at END "
         "FROM conversation WHERE is_group AND channel = 'telegram'"
     )

@@ -9,8 +9,9 @@ from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.texts import say
 from handlers.wishes import seen
-from handlers.wishes.clauses import Heard, beside, heard
+from handlers.wishes.clauses import beside, heard
 from handlers.wishes.effects import KeepWishes
+from handlers.wishes.phrases import Heard
 from handlers.wishes.words import back, holding, spoken_of
 from records import wishes
 from records.messages import Inbound, Option

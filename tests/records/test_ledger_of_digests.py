@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from sqlalchemy import select, update
 
-from records import digests, feeding, ledger, sending
+from records import digests, feeding, ledger, rationing, sending
 from records.database import Database, Session
 from records.ledger import Stand
 from records.outbox import OutboxRow, OutboxState
@@ -159,3 +159,33 @@ def _talk_of(session: Session, row: int) -> str:
     found = session.get(OutboxRow, row)
     assert found is not None
     return found.conversation
+
+
+@pytest.mark.parametrize("passes", [True, False])
+async def test_what_went_inside_one_that_did_not_arrive_is_free_where_that_may_pass(
+    database: Database, fed: int, passes: bool
+) -> None:
+    first, second, *_ = await database.read(_rows)
+    await database.run(_inside_first)
+    await database.run(_set, first, OutboxState.SENT)
+    await database.run(_bounce, first, passes)
+    stands = await database.read(_planned)
+    assert stands[Stand.FAILED] == (1 if passes else 2)
+    inside = await database.read(lambda s: s.get(OutboxRow, second))
+    assert inside is not None
+    assert inside.state == ("queued" if passes else "merged")
+
+
+def _bounce(session: Session, row: int, passes: bool) -> None:
+    rationing.bounced(session, row, is_for_now=passes, word="rejected", at=NOW)
+
+
+async def test_what_is_inside_goes_with_the_whole_into_another(
+    database: Database, fed: int
+) -> None:
+    first, _, third, *_ = await database.read(_rows)
+    await database.run(_inside_first)
+    there = await database.read(_talk_of, first)
+    await database.run(digests.hand_on, there, [first], third)
+    assert await database.read(digests.is_empty, there, first)
+    assert not await database.read(digests.is_empty, there, third)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from registry.villages import Villages
 # Who of the staff may ask how many people there are.
 MAY_ASK = frozenset({StaffRole.STAFF, StaffRole.CADRE})
 _LONGEST_NAME = 40
+_OWN = re.compile(r"(?<!标签)[全本我][镇乡村]")  # means something to offices of towns and villages
 _WIDE = ("country", "province", "city")
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
@@ -51,6 +53,8 @@ def read(session: Session, office: Office, typed: str, now: datetime) -> Audienc
     saved = segments.find(session, office.area, typed.strip())
     words, places = saved.typed if saved else typed, _Places(session, office)
     found = parsing.parse(words, places, today_of(now))
+    if not scope.is_local(office.area) and (own := _OWN.search(words)):
+        raise AudienceFault(own.start() + 1, own.group(), "是哪个镇、哪个村？请写名字", words)
     if scope.is_local(office.area) and found.condition.asks(Field.CITY):
         raise AudienceFault(1, found.typed[:8], "人在哪个城市只有县里能看，镇村不能按它选")
     return found
@@ -96,6 +100,11 @@ def meant(office: Office, audience: Audience) -> Any:
     """The condition on people that an audience is, within the office's area; who left is gone."""
     fits = where(audience.condition) & (_PEOPLE.c.status != Status.WITHDRAWN.value)
     return fits & scope.visible(office.area, _PEOPLE.c)
+
+
+def places_of(session: Session, office: Office) -> parsing.Places:
+    """The places that a name means to an office."""
+    return _Places(session, office)
 
 
 class _Places:

@@ -46,28 +46,33 @@ _BUT = (
     "刨去",
 )
 _OPEN, _CLOSE = "(", ")"
-_BLANK = re.compile(r"[\s。]")
+_BLANK = re.compile(r"[\s。!?]")
 _STOP = re.compile(r"[\s,;()、/且或的…]")
 _COMMA = re.compile(r"[\s,;]+")
 _LIST = re.compile(r"\s*(?:[、/和跟与]|以及|还有|或者是|或者|或是|或)\s*")
 _NAME = re.compile(r"[^\s,;()、/]+")
 # What may stand before and behind a condition and says nothing.
 _LEAD = re.compile(
-    r"(?:只要|就要|凡是|所有|全部|那些|我们|咱们|发给|目前|现在|准备|打算|已经|人|请|给|都|既|又|也|还|是|要|得|属于|从来|一直|从|要么)"
+    r"(?:只要|就要|凡是|所有|全部|那些|我们|咱们|通知|告诉|群发给|发给|找出|筛选|选出|挑出|目前|现在|准备|打算|已经|人|请|给|都|既|又|也|还|是|要么|要|得|属于|从来|一直|从)"
 )
 _TAIL = re.compile(
-    r"(?:(?:上班|打工|务工|干活|做工|工作)?的?(?:人员|老乡|乡亲们|乡亲|人|户)们?|(?:以外|之外|里头|里面|当中|之中)?的"
-    r"|以外|之外|里头|里面|当中|之中|打工|务工|上班|干活|做工|工作|都要|都发|都算|籍|这边|那边|们|了|发$)+"
+    r"(?:(?:上班|打工|务工|干活|做工|工作)?的?(?:人员|老乡|乡亲们|乡亲|村民|居民|群众|人|户)们?"
+    r"|(?:以外|之外|里头|里面|当中|之中|里)?的"
+    r"|以外|之外|里头|里面|当中|之中|里(?=[在的会想缺没有\d一二三四五六七八九十半两])|打工|务工|上班|干活|做工|工作|都要|都发|都算|籍|这边|那边|们|了|发$)+"
 )
 _CLOSING = re.compile(
-    r"[\s,;]*(?:(?:全部?|都|就)(?:要|发|算|可以|行)(?:发|的)?|的?(?:人|老乡|乡亲))[\s,;]*$"
+    r"[\s,;]*(?:(?:全部?|都|就)(?:要|发|算|可以|行)(?:发|的)?|的?(?:人|老乡|乡亲)|有?(?:哪些|谁|多少|几个)人?|名单)[\s,;]*$"
 )
 _HOME = re.compile(r"(?:(?:老家|家乡|户籍)(?P<no>不)?(?:在|是)?|家(?P<not>不)?(?:在|是))")
 _CITY = re.compile(r"(?:(?:人)?(?:现在|目前|如今|眼下)(?:人)?(?P<no>不)?在|人(?P<not>不)?在)")
 _IN = re.compile(r"在|去了|去")
 _WORK = re.compile(r"(?:那边|那里)?(?:上班|打工|务工|干活|做工|工作)")
 _COURSE = re.compile(r"(?:报了|上了|上过|报过|报|上)?课(?:程)?(?P<number>\d{1,6})(?:的?学员)?")
-_TAG = re.compile(r"标签(?:是|为|:)?(?P<tag>[^\s,;()、/]+?)(?=$|[\s,;()、/]|且|或|的人|的$)")
+_TAG = re.compile(
+    r"(?:打了|打过|打|有|带)?(?:"
+    r"标签(?:是|为|叫|:)?(?P<tag>[^\s,;()、/]+?)(?=$|[\s,;()、/]|且|或|的人|的$)"
+    r"|(?<=[打有带了过])(?P<named>[^\s,;()、/有没的]{1,20}?)的?标签(?=$|[\s,;()、/]|且|或|的|但))"
+)
 _HINT = (
     "老家在…、现在在…、在外地、想做…、会…、缺…、上个月登记、12月1日以后登记、30天内联系过、"
     "3个月没联系、执照满6个月、有专员、同意推送、标签…"
@@ -127,6 +132,7 @@ class _Reader:
         self._at = 0
         self._depth = 0
         self._verb: Verb | None = None
+        self._ended = 0  # where the last condition did: its verb does not reach what is joined on
 
     def whole(self) -> Condition:
         self._skip()
@@ -157,9 +163,20 @@ class _Reader:
                 parts.append(self._one())
             elif self._takes(_WITH):
                 parts.append(_together(parts.pop(), self._one()))
+            elif self._text.startswith("、", self._at):
+                parts.append(self._alternative(parts.pop()))
             else:
                 break
         return parts[0] if len(parts) == 1 else All(_flat(parts, All))
+
+    def _alternative(self, one: Condition) -> Condition:
+        """会电工的、会焊工的 are alternatives; 、 joins nothing else."""
+        fault = self._fault("“、”只连同一类的词，条件和条件之间请写“且”或者“或”")
+        self._at += 1
+        found = _together(one, self._one())
+        if isinstance(found, All):
+            raise fault
+        return _either(found.parts) if isinstance(found, Either) else found
 
     def _goes_on(self) -> bool:
         """Whether another condition follows: 定陶在外地想创业的 says three."""
@@ -221,6 +238,7 @@ class _Reader:
             return None
         self._at, self._verb = found[0], found[2]
         self._past_tail()
+        self._ended = self._at
         return found[1]
 
     def _readings(self) -> Iterator[tuple[int, Condition, Verb | None]]:
@@ -249,7 +267,7 @@ class _Reader:
                     yield from self._words(verb, self._at + len(head))
             if self._longest(verb.alone, self._at):
                 yield from self._words(verb, self._at)
-        if self._verb is not None:
+        if self._verb is not None and self._at > self._ended:
             yield from self._words(self._verb, self._at)
 
     def _words(self, verb: Verb, begin: int) -> Iterator[tuple[int, Condition, Verb | None]]:
@@ -270,7 +288,7 @@ class _Reader:
         if found := _COURSE.match(text, at):
             return found.end(), saying.has(Field.COURSE, [str(int(found["number"]))])
         if found := _TAG.match(text, at):
-            return found.end(), saying.has(Field.TAG, [found["tag"]])
+            return found.end(), saying.has(Field.TAG, [found["tag"] or found["named"]])
         return None
 
     def _by_place(self) -> tuple[int, Condition] | None:
@@ -408,9 +426,11 @@ class _Reader:
 def _near(word: str) -> str:
     """What is spelt nearly so and begins or ends the same; "" for nothing."""
     plain = word.rstrip("的人")
-    near = difflib.get_close_matches(plain, [*PHRASES, *OPPOSITES, *EVERYBODY], n=3, cutoff=0.65)
-    alike = (one for one in near if one[:2] == plain[:2] or one[-2:] == plain[-2:])
-    return next(alike, "")
+    known = [*PHRASES, *OPPOSITES, *EVERYBODY]
+    likely = difflib.get_close_matches(plain, known, n=3, cutoff=0.65)
+    sure = difflib.get_close_matches(plain, known, n=1, cutoff=0.8)
+    alike = [one for one in likely if one[:1] == plain[:1]]
+    return next(iter([*alike, *sure]), "")
 
 
 def _first_words(verb: Verb) -> Iterator[str]:

@@ -24,12 +24,12 @@ _LATELY = re.compile(r"(?:在|就)?(?:最近|近|过去|这|前)的?这?")
 _WITHIN = re.compile(r"(?:之|以)?(?:内|来|里|间)|中")
 _AGO = re.compile(r"(?:之|以)?前|或更早|及更早")
 _AHEAD = re.compile(r"(?:之|以)?后")
-_OVER = re.compile(r"(?:已经|已|有|都|超过|满|够|整整|长达)+")
+_OVER = re.compile(r"(?:已经|已|有|都|超过|超出|大于|满|够|整整|长达)+")
 _BEHIND = re.compile(r"(?:以上|了|没满)?(?:都|就|也|还|一直)*")
 
 _FROM = re.compile(r"(?:从|自从|自)")
 _TO = re.compile(r"(?:到|至|~|-|—|–)")
-_NOW = re.compile(r"(?:现在|今天|目前|今|如今|眼下)(?:为止)?")
+_NOW = re.compile(r"(?:现在|今天|目前|今(?!年)|如今|眼下)(?:为止)?")
 _UNTIL = re.compile(r"截至|截止到?|到")
 _SINCE_END = re.compile(
     r"(?:当天)?(?:以后|之后|以来|开始|往后|过后|后|起|至今|到现在|到目前|到今天)+(?:的时候)?"
@@ -111,6 +111,10 @@ _EVER = (
         ),
     ),
 )
+_NEVER_AT_ALL = (
+    (Day.CONTACT, re.compile(r"(?:一直|从来|还)*(?:没有|没|未)(?:联系|联络)(?:上|过)?")),
+    (Day.VISITED, re.compile(r"(?:一直|从来|还)*(?:没有|没|未)(?:走访|回访|上门|入户)过?")),
+)
 _NO_BOUNDS = "只知道最后一次联系是哪天，可以写“…以后没联系过”或者“最后一次联系不在…”"
 _CAME_BACK = "哪天回来的没有登记；已经在家的写“已回老家”，还没回、说了日子的写“打算…回来”"
 
@@ -122,6 +126,9 @@ def read(text: str, at: int, today: date) -> tuple[int, Condition] | None:
 
 
 def _ever(text: str, at: int) -> Iterator[tuple[int, Condition]]:
+    for day, pattern in _NEVER_AT_ALL:
+        if found := pattern.match(text, at):
+            yield found.end(), Not(Between(day))
     for day, pattern in _EVER:
         if found := pattern.match(text, at):
             yield found.end(), Between(day)

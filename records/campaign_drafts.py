@@ -138,6 +138,16 @@ def planned(session: Session, number: int) -> int:
     return int(session.execute(query).scalar_one())
 
 
+def last_due(session: Session, number: int) -> datetime | None:
+    """When the last of those who are to be written to is due; None where there is nobody."""
+    query = select(func.max(_RECIPIENTS.c.due)).where(
+        _RECIPIENTS.c.campaign_id == number,
+        _RECIPIENTS.c.state == RecipientState.PLANNED.value,
+    )
+    at: datetime | None = session.execute(query).scalar_one()
+    return at
+
+
 def let_pass(session: Session, number: int, waves: Sequence[int], now: datetime) -> None:
     """Leave out those whose own day has come since the freeze: nobody is written to late."""
     r = _RECIPIENTS.c

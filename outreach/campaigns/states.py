@@ -269,6 +269,9 @@ def _check_ahead(session: Session, campaign: Campaign, now: datetime) -> None:
             raise CampaignRefused(
                 f"第{wave.number}波（{schedule.spoken(wave.at)}）的时间过了：请改时间，重新提交。"
             )
+    last = drafts.last_due(session, number)
+    if last is not None and last <= now:
+        raise CampaignRefused(f"群发任务{number}名单上每个人的日子都过了：请重新提交。")
 
 
 def _check_agreed(

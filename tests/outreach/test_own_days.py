@@ -200,6 +200,16 @@ async def test_who_passes_their_day_before_it_is_agreed_to_is_left_out(
     ]
 
 
+async def test_where_every_day_is_over_nobody_can_agree(database: Database, vault: Vault) -> None:
+    number = await _frozen(database, vault, 1, ["返乡前3天 9:30"])
+    await database.run(_comes, "p000", NOW + timedelta(days=4))
+    await stage.frozen(database, number)
+    later = NOW + timedelta(days=2)
+    await database.run(states.look, number, SECOND, later)
+    with pytest.raises(CampaignRefused, match="日子都过了"):
+        await database.run(states.approve, number, SECOND, later)
+
+
 async def test_who_tells_of_their_day_later_comes_by_it(database: Database, vault: Vault) -> None:
     number = await _frozen(database, vault, 2, ["返乡前3天 9:30"])
     await database.run(drafting.split, number, Split(takes_late=True), WRITER, NOW)

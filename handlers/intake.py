@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -34,6 +34,7 @@ _TOGETHER = 64  # conversations advanced in one go
 _SWEEP_SECONDS = 5.0
 _GATHER_SECONDS = 0.004  # so that one read serves several conversations
 _MAX_TRIES = 3
+_MAX_OVERTAKEN = 20  # by others who are at the same thing
 _STORE_REST_SECONDS = 1.0
 
 
@@ -69,6 +70,7 @@ class Door:
         self._waiting: set[str] = set()  # keys in `_ready`
         self._busy: set[str] = set()
         self._again: set[str] = set()  # woken while busy
+        self._overtaken: Counter[str] = Counter()  # how often in a row
         # Busy, and waiting for advice or for a voice to be recognised.
         self._aside: dict[str, asyncio.Task[None]] = {}
         self._came = asyncio.Event()
@@ -175,7 +177,12 @@ class Door:
         self._aside[key] = asyncio.create_task(waiting)
 
     def _next_turn(self, loaded: Loaded) -> tuple[Loaded, bool]:
-        """What may be answered now: all before the first voice or picture, or that one alone."""
+        """What may be answered now: all before the first voice or picture, or that one alone.
+
+        What was overtaken goes on one by one: its second message may rest on what its first does.
+        """
+        if loaded.key in self._overtaken and loaded.messages[1:]:
+            loaded = replace(loaded, messages=loaded.messages[:1], has_more=True)
         for number, message in enumerate(loaded.messages):
             if number == 0 and self._is_aside(message.said, loaded.state):
                 return replace(loaded, messages=loaded.messages[:1], has_more=True), True
@@ -240,8 +247,8 @@ class Door:
     async def _save(self, loaded: Loaded, finished: Finished, talk: Talk) -> None:
         try:
             await self._database.batch(advance.commit, finished)
-        except Overtaken:
-            self.wake(loaded.key)
+        except Overtaken as overtaken:
+            await self._once_more(loaded, overtaken, talk)
             return
         except StoreUnavailable as fault:
             log.error("answer not stored, will try again: %s", fault)
@@ -250,15 +257,26 @@ class Door:
             log.exception("turn could not be stored")
             await self._try_again_or_apologise(loaded, error, talk)
             return
+        self._overtaken.pop(loaded.key, None)
         self._wake_sender()
         if finished.has_more:
             self.wake(loaded.key)
+
+    async def _once_more(self, loaded: Loaded, overtaken: Overtaken, talk: Talk) -> None:
+        """Decide anew on what has changed; where that never fits, it is a fault of ours."""
+        self._overtaken[loaded.key] += 1
+        if self._overtaken[loaded.key] <= _MAX_OVERTAKEN:
+            self.wake(loaded.key)
+            return
+        log.error("overtaken again and again", extra={"conversations": 1})
+        await self._try_again_or_apologise(loaded, overtaken, talk)
 
     async def _try_again_or_apologise(self, loaded: Loaded, error: Exception, talk: Talk) -> None:
         first = loaded.messages[0]
         await self._database.run(inbound.note_fault, first.id, type(error).__name__)
         if first.attempts + 1 >= _MAX_TRIES:
             await self._database.batch(advance.commit, talk.apology(loaded))
+            self._overtaken.pop(loaded.key, None)
             self._wake_sender()
         self.wake(loaded.key)
 

@@ -27,7 +27,7 @@ NOT_COUNTED = {
     "outreach/alerts.py:_notice": "to staff",
     "outreach/broadcasts.py:tell_steward": "to staff",
     "outreach/helping/assigning.py:_tell_person": "an answer while they register, else counted",
-    "outreach/helping/relaying.py:_message": "words of whom they know: capped by passage, not by the gate",
+    "outreach/helping/relaying.py:_message": "words of whom they know: capped by `passage`",
     "outreach/helping/relaying.py:_question": "the question that belongs to those words",
     "outreach/reminders.py:_message": "to staff, else counted: see _tell_staff, _tell_people",
     "outreach/ticket_news.py:tell": "news of their own request: takes the day, is never held up",

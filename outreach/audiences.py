@@ -32,7 +32,8 @@ _LATER: Mapping[str, str] = {
 class Weighed:
     """How an audience was understood, how many fit, and what would become of them.
 
-    `planned` could be written to; the reasons name the others, the most first.
+    `planned` could be written to; the reasons name the others, the most first. `later` are
+    of those whom caps, hours or the channel make wait now.
     """
 
     spoken: str
@@ -40,6 +41,7 @@ class Weighed:
     planned: int
     left_out: Mapping[str, int]
     later: Mapping[str, int]
+    tags_of_nobody: Sequence[str] = ()
 
 
 def weigh(session: Session, office: Office, typed: str, lines: Lines, now: datetime) -> Weighed:
@@ -61,12 +63,15 @@ def weigh(session: Session, office: Office, typed: str, lines: Lines, now: datet
         left_out[one.reason] += one.number if one.reason else 0
         later[one.later] += one.number if one.later else 0
     number = planned + left_out.total()
-    return Weighed(audience.spoken, number, planned, _named(left_out), _named(later))
+    unknown = segments.tags_of_nobody(session, audience)
+    return Weighed(audience.spoken, number, planned, _named(left_out), _named(later), unknown)
 
 
 def told(found: Weighed) -> list[str]:
     """The same in words."""
     lines = [f"听成：{found.spoken}", f"合条件{found.number}人，现在能发{found.planned}人。"]
+    if found.tags_of_nobody:
+        lines.append(f"还没有人有标签“{'、'.join(found.tags_of_nobody)}”，看看写对没有。")
     if found.left_out:
         lines.append(f"不能发：{_counted(REASONS, found.left_out)}。")
     if found.later:

@@ -15,9 +15,9 @@ from knowledge.villages import Place as Local
 from matching.audience import parsing
 from matching.audience.parsing import Audience, AudienceFault, Place
 from matching.audience.sql import where
-from matching.audience.values import Field
+from matching.audience.values import Field, asked
 from outreach.calendars import CHINA
-from records import scope, segments
+from records import scope, segments, tags
 from records.database import Session
 from records.people import Person, Status
 from records.segments import Saved
@@ -79,6 +79,12 @@ def _is_audience(session: Session, office: Office, name: str, now: datetime) -> 
     except AudienceFault:
         return False
     return True
+
+
+def tags_of_nobody(session: Session, audience: Audience) -> list[str]:
+    """The tags that it looks for and nobody has: mistyped, or not put on yet."""
+    wanted = asked(audience.condition, Field.TAG)
+    return sorted(wanted - set(tags.counts(session))) if wanted else []
 
 
 def count(session: Session, office: Office, audience: Audience) -> int:

@@ -60,10 +60,13 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """What makes people wait: the caps (days, messages), their own hours, rationed channels."""
+    """What makes people wait: the caps (days, messages), their own hours, rationed channels.
+
+    `hours` are of each wave the answers of those for whom its moment is outside of their hours.
+    """
 
     caps: tuple[tuple[int, int], ...]
-    hours: tuple[str, ...]
+    hours: Mapping[int, tuple[str, ...]]
     windows: Mapping[str, timedelta]
     today: datetime
 
@@ -146,10 +149,13 @@ def _later(terms: Terms, manners: Manners, seen: Any) -> ColumnElement[str]:
         and_(seen.c.way.startswith(f"{channel}:"), ~_is_open(seen, terms.now - window))
         for channel, window in manners.windows.items()
     ]
+    early = [
+        and_(seen.c.wave == wave, seen.c.hours.in_(said)) for wave, said in manners.hours.items()
+    ]
     return case(
         (or_(false(), *closed), Later.WINDOW.value),
         (full, Later.CAPPED.value),
-        (seen.c.hours.in_(manners.hours), Later.HOURS.value),
+        (or_(false(), *early), Later.HOURS.value),
         else_="",
     )
 

@@ -144,6 +144,18 @@ Condition = Has | Between | Not | All | Either
 EVERYBODY = All(())
 
 
+def asked(condition: Condition, field: Field) -> frozenset[str]:
+    """Every value of a field that it looks for."""
+    match condition:
+        case Has(field=own, values=values):
+            return values if own is field else frozenset()
+        case Not(part):
+            return asked(part, field)
+        case All(parts) | Either(parts):
+            return frozenset().union(*(asked(part, field) for part in parts))
+    return frozenset()
+
+
 def around(code: str) -> frozenset[str]:
     """An administrative code and all that it lies in: 371703, 371700, 370000."""
     return frozenset({code, f"{code[:4]}00", f"{code[:2]}0000"}) if code else frozenset()

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -22,7 +22,7 @@ from outreach.segments import Office
 from records import campaign_drafts, freezing, frozen, wishes
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
 from records.database import Database, Session
-from records.freezing import Terms
+from records.freezing import NIGHT_SHIFT, Terms
 from records.frozen import Double, Manners
 
 EVERY = ("telegram", "webchat", "wecom_kf")  # channels that carry what nobody waits for
@@ -88,7 +88,7 @@ def preview(
 
 def foreseen(session: Session, by: Terms, lines: Lines, now: datetime) -> Preview:
     """What a freeze by these terms would come to now."""
-    found = frozen.outlook(session, by, manners(lines, now))
+    found = frozen.outlook(session, by, manners(lines, now, by.waves))
     planned = [one for one in found if not one.reason and not one.is_held_out]
     return Preview(
         selected=sum(one.number for one in found),
@@ -148,10 +148,22 @@ def terms(
     )
 
 
-def manners(lines: Lines, now: datetime) -> Manners:
-    """What makes people wait, as the caps and channels have it."""
+def manners(lines: Lines, now: datetime, waves: Sequence[CampaignWave] = ()) -> Manners:
+    """What makes people wait, as the caps and channels have it, now or when each wave begins."""
     windows = {channel: allowance.lasts for channel, allowance in lines.allowances.items()}
-    return Manners(caps.MOST, tuple(caps.HOURS), windows, day_of(now))
+    hours = {one.number: _too_early(max(now, one.at), is_evening=one.is_evening) for one in waves}
+    return Manners(caps.MOST, hours or {0: _too_early(now)}, windows, day_of(now))
+
+
+def _too_early(at: datetime, *, is_evening: bool = False) -> tuple[str, ...]:
+    """Who waits longer than those who named no hours, by what they answered."""
+    shift = {"night_shift": NIGHT_SHIFT} if is_evening else {}
+    moments = {said: at - shift.get(said, timedelta()) for said in caps.HOURS}
+    return tuple(
+        said
+        for said, moment in moments.items()
+        if caps.opens(moment, frozenset({said})) > caps.opens(moment)
+    )
 
 
 def _summed(found: Iterable[tuple[str, int]]) -> dict[str, int]:

@@ -21,6 +21,7 @@ _NOBODY = Named()
 
 _HOLDER = re.compile(r"\{([^{}|]*)(?:\|([^{}]*))?\}")
 _WIDE = str.maketrans("｛｝｜", "{}|")
+_NICK = re.compile("[老小阿大].")  # unless somebody is called so: 大方县, 大田, 小龙虾
 _OFFICE = re.compile(r"(?<!\d)(?:0\d{2,3}[ -]?\d{7,8}|[48]00[ -]?\d{3}[ -]?\d{4})(?!\d)")
 _PERSONAL = {
     Why.IDENTITY: "像证件号或卡号，群发里不能有：请删掉",
@@ -123,7 +124,8 @@ def _check_personal(text: str, known: Named, but: Collection[str]) -> None:
     bare = _HOLDER.sub(lambda found: "□" * len(found[0]), text)
     found = checking.check(bare, known, phones=_OFFICE.findall(bare), but=but)
     for one in found:
-        is_word = one.why is Why.LIKE_NAME and one.words in known.names
+        is_loose = one.words in known.names or _NICK.fullmatch(one.words)
+        is_word = one.why is Why.LIKE_NAME and is_loose
         if one.why in _PERSONAL and not is_word:
             line, column = checking.place_of(bare, one.at)
             where = f"第{line}行第{column}个字起"

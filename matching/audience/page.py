@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from matching.audience.unkept import EVERYBODY, UNKEPT
 from matching.audience.values import Field
-from matching.audience.words import PHRASES, VERBS
+from matching.audience.words import OPPOSITES, PHRASES, VERBS
 
 _TITLES = {
     Field.WHERE: "Away or at home",
@@ -58,6 +58,9 @@ def _phrases() -> Iterator[str]:
 
 
 def _others() -> Iterator[str]:
+    yield "## Opposites\n\nEverybody but those who have it.\n"
+    yield from (f"- {words}" for words in _together({w: of for w, (_, of) in OPPOSITES.items()}))
+    yield ""
     yield f"## Everybody\n\n{'、'.join(EVERYBODY)}.\n"
     yield "## What nobody is asked and nobody is chosen by\n"
     yield from (f"- {sentence}。" for sentence in UNKEPT.values())

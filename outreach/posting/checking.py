@@ -259,6 +259,8 @@ def _titled() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\u4e00-\u9fff])[{surnames}](?:[\u4e00-\u9fff]{{0,2}}?)(?:{titles})"
         rf"|(?<=[{words['before']}])[{surnames}](?:[\u4e00-\u9fff]{{0,1}}?)(?:{titles})"
+        rf"|(?<=[{words['units']}])[{surnames}][\u4e00-\u9fff]?(?:{words['posts']})"
+        rf"|[{surnames}][\u4e00-\u9fff]{{1,2}}?(?:同志|先生|女士)"
         rf"|[{_NICK}][{surnames}](?![\u4e00-\u9fff]{{0,1}}(?:学|家|大))"
     )
 

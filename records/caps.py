@@ -131,6 +131,7 @@ def joining(
 
     The day is taken already; what is refused, over or unwelcome stays, to be stopped in its turn.
     """
+    rows = feeding.under_way(session, rows, now)
     gate = _Gate(session, rows, rules, now)
     return [row for row in rows if gate.may_join(row)]
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -262,9 +263,10 @@ def under_way(session: Session, rows: Sequence[Claimed], now: datetime) -> list[
     mine = {row.id: found[0] for row in rows if (found := whose(row.dedupe_key))}
     if not mine:
         return list(rows)
-    query = select(_CAMPAIGNS.c.id, _CAMPAIGNS.c.state).where(
-        _CAMPAIGNS.c.id.in_(set(mine.values()))
-    )
+    # One whose end came while nobody looked is over, though its row does not say so yet.
+    is_late = (_CAMPAIGNS.c.state == CampaignState.RUNNING.value) & (_CAMPAIGNS.c.ends_at <= now)
+    state_now = case((is_late, CampaignState.STOPPED.value), else_=_CAMPAIGNS.c.state)
+    query = select(_CAMPAIGNS.c.id, state_now).where(_CAMPAIGNS.c.id.in_(set(mine.values())))
     states = {row[0]: row[1] for row in session.execute(query)}
     for row_id, campaign in mine.items():
         state = states.get(campaign, CampaignState.STOPPED.value)

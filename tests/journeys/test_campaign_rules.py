@@ -172,6 +172,18 @@ def test_no_rule_is_broken_by_anything_in_any_order(
     assert sum(Season.came) > PEOPLE // 2
 
 
+def test_what_ended_while_nothing_ran_does_not_leave(opened: Callable[[], World]) -> None:
+    world = opened()
+    world.draft(WRITER, WAVES[0], "events", 10)
+    world.submit(1, WRITER)
+    world.tick()
+    world.agree(1, SECOND, tries=True, looks=True)
+    world.now += timedelta(days=12)
+    world.tick()
+    assert [one for one in world.arrived if one.campaigns()] == []
+    world.close()
+
+
 def _lived(world: World, seed: int) -> list[str]:
     """Twelve days in which much is sent and wished; what was broken."""
     dice = Random(seed)

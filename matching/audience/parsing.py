@@ -10,74 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from matching.audience import saying, spans
+from matching.audience import joining, joints, saying, spans
 from matching.audience.faults import AudienceFault as AudienceFault
 from matching.audience.unkept import EVERYBODY, UNKEPT
-from matching.audience.values import (
-    All,
-    Condition,
-    Either,
-    Field,
-    Has,
-    Not,
-)
+from matching.audience.values import All, Condition, Either, Field, Has, Not
 from matching.audience.words import BARE_TRADES, OPPOSITES, PHRASES, VERBS, Verb
 
 LONGEST = 2_000  # characters
 _DEEPEST = 20  # brackets in brackets
 _LONGEST_NAME = 24
-_AND = ("并且", "而且", "同时", "但是", "不过", "可是", "外加", "加上", "且", "但", "并", "而")
-_WITH = ("以及", "还有", "和", "跟")
-_OR = ("或者是", "或者", "或是", "要么是", "要么", "还是", "或")
-_NOT = ("没说过", "没说", "不属于", "不是", "没有", "不", "非", "没")
-_BUT = (
-    "除了",
-    "除去",
-    "除开",
-    "除",
-    "不包括",
-    "不包含",
-    "不含",
-    "不要",
-    "不发给",
-    "不发",
-    "去掉",
-    "排除",
-    "刨去",
-)
-_OPEN, _CLOSE = "(", ")"
-_BLANK = re.compile(r"[\s。!?]")
-_STOP = re.compile(r"[\s,;()、/且或的…]")
-_COMMA = re.compile(r"[\s,;]+")
-_LIST = re.compile(r"\s*(?:[、/和跟与]|以及|还有|或者是|或者|或是|或)\s*")
-_NAME = re.compile(r"[^\s,;()、/]+")
-# What may stand before and behind a condition and says nothing.
-_LEAD = re.compile(
-    r"(?:只要|就要|凡是|所有|全部|那些|我们|咱们|通知|告诉|群发给|发给|找出|筛选|选出|挑出|目前|现在|准备|打算|已经|人|请|给|都|既|又|也|还|是|要么|要|得|属于|从来|一直|从)"
-)
-_TAIL = re.compile(
-    r"(?:(?:上班|打工|务工|干活|做工|工作)?的?(?:人员|老乡|乡亲们|乡亲|村民|居民|群众|人|户)们?"
-    r"|(?:以外|之外|里头|里面|当中|之中|里)?的"
-    r"|以外|之外|里头|里面|当中|之中|里(?=[在的会想缺没有\d一二三四五六七八九十半两])|打工|务工|上班|干活|做工|工作|都要|都发|都算|籍|这边|那边|们|了|发$)+"
-)
-_CLOSING = re.compile(
-    r"[\s,;]*(?:(?:全部?|都|就)(?:要|发|算|可以|行)(?:发|的)?|的?(?:人|老乡|乡亲)|有?(?:哪些|谁|多少|几个)人?|名单)[\s,;]*$"
-)
-_HOME = re.compile(r"(?:(?:老家|家乡|户籍)(?P<no>不)?(?:在|是)?|家(?P<not>不)?(?:在|是))")
-_CITY = re.compile(r"(?:(?:人)?(?:现在|目前|如今|眼下)(?:人)?(?P<no>不)?在|人(?P<not>不)?在)")
-_IN = re.compile(r"在|去了|去")
-_WORK = re.compile(r"(?:那边|那里)?(?:上班|打工|务工|干活|做工|工作)")
-_COURSE = re.compile(r"(?:报了|上了|上过|报过|报|上)?课(?:程)?(?P<number>\d{1,6})(?:的?学员)?")
-_TAG = re.compile(
-    r"(?:打了|打过|打|有|带)?(?:"
-    r"标签(?:是|为|叫|:)?(?P<tag>[^\s,;()、/]+?)(?=$|[\s,;()、/]|且|或|的人|的$)"
-    r"|(?<=[打有带了过])(?P<named>[^\s,;()、/有没的]{1,20}?)的?标签(?=$|[\s,;()、/]|且|或|的|但))"
-)
-_HINT = (
-    "老家在…、现在在…、在外地、想做…、会…、缺…、上个月登记、12月1日以后登记、30天内联系过、"
-    "3个月没联系、执照满6个月、有专员、同意推送、标签…"
-)
-_LISTED = frozenset(verb.field for verb in VERBS)
 _SHOWN = 12  # characters of what was not understood
 
 
@@ -111,7 +52,7 @@ def parse(text: str, places: Places, today: date) -> Audience:
 
     AudienceFault says where it cannot be understood and what may stand there.
     """
-    plain = _BLANK.sub(" ", unicodedata.normalize("NFKC", text)).rstrip()
+    plain = joints.BLANK.sub(" ", unicodedata.normalize("NFKC", text)).rstrip()
     if len(plain) > LONGEST:
         raise AudienceFault(LONGEST, "", f"最多{LONGEST}个字，请写短一些")
     try:
@@ -131,102 +72,131 @@ class _Reader:
         self._text, self._places, self._today = text, places, today
         self._at = 0
         self._depth = 0
+        self._is_but = False
         self._verb: Verb | None = None
         self._ended = 0  # where the last condition did: its verb does not reach what is joined on
 
     def whole(self) -> Condition:
         self._skip()
         if self._at == len(self._text):
-            raise self._fault(f"还没写发给谁，可以写：所有人，或者{_HINT}")
+            raise self._fault(f"还没写发给谁，可以写：所有人，或者{joints.HINT}")
         found = self._list()
         if self._at < len(self._text):
-            what = "多了一个右括号" if self._text[self._at] == _CLOSE else f"可以写：{_HINT}"
-            raise self._fault(what)
+            is_bracket = self._text[self._at] == joints.CLOSE
+            raise self._fault("多了一个右括号" if is_bracket else f"可以写：{joints.HINT}")
         return found
 
     def _list(self) -> Condition:
         parts = [self._either()]
         while self._goes_on():
             parts.append(self._either())
-        return parts[0] if len(parts) == 1 else All(_flat(parts, All))
+        return parts[0] if len(parts) == 1 else All(joining.flat(parts, All))
 
     def _either(self) -> Condition:
         parts = [self._all()]
-        while self._takes(_OR):
+        while self._takes(joints.OR):
             parts.append(self._all())
-        return _either(_flat(parts, Either))
+        return joining.either(joining.flat(parts, Either))
 
     def _all(self) -> Condition:
         parts = [self._one()]
         while True:
-            if self._takes(_AND):
+            if self._takes(joints.AND):
                 parts.append(self._one())
-            elif self._takes(_WITH):
-                parts.append(_together(parts.pop(), self._one()))
+            elif self._takes(joints.WITH):
+                parts.append(joining.together(parts.pop(), self._one()))
             elif self._text.startswith("、", self._at):
                 parts.append(self._alternative(parts.pop()))
             else:
                 break
-        return parts[0] if len(parts) == 1 else All(_flat(parts, All))
+        return parts[0] if len(parts) == 1 else All(joining.flat(parts, All))
 
     def _alternative(self, one: Condition) -> Condition:
         """会电工的、会焊工的 are alternatives; 、 joins nothing else."""
         fault = self._fault("“、”只连同一类的词，条件和条件之间请写“且”或者“或”")
         self._at += 1
-        found = _together(one, self._one())
+        found = joining.together(one, self._one())
         if isinstance(found, All):
             raise fault
-        return _either(found.parts) if isinstance(found, Either) else found
+        return joining.either(found.parts) if isinstance(found, Either) else found
 
     def _goes_on(self) -> bool:
         """Whether another condition follows: 定陶在外地想创业的 says three."""
-        if closing := _CLOSING.match(self._text, self._at):
+        if closing := joints.CLOSING.match(self._text, self._at):
             self._at = closing.end()
         self._skip()
-        return self._at < len(self._text) and self._text[self._at] != _CLOSE
+        return self._at < len(self._text) and self._text[self._at] != joints.CLOSE
 
     def _one(self) -> Condition:
         self._skip()
-        if self._text.startswith(_OPEN, self._at):
+        if self._text.startswith(joints.OPEN, self._at):
             return self._bracket()
         found = self._condition()
         if found is not None:
             return found
-        if self._takes(_BUT):
+        if self._takes(joints.NOT_ONLY):
+            return self._inner()
+        if self._takes(joints.BUT):
             return self._but()
-        if self._takes(_NOT):
-            return Not(self._one())
-        lead = _LEAD.match(self._text, self._at)
+        if self._takes(joints.NOT):
+            return Not(self._inner())
+        return self._led()
+
+    def _led(self) -> Condition:
+        """What stands behind words that say nothing."""
+        begin, depth = self._at, self._depth
+        lead = joints.LEAD.match(self._text, begin)
         if lead and lead.end() < len(self._text):
-            begin, self._at = self._at, lead.end()
+            self._at = lead.end()
             try:
-                return self._one()
+                return self._inner()
             except AudienceFault as fault:
                 if fault.where > lead.end() + 1:
                     raise
-                self._at = begin
+                self._at, self._depth = begin, depth
         raise self._unknown()
+
+    def _inner(self) -> Condition:
+        self._deeper()
+        found = self._one()
+        self._depth -= 1
+        return found
+
+    def _deeper(self) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._fault("套得太深了，请写简单些")
 
     def _but(self) -> Condition:
         """Of several that are joined, nobody: 除了定陶和会电工的."""
-        parts = [self._one()]
-        while self._takes((*_WITH, *_OR, "、", "也不要", "也不含")):
-            parts.append(self._one())
-        self._past_tail()
-        return Not(_either(_flat(parts, Either)))
+        before, self._is_but = self._is_but, True
+        parts = [self._inner()]
+        while self._takes((*joints.WITH, *joints.OR, "、", "也不要", "也不含")):
+            parts.append(self._inner())
+        self._is_but = before
+        self._outside(parts[0])
+        if joints.BESIDES.match(self._text, self._at):
+            raise self._fault("“除了…还…”是两样都要吗？都要请写“且”，不要前一样请写“不是…”")
+        return Not(joining.either(joining.flat(parts, Either)))
+
+    def _outside(self, found: Condition) -> Condition:
+        """定陶以外的 is not 定陶, unless 除了 has said so."""
+        outside = joints.OUTSIDE.match(self._text, self._at)
+        if outside is None or self._is_but:
+            return found
+        self._at = outside.end()
+        return Not(found)
 
     def _bracket(self) -> Condition:
-        self._at, self._depth = self._at + 1, self._depth + 1
-        if self._depth > _DEEPEST:
-            raise self._fault("括号套得太深了，请写简单些")
-        self._verb = None
+        self._at, self._verb = self._at + 1, None
+        self._deeper()
         inner = self._list()
         self._skip()
-        if not self._text.startswith(_CLOSE, self._at):
+        if not self._text.startswith(joints.CLOSE, self._at):
             raise self._fault("少一个右括号“）”")
         self._at, self._depth, self._verb = self._at + 1, self._depth - 1, None
         self._past_tail()
-        return inner
+        return self._outside(inner)
 
     def _condition(self) -> Condition | None:
         """The longest of what can stand here; None where nothing can."""
@@ -238,8 +208,9 @@ class _Reader:
             return None
         self._at, self._verb = found[0], found[2]
         self._past_tail()
+        whole = self._outside(found[1])
         self._ended = self._at
-        return found[1]
+        return whole
 
     def _readings(self) -> Iterator[tuple[int, Condition, Verb | None]]:
         yield from self._by_verb()
@@ -276,7 +247,7 @@ class _Reader:
         while word := self._longest(verb.takes, at):
             values += verb.takes[word]
             end = at + len(word)
-            more = _LIST.match(self._text, end)
+            more = joints.LIST.match(self._text, end)
             if not more:
                 break
             at = more.end()
@@ -285,25 +256,25 @@ class _Reader:
 
     def _by_number(self) -> tuple[int, Condition] | None:
         text, at = self._text, self._at
-        if found := _COURSE.match(text, at):
+        if found := joints.COURSE.match(text, at):
             return found.end(), saying.has(Field.COURSE, [str(int(found["number"]))])
-        if found := _TAG.match(text, at):
+        if found := joints.TAG.match(text, at):
             return found.end(), saying.has(Field.TAG, [found["tag"] or found["named"]])
         return None
 
     def _by_place(self) -> tuple[int, Condition] | None:
-        if head := _HOME.match(self._text, self._at):
+        if head := joints.HOME.match(self._text, self._at):
             return _turned(head, self._homes(head.end()) or self._no_place(head.end()))
-        if head := _CITY.match(self._text, self._at):
+        if head := joints.CITY.match(self._text, self._at):
             return _turned(head, self._cities(head.end(), is_sure=True))
-        if head := _IN.match(self._text, self._at):
+        if head := joints.IN.match(self._text, self._at):
             return self._cities(head.end(), is_sure=False)
         return None
 
     def _bare(self) -> tuple[int, Condition] | None:
         """A place without a verb: where people are at home, or with 打工 where they are."""
         end, places = self._named(self._at)
-        if places and _WORK.match(self._text, end):
+        if places and joints.WORK.match(self._text, end):
             return self._cities(self._at, is_sure=True)
         return self._homes(self._at)
 
@@ -340,7 +311,7 @@ class _Reader:
         """The places that are named here, 定陶、曹县, and where the last name ends."""
         end, first = self._place(at)
         found = [first] if first else []
-        while found and (more := _LIST.match(self._text, end)):
+        while found and (more := joints.LIST.match(self._text, end)):
             after, place = self._place(more.end())
             if place is None:
                 break
@@ -350,7 +321,7 @@ class _Reader:
 
     def _place(self, at: int) -> tuple[int, Place | None]:
         """The longest name of a place that stands here; AudienceFault where it means several."""
-        word = _NAME.match(self._text, at)
+        word = joints.NAME.match(self._text, at)
         longest = word.group()[:_LONGEST_NAME] if word else ""
         for length in range(len(longest), 1, -1):
             name = longest[:length]
@@ -372,7 +343,7 @@ class _Reader:
         )
 
     def _past_tail(self) -> None:
-        if found := _TAIL.match(self._text, self._at):
+        if found := joints.TAIL.match(self._text, self._at):
             self._at = found.end()
 
     def _longest(self, words: Iterable[str], at: int) -> str:
@@ -391,7 +362,7 @@ class _Reader:
         self._at = self._past_space(self._at)
 
     def _past_space(self, at: int) -> int:
-        found = _COMMA.match(self._text, at)
+        found = joints.COMMA.match(self._text, at)
         return found.end() if found else at
 
     def _unknown(self) -> AudienceFault:
@@ -410,7 +381,7 @@ class _Reader:
                     return self._fault(f"“{head}”后面可以写：{words}", at)
         if rest.startswith(("、", "/")):
             return self._fault("“、”只连同一类的词，条件和条件之间请写“且”或者“或”")
-        return self._fault(f"可以写：{_HINT}")
+        return self._fault(f"可以写：{joints.HINT}")
 
     def _fault(self, expected: str, at: int | None = None) -> AudienceFault:
         at = self._at if at is None else at
@@ -419,12 +390,12 @@ class _Reader:
     def _shown(self, at: int) -> str:
         """What stands there, to the end of the word as far as it can be seen."""
         rest = self._text[at:]
-        word = _STOP.split(rest, maxsplit=1)[0] or rest[:1]
+        word = joints.STOP.split(rest, maxsplit=1)[0] or rest[:1]
         return f"{word[:_SHOWN]}…" if len(word) > _SHOWN else word
 
 
 def _near(word: str) -> str:
-    """What is spelt nearly so and begins or ends the same; "" for nothing."""
+    """What is spelt nearly so; "" for nothing."""
     plain = word.rstrip("的人")
     known = [*PHRASES, *OPPOSITES, *EVERYBODY]
     likely = difflib.get_close_matches(plain, known, n=3, cutoff=0.65)
@@ -447,15 +418,6 @@ def is_wide(code: str) -> bool:
     return len(code) == 6 and (code.endswith("00") or code[2:4] == "90")
 
 
-def _together(one: Condition, other: Condition) -> Condition:
-    """公司和合作社 are both kinds, and nobody is both; 定陶和在外地 are two conditions."""
-    parts = one.parts if isinstance(one, Either) else (one,)
-    last = parts[-1]
-    if isinstance(last, Has) and isinstance(other, Has) and last.field is other.field:
-        return Either((*parts, other))
-    return All((one, other))
-
-
 def _turned(
     head: re.Match[str], found: tuple[int, Condition] | None
 ) -> tuple[int, Condition] | None:
@@ -467,30 +429,3 @@ def _turned(
 
 def _has_place(field: Field, places: Sequence[Place]) -> Has:
     return saying.has(field, [one.id for one in places], [one.name for one in places])
-
-
-def _either(parts: Sequence[Condition]) -> Condition:
-    """One of them; what is chosen by the same verb is one list: 想做电商或想做种养."""
-    found: list[Condition] = []
-    for part in parts:
-        joined = _joined(found[-1], part) if found else None
-        if joined:
-            found[-1] = joined
-        else:
-            found.append(part)
-    return found[0] if len(found) == 1 else Either(tuple(found))
-
-
-def _joined(one: Condition, other: Condition) -> Has | None:
-    if not isinstance(one, Has) or not isinstance(other, Has):
-        return None
-    is_one_list = one.field is other.field and one.field in _LISTED
-    return saying.has(one.field, one.values | other.values) if is_one_list else None
-
-
-def _flat(parts: Sequence[Condition], kind: type[All] | type[Either]) -> tuple[Condition, ...]:
-    """A chain of one kind is one list."""
-    found: list[Condition] = []
-    for part in parts:
-        found += part.parts if isinstance(part, kind) and part.parts else (part,)
-    return tuple(found)

@@ -64,7 +64,6 @@ def _report(stage: World, lives: list[Life], doubts: list[list[str]]) -> None:
     print("stages", dict(Counter(kill.stage for kill in stage.kills)))  # noqa: T201
     print("states", dict(Counter(kill.state for kill in stage.kills)))  # noqa: T201
     print("uncertain by kill", dict(sorted(Counter(map(len, doubts)).items())))  # noqa: T201
-    print(
-        "of these", [(k.stage, d) for k, d in zip(stage.kills, doubts, strict=True) if len(d) > 1]
-    )  # noqa: T201
+    pairs = zip(stage.kills, doubts, strict=True)
+    print("of these", [(kill.stage, found) for kill, found in pairs if len(found) > 1])  # noqa: T201
     print(f"slowest start {stage.slowest:.1f} s, halted after {lag:.2f} s")  # noqa: T201

@@ -26,6 +26,7 @@ BUT = (
 OPEN, CLOSE = "(", ")"
 BLANK = re.compile(r"[\s。!?]")
 STOP = re.compile(r"[\s,;()、/且或的…]")
+LONG_NUMBER = re.compile(r"(\d{3})\d{4,}")  # a phone, which is not said again
 COMMA = re.compile(r"[\s,;]+")
 LIST = re.compile(r"\s*(?:[、/和跟与]|以及|还有|或者是|或者|或是|或)\s*")
 NAME = re.compile(r"[^\s,;()、/]+")

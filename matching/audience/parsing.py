@@ -391,6 +391,7 @@ class _Reader:
         """What stands there, to the end of the word as far as it can be seen."""
         rest = self._text[at:]
         word = joints.STOP.split(rest, maxsplit=1)[0] or rest[:1]
+        word = joints.LONG_NUMBER.sub(r"\1…", word)
         return f"{word[:_SHOWN]}…" if len(word) > _SHOWN else word
 
 

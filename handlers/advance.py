@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers import frames, handed_back, proofs, rooms
+from handlers import frames, handed_back, rooms
 from handlers.advised import better_of
 from handlers.album import PICTURE
 from handlers.carrying_out import EffectContext
 from handlers.carrying_out import apply as apply_effects
-from handlers.catalog import draft_until, phone_to_look_up, respond
+from handlers.catalog import draft_until, respond
 from handlers.dialogue import Office, Reply, Scene, State, Turn
-from handlers.effects import Effect, ForgetConversation, matter_next
+from handlers.effects import Effect, ForgetConversation
 from handlers.forgetting import FORGET_AFTER
 from handlers.forms.form import Forms
 from handlers.loading import Loaded, Message
@@ -45,11 +45,11 @@ class Finished:
     """What a turn leaves to be committed."""
 
     saved: Saved
-    done: tuple[int, ...]
+    done: int  # the message that it answers
     replies: tuple[NewOutgoing, ...]
     effects: tuple[Effect, ...]
     context: EffectContext
-    notices: tuple[Inbound, ...]
+    notice: Inbound | None
     forgets_past: bool
     has_more: bool
 
@@ -70,26 +70,12 @@ class Talk:
     respond: Callable[[Inbound, State, Scene], Turn] = field(default=respond)
 
     def turn(self, loaded: Loaded) -> Finished:
-        """Answer the open messages in order.
-
-        Where a message changes what the next one must see (effects, another phone number), the
-        turn ends and the rest is left for the next.
-        """
-        state, is_new = loaded.state, loaded.conversation is None
-        replies: list[Reply] = []
-        effects: tuple[Effect, ...] = ()
-        done: list[Message] = []
-        for message in loaded.messages:
-            is_dialogue = message.said.kind not in NOTICES
-            if done and (matter_next(effects) or _looks_further(message.said, state, loaded)):
-                break
-            done.append(message)
-            if is_dialogue:
-                scene = self._scene(loaded, is_new, message.said.sent_at)
-                turn = self._respond(message.said, state, scene)
-                state, effects, is_new = turn.state, (*effects, *turn.effects), False
-                replies.extend(turn.replies)
-        return self.finish(loaded, done, Turn(tuple(replies), state, effects))
+        """Answer the first open message."""
+        message, state = loaded.messages[0], loaded.state
+        if message.said.kind in NOTICES:
+            return self.finish(loaded, message, Turn((), state))
+        scene = self._scene(loaded, loaded.conversation is None, message.said.sent_at)
+        return self.finish(loaded, message, self._respond(message.said, state, scene))
 
     def tried(self, loaded: Loaded) -> tuple[Finished, Doubt | None]:
         """The turn as we would do it alone, and what of it we would rather ask the adviser."""
@@ -111,9 +97,9 @@ class Talk:
     def apology(self, loaded: Loaded) -> Finished:
         """The first open message cannot be dealt with: say so, and go on with the rest."""
         turn = Turn((Reply(say("sorry")),), loaded.state)
-        return self.finish(loaded, loaded.messages[:1], turn)
+        return self.finish(loaded, loaded.messages[0], turn)
 
-    def finish(self, loaded: Loaded, messages: Sequence[Message], turn: Turn) -> Finished:
+    def finish(self, loaded: Loaded, message: Message, turn: Turn) -> Finished:
         """The turn as rows and values."""
         now, old = self.now(), loaded.conversation
         channel, chat = loaded.key.split(":", 1)
@@ -122,7 +108,7 @@ class Talk:
             key=loaded.key,
             channel=channel,
             chat=chat,
-            is_group=old.is_group if old else messages[0].said.is_group,
+            is_group=old.is_group if old else message.said.is_group,
             version=old.version if old else 0,
             state=self.vault.seal(turn.state.as_dict()),
             area=str(turn.state.memory.get("area", "")),
@@ -132,21 +118,15 @@ class Talk:
         )
         return Finished(
             saved=saved,
-            done=tuple(message.id for message in messages),
-            replies=self._queued(loaded.key, messages, turn.replies, now),
+            done=message.id,
+            replies=self._queued(loaded.key, message, turn.replies, now),
             effects=turn.effects,
             context=EffectContext(
-                loaded.key,
-                channel,
-                chat,
-                now,
-                self.vault,
-                self.robot,
-                message_id=messages[-1].id,  # an effect that matters ends the turn
+                loaded.key, channel, chat, now, self.vault, self.robot, message_id=message.id
             ),
-            notices=tuple(m.said for m in messages if m.said.kind in NOTICES),
+            notice=message.said if message.said.kind in NOTICES else None,
             forgets_past=old is not None and old.forget_at is not None,
-            has_more=loaded.has_more or len(messages) < len(loaded.messages),
+            has_more=loaded.has_more,
         )
 
     def _respond(self, message: Inbound, state: State, scene: Scene) -> Turn:
@@ -177,7 +157,7 @@ class Talk:
         )
 
     def _queued(
-        self, key: str, messages: Sequence[Message], replies: Sequence[Reply], now: datetime
+        self, key: str, message: Message, replies: Sequence[Reply], now: datetime
     ) -> tuple[NewOutgoing, ...]:
         channel, chat = key.split(":", 1)
         return tuple(
@@ -185,13 +165,13 @@ class Talk:
                 channel=channel,
                 chat=chat,
                 # Bound to the message that it answers: a turn done twice queues its replies once.
-                dedupe_key=_key(reply, f"re:{messages[0].id}:{number}"),
+                dedupe_key=_key(reply, f"re:{message.id}:{number}"),
                 payload=outbox.sealed_content(
                     self.vault,
                     reply.text,
                     options=reply.options,
                     kind=reply.kind,
-                    extra=_wire_hints(reply, messages[-1].said),
+                    extra=_wire_hints(reply, message.said),
                 ),
                 due=now,
                 priority=_priority(reply),
@@ -200,15 +180,9 @@ class Talk:
         )
 
 
-def _looks_further(message: Inbound, state: State, loaded: Loaded) -> bool:
-    """Whether a message is about others than who was looked up for the first one."""
-    is_phone = phone_to_look_up(message, state) != loaded.phone
-    return is_phone or proofs.wish(message, state) != loaded.linking.wish
-
-
 def _may_be_advised(loaded: Loaded) -> bool:
     """Only free questions: no answers of a form, nothing said to staff or in a group."""
-    is_group = any(message.said.is_group for message in loaded.messages)
+    is_group = loaded.messages[0].said.is_group
     return not (is_group or loaded.ticket or frames.has_form(loaded.state))
 
 
@@ -219,10 +193,10 @@ def commit(session: Session, turns: Sequence[Finished]) -> list[None]:
         if turn.forgets_past:
             inbound.erase_answered(session, turn.saved.key)
             outbox.erase(session, turn.saved.key)
-        for notice in turn.notices:
-            _touch(session, notice, turn.context)
+        if turn.notice is not None:
+            _touch(session, turn.notice, turn.context)
     apply_effects(session, [(turn.effects, turn.context) for turn in turns])
-    inbound.mark_done(session, [i for turn in turns for i in turn.done], turns[0].saved.at)
+    inbound.mark_done(session, [turn.done for turn in turns], turns[0].saved.at)
     outbox.enqueue(session, [reply for turn in turns for reply in turn.replies])
     return [None] * len(turns)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -204,10 +204,3 @@ Effect = (
     | OpenPush
     | NoteWrongCode
 )
-# The next message of the conversation is answered alike, whether or not these are stored yet.
-_ASIDE = (RecordQuestion, RecordFeedback, RecordTold)
-
-
-def matter_next(effects: Sequence[Effect]) -> bool:
-    """Whether the next message must see what these have changed."""
-    return not all(isinstance(effect, _ASIDE) for effect in effects)

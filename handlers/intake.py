@@ -159,9 +159,8 @@ class Door:
         )
         talk = await mind.at(revision)
         pending = []
-        for whole in loaded:
-            one, is_file = self._next_turn(whole)
-            if is_file:
+        for one in loaded:
+            if self._is_aside(one.messages[0].said, one.state):
                 self._set_aside(one.key, self._hear(one, talk))
                 continue
             finished, doubt = talk.tried(one)
@@ -175,20 +174,6 @@ class Door:
     def _set_aside(self, key: str, waiting: Coroutine[None, None, None]) -> None:
         """Go on with one conversation in its own time: nobody else waits for it."""
         self._aside[key] = asyncio.create_task(waiting)
-
-    def _next_turn(self, loaded: Loaded) -> tuple[Loaded, bool]:
-        """What may be answered now: all before the first voice or picture, or that one alone.
-
-        What was overtaken goes on one by one: its second message may rest on what its first does.
-        """
-        if loaded.key in self._overtaken and loaded.messages[1:]:
-            loaded = replace(loaded, messages=loaded.messages[:1], has_more=True)
-        for number, message in enumerate(loaded.messages):
-            if number == 0 and self._is_aside(message.said, loaded.state):
-                return replace(loaded, messages=loaded.messages[:1], has_more=True), True
-            if number and self._may_take(message.said):
-                return replace(loaded, messages=loaded.messages[:number], has_more=True), False
-        return loaded, False
 
     def _is_aside(self, message: Inbound, state: State) -> bool:
         return self._may_hear(message) or self._album.may_keep(message, state)

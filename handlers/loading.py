@@ -23,7 +23,7 @@ from records.people import Profile
 from records.seen import Shown
 from records.vault import Vault
 
-_AT_ONCE = 20  # messages of one conversation in one turn, so that a flood holds up nobody
+_LOOKED_AT = 20  # messages of one conversation, for those taken back before we came to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the store knows of one conversation with open messages."""
+    """What the store knows of one conversation with open messages.
+
+    One message is answered at a time: what a turn knows is looked up for what it says.
+    """
 
     key: str
     conversation: Standing | None
@@ -84,7 +87,7 @@ def load(
             phone=phones[key],
             by_phone=by_phone.get(phones[key], ()),
             linking=links[key],
-            has_more=len(rows[key]) > _AT_ONCE,
+            has_more=len(rows[key]) > 1,
             counter=desks.get(key, Counter()),
             shown=shown.get(key, ()),
         )
@@ -126,10 +129,10 @@ def _opened(
     vault: Vault, conversation: Standing | None, rows: Sequence[OpenMessage]
 ) -> tuple[State, tuple[Message, ...]]:
     state = State.from_dict(vault.open(conversation.state)) if conversation else State()
-    told = [Message(row.id, row.attempts, _message(vault, row)) for row in rows[:_AT_ONCE]]
+    told = [Message(row.id, row.attempts, _message(vault, row)) for row in rows[:_LOOKED_AT]]
     # Taken back before we came to it: nobody answers it, and the notice puts it away.
     gone = {m.said.text for m in told if m.said.kind is InboundKind.RECALLED}
-    return state, tuple(message for message in told if message.said.outer_id not in gone)
+    return state, tuple(message for message in told if message.said.outer_id not in gone)[:1]
 
 
 def _message(vault: Vault, row: OpenMessage) -> Inbound:

@@ -9,12 +9,11 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from handlers.effects import Effect, ForgetConversation, RecordQuestion, RecordTold, matter_next
 from knowledge.answer import Answer, Answerer, Topic
 from knowledge.shelf import Library
 from records import told
 from records.database import Session
-from records.questions import OpenQuestion, Reason
+from records.questions import OpenQuestion
 from tests.handlers.support.walk import Walk
 from tests.support.shipped import shipped
 
@@ -120,21 +119,6 @@ def test_an_answer_and_a_deletion_in_one_go_leave_nothing() -> None:
     walk = _walk(SILENT, LOAN, "删除", "确认删除")
     assert _told(walk) == set()
     assert {row.conversation for row in _asked(walk)} == {""}
-
-
-@pytest.mark.parametrize(
-    ("effects", "matters"),
-    [
-        ((), False),
-        ((RecordTold(("a",)),), False),
-        ((RecordQuestion("问", "", "unknown", 0.1, Reason.UNANSWERED),), False),
-        ((RecordTold(("a",)), ForgetConversation("1")), True),
-    ],
-)
-def test_what_is_only_noted_holds_up_no_other_message(
-    effects: tuple[Effect, ...], matters: bool
-) -> None:
-    assert matter_next(effects) is matters
 
 
 class TestOldPages:

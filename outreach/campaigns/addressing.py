@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from knowledge import villages
 from knowledge.areas import Gazetteer
 from records import addressed, assignments, places
 from records.assignments import Help
@@ -24,8 +25,7 @@ def of_people(
 ) -> dict[str, Values]:
     """For each of these people what is known; "" what is not."""
     known = addressed.named(session, vault, ids)
-    towns = places.by_ids(session, {one.town for one in known.values() if one.town})
-    names = {row.id: row.name for row in towns}
+    names = _towns(session, {one.town for one in known.values() if one.town})
     helped = assignments.of_people(session, ids)
     county = county_of(areas, campaign)
     return {
@@ -50,6 +50,12 @@ def of_nobody(areas: Gazetteer, campaign: Campaign, office: str = "") -> Values:
 def county_of(areas: Gazetteer, campaign: Campaign) -> str:
     """The place of a campaign as people call it."""
     return _area(areas, campaign.area) or "县里"
+
+
+def _towns(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """What towns are called: as lists that were brought have it, else as the shipped ones."""
+    shipped = {each: found.name for each in ids if (found := villages.shipped(each))}
+    return shipped | {row.id: str(row.name) for row in places.by_ids(session, ids)}
 
 
 def _area(areas: Gazetteer, code: str) -> str:

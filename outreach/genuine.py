@@ -10,12 +10,20 @@ from typing import Any
 
 from outreach.campaigns import texts
 from outreach.texts import say
-from records import account_links, campaign_drafts, digests, feeding, message_codes
+from records import (
+    account_links,
+    addressed,
+    campaign_drafts,
+    digests,
+    feeding,
+    message_codes,
+    outbox,
+)
 from records.account_links import Patience
 from records.database import Session
 from records.messages import Priority
 from records.outbox import Claimed
-from records.vault import Vault
+from records.vault import Vault, VaultError
 
 # Letters and digits that nobody takes for one another: no 0O, 1IL, 2Z, 5S, 8B, UV.
 SIGNS = "ACDEFGHJKMNPQRTWXY34679"
@@ -25,15 +33,31 @@ WHOLE = "whole"  # within a content: what the message said before it became a di
 GUESSING = Patience(5, timedelta(hours=1))
 _RECENT, _MOST = timedelta(days=60), 40
 _CODE = re.compile(rf"查\s*([{SIGNS}]{{{LENGTH}}})(?![A-Z0-9])")
+_GAP = r"[\W_]*"  # between the letters of a line that was passed on
 _WORDS = 30  # characters of what a message said, for whoever asks
+_LOOKED_AT = 30  # messages among which the one with a code is sought
+
+
+def _loose(line: str) -> str:
+    return _GAP.join(re.findall(r"\w", line)) + _GAP
+
+
+_CHECKED = _loose(say("genuine.foot", code="")) + f"[{SIGNS}]{{0,{LENGTH}}}"
+_END = re.compile(f"{_loose(say('campaign.foot'))}|{_CHECKED}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Genuine:
-    """A message that is ours; `said` is what it told everybody, "" where it was for one person."""
+    """A message that is ours, and its wordings: () where it was for one person, not who asks.
+
+    `is_theirs`: it was sent to who asks, and the first are their own words. `varies`: not
+    everybody was told the same.
+    """
 
     sent_at: datetime
-    said: str = ""
+    said: tuple[str, ...] = ()
+    is_theirs: bool = False
+    varies: bool = False
 
 
 def code_of(vault: Vault, name: str) -> str:
@@ -65,28 +89,67 @@ def code_in(text: str) -> str:
 def find(session: Session, code: str) -> Genuine | None:
     """The message of a code, told in general; None where it is none of ours."""
     known = message_codes.find(session, code)
+    return _of(session, known.campaign, known.sent_at) if known else None
+
+
+def find_for(session: Session, vault: Vault, account: str, code: str) -> Genuine | None:
+    """The same, in the words that who asks got, if they did."""
+    known = message_codes.find(session, code)
     if known is None:
         return None
-    return Genuine(known.sent_at, said_by(session, known.campaign) if known.campaign else "")
+    general = _of(session, known.campaign, known.sent_at)
+    own = _own(session, vault, account, code, known.campaign)
+    if own is None:
+        return general
+    at, words = own
+    said = tuple(dict.fromkeys((words, *general.said)))
+    return replace(general, sent_at=at, said=said, is_theirs=True)
 
 
-def said_by(session: Session, campaign: int) -> str:
-    """What a campaign told everybody, without anything that was filled in for one."""
-    found = campaign_drafts.texts(session, campaign)
-    first = min(found, key=lambda one: (one.variant, one.channel), default=None)
-    return texts.footed(texts.fill(first.text, {}), first.link) if first else ""
+def _of(session: Session, campaign: int, sent_at: datetime) -> Genuine:
+    """A campaign with all its wordings, without anything that was filled in for one."""
+    found = campaign_drafts.texts(session, campaign) if campaign else []
+    said = (texts.footed(texts.fill(one.text, {}), one.link) for one in found)
+    each = tuple(dict.fromkeys(said))
+    varies = len(each) > 1 or any(texts.holders(one.text) for one in found)
+    return Genuine(sent_at, each, varies=varies)
 
 
-def begins(said: str) -> str:
+def _own(
+    session: Session, vault: Vault, account: str, code: str, campaign: int
+) -> tuple[datetime, str] | None:
+    """When and in which words somebody got it themselves, also inside another message."""
+    accounts = [account, *account_links.connected(session, account)]
+    if campaign:
+        rows = addressed.told(session, accounts, campaign)
+    else:
+        rows = outbox.latest(session, account, _LOOKED_AT)
+    for row in reversed(rows):
+        try:
+            content = vault.open(row.payload)
+        except VaultError:
+            continue
+        if campaign or content.get(SIGNED) == code:
+            whole = content.get(WHOLE, content) if campaign else content
+            return row.settled_at or row.due, whole["text"]
+    return None
+
+
+def body(said: str) -> str:
+    """A message without how it is stopped and checked, which all have at their ends."""
+    return _END.sub("", said)
+
+
+def begins(said: str, most: int = _WORDS) -> str:
     """The first words of a message."""
-    line = " ".join(said.split())
-    return line if len(line) <= _WORDS else f"{line[:_WORDS]}…"
+    line = " ".join(body(said).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def recent(session: Session, now: datetime) -> list[Genuine]:
     """What everybody was told lately, to compare a pasted text with."""
     campaigns = message_codes.lately(session, now - _RECENT, _MOST)
-    return [Genuine(now, said) for each in campaigns if (said := said_by(session, each))]
+    return [found for each in campaigns if (found := _of(session, each, now)).said]
 
 
 def is_guessing(session: Session, account: str, now: datetime) -> bool:

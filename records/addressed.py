@@ -9,12 +9,16 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from records.campaigns import Campaign, CampaignRecipient
+from records.feeding import PREFIX
+from records.outbox import OutboxRow, OutboxState
 from records.people import NICKNAME, Person
 from records.vault import Vault
 
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_LEFT = (OutboxState.SENT.value, OutboxState.MERGED.value, OutboxState.UNCERTAIN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,15 @@ def variants(session: Session, campaign: int, ids: Sequence[str]) -> dict[str, s
     r = _RECIPIENTS.c
     query = select(r.person_id, r.variant).where(r.campaign_id == campaign, r.person_id.in_(ids))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def told(session: Session, accounts: Sequence[str], campaign: int) -> list[OutboxRow]:
+    """What these got of a campaign, by itself or inside another message; oldest first."""
+    is_of_it = _OUTBOX.c.dedupe_key.startswith(f"{PREFIX}{campaign}/", autoescape=True)
+    query = select(OutboxRow).where(
+        _OUTBOX.c.conversation.in_(accounts),
+        is_of_it,
+        _OUTBOX.c.state.in_(_LEFT),
+        _OUTBOX.c.payload != b"",
+    )
+    return list(session.execute(query.order_by(_OUTBOX.c.id)).scalars())

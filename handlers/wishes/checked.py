@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from handlers import hearing
 from handlers.texts import table
@@ -16,6 +17,7 @@ from outreach.genuine import Genuine
 from records import outbox, tickets
 from records.database import Session
 from records.messages import Priority
+from records.outbox import OutboxRow
 from records.vault import Vault, VaultError
 
 _LONG = 24  # characters of a text that may be a message, passed on
@@ -34,13 +36,16 @@ _BARE = re.compile(
 class Checking:
     """`code` was asked about or stood in a text; `found` is ours, and what it said.
 
-    `like`: the text is like one of ours, which is `found`. `is_guessing`: too many were wrong.
+    `like`: the text is like one of ours, which said `words`; `is_other`: it bears the code of
+    one, and is like none of its wordings. `is_guessing`: too many were wrong.
     `asks_whose`: it is asked whether something is ours; `found` is then what came unasked last.
     """
 
     code: str = ""
     found: Genuine | None = None
     like: Likeness | None = None
+    words: str = ""
+    is_other: bool = False
     is_asked: bool = False
     is_guessing: bool = False
     asks_whose: bool = False
@@ -57,11 +62,11 @@ def of_talk(
     said = hearing.clean(text)
     code = asked(said)
     if code and tickets.find(session, code) is None:
-        return _by_code(session, account, code, now)
+        return _by_code(session, vault, account, code, now=now)
     if hearing.core(said) in table("words")["wishes"]["really"]:
         return _last(session, vault, account)
     if len(said) >= _LONG and (genuine.code_in(said) or holds_facts(said)):
-        return _pasted(session, said, now)
+        return _pasted(session, vault, account, said, now=now)
     if doubts.asks_whose(said):
         return replace(_newest(session, vault, account), asks_whose=True)
     return NONE
@@ -74,12 +79,14 @@ def asked(said: str) -> str:
     return re.sub(r"[\s-]", "", found.group(1)) if found else ""
 
 
-def _by_code(session: Session, account: str, code: str, now: datetime) -> Checking:
+def _by_code(
+    session: Session, vault: Vault, account: str, code: str, *, now: datetime
+) -> Checking:
     if len(code) != genuine.LENGTH:
         return Checking(code, is_asked=True)
     if genuine.is_guessing(session, account, now):
         return Checking(code, is_asked=True, is_guessing=True)
-    return Checking(code, genuine.find(session, code), is_asked=True)
+    return Checking(code, genuine.find_for(session, vault, account, code), is_asked=True)
 
 
 def _last(session: Session, vault: Vault, account: str) -> Checking:
@@ -88,10 +95,13 @@ def _last(session: Session, vault: Vault, account: str) -> Checking:
     if row is None or row.priority <= Priority.NOTICE.value:
         return NONE
     try:
-        code = str(vault.open(row.payload).get(genuine.SIGNED, ""))
+        content = vault.open(row.payload)
     except VaultError:
         return NONE
-    return Checking(code, genuine.find(session, code), is_asked=True) if code else NONE
+    code = str(content.get(genuine.SIGNED, ""))
+    if not code or genuine.find(session, code) is None:
+        return NONE
+    return Checking(code, _theirs(row, content), is_asked=True)
 
 
 def _newest(session: Session, vault: Vault, account: str) -> Checking:
@@ -103,17 +113,34 @@ def _newest(session: Session, vault: Vault, account: str) -> Checking:
             content = vault.open(row.payload)
         except VaultError:
             continue
-        at = row.settled_at or row.due
-        return Checking(str(content.get(genuine.SIGNED, "")), Genuine(at, content["text"]))
+        return Checking(str(content.get(genuine.SIGNED, "")), _theirs(row, content))
     return NONE
 
 
-def _pasted(session: Session, said: str, now: datetime) -> Checking:
+def _theirs(row: OutboxRow, content: Mapping[str, Any]) -> Genuine:
+    return Genuine(row.settled_at or row.due, (content["text"],), is_theirs=True)
+
+
+def _pasted(session: Session, vault: Vault, account: str, said: str, *, now: datetime) -> Checking:
     """A whole text: what it is like, and whether what it bears is ours."""
     code = genuine.code_in(said)
-    own = genuine.find(session, code) if code else None
-    recent = [own] if own and own.said else genuine.recent(session, now)
-    like = likeness(said, [one.said for one in recent])
+    own = genuine.find_for(session, vault, account, code) if code else None
+    some = [own] if own and own.said else genuine.recent(session, now)
+    each = [(one, words) for one in some for words in one.said]
+    like = _like(genuine.body(said), [genuine.body(words) for _, words in each])
     if like is not None:
-        return Checking(code, recent[like.number], like)
-    return Checking(code, own, is_asked=True) if code else NONE
+        found, words = each[like.number]
+        return Checking(code, found, like, words)
+    if not code:
+        return NONE
+    return Checking(code, own, is_other=bool(own and own.said), is_asked=True)
+
+
+def _like(said: str, wordings: Sequence[str]) -> Likeness | None:
+    """The wording that a text is like: one that holds all its facts before one that does not."""
+    best = likeness(said, wordings)
+    if best is None or not best.foreign:
+        return best
+    each = ((number, likeness(said, [words])) for number, words in enumerate(wordings))
+    same = next((number for number, one in each if one and not one.foreign), None)
+    return best if same is None else Likeness(same, ())

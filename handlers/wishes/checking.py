@@ -12,9 +12,11 @@ from handlers.wishes.checked import Checking
 from handlers.wishes.effects import NoteWrongCode
 from knowledge.alarm import Alarm, alarm_of
 from outreach.calendars import spoken
-from outreach.genuine import LENGTH, begins
+from outreach.genuine import LENGTH, Genuine, begins
 from records.messages import Inbound
 from records.tickets import TicketKind
+
+_SHOWN, _TOGETHER = 2, 26  # wordings that are told, and characters of them
 
 
 class Checks:
@@ -37,7 +39,7 @@ class Checks:
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         checking = scene.checking
         if checking.like is not None and checking.like.foreign:
-            return _faked(message, state, scene, _words(checking))
+            return _faked(message, state, scene, begins(checking.words))
         if _lures(message, scene):
             return _faked(message, state, scene, "")
         if checking.is_asked:
@@ -58,10 +60,25 @@ def _asked(message: Inbound, state: State, scene: Scene) -> Turn:
         return _told(say("check.too_many", phone=phone), state)
     if checking.found is None:
         return Turn(_notice(say("check.not_ours", phone=phone)), state, (NoteWrongCode(),))
-    day = spoken(checking.found.sent_at)
-    if not checking.found.said:
-        return _told(say("check.personal", day=day), state)
-    return _told(say("check.ours", day=day, words=_words(checking)), state)
+    return _told(_ours(checking, checking.found), state)
+
+
+def _ours(checking: Checking, found: Genuine) -> str:
+    """What a message of ours told: to who got it their own words, to others how it may read."""
+    day = spoken(found.sent_at)
+    if not found.said:
+        return say("check.personal", day=day)
+    if checking.is_other:
+        return say("check.other_words", day=day, words=_some(found))
+    if found.is_theirs or not found.varies:
+        return say("check.ours", day=day, words=begins(found.said[0]))
+    return say("check.varies", day=day, words=_some(found))
+
+
+def _some(found: Genuine) -> str:
+    """One wording as it begins, or of several two; to who got it theirs."""
+    some = found.said[: 1 if found.is_theirs else _SHOWN]
+    return "”“".join(begins(one, _TOGETHER // len(some)) for one in some)
 
 
 def _how(checking: Checking) -> str:
@@ -69,11 +86,8 @@ def _how(checking: Checking) -> str:
     if checking.found is None or not checking.code:
         return say("check.how")
     day = spoken(checking.found.sent_at)
-    return say("check.last", day=day, words=_words(checking), code=checking.code)
-
-
-def _words(checking: Checking) -> str:
-    return begins(checking.found.said) if checking.found else ""
+    words = begins(checking.found.said[0])
+    return say("check.last", day=day, words=words, code=checking.code)
 
 
 def _lures(message: Inbound, scene: Scene) -> tuple[str, ...]:

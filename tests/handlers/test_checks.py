@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from outreach.genuine import SIGNED, of_campaign
 from records import message_codes, outbox, tickets
+from records.campaigns import CampaignText
 from records.database import Session
 from records.messages import Priority
 from records.outbox import NewOutgoing, OutboxRow
@@ -61,6 +62,106 @@ def test_after_five_wrong_ones_even_a_right_one_waits() -> None:
 
 
 FAKE = "老乡，腊月廿三上午在镇政府有座谈会，讲贷款怎么办。先交500元报名费，加微信butie888"
+
+
+A_TEXT = "{称呼|老乡}，{镇|镇里}的服务台摆出来了，想问贷款的来坐坐。"
+B_TEXT = "{称呼|老乡}，过年回来坐坐？讲补贴一万元怎么领，有事直接回我。"
+OWN = "李姐，冉堌镇的服务台摆出来了，想问贷款的来坐坐。\n不想收了回“停”。"
+
+
+def _of_two(own: str = "", state: str = "sent", **more: str) -> tuple[Walk, str]:
+    """A campaign of several wordings, of which this account got its own words, or nothing."""
+    walk = Walk(is_new=False)
+
+    def work(session: Session) -> str:
+        number = a_campaign(session)
+        session.execute(delete(CampaignText))
+        for variant, channel, text in (
+            ("A", "", A_TEXT),
+            ("B", "", B_TEXT),
+            ("A", "wecom_kf", "服务台在老车站南边，初六到初九都有人。"),
+        ):
+            session.add(
+                CampaignText(campaign_id=number, variant=variant, channel=channel, text=text)
+            )
+        code = of_campaign(walk.store.vault, number)
+        message_codes.note(session, {code: number}, START)
+        if own:
+            _left(session, walk, f"camp/{number}/p1", own, state=state, **more)
+        return code
+
+    return walk, walk.store.run(work)
+
+
+def _left(
+    session: Session, walk: Walk, key: str, text: str, *, state: str = "sent", **more: str
+) -> None:
+    content = {"text": text, "options": [], "kind": "notice", "extra": {}, **more}
+    sealed = walk.store.vault.seal(content)
+    outbox.enqueue(
+        session,
+        [NewOutgoing("telegram", walk.chat, key, sealed, START, Priority.BULK.value)],
+    )
+    mine = update(OutboxRow).where(OutboxRow.__table__.c.dedupe_key == key)  # type: ignore[attr-defined]
+    session.execute(mine.values(state=state, settled_at=START))
+
+
+@pytest.mark.parametrize("own", [OWN, "测试戊一，过年回来坐坐？讲补贴一万元怎么领。"])
+@pytest.mark.parametrize("state", ["sent", "merged"])
+def test_who_got_it_hears_their_own_words(own: str, state: str) -> None:
+    walk, code = _of_two(own, state)
+    walk.say(f"查{code}")
+    assert own[:10] in walk.said()
+    assert "不想收了" not in walk.said()
+    assert len(walk.said()) <= 90
+
+
+def test_doubt_right_after_it_is_answered_in_their_own_words() -> None:
+    walk, code = _of_two()
+    walk.store.run(lambda s: _left(s, walk, "camp/1/p1", OWN, **{SIGNED: code}))
+    walk.say("真的吗")
+    assert "李姐，冉堌镇的服务台" in walk.said()
+
+
+def test_who_did_not_get_it_hears_that_it_reads_in_several_ways() -> None:
+    walk, code = _of_two()
+    walk.say(f"查{code}")
+    assert "说法不一样" in walk.said()
+    assert "老乡，镇里的" in walk.said()
+    assert "内容不一样的是假的" not in walk.said()
+    assert len(walk.said()) <= 90
+
+
+TRUE = (
+    "老乡，镇里的服务台摆出来了，想问贷款的来坐坐。",
+    "王哥，过年回来坐坐？讲补贴一万元怎么领，有事直接回我。",
+    "服务台在老车站南边，初六到初九都有人。\n不想收了回“停”。",
+)
+
+
+@pytest.mark.parametrize("own", ["", OWN])
+@pytest.mark.parametrize("text", TRUE)
+def test_every_wording_passed_on_is_ours(text: str, own: str) -> None:
+    walk, code = _of_two(own)
+    walk.say(f"{text}\n核对这条：查{code}")
+    assert "跟我们发的一样" in walk.said()
+
+
+@pytest.mark.parametrize("tail", ["", "核对这条：查{0}"])
+def test_a_fake_of_any_wording_is_told_beside_that_wording(tail: str) -> None:
+    walk, code = _of_two(OWN)
+    walk.say(f"老乡，过年回来坐坐？讲补贴一万元怎么领，先转500块。{tail.format(code)}")
+    assert "冒充" in walk.said()
+    assert "过年回来坐坐" in walk.said()
+
+
+def test_a_message_to_one_alone_is_told_to_that_one() -> None:
+    walk, _ = _of_two()
+    more = {SIGNED: "ACDEFGH"}
+    walk.store.run(lambda s: message_codes.note(s, {"ACDEFGH": 0}, START))
+    walk.store.run(lambda s: _left(s, walk, "gap/1", "您问的贷款有答案了。", **more))
+    walk.say("查ACDEFGH")
+    assert "您问的贷款有答案了" in walk.said()
 
 
 @pytest.mark.parametrize("tail", ["", "\n核对这条：查{0}"])

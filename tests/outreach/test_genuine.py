@@ -77,8 +77,9 @@ async def test_of_a_campaign_everybody_learns_what_it_said(database: Database) -
     left = await _leave(database, f"camp/{number}/p1", "老王，座谈会")
     found = await database.read(find, code_in(_text(left)))
     assert found is not None
-    assert found.said.startswith("老乡，腊月廿三上午在镇政府有座谈会")
-    assert "老王" not in found.said
+    (said,) = found.said
+    assert said.startswith("老乡，腊月廿三上午在镇政府有座谈会")
+    assert "老王" not in said
 
 
 async def test_one_campaign_has_one_code(database: Database) -> None:

@@ -13,6 +13,7 @@ from records import group_tasks, people, push_days, wishes
 from records.caps import Known, Rules, Verdict
 from records.database import Session
 from records.push_days import Past, is_later_part, is_part_of
+from records.waits import Wait
 from records.wishes import Wish
 
 MOST = ((1, 1), (7, 3), (30, 8))  # in so many days, so many messages
@@ -41,25 +42,29 @@ def is_batch(key: str) -> bool:
 def judge(key: str, known: Known, now: datetime) -> Verdict:
     """Whether a message of this key may go to somebody now, later or never."""
     if any(is_later_part(key, one.key) for one in known.past):  # the first has left: no cap
-        return _at(opens(now, known.hours, known.wish), now)
+        return _at(opens(now, known.hours, known.wish), now, None)
     others = [one for one in known.past if not is_part_of(key, one.key)]
     if is_batch(key) and is_ignored(others, known.heard):
         return Verdict(stop="ignored")
-    at, wish = _unpaused(now, known.wish), known.wish
+    free, wish = _unpaused(now, known.wish), known.wish
+    why = Wait.WISHED if free > now else None
     for _ in range(_FREE_BY):
-        at = opens(at, known.hours, wish)
+        at = opens(free, known.hours, wish)
         if not _is_full(key, others, day_of(at), most_of(wish, MOST)):
-            return _at(at, now)
-        at = day_of(at) + _DAY
-    return _at(opens(at, known.hours, wish), now)
+            return _at(at, now, why)
+        free, why = day_of(at) + _DAY, why or Wait.CAPPED
+    return _at(opens(free, known.hours, wish), now, why)
 
 
 def _unpaused(now: datetime, wish: Wish) -> datetime:
     return max(now, wish.pause) if wish.pause is not None else now
 
 
-def _at(moment: datetime, now: datetime) -> Verdict:
-    return Verdict() if moment == now else Verdict(wait=moment)
+def _at(moment: datetime, now: datetime, why: Wait | None) -> Verdict:
+    """Now or then; where nothing else is in the way, the night is, or their own hours."""
+    if moment == now:
+        return Verdict()
+    return Verdict(wait=moment, why=why or (Wait.QUIET if moment == opens(now) else Wait.HOURS))
 
 
 def is_ignored(past: list[Past], heard: datetime | None) -> bool:

@@ -7,7 +7,7 @@ by (records/push_days.py), so that no two processes, accounts or senders exceed 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -20,11 +20,12 @@ from records.outbox import Claimed, OutboxRow, OutboxState
 from records.people import Person, Status
 from records.push_days import LOOKED_BACK, Past, PushDay, Taken, is_later_part
 from records.sending import Claim
+from records.waits import OF_THE_GATE, Wait
 from records.wishes import Topic, Wish
 
 _BOTH_PARTS = timedelta(minutes=10)  # in which what follows a first part has left as well
-_CAPPED = "capped"  # as the failure of what waits for its moment
 _ROUNDS = 5  # claims in one transaction whose messages all wait
+_WIDER, _WIDEST = 4, 256  # each takes so many times more than the one before
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """It may go now (neither is set), at another moment, or not at all and why."""
+    """It may go now (neither is set), at another moment and why, or not at all and why."""
 
     wait: datetime | None = None
     stop: str = ""
+    why: Wait = Wait.CAPPED  # it waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +105,36 @@ def claim(session: Session, wishes: Sequence[CappedClaim]) -> list[list[Claimed]
 
 
 def _claim(session: Session, wish: CappedClaim) -> list[Claimed]:
-    """Where all that was taken has to wait, what lies behind is looked at in the same breath."""
-    for _ in range(_ROUNDS):
-        rows = sending.claim(session, [wish.claim])[0]
-        admitted = admit(session, rows, wish.rules, wish.claim.now)
+    """Where all that was taken has to wait, more behind it is looked at in the same breath."""
+    most = wish.claim.limit
+    for number in range(_ROUNDS):
+        wider = replace(wish.claim, limit=max(most, min(_WIDEST, most * _WIDER**number)))
+        rows = sending.claim(session, [wider])[0]
+        admitted = admit(session, rows, wish.rules, wish.claim.now, most=most)
         if admitted or not rows:
             worded = with_words(session, wish.word(session, admitted), wish.claim.now)
             return wish.gather(session, worded, wish.claim.now)
     return []
 
 
-def admit(session: Session, rows: Sequence[Claimed], rules: Rules, now: datetime) -> list[Claimed]:
-    """Those of the claimed messages that may leave; the others wait for their moment or stop."""
+def admit(
+    session: Session,
+    rows: Sequence[Claimed],
+    rules: Rules,
+    now: datetime,
+    *,
+    most: int | None = None,
+) -> list[Claimed]:
+    """Those of the claimed messages that may leave; the others wait for their moment or stop.
+
+    What lies behind the first `most` of them is left to another claim.
+    """
     rows = feeding.under_way(session, rows, now)
     pushes = [row for row in rows if is_push(row)]
     if not pushes:
         return list(rows)
     gate = _Gate(session, pushes, rules, now)
-    let_through = gate.let_through(pushes)
+    let_through = gate.let_through(pushes, most)
     return [row for row in rows if not is_push(row) or row.id in let_through]
 
 
@@ -149,7 +163,7 @@ def look_again(session: Session, accounts: Sequence[str], now: datetime) -> None
     waits = (
         _OUTBOX.c.conversation.in_(accounts),
         _OUTBOX.c.state == OutboxState.QUEUED.value,
-        _OUTBOX.c.failure == _CAPPED,
+        _OUTBOX.c.failure.in_(OF_THE_GATE),
         _OUTBOX.c.due > now,
     )
     session.execute(update(_OUTBOX).where(*waits).values(due=now))
@@ -184,9 +198,15 @@ class _Gate:
         self._topics = rules.topics(session, [row.dedupe_key for row in pushes])
         self._over = reminders.over(session, [row.dedupe_key for row in pushes], now)
 
-    def let_through(self, rows: Sequence[Claimed]) -> set[int]:
-        """The ids of those that may leave now; the others are put aside."""
-        wanted = {row.id: self._day_of(row) for row in rows if self._may_leave(row)}
+    def let_through(self, rows: Sequence[Claimed], most: int | None) -> set[int]:
+        """The ids of the first that may leave now; the others before them are put aside."""
+        wanted: dict[int, list[Taken]] = {}
+        for number, row in enumerate(rows):
+            if most is not None and len(wanted) >= most:
+                sending.give_back(self._session, [left.id for left in rows[number:]])
+                break
+            if self._may_leave(row):
+                wanted[row.id] = self._day_of(row)
         taken = push_days.take(self._session, (past for days in wanted.values() for past in days))
         late = self._rules.day_of(self._now) + timedelta(days=1)
         for row in rows:
@@ -257,7 +277,9 @@ class _Gate:
 
     def _when_open(self, row: Claimed, at: datetime) -> Verdict:
         opens = self._opens(row, at)
-        return Verdict() if opens == self._now else Verdict(wait=opens)
+        is_quiet = opens == self._rules.opens(at, frozenset(), wishes.NONE)
+        why = Wait.QUIET if is_quiet else Wait.HOURS
+        return Verdict() if opens == self._now else Verdict(wait=opens, why=why)
 
     def _opens(self, row: Claimed, at: datetime) -> datetime:
         return self._rules.opens(at, self._hours(row), self._wishes[row.conversation])
@@ -324,7 +346,7 @@ def _has_parts(session: Session, key: str) -> bool:
 
 
 def _put_aside(session: Session, row: Claimed, verdict: Verdict, now: datetime) -> None:
-    values: dict[str, object] = {"claimed_by": "", "failure": verdict.stop or _CAPPED}
+    values: dict[str, object] = {"claimed_by": "", "failure": verdict.stop or verdict.why.value}
     if verdict.stop:
         values |= {"state": OutboxState.STOPPED.value, "settled_at": now}
     else:

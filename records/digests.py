@@ -15,11 +15,11 @@ from sqlmodel import Session
 
 from records.messages import Priority
 from records.outbox import Claimed, OutboxRow, OutboxState
+from records.waits import OF_THE_GATE, Wait
 
 UNREACHED = ("blocked_by_person", "bad_address")  # as a failure: nothing arrives there any more
 
 _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
-_CAPPED = "capped"
 _DOUBTFUL = ("uncertain", "unreadable_answer", "repeatable")  # it may have left
 _ENDED = (OutboxState.FAILED.value, OutboxState.STOPPED.value)
 _FEW = 9
@@ -34,7 +34,7 @@ def waiting(session: Session, conversations: Sequence[str], now: datetime) -> li
             _TABLE.c.conversation.in_(conversations),
             _TABLE.c.state == OutboxState.QUEUED.value,
             _TABLE.c.priority == Priority.BULK.value,
-            or_(_TABLE.c.due <= now, _TABLE.c.failure == _CAPPED),
+            or_(_TABLE.c.due <= now, _TABLE.c.failure.in_(OF_THE_GATE)),
             _TABLE.c.attempts == 0,
             _TABLE.c.counted == 0,
         )
@@ -92,7 +92,7 @@ def free(session: Session, conversation: str, head: int) -> None:
         .values(
             state=OutboxState.QUEUED.value,
             outer_id="",
-            failure=_CAPPED,
+            failure=Wait.CAPPED.value,
             settled_at=None,
             payload=case((is_campaign, b""), else_=_TABLE.c.payload),
         )

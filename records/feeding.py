@@ -38,6 +38,7 @@ from records.dialect import insert_of
 from records.messages import Priority
 from records.outbox import Claimed, OutboxRow, OutboxState
 from records.types import UtcDateTime
+from records.waits import OF_THE_GATE
 
 PREFIX = "camp/"  # begins the key of every message of a campaign
 HELD_IN_VAIN = "never_wrote_again"  # as the failure of what waited half a year for a word
@@ -309,9 +310,16 @@ def unkept(session: Session) -> list[int]:
     return list(session.execute(select(_CAMPAIGNS.c.id).where(any_left)).scalars())
 
 
-def stop(session: Session, campaign: int, now: datetime) -> None:
-    """What waits of it, in whatever way, is not sent any more."""
-    values = {"state": OutboxState.STOPPED.value, "failure": STOPPED, "settled_at": now}
+def stop(session: Session, campaign: int, now: datetime, *, keeps_why: bool = False) -> None:
+    """What waits of it, in whatever way, is not sent any more.
+
+    `keeps_why`: what the gate put aside keeps the reason for which it had not left.
+    """
+    failure: object = STOPPED
+    if keeps_why:
+        was = _OUTBOX.c.failure
+        failure = case((was.in_(OF_THE_GATE), was), else_=STOPPED)
+    values = {"state": OutboxState.STOPPED.value, "failure": failure, "settled_at": now}
     for waits in (OutboxState.QUEUED, OutboxState.PAUSED, OutboxState.HELD):
         _change(session, campaign, waits, values)
 

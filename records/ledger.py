@@ -27,6 +27,7 @@ from records.campaigns import Campaign, CampaignRecipient, CampaignState, Recipi
 from records.digests import UNREACHED
 from records.feeding import PREFIX, STOPPED
 from records.outbox import OutboxRow, OutboxState
+from records.waits import Wait
 
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
@@ -53,16 +54,6 @@ class Stand(StrEnum):
 
 
 _NO_TURN = (Stand.LEFT_OUT, Stand.HELD_OUT)
-
-
-class Wait(StrEnum):
-    """Why a message is held; any other word is the sender's, of its last try."""
-
-    TURN = "turn"  # its wave, or the portion before it
-    QUEUE = "queue"  # waits in the outbox, or is being sent
-    PAUSED = "paused"
-    CAPPED = "capped"  # more would be too often, or it is not their hour
-    WINDOW = "window"  # the channel lets us write when they have written
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, literal, select
@@ -11,11 +10,9 @@ from sqlmodel import Session
 from records.campaigns import CampaignRecipient, RecipientState
 from records.feeding import PREFIX, whose
 from records.outbox import OutboxRow, OutboxState
-from records.people import Person
+from records.waits import OF_THE_GATE, Wait
 
-CAPPED = "capped"  # as the failure of what the gate puts off
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
-_PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
@@ -35,27 +32,12 @@ def next_due(session: Session, campaign: int, now: datetime) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class PutOff:
-    """Who was to get it and may only later; `hours` is when they said that they have time."""
-
-    person_id: str
-    at: datetime
-    account: str
-    hours: str
-
-
-def put_off(session: Session, now: datetime) -> list[PutOff]:
-    """Those whom the gate lets wait."""
-    query = select(_OUTBOX.c.dedupe_key, _OUTBOX.c.due, _OUTBOX.c.conversation).where(
-        _is_queued(), _OUTBOX.c.failure == CAPPED, _OUTBOX.c.due > now
+def put_off(session: Session, now: datetime) -> dict[str, Wait]:
+    """The people whom the gate lets wait, and why."""
+    query = select(_OUTBOX.c.dedupe_key, _OUTBOX.c.failure).where(
+        _is_queued(), _OUTBOX.c.failure.in_(OF_THE_GATE), _OUTBOX.c.due > now
     )
-    rows = [(own[1], at, key) for name, at, key in session.execute(query) if (own := whose(name))]
-    said = _PEOPLE.c.codes["contact_time"].as_string()
-    ids = [person_id for person_id, _, _ in rows]
-    told = select(_PEOPLE.c.id, said).where(_PEOPLE.c.id.in_(ids))
-    hours = {person_id: found or "" for person_id, found in session.execute(told)}
-    return [PutOff(who, at, key, hours.get(who, "")) for who, at, key in rows]
+    return {own[1]: Wait(why) for name, why in session.execute(query) if (own := whose(name))}
 
 
 def _is_queued() -> ColumnElement[bool]:

@@ -23,6 +23,7 @@ from records import masked, turns
 from records.database import Database
 from records.send_budgets import Standing
 from records.vault import Vault
+from records.waits import Wait
 
 _A_MOMENT = 0.05  # seconds: the least that the clock goes on by
 _LONGEST = timedelta(days=60)  # so long is one without an end looked at
@@ -63,9 +64,7 @@ class _Play:
     database: Database
     budgets: Mapping[str, Standing]
     began: datetime
-    put_off: dict[str, set[str]] = field(
-        default_factory=lambda: {rehearsal.CAPS: set(), rehearsal.HOURS: set()}
-    )
+    put_off: dict[Wait, set[str]] = field(default_factory=dict)
     stand_ins: dict[str, StandIn] = field(init=False)
     feeder: Feeder = field(init=False)
     sender: Sender = field(init=False)
@@ -141,9 +140,9 @@ class _Play:
         return await self.database.read(turns.next_due, number, now)
 
     async def _note(self) -> None:
-        """Who may not be written to yet: for the caps, or as they have time at other hours."""
+        """Who may not be written to yet, and why."""
         for who, why in (await self.database.read(rehearsal.put_off, self.now())).items():
-            self.put_off[why].add(who)
+            self.put_off.setdefault(why, set()).add(who)
 
     def _step(self, channels: set[str]) -> float:
         """Until the fastest of these may send again."""

@@ -165,7 +165,7 @@ def finish(session: Session, number: int, now: datetime) -> bool:
         return False
     campaign.state, campaign.finished_at = CampaignState.FINISHED.value, now
     session.flush()
-    feeding.stop(session, number, now)
+    feeding.stop(session, number, now, keeps_why=True)
     campaign_drafts.step(session, number, "finished", by=_SYSTEM, at=now, note="")
     return True
 

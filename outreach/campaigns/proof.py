@@ -11,13 +11,25 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from outreach.calendars import CHINA
+from outreach.campaigns import looking, reasons
 from outreach.campaigns.refusing import CampaignRefused
 from records import campaign_drafts, ledger
 from records.campaigns import Campaign
 from records.database import Session
 from records.ledger import Line, Stand
 
-HEADINGS = ("编号", "波次", "渠道", "文字", "结果", "原因", "最早何时再发", "何时", "渠道回执")
+HEADINGS = (
+    "编号",
+    "波次",
+    "渠道",
+    "文字",
+    "结果",
+    "原因",
+    "最早何时再发",
+    "何时",
+    "渠道回执",
+    "代码",
+)
 WORDS = {
     Stand.LEFT_OUT: "不发",
     Stand.HELD_OUT: "留作对比，不发",
@@ -71,13 +83,14 @@ def _row(campaign: Campaign, line: Line) -> Sequence[object]:
     return (
         _nameless(campaign, line.person_id),
         line.wave,
-        line.channel,
+        looking.CHANNELS.get(line.channel, line.channel),
         line.variant,
         WORDS[line.stand],
-        line.reason,
+        reasons.said(line.reason),
         _time(line.until),
         _time(line.settled_at),
         line.outer_id,
+        line.reason,
     )
 
 

@@ -19,17 +19,22 @@ from outreach.calendars import CHINA, day_of
 from outreach.campaigns import drafting, looking, states
 from outreach.campaigns.freezing import digest_of
 from outreach.campaigns.refusing import CampaignRefused
-from outreach.caps import broadcast_to, opens
+from outreach.caps import broadcast_to
 from outreach.segments import Office
-from records import campaign_drafts, ledger, masked, turns, wishes
+from records import campaign_drafts, ledger, masked, turns
 from records.campaigns import Campaign, CampaignState, CampaignWave
 from records.database import Database, Session
 from records.ledger import Line, Stand
 from records.masked import Mask, Rows, Vaults
 from records.push_days import Past
+from records.waits import Wait
 
 PEOPLE = 2_000  # that are rehearsed with
-CAPS, HOURS = "caps", "hours"  # why somebody is put off
+DELAYS = {  # why somebody is put off
+    Wait.CAPPED: "最近收得够多了",
+    Wait.HOURS: "按本人说的时间",
+    Wait.WISHED: "按本人说的过些日子再发",
+}
 EVERYBODY = "所有人"  # the copy holds nobody else than those who are meant
 _TOGETHER = 300
 _LOOKED_BACK = timedelta(days=32)  # what caps count
@@ -38,7 +43,10 @@ _HELD = {
     "turn": "到结束还轮不到",
     "queue": "到结束还轮不到",
     "window": "要等本人先来说话",
-    "capped": "到结束还满着次数或不在本人要的时间",
+    "capped": "到结束还满着次数",
+    "hours": "到结束不在本人要的时间",
+    "quiet": "到结束都是不打扰的时候",
+    "wished": "本人要结束以后才收",
 }
 _STANDS = {
     Stand.SENT: "发出",
@@ -71,7 +79,7 @@ class Observed:
     """What the run showed beside its ledger."""
 
     ends: datetime
-    delayed: Mapping[str, frozenset[str]]  # by why, the people
+    delayed: Mapping[Wait, frozenset[str]]  # by why, the people
     longest: Mapping[str, str]  # by channel
     throttled: int
 
@@ -167,17 +175,10 @@ def agreed(session: Session, number: int) -> None:
     campaign.digest = digest_of(session, number)
 
 
-def put_off(session: Session, now: datetime) -> dict[str, str]:
-    """Who may not be written to yet in the copy, and whether for caps or for their own hours."""
+def put_off(session: Session, now: datetime) -> dict[str, Wait]:
+    """Who may not be written to yet in the copy, for another reason than the night."""
     found = turns.put_off(session, now)
-    names = {one.person_id: (one.person_id, one.account) for one in found}
-    wished = wishes.of(session, names, now)
-    return {
-        one.person_id: HOURS
-        if one.at <= opens(now, frozenset({one.hours}), wished[one.person_id])
-        else CAPS
-        for one in found
-    }
+    return {who: why for who, why in found.items() if why in DELAYS}
 
 
 def predicted(session: Session, cast: Cast, observed: Observed) -> Predicted:
@@ -272,10 +273,9 @@ def _delays(found: Predicted) -> Iterator[str]:
     delayed = found.observed.delayed
     if found.at_night:
         yield f"当天发不完、晚上不打扰，过夜再发的：{_many(found, found.at_night)}。"
-    if caps := len(delayed.get(CAPS, ())):
-        yield f"最近收得够多了，推后的：{_many(found, caps)}。"
-    if hours := len(delayed.get(HOURS, ())):
-        yield f"按本人说的时间，推后的：{_many(found, hours)}。"
+    for why, words in DELAYS.items():
+        if number := len(delayed.get(why, ())):
+            yield f"{words}，推后的：{_many(found, number)}。"
 
 
 def _listed(found: Predicted, counts: Mapping[str, int]) -> str:

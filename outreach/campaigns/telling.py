@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from outreach.campaigns import looking, schedule, states
+from outreach.campaigns import looking, reasons, schedule, states
 from outreach.campaigns.schedule import LATE
 from records import ledger
 from records.campaigns import Campaign, CampaignState
 from records.database import Session
-from records.ledger import Count, Stand, Wait
+from records.ledger import Count, Stand
 
 # Everybody planned stands in exactly one of these.
 PLANNED = (
@@ -35,14 +35,6 @@ _WORDS = {
     Stand.UNCERTAIN: "说不准（断电那一刻，不再重发）",
 }
 _LEFT = {Stand.LEFT_OUT: "名单上不发", Stand.HELD_OUT: "留出来对照"}
-_HEADINGS = ("编号", "波", "文字", "渠道", "结果", "原因", "等到", "办结", "渠道的编号")
-_WAITS = {
-    Wait.TURN: "没轮到",
-    Wait.QUEUE: "正在发",
-    Wait.PAUSED: "暂停着",
-    Wait.CAPPED: "发过太多或不是时候",
-    Wait.WINDOW: "等对方先说话",
-}
 
 
 def standing(session: Session, campaign: Campaign) -> list[str]:
@@ -61,7 +53,7 @@ def _lines(campaign: Campaign, found: Sequence[Count]) -> Iterator[str]:
     parts = "＋".join(f"{_WORDS[one]}{stands[one]}" for one in PLANNED if stands[one])
     yield f"要发{planned}人＝{parts}。" if parts else "要发0人。"
     yield from _held(found)
-    yield from _failed(found)
+    yield from _why(found)
     left = {one.reason or "": 0 for one in found if one.stand is Stand.LEFT_OUT}
     for one in found:
         if one.stand is Stand.LEFT_OUT:
@@ -72,6 +64,7 @@ def _lines(campaign: Campaign, found: Sequence[Count]) -> Iterator[str]:
 
 
 def _held(found: Sequence[Count]) -> Iterator[str]:
+    """Each reason by itself, with the last moment that one waits for."""
     waits: Counter[str] = Counter()
     until: dict[str, datetime] = {}
     for one in found:
@@ -80,18 +73,20 @@ def _held(found: Sequence[Count]) -> Iterator[str]:
             if one.until is not None:
                 until[one.reason] = max(one.until, until.get(one.reason, one.until))
     for reason, count in waits.most_common():
-        why = _WAITS.get(Wait(reason), reason) if reason in set(Wait) else reason
         when = f"，最晚到{schedule.spoken(until[reason])}" if reason in until else ""
-        yield f"还没发：{why}{count}人{when}。"
+        yield f"还没发：{reasons.said(reason)}{count}人{when}。"
 
 
-def _failed(found: Sequence[Count]) -> Iterator[str]:
-    why: Counter[str] = Counter()
-    for one in found:
-        if one.stand is Stand.FAILED:
-            why[one.reason] += one.number
-    if why:
-        yield "没发成：" + "，".join(f"{reason}{n}人" for reason, n in why.most_common()) + "。"
+def _why(found: Sequence[Count]) -> Iterator[str]:
+    """Why it did not leave, and for what those waited to whom it was not sent in the end."""
+    for stand in (Stand.FAILED, Stand.STOPPED):
+        why: Counter[str] = Counter()
+        for one in found:
+            if one.stand is stand:
+                why[one.reason] += one.number
+        if why:
+            parts = (f"{reasons.said(reason)}{n}人" for reason, n in why.most_common())
+            yield f"{_WORDS[stand]}：{'，'.join(parts)}。"
 
 
 def _waves(found: Sequence[Count]) -> Iterator[str]:

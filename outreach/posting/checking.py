@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,8 +23,10 @@ _NICK = "老小阿大"
 _IDLE = re.compile(r"[\s·.\-_*​‌]")  # put between the characters of what is to be hidden
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FIGURES = str.maketrans("零〇一二三四五六七八九幺两", "0012345678912")
-_GAP = r"[\s.\-_*·—]{0,2}"
+_FIGURES = str.maketrans(
+    "零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖弌貳參陸", "00123456789121234567891236"
+)
+_GAP = r"[\s.\-_*·—\ufe0f\u20e3]{0,2}"
 _PHONE = re.compile(
     rf"(?<!\d)(?:\+?86{_GAP})?1{_GAP}[3-9](?:{_GAP}\d){{9}}(?!\d)"
     rf"|(?<!\d)0\d{{2,3}}{_GAP}\d{{3,4}}{_GAP}\d{{4}}(?!\d)|(?<!\d)[48]00{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\d)"
@@ -181,10 +184,20 @@ def _numbers(text: str, bare: str, phones: Collection[str]) -> Iterator[Finding]
     ours = [one.span() for one in _PHONE.finditer(text) if _digits(one[0]) in allowed]
     kinds = ((_PHONE, text, Why.NUMBER), (_LONG, bare, Why.IDENTITY), (_CODE, bare, Why.NUMBER))
     for pattern, where, why in kinds:
-        narrow = _blanked(where.translate(_WIDE), ours)
+        narrow = _blanked(_figured(where.translate(_WIDE)), ours)
         for read in dict.fromkeys((narrow, narrow.translate(_FIGURES))):
             for found in pattern.finditer(read):
                 yield Finding(found.start(), text[found.start() : found.end()], why)
+
+
+def _figured(text: str) -> str:
+    """The same with every sign that stands for a figure (①, ❸, 𝟖) as that figure."""
+    return "".join(_figure(c) for c in text)
+
+
+def _figure(sign: str) -> str:
+    value = unicodedata.digit(sign, None)
+    return sign if value is None else str(value)
 
 
 def _accounts(text: str) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ from records.people import NICKNAME, Person
 from records.push_days import PushDay
 from records.send_budgets import SendBudget
 from records.vault import Vault
+from records.waits import Wait
 
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)  # four in the afternoon in China
 MORNING = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
@@ -207,7 +208,7 @@ async def test_who_had_enough_this_week_is_put_off(desk: Desk) -> None:
     days = [day_of(NOW) - timedelta(days=n) for n in range(3)]
     await desk.keep(*(PushDay(who=one, day=day, key="k", at=NOW) for day in days))
     found = await desk.rehearse()
-    assert len(found.observed.delayed["caps"]) == 1
+    assert len(found.observed.delayed[Wait.CAPPED]) == 1
     assert _ends(found) == {"发出": 2}
 
 
@@ -217,10 +218,7 @@ async def test_who_has_time_by_day_is_put_off_from_the_evening(desk: Desk) -> No
     one, _ = await desk.people(2, "telegram")
     await desk.database.run(_has_time, one)
     found = await desk.rehearse()
-    assert {why: len(who) for why, who in found.observed.delayed.items()} == {
-        "caps": 0,
-        "hours": 1,
-    }
+    assert {why: len(who) for why, who in found.observed.delayed.items()} == {Wait.HOURS: 1}
 
 
 def _has_time(session: Session, one: str) -> None:

@@ -17,9 +17,10 @@ from outreach.campaigns.schedule import LATE
 from records import ledger
 from records.campaigns import CampaignRecipient
 from records.database import Session
-from records.ledger import Figures, Line, Stand, Wait
+from records.ledger import Figures, Line, Stand
 from records.outbox import OutboxRow, OutboxState
 from records.stops import PushStop
+from records.waits import Wait
 from records.wishes import WishRow
 from tests.campaign_kill import world as worlds
 from tests.campaign_kill.world import World

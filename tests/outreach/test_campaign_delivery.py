@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from channels.sender import Sender
 from knowledge.areas import Gazetteer
-from outreach.campaigns import feeding, freezing, proof
+from outreach.campaigns import drafting, feeding, freezing, proof, telling
 from outreach.campaigns.feeding import Feeder
+from outreach.campaigns.schedule import spoken
 from outreach.campaigns.wording import Wording
 from outreach.reach import Lines
 from outreach.segments import Office
@@ -24,6 +26,7 @@ from records.consents import PUSH, Consent
 from records.conversations import Conversation
 from records.database import Database, Session
 from records.ledger import Stand
+from records.outbox import OutboxRow
 from records.people import Person
 from records.vault import Vault
 from records.wishes import Topic, WishRow
@@ -34,6 +37,7 @@ NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 PEOPLE = 30
 LINES = Lines(frozenset({"fake"}))
 OFFICE = Office(Gazetteer(), "371703")
+_OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
 class Clock:
@@ -229,6 +233,36 @@ async def test_the_proof_names_nobody(house: House, tmp_path: Path) -> None:
     assert "p001" not in text
     assert "名0" not in text
     assert f"等着发,{PEOPLE}" in text
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("capped", "近来收得够多了"),
+        ("hours", "要等对方说的时间"),
+        ("quiet", "夜里、除夕和初一不打扰"),
+        ("wished", "对方说了过些日子再发"),
+    ],
+)
+async def test_each_reason_to_wait_is_told_apart(
+    house: House, tmp_path: Path, why: str, words: str
+) -> None:
+    later = NOW + timedelta(days=2)
+    await house.database.run(_put_aside, why, later)
+    told = await house.database.read(_standing)
+    assert f"还没发：{words}1人，最晚到{spoken(later)}。" in told
+    await house.database.read(proof.write, 1, tmp_path / "proof.csv")
+    lines = (tmp_path / "proof.csv").read_text("utf-8-sig").splitlines()
+    assert [one for one in lines if f",{words}," in one and one.endswith(f",{why}")]
+
+
+def _put_aside(session: Session, why: str, until: datetime) -> None:
+    fed.feed(session, 1, "fake", 1, NOW + timedelta(days=9))
+    session.execute(update(_OUTBOX).values(failure=why, due=until))
+
+
+def _standing(session: Session) -> list[str]:
+    return telling.standing(session, drafting.found(session, 1))
 
 
 async def test_the_ledger_keeps_what_the_outbox_forgets(house: House) -> None:

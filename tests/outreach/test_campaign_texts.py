@@ -55,6 +55,23 @@ def test_what_may_not_be_sent_to_many_is_refused_in_words(text: str, sentence: s
 
 
 @pytest.mark.parametrize(
+    "number",
+    [
+        "１３８００１３８０００",
+        "一三八〇〇一三八〇〇〇",
+        "1三八零零一三八零零零",
+        "壹叁捌零零壹叁捌零零零",
+        "①③⑧〇〇①③⑧〇〇〇",
+        "1\ufe0f\u20e33\ufe0f\u20e38\ufe0f\u20e300138000",
+        "wxid_abc123",
+    ],
+)
+def test_a_number_is_refused_however_it_is_written(number: str) -> None:
+    with pytest.raises(CampaignRefused, match=r"个人的?(?:号码|账号)"):
+        texts.check(f"老乡，有事找{number}问")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{称呼|老乡}，{县|县里}有服务台，想问什么直接回我。",

@@ -24,6 +24,8 @@ from records.reminders import Kind, Reminder
 from records.sending import Claim
 from records.stops import StopReason
 from records.vault import Vault
+from records.waits import Wait
+from records.wishes import Wish
 from tests.support.builders import an_inbound, an_outgoing
 
 VAULT = Vault("for tests")
@@ -71,6 +73,25 @@ def test_after_two_that_were_ignored_none_until_they_write(heard: int | None, st
     known = Known(_past(15, 30, batch=True), heard=at)
     assert judge("project/1", known, NOON).stop == stop
     assert judge("remind/1", known, NOON) == Verdict()
+
+
+@pytest.mark.parametrize(
+    ("known", "hour", "why"),
+    [
+        (Known(_past(0)), 12, Wait.CAPPED),
+        (Known(_past(0), hours=frozenset({"evening"})), 12, Wait.CAPPED),
+        (Known(hours=frozenset({"evening"})), 12, Wait.HOURS),
+        (Known(hours=frozenset({"night_shift"})), 23, Wait.HOURS),
+        (Known(wish=Wish(days=frozenset({6}))), 12, Wait.HOURS),
+        (Known(), 21, Wait.QUIET),
+        (Known(hours=frozenset({"day"})), 21, Wait.QUIET),
+        (Known(_past(0)), 21, Wait.QUIET),
+        (Known(wish=Wish(pause=NOON + 80 * DAY)), 12, Wait.WISHED),
+        (Known(_past(0), wish=Wish(pause=NOON + 9 * DAY)), 21, Wait.WISHED),
+    ],
+)
+def test_it_is_known_why_it_waits(known: Known, hour: int, why: Wait) -> None:
+    assert judge("camp/1/p", known, NOON.replace(hour=hour)).why is why
 
 
 def test_the_parts_of_a_message_go_on_one_day() -> None:

@@ -166,3 +166,25 @@ async def test_nobody_is_queued_twice(database: Database) -> None:
     first = [await database.run(feeding.feed, 1, "telegram", 1000, later) for _ in range(2)]
     assert first[0] > 0
     assert first[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("put_aside", "keeps_why", "why"),
+    [("wished", True, "wished"), ("", True, "campaign"), ("wished", False, "campaign")],
+)
+async def test_at_its_end_it_is_known_for_what_somebody_waited(
+    database: Database, put_aside: str, keeps_why: bool, why: str
+) -> None:
+    await database.run(people, Random(7))
+    await database.run(freeze)
+    later = NOW + timedelta(days=9)
+    fed = await database.run(feeding.feed, 1, "telegram", 1000, later)
+    await database.run(lambda s: s.execute(update(_OUTBOX).values(failure=put_aside)))
+    await database.run(lambda s: feeding.stop(s, 1, later, keeps_why=keeps_why))
+    await database.run(_to, CampaignState.FINISHED)
+    stopped = {(one.stand, one.reason): one.number for one in await _counted(database)}
+    assert stopped[(Stand.STOPPED, why)] >= 1 < fed
+
+
+async def _counted(database: Database) -> list[ledger.Count]:
+    return await database.read(ledger.counts, 1)

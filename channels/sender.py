@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from channels.base import Channel, FailureKind, SendFailure
 from channels.merging import combiner
 from channels.throttle import Throttle
-from channels.window import Window
+from channels.window import Overlap, Window
 from outreach.calendars import is_quiet
 from outreach.caps import RULES
 from records import caps, conversations, feeding, groups, outbox, rationing, sending
@@ -27,7 +28,6 @@ log = logging.getLogger("guiyan.sender")
 
 _SWEEP_SECONDS = 1.0
 _GATHER_SECONDS = 0.008  # so that one claim takes what several turns have queued
-_PATIENCE = 0.06  # seconds that an answer waits for the provider's second to have room
 _FREE_EVERY = timedelta(seconds=5)
 _MAX_TRIES = 8
 _LONG_REST = timedelta(minutes=10)  # of what no try of the first few brought through
@@ -60,6 +60,9 @@ class Sender:
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
         self._windows = {
             kind: Window(c.limits.parallel, c.limits.first) for kind, c in channels.items()
+        }
+        self._overlaps = {
+            kind: Overlap(c.limits.bulk, c.limits.parallel) for kind, c in channels.items()
         }
         self._rationed = {
             kind: Rationing(c.limits.allowance, combiner(vault, c.limits.cost))
@@ -139,7 +142,7 @@ class Sender:
         return min([_SWEEP_SECONDS, *(rest for rest in rests if rest > 0)])
 
     async def _claim_and_send(self) -> bool:
-        now = self._now()
+        now, began = self._now(), time.monotonic()
         wishes = [self._claim(wish, wish.channels[0]) for wish in self._wishes(now)]
         self._claiming += 1
         try:
@@ -148,7 +151,7 @@ class Sender:
             self._claiming -= 1
         for row in claimed:
             self._count(row, 1)
-            task = asyncio.create_task(self._deliver(row))
+            task = asyncio.create_task(self._deliver(row, began))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return bool(claimed)
@@ -160,8 +163,7 @@ class Sender:
             bulk = self._bulk[kind]
             if (room := window.room(self._in_flight[kind] - bulk)) > 0:
                 yield Claim(self._owner, (kind,), room, now, is_quiet=True)
-            parallel = self._channels[kind].limits.parallel - bulk
-            room = min(parallel, self._throttles[kind].room(now))
+            room = min(self._overlaps[kind].room(bulk), self._throttles[kind].room(now))
             if room > 0 and not quiet:
                 yield Claim(self._owner, (kind,), room, now, first=Priority.NEWS)
 
@@ -179,7 +181,7 @@ class Sender:
         rationed_wish = RationedClaim(wish, rationed, RULES, self._word, self._gather)
         return await self._database.batch(rationing.claim, rationed_wish)
 
-    async def _deliver(self, row: Claimed) -> None:
+    async def _deliver(self, row: Claimed, began: float) -> None:
         try:
             outcome = await self._outcome(row)
             self.on_result(row.channel, outcome.failure or outcome.state.value)
@@ -190,6 +192,8 @@ class Sender:
             log.error("a send could not be settled and may be repeated: %s", fault)
         finally:
             self._count(row, -1)
+            if _is_bulk(row):
+                self._overlaps[row.channel].took(time.monotonic() - began)
             self._settles += 1
             self._woken.set()
 
@@ -241,7 +245,7 @@ class Sender:
         if kind is FailureKind.THROTTLED:
             until = now + (failure.retry_after or timedelta(seconds=1))
             is_bulk = message.priority > Priority.NOTICE
-            self._throttles[row.channel].pause(row.chat, until, is_bulk=is_bulk)
+            self._throttles[row.channel].pause(row.chat, until, is_bulk=is_bulk, now=now)
             return self._later(row, until, kind.word)
         if kind is FailureKind.NOT_NOW:
             return self._ended(row, OutboxState.HELD, kind.word)
@@ -285,7 +289,7 @@ async def _in_turn(throttle: Throttle, *, is_bulk: bool) -> None:
             await asyncio.sleep(throttle.crowded(1))
             throttle.begins()
     elif crowded := throttle.crowded():
-        await asyncio.sleep(min(crowded, _PATIENCE))
+        await asyncio.sleep(min(crowded, throttle.patience()))
 
 
 def _is_bulk(row: Claimed) -> bool:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from channels.base import Limits
 
@@ -82,7 +83,11 @@ class Buckets:
 
 
 _LATE = 0.1  # seconds: a sender that had no processor for so long catches up
+_CLAIM = 0.012  # seconds: about as long as a claim takes, before the message can be sent
+_MOST_AHEAD = 3
 _MOMENT = 0.004  # seconds: how soon what is under way may be answered
+_BULK_MAKES_ROOM, _ANSWERS_GO = 0.3, 0.06  # seconds
+_ALL = Pace("all", 1e6, 1_000_000)  # nothing but what the provider refuses
 
 
 class Throttle:
@@ -100,22 +105,27 @@ class Throttle:
         self._bulk = Pace("bulk", limits.bulk, max(1, round(limits.bulk * _LATE)))
         self._ended: deque[float] = deque()  # when the sends of the last second were answered
         self._under_way = 0
+        self._bulk_at = -math.inf  # when the last of it left
+        self._refused: tuple[str, datetime] | None = None  # the last chat, and until when
 
     def slot(self, chat: str, *, is_group: bool, is_bulk: bool, now: datetime) -> datetime:
         """When this message may be sent; taken at once if that is now."""
         rate = self._limits.per_group if is_group else self._limits.per_chat
-        wanted = [Pace(f"chat {chat}", rate, self._limits.burst)]
-        return self._buckets.slot([*wanted, self._bulk] if is_bulk else wanted, now)
+        wanted = [_ALL, Pace(f"chat {chat}", rate, self._limits.burst)]
+        at = self._buckets.slot([*wanted, self._bulk] if is_bulk else wanted, now)
+        if is_bulk and at <= now:
+            self._bulk_at = time.monotonic()
+        return at
 
     def room(self, now: datetime) -> int:
-        """How many messages of bulk may be sent now."""
+        """How many messages of bulk may be claimed now, to be sent when that is done."""
         room = self._buckets.room(self._bulk, now)
-        return min(room, self._left()) if self._limits.a_second else room
+        return min(room, self._left(_CLAIM)) if self._limits.a_second else room
 
     def rest(self, now: datetime) -> float:
         """Seconds until there is room for bulk; 0 when there is."""
         pace = (self._buckets.free_at(self._bulk, now) - now).total_seconds()
-        return max(pace, self.crowded(1))
+        return max(pace, self.crowded(1) - _CLAIM, 0.0)
 
     def crowded(self, more: int = 0) -> float:
         """Seconds until the provider's second has room for `more` than are under way; 0 now.
@@ -127,6 +137,10 @@ class Throttle:
         if over > len(self._ended):
             return _MOMENT
         return max(0.0, self._ended[over - 1] + 1 - time.monotonic())
+
+    def patience(self) -> float:
+        """Seconds that an answer waits: room comes soon where bulk has filled the second."""
+        return _BULK_MAKES_ROOM if self._carries_bulk() else _ANSWERS_GO
 
     def begins(self) -> None:
         """A message is about to be sent."""
@@ -142,14 +156,25 @@ class Throttle:
         if self._limits.a_second:
             self._ended.append(time.monotonic())
 
-    def pause(self, chat: str, until: datetime, *, is_bulk: bool) -> None:
-        """The provider asked for silence: hold this chat, and all bulk if bulk caused it."""
-        for name in [f"chat {chat}"] + (["bulk"] if is_bulk else []):
+    def pause(self, chat: str, until: datetime, *, is_bulk: bool, now: datetime) -> None:
+        """The provider asked for silence: hold this chat, and bulk where it may have caused it.
+
+        Where it refuses another chat meanwhile, it means all of them.
+        """
+        names = [f"chat {chat}"] + (["bulk"] if is_bulk or self._carries_bulk() else [])
+        last, self._refused = self._refused, (chat, until)
+        if last is not None and last[0] != chat and now < last[1]:
+            names = [*names, "bulk", _ALL.name]
+        for name in names:
             self._buckets.silence(name, until)
 
-    def _left(self) -> int:
-        """How many more the provider's second surely takes."""
+    def _carries_bulk(self) -> bool:
+        return time.monotonic() - self._bulk_at < 1
+
+    def _left(self, ahead: float = 0.0) -> int:
+        """How many more the provider's second surely takes, so many seconds from now."""
         before = time.monotonic() - 1
         while self._ended and self._ended[0] <= before:
             self._ended.popleft()
-        return self._limits.a_second - len(self._ended) - self._under_way
+        over = sum(1 for at in islice(self._ended, _MOST_AHEAD) if at <= before + ahead)
+        return self._limits.a_second - len(self._ended) + over - self._under_way

@@ -1,6 +1,11 @@
-"""How many sends may be under way at once: few after a rest, more while they succeed."""
+"""How many sends may be under way at once: what is when the process dies is in doubt."""
 
 from __future__ import annotations
+
+import math
+
+_MARGIN = 1.25  # sends do not take equally long
+_SLOWLY = 1 / 8  # so much of each new time goes into the mean, as in TCP
 
 
 class Window:
@@ -22,3 +27,20 @@ class Window:
     def grow(self) -> None:
         """A send succeeded."""
         self._size = min(self._size + 1, self._most)
+
+
+class Overlap:
+    """As many at once as keep a pace, by how long one send takes (Little's law)."""
+
+    def __init__(self, rate: float, most: int) -> None:
+        self._rate, self._most = rate, most
+        self._seconds = 0.0
+
+    def room(self, under_way: int) -> int:
+        """How many more may be sent now."""
+        needed = math.ceil(self._rate * self._seconds * _MARGIN)
+        return min(self._most, max(1, needed)) - under_way
+
+    def took(self, seconds: float) -> None:
+        """A send is settled that was wanted so long ago."""
+        self._seconds += (seconds - self._seconds) * _SLOWLY

@@ -77,6 +77,15 @@ def claim(session: Session, claims: Sequence[Claim]) -> list[list[Claimed]]:
     return [_claim(session, claim) for claim in claims]
 
 
+def give_back(session: Session, ids: Sequence[int]) -> None:
+    """What was claimed and is not wanted yet waits again."""
+    session.connection().execute(
+        update(_TABLE)
+        .where(_TABLE.c.id.in_(ids))
+        .values(state=OutboxState.QUEUED.value, claimed_by="")
+    )
+
+
 def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
     """Write down how sends ended."""
     session.connection().execute(_SETTLE, [_settled(outcome) for outcome in outcomes])

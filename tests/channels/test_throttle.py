@@ -45,7 +45,7 @@ def test_bulk_keeps_the_channel_s_pace_and_replies_pass_it(now: datetime) -> Non
 
 def test_a_pause_holds_the_chat_only(now: datetime) -> None:
     throttle = Throttle(LIMITS)
-    throttle.pause("1", now + timedelta(seconds=30), is_bulk=False)
+    throttle.pause("1", now + timedelta(seconds=30), is_bulk=False, now=now)
     assert _slots(throttle, now, 1, chat="1") == [30]
     assert _slots(throttle, now, 1, chat="2") == [0]
 
@@ -87,3 +87,26 @@ def test_what_was_answered_fills_it_for_a_second(now: datetime) -> None:
         throttle.ends()
     assert throttle.room(now) == 0
     assert 0.9 < throttle.rest(now) <= 1
+
+
+def test_a_refusal_while_bulk_leaves_holds_bulk_too(now: datetime) -> None:
+    throttle = Throttle(LIMITS)
+    throttle.slot("2", is_group=False, is_bulk=True, now=now)
+    throttle.pause("1", now + timedelta(seconds=3), is_bulk=False, now=now)
+    assert throttle.room(now + timedelta(seconds=2)) == 0
+    assert _slots(throttle, now, 1, chat="3") == [0]
+
+
+def test_a_second_chat_refused_meanwhile_means_the_whole_channel(now: datetime) -> None:
+    throttle = Throttle(LIMITS)
+    for chat in "12":
+        throttle.pause(chat, now + timedelta(seconds=3), is_bulk=False, now=now)
+    assert _slots(throttle, now, 1, chat="3") == [3]
+    assert throttle.rest(now) == 3
+
+
+def test_an_answer_waits_longer_where_bulk_has_filled_the_second(now: datetime) -> None:
+    throttle = Throttle(LIMITS)
+    before = throttle.patience()
+    throttle.slot("1", is_group=False, is_bulk=True, now=now)
+    assert throttle.patience() > before

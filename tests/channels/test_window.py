@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from channels.window import Window
+from channels.window import Overlap, Window
 
 FIRST = 8
 
@@ -30,3 +30,27 @@ def test_a_rest_makes_it_small_again() -> None:
     for _ in range(10):
         window.grow()
     assert window.room(under_way=0) == FIRST
+
+
+def _after(seconds: float, rate: float = 30, most: int = 64) -> Overlap:
+    overlap = Overlap(rate, most)
+    for _ in range(60):
+        overlap.took(seconds)
+    return overlap
+
+
+def test_where_a_send_is_quick_one_at_a_time_keeps_the_pace() -> None:
+    assert _after(0.02).room(0) == 1
+    assert _after(0.02).room(1) == 0
+
+
+def test_where_it_is_slow_more_are_under_way() -> None:
+    assert _after(1.0).room(10) == 38 - 10
+
+
+def test_no_more_than_the_channel_carries() -> None:
+    assert _after(1.0, rate=1_000).room(0) == 64
+
+
+def test_before_anything_was_sent_it_begins_with_one() -> None:
+    assert Overlap(30, 64).room(0) == 1

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.endpoints import TELEGRAM_API, WECOM_API, aid_faults, gov_faults, telegram_faults
 from bot.wecom_settings import is_set, wecom_faults
-from channels.wecom.pacing import Limit, limits_from
+from channels.wecom.limits import Limit, limits_from
 
 PREFIX = "GUIYAN_"
 

@@ -15,6 +15,7 @@ from channels.registry import channel_class
 from channels.wecom.cipher import Cipher
 from channels.wecom.client import Client, RobotClient
 from channels.wecom.pacing import Pacing
+from channels.wecom.shares import StoredCounts
 from channels.wecom.tokens import TokenStore
 from knowledge.areas import Gazetteer
 from outreach.broadcast_quota import Quota
@@ -44,7 +45,7 @@ class Corp:
         self._owner = owner
         self._now = now
         self._store = TokenStore(database, vault, owner)
-        self._pacing = Pacing(settings.wecom_limits)
+        self._pacing = Pacing(settings.wecom_limits, StoredCounts(database))
         self._pictures = Pictures(database, vault)
 
     def channels(self) -> list[Channel]:

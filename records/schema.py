@@ -14,6 +14,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     applications,
     assignments,
     audit,
+    call_counts,
     campaigns,
     cases,
     checklists,
@@ -74,7 +75,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
 from records.database import Database
 
 METADATA = SQLModel.metadata
-HEAD = "0017"  # the newest file in migrations/versions
+HEAD = "0018"  # the newest file in migrations/versions
 
 _LOCK = 0x67757969  # any number that is ours alone: PostgreSQL knows such locks by number only
 

@@ -7,6 +7,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from channels.wecom.failures import (
@@ -20,6 +21,7 @@ from channels.wecom.failures import (
 from channels.wecom.pacing import Pacing, Use
 from channels.wecom.tokens import Now, Pass, Sleep, Token
 from channels.wecom.wire import TOTAL_SECONDS, Ask, Reply, Wire
+from records.database import StoreUnavailable
 
 log = logging.getLogger("guiyan.wecom")
 
@@ -122,9 +124,7 @@ class Calls:
         token: Token,
     ) -> T:
         now = self._now()
-        slot = self._pacing.slot(use, now)
-        if slot > now:
-            raise WecomError(TOO_OFTEN, ask.path, retry_after=slot - now)
+        await self._take_turn(ask, use, now)
         seconds = max(_LEAST_SECONDS, min(ask.seconds, _left(deadline)))
         query = {**ask.query, self._entry.name: token.value}
         try:
@@ -134,9 +134,20 @@ class Calls:
         except WecomError as error:
             if error.code == TOO_OFTEN:
                 error.retry_after = self._pacing.refused(use, now) - now
+            elif error.trouble is Trouble.NOT_SENT:
+                self._pacing.unsent(use, now)
             raise
         self._faults.pop(ask.path, None)
         return value
+
+    async def _take_turn(self, ask: Ask, use: Use, now: datetime) -> None:
+        """Count the call before it is made; raises WecomError where it may not be made now."""
+        try:
+            turn = await self._pacing.turn(use, now)
+        except StoreUnavailable:
+            raise WecomError(OK, ask.path, trouble=Trouble.NOT_SENT) from None
+        if turn > now:
+            raise WecomError(TOO_OFTEN, ask.path, retry_after=turn - now)
 
     def _note(self, error: WecomError) -> None:
         if error.path == TOKEN_PATH or error.trouble not in _TOLD:

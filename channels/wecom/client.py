@@ -10,8 +10,9 @@ from typing import Any
 from channels.wecom import media
 from channels.wecom.calls import Calls, Patience
 from channels.wecom.failures import OK, Trouble, WecomError
+from channels.wecom.limits import HOOK, SYNC, SYNC_UNTOLD
 from channels.wecom.media import DOWNLOAD_BYTES, Kind, Media, Shelf
-from channels.wecom.pacing import HOOK, SYNC, SYNC_UNTOLD, Pacing, Use
+from channels.wecom.pacing import Pacing, Use
 from channels.wecom.tokens import Now, Token, Tokens, TokenStore
 from channels.wecom.wire import Ask, Wire, answer, as_json
 
@@ -98,10 +99,12 @@ class Client:
         *,
         query: Mapping[str, str] | None = None,
         may_repeat: bool = False,
+        is_bulk: bool = False,
     ) -> dict[str, Any]:
-        """The answer to a POST; raises WecomError."""
+        """The answer to a POST; raises WecomError. `is_bulk`: nobody waits for it."""
         ask = Ask(path, query or {}, as_json(body), seconds=self._seconds)
-        return await self._calls.make(ask, _use(path, body), answer, may_repeat=may_repeat)
+        use = _use(path, body, is_bulk=is_bulk)
+        return await self._calls.make(ask, use, answer, may_repeat=may_repeat)
 
     async def read(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The answer to a GET, which changes nothing; raises WecomError."""
@@ -215,9 +218,9 @@ class _Key:
         return ""
 
 
-def _use(path: str, body: Mapping[str, Any]) -> Use:
+def _use(path: str, body: Mapping[str, Any], *, is_bulk: bool) -> Use:
     if path == SYNC and not body.get("token"):
         return Use(SYNC_UNTOLD)
     to = body.get("touser")
     members = to.lower().split("|") if isinstance(to, str) else []
-    return Use(path, members=tuple(members))
+    return Use(path, members=tuple(members), is_bulk=is_bulk)

@@ -24,7 +24,7 @@ from channels.wecom_app.cards import Body
 from channels.wecom_app.parse import KIND, chosen, is_tap, parse
 from records import outbox
 from records.database import Database, Session, StoreUnavailable
-from records.messages import Inbound, Outgoing, Receipt
+from records.messages import Inbound, Outgoing, Priority, Receipt
 from records.vault import Vault, VaultError
 
 log = logging.getLogger("guiyan.wecom")
@@ -45,7 +45,7 @@ class SelfBuiltApp(Channel):
 
     kind = KIND
     # Thirty a minute to a member, what is more is dropped without a word: five at once, then
-    # twenty a minute, as `member-minute` of channels/wecom/pacing.py spends them.
+    # twenty a minute, as `member-minute` of channels/wecom/limits.py spends them.
     limits = Limits(
         text_length=cards.TEXT_BYTES,
         per_chat=20 / 60,
@@ -163,7 +163,8 @@ class SelfBuiltApp(Channel):
             "enable_duplicate_check": 1,
             "duplicate_check_interval": _span(message.id),
         }
-        answer = await self._client.call("message/send", whole, may_repeat=True)
+        is_bulk = message.priority > Priority.NOTICE
+        answer = await self._client.call("message/send", whole, may_repeat=True, is_bulk=is_bulk)
         if answer.get("invaliduser"):
             raise SendFailure(FailureKind.BAD_ADDRESS, "no such member, or the app is hidden")
         if answer.get("unlicenseduser"):

@@ -24,7 +24,7 @@ from channels.wecom_kf.parse import KIND, parties
 from channels.wecom_kf.pulling import SWEEP_SECONDS, Puller
 from records import send_budgets
 from records.database import Database
-from records.messages import Inbound, Outgoing, Receipt
+from records.messages import Inbound, Outgoing, Priority, Receipt
 from records.send_budgets import Closing
 
 log = logging.getLogger("guiyan.wecom")
@@ -129,7 +129,7 @@ class CustomerService(Channel):
                     await self._greet(code, {"msgid": msgid, **body})
                 else:
                     ids = {"touser": customer, "open_kfid": open_kfid, "msgid": msgid}
-                    await self._say({**ids, **body}, is_repeated=message.is_repeated)
+                    await self._say({**ids, **body}, message)
         except WecomError as error:
             picturing.forget(self._client, wanted[-1])
             await self._note(message.conversation, error)
@@ -166,11 +166,12 @@ class CustomerService(Channel):
                 raise
             log.info("a code was spent by a try whose answer was lost")
 
-    async def _say(self, body: Body, *, is_repeated: bool) -> None:
+    async def _say(self, body: Body, message: Outgoing) -> None:
+        is_bulk = message.priority > Priority.NOTICE
         try:
-            await self._client.call("kf/send_msg", body, may_repeat=True)
+            await self._client.call("kf/send_msg", body, may_repeat=True, is_bulk=is_bulk)
         except WecomError as error:
-            if not ((is_repeated or error.after_doubt) and _may_be_twice(error)):
+            if not ((message.is_repeated or error.after_doubt) and _may_be_twice(error)):
                 raise
             log.info("a repeated message was known already")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from outreach.calendars import CHINA, EVENING, MORNING, day_of, is_quiet
 from outreach.reach import connected
@@ -73,6 +74,7 @@ def is_ignored(past: list[Past], heard: datetime | None) -> bool:
     return len(batches) == IGNORED and (heard is None or heard < batches[0][0])
 
 
+@lru_cache(_MANY)  # a claim asks the same of most of its people
 def opens(
     now: datetime, hours: frozenset[str] = frozenset(), wish: Wish = wishes.NONE
 ) -> datetime:

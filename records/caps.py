@@ -273,7 +273,7 @@ class _Gate:
     def _hours(self, row: Claimed) -> frozenset[str]:
         """When the people there said that they are to be told."""
         here = [self._rows[each] for each in self._here[row.conversation] if each in self._rows]
-        return frozenset(str(one.codes.get("contact_time") or "") for one in here)
+        return frozenset(one.hours or "" for one in here)
 
     def _when_open(self, row: Claimed, at: datetime) -> Verdict:
         opens = self._opens(row, at)
@@ -358,11 +358,12 @@ def _put_aside(session: Session, row: Claimed, verdict: Verdict, now: datetime) 
 class _Someone:
     status: str
     phone_print: str
-    codes: Mapping[str, object]
+    hours: str | None  # when they said that they are to be told
 
 
 def _people_of(session: Session, ids: Iterable[str]) -> dict[str, _Someone]:
-    columns = (_PEOPLE.c.status, _PEOPLE.c.phone_print, _PEOPLE.c.codes)
+    hours = _PEOPLE.c.codes["contact_time"].as_string()
+    columns = (_PEOPLE.c.status, _PEOPLE.c.phone_print, hours)
     query = select(_PEOPLE.c.id, *columns).where(_PEOPLE.c.id.in_(list(ids)))
     return {row[0]: _Someone(*row[1:]) for row in session.execute(query)}
 

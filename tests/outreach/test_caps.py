@@ -123,9 +123,14 @@ def test_everybody_has_their_own_hours(said: set[str], at: str, opens_at: str) -
 
 
 async def _claimed(
-    database: Database, now: datetime, owner: str = "one", *, channel: str = "fake"
+    database: Database,
+    now: datetime,
+    owner: str = "one",
+    *,
+    channel: str = "fake",
+    limit: int = 50,
 ) -> list[str]:
-    wish = CappedClaim(Claim(owner, (channel,), 50, now, is_quiet(now)), RULES)
+    wish = CappedClaim(Claim(owner, (channel,), limit, now, is_quiet(now)), RULES)
     rows = await database.batch(caps.claim, wish)
     for row in rows:
         await database.batch(sending.settle, sending.Outcome(row.id, OutboxState.SENT, now))
@@ -199,6 +204,17 @@ async def test_the_second_of_a_day_waits_for_the_next(database: Database) -> Non
     assert await _claimed(database, NOON) == ["gap/1"]
     assert await _claimed(database, NOON + HOUR) == []
     assert await _claimed(database, NOON + DAY) == ["fix/1"]
+
+
+async def test_who_waits_for_another_day_keeps_nobody_behind_waiting(database: Database) -> None:
+    for number in range(30):
+        await _push(database, f"gap/{number}")
+    await _claimed(database, NOON)
+    for chat in ("43", "44"):
+        await _push(database, f"gap/{chat}", f"fake:{chat}")
+    assert await _claimed(database, NOON + DAY, limit=1) == ["gap/1"]
+    assert await _claimed(database, NOON + DAY, limit=1) == ["gap/43"]
+    assert await _claimed(database, NOON + DAY, limit=1) == ["gap/44"]
 
 
 async def test_two_accounts_of_one_person_share_the_day(database: Database) -> None:

@@ -28,6 +28,7 @@ _WAVES = CampaignWave.__table__  # type: ignore[attr-defined]
 _STEPS = CampaignStep.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CURSORS = CampaignCursor.__table__  # type: ignore[attr-defined]
+_UNWRITTEN = (RecipientState.LEFT_OUT.value, RecipientState.HELD_OUT.value)
 _NOTE = 200
 
 
@@ -160,21 +161,34 @@ def let_pass(session: Session, number: int, waves: Sequence[int], now: datetime)
 
 
 def left_out(session: Session, number: int) -> dict[str, int]:
-    """How many of the frozen list stand how: "" planned, `held_out`, or why they are left out."""
+    """How many of the frozen list are written to (""), `held_out`, or left out for what reason."""
     r = _RECIPIENTS.c
     query = select(r.state, r.reason, func.count()).where(r.campaign_id == number)
     found: dict[str, int] = {}
     for state, reason, count in session.execute(query.group_by(r.state, r.reason)):
-        key = {"planned": "", "left_out": reason}.get(state, state)
+        key = {"left_out": reason, "held_out": "held_out"}.get(state, "")
         found[key] = found.get(key, 0) + count
     return found
 
 
-def some_planned(session: Session, number: int, most: int) -> list[tuple[str, str, str]]:
-    """Some of those who are to be written to: who, which variant, by which channel."""
+def ways(session: Session, number: int) -> dict[tuple[str, str], int]:
+    """How many are written to, by variant and channel."""
     r = _RECIPIENTS.c
-    query = select(r.person_id, r.variant, r.channel).where(
-        r.campaign_id == number, r.state == RecipientState.PLANNED.value
+    keys = (r.variant, r.channel)
+    query = select(*keys, func.count()).where(r.campaign_id == number, r.state.not_in(_UNWRITTEN))
+    return {(row[0], row[1]): row[2] for row in session.execute(query.group_by(*keys))}
+
+
+def some_planned(
+    session: Session, number: int, variant: str, channel: str, most: int
+) -> list[tuple[str, str, str]]:
+    """Some of those who are written to so: who, which variant, by which channel."""
+    r = _RECIPIENTS.c
+    query = select(r.person_id).where(
+        r.campaign_id == number,
+        r.state.not_in(_UNWRITTEN),
+        r.variant == variant,
+        r.channel == channel,
     )
-    rows = session.execute(query.order_by(r.person_id).limit(most))
-    return [(person, variant, channel) for person, variant, channel in rows]
+    ids = session.execute(query.order_by(r.person_id).limit(most)).scalars()
+    return [(person, variant, channel) for person in ids]

@@ -187,6 +187,12 @@ def left_alone(session: Session, since: datetime, before: datetime) -> list[Left
     return [LeftAlone(*row) for row in session.execute(query)]
 
 
+def is_used(session: Session, channel: str) -> bool:
+    """Whether anybody talks on a channel."""
+    query = select(_TABLE.c.key).where(_TABLE.c.channel == channel).limit(1)
+    return session.execute(query).first() is not None
+
+
 def to_forget(session: Session, now: datetime) -> list[str]:
     """Conversations whose person asked to be deleted, and whose receipt has had time to arrive."""
     query = select(_TABLE.c.key).where(_TABLE.c.forget_at <= now)

@@ -128,13 +128,12 @@ def _rows(terms: Terms, bounds: ColumnElement[bool]) -> Select[Any]:
         (is_held_out, RecipientState.HELD_OUT.value),
         else_=RecipientState.PLANNED.value,
     )
-    variant = case((seen.c.variant_lot < terms.second, "B"), else_="A")
     return select(
         literal(terms.campaign).label("campaign_id"),
         seen.c.id.label("person_id"),
         seen.c.wave,
-        variant.label("variant"),
-        _channel(terms, seen.c.way).label("channel"),
+        variant_of(terms, seen).label("variant"),
+        channel_of(terms, seen).label("channel"),
         seen.c.way.label("account"),
         state.label("state"),
         why.label("reason"),
@@ -226,7 +225,14 @@ def _due(terms: Terms, seen: Any) -> ColumnElement[datetime]:
     return case(*cases)
 
 
-def _channel(terms: Terms, way: ColumnElement[str]) -> ColumnElement[str]:
+def variant_of(terms: Terms, seen: Any) -> ColumnElement[str]:
+    """Which wording somebody drew."""
+    return case((seen.c.variant_lot < terms.second, "B"), else_="A")
+
+
+def channel_of(terms: Terms, seen: Any) -> ColumnElement[str]:
+    """By which channel somebody is written to."""
+    way = seen.c.way
     return case(
         *((way.startswith(f"{one}:", autoescape=True), one) for one in terms.served), else_=""
     )

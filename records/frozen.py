@@ -26,7 +26,15 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from records.campaigns import CampaignRecipient, Reason, RecipientState
-from records.freezing import Terms, end_of_page, looked_at, of_page, why_of
+from records.freezing import (
+    Terms,
+    channel_of,
+    end_of_page,
+    looked_at,
+    of_page,
+    variant_of,
+    why_of,
+)
 from records.people import Person
 from records.push_days import PushDay
 from records.send_budgets import SendBudget
@@ -50,11 +58,16 @@ class Later(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """So many people would stand so: left out for a reason, held out, or planned."""
+    """So many people would stand so: left out for a reason, held out, or planned.
+
+    Those planned have a variant and a channel.
+    """
 
     reason: str
     is_held_out: bool
     later: str
+    variant: str
+    channel: str
     number: int
 
 
@@ -122,23 +135,30 @@ def outlook(session: Session, terms: Terms, manners: Manners) -> list[Outlook]:
     seen = looked_at(terms, _PEOPLE.c.id > "").cte("seen").prefix_with("MATERIALIZED")
     why = why_of(seen)
     held_out = seen.c.lot < terms.holdout
+    is_planned = and_(why == "", ~held_out)
     keys = (
         why.label("why"),
         and_(why == "", held_out).label("is_held_out"),
-        case((and_(why == "", ~held_out), _later(terms, manners, seen)), else_="").label("later"),
+        case((is_planned, _later(terms, manners, seen)), else_="").label("later"),
+        case((is_planned, variant_of(terms, seen)), else_="").label("variant"),
+        case((is_planned, channel_of(terms, seen)), else_="").label("channel"),
     )
     rows = session.execute(select(*keys, func.count()).group_by(*keys))
-    return [Outlook(reason, bool(out), later, number) for reason, out, later, number in rows]
+    return [Outlook(reason, bool(out), *rest) for reason, out, *rest in rows]
 
 
-def sample(session: Session, terms: Terms, most: int) -> list[str]:
-    """Some of those who would be written to, to look at: the first by id, which is random."""
-    found, begin = list[str](), ""
+def sample(session: Session, terms: Terms, most: int) -> list[tuple[str, str, str]]:
+    """Some of those who would be written to, to look at, each with variant and channel.
+
+    The first by id, which is random.
+    """
+    found, begin = list[tuple[str, str, str]](), ""
     while len(found) < most and (end := end_of_page(session, begin, MANY)):
         seen = looked_at(terms, of_page(begin, end)).subquery()
         has_turn = and_(why_of(seen) == "", seen.c.lot >= terms.holdout)
-        query = select(seen.c.id).where(has_turn).order_by(seen.c.id).limit(most - len(found))
-        found += session.execute(query).scalars()
+        what = (seen.c.id, variant_of(terms, seen), channel_of(terms, seen))
+        query = select(*what).where(has_turn).order_by(seen.c.id).limit(most - len(found))
+        found += [(one, variant, channel) for one, variant, channel in session.execute(query)]
         begin = end
     return found
 

@@ -26,7 +26,7 @@ from records.freezing import NIGHT_SHIFT, Terms
 from records.frozen import Double, Manners
 
 EVERY = ("telegram", "webchat", "wecom_kf")  # channels that carry what nobody waits for
-_SAMPLE = 10
+_SAMPLE = 200
 _FIRST_PAGE, _LEAST, _MOST = 2_000, 250, 10_000  # people looked at in one transaction
 _PAGE_SECONDS = 0.15  # so long somebody's word may wait for a page
 
@@ -35,7 +35,8 @@ _PAGE_SECONDS = 0.15  # so long somebody's word may wait for a page
 class Preview:
     """Whom a campaign would be written to, and who is left out for which reason.
 
-    `held` are those planned who would get it later than their wave, and why.
+    `held` are those planned who would get it later than their wave, and why; `ways` parts those
+    planned by variant and channel.
     """
 
     selected: int
@@ -43,7 +44,8 @@ class Preview:
     held_out: int
     left_out: Mapping[str, int]
     held: Mapping[str, int]
-    sample: Sequence[str]  # ids of some who are planned
+    ways: Mapping[tuple[str, str], int]
+    sample: Sequence[tuple[str, str, str]]  # some who are planned: id, variant, channel
 
 
 async def freeze(
@@ -90,12 +92,16 @@ def foreseen(session: Session, by: Terms, lines: Lines, now: datetime) -> Previe
     """What a freeze by these terms would come to now."""
     found = frozen.outlook(session, by, manners(lines, now, by.waves))
     planned = [one for one in found if not one.reason and not one.is_held_out]
+    ways: Counter[tuple[str, str]] = Counter()
+    for one in planned:
+        ways[one.variant, one.channel] += one.number
     return Preview(
         selected=sum(one.number for one in found),
         planned=sum(one.number for one in planned),
         held_out=sum(one.number for one in found if one.is_held_out),
         left_out=_summed((one.reason, one.number) for one in found),
         held=_summed((one.later, one.number) for one in planned),
+        ways=ways,
         sample=frozen.sample(session, by, _SAMPLE),
     )
 

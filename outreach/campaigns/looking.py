@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from matching.audience.parsing import AudienceFault
 from outreach import genuine, segments
 from outreach.campaigns import addressing, drafting, freezing, schedule, states, texts
+from outreach.campaigns.addressing import Values
 from outreach.reach import Lines
 from outreach.segments import Office
-from outreach.texts import say
 from records import campaign_drafts as drafts
+from records import conversations
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave, Reason
 from records.database import Session
 from records.vault import Vault
@@ -31,14 +32,11 @@ REASONS: Mapping[str, str] = {
     Reason.DAY_LATER: "日子在结束以后",
     "held_out": "留出来对照",
 }
-CHANNELS: Mapping[str, str] = {
-    "telegram": "Telegram",
-    "webchat": "网页",
-    "wecom_app": "企业微信",
-    "wecom_kf": "微信客服",
-}
-_LOOKED_AT = 200  # people among whom the riskiest are looked for
-_SHOWN = 3
+CHANNELS = texts.CHANNELS
+_LOOKED_AT = 200  # people among whom the riskiest are looked for, of each variant and channel
+_SHOWN = {1: 3, 2: 2}  # messages of each wording, by how many wordings leave; of more one
+
+Way = tuple[str, str]  # variant and channel, of a wording or of who gets it
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +57,25 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """One wording, how many people get it by which channel, and some messages of it."""
+
+    said: CampaignText
+    people: Mapping[str, int]
+    samples: Sequence[Sample]
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What is to be seen; `counts` has "" for those planned, and a reason for the others."""
 
     campaign: Campaign
     audience: str
-    said: Sequence[CampaignText]
+    leaving: Sequence[Leaving]
     waves: Sequence[CampaignWave]
     counts: Mapping[str, int]
-    samples: Sequence[Sample]
     is_frozen: bool
+    not_here: Sequence[str] = ()
 
     @property
     def planned(self) -> int:
@@ -80,19 +87,39 @@ def look(session: Session, vault: Vault, house: House, number: int, now: datetim
     campaign = drafting.found(session, number)
     is_frozen = campaign.state not in (CampaignState.DRAFT.value, CampaignState.FREEZING.value)
     said, waves = drafts.texts(session, number), drafts.waves(session, number)
-    spoken, counts, some = "", dict[str, int](), list[tuple[str, str, str]]()
+    spoken, counts, found = "", dict[str, int](), _Found()
     if campaign.audience:
         spoken = _spoken(session, house, campaign, campaign.frozen_at or now)
     if is_frozen:
-        counts = drafts.left_out(session, number)
-        some = drafts.some_planned(session, number, _LOOKED_AT)
+        counts, found = drafts.left_out(session, number), _listed(session, number)
     elif campaign.audience and waves:
-        found = freezing.preview(session, house.office, number, house.lines, now)
-        if found:
-            counts = {**found.left_out, "": found.planned, "held_out": found.held_out}
-            some = [(each, "A", "") for each in found.sample]
-    samples = _samples(session, vault, house, campaign, said, some)
-    return Look(campaign, spoken, said, waves, counts, samples, is_frozen)
+        seen = freezing.preview(session, house.office, number, house.lines, now)
+        if seen:
+            counts = {**seen.left_out, "": seen.planned, "held_out": seen.held_out}
+            found = _Found(seen.ways, seen.sample)
+    leaving = _leaving(session, vault, house, campaign, said, found)
+    away = _not_here(session, house.lines) if counts.get(Reason.UNREACHABLE) else []
+    return Look(campaign, spoken, leaving, waves, counts, is_frozen, away)
+
+
+def _not_here(session: Session, lines: Lines) -> list[str]:
+    """The channels that people talk on and that are not set up where we look from."""
+    missing = set(freezing.EVERY) - lines.served if lines.served is not None else set()
+    return [one for one in sorted(missing) if conversations.is_used(session, one)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """How many are written to in which way, and some of them: who, variant, channel."""
+
+    ways: Mapping[Way, int] = field(default_factory=dict)
+    some: Sequence[tuple[str, str, str]] = ()
+
+
+def _listed(session: Session, number: int) -> _Found:
+    ways = drafts.ways(session, number)
+    found = (drafts.some_planned(session, number, *way, _LOOKED_AT) for way in ways)
+    return _Found(ways, [one for some in found for one in some])
 
 
 def lines(seen: Look) -> Iterator[str]:
@@ -105,13 +132,28 @@ def lines(seen: Look) -> Iterator[str]:
     yield f"发给：{seen.audience or '还没写'}"
     yield from _counts(seen)
     yield from _when(seen)
-    for text in seen.said:
-        where = f"（{CHANNELS.get(text.channel, text.channel)}）" if text.channel else ""
-        yield f"文字{text.variant}{where}：{text.text}{' ' + text.link if text.link else ''}"
-    if one.second:
-        yield f"{one.second}%的人看B文字。"
-    for sample in seen.samples:
-        yield f"——{sample.why}：\n{sample.text}"
+    yield from _texts(seen)
+
+
+def _texts(seen: Look) -> Iterator[str]:
+    """Every wording with who gets it, and messages of it as they leave."""
+    for one in seen.leaving:
+        text = one.said
+        yield f"文字{_name(text)}：{text.text}{' ' + text.link if text.link else ''}"
+        if seen.counts:
+            people = "，".join(f"{CHANNELS.get(key, key)}{n}人" for key, n in one.people.items())
+            yield f"收到文字{_name(text)}的：{people or '照现在的名单没有人'}。"
+    if seen.campaign.second:
+        yield f"{seen.campaign.second}%的人看B文字。"
+    for one in seen.leaving:
+        which = f"文字{_name(one.said)}，" if len(seen.leaving) > 1 else ""
+        for sample in one.samples:
+            yield f"——{which}{sample.why}：\n{sample.text}"
+
+
+def _name(text: CampaignText) -> str:
+    where = f"（{CHANNELS.get(text.channel, text.channel)}）" if text.channel else ""
+    return f"{text.variant}{where}"
 
 
 def counts(found: Mapping[str, int]) -> str:
@@ -130,6 +172,9 @@ def _counts(seen: Look) -> Iterator[str]:
     yield f"{head}：合条件{total}人，要发{seen.planned}人。"
     if left := counts(seen.counts):
         yield f"不发：{left}。"
+    if seen.not_here:
+        names = "、".join(CHANNELS[one] for one in seen.not_here)
+        yield f"这里没接{names}，只在那儿的人都算现在发不到：请用服务的那套设置再看、再提交。"
     if seen.campaign.takes_late and seen.is_frozen:
         yield "以后新合条件的人，每天补进来。"
 
@@ -149,40 +194,60 @@ def _spoken(session: Session, house: House, campaign: Campaign, at: datetime) ->
         return f"{campaign.audience}（{fault}）"
 
 
-def _samples(
+def _leaving(
     session: Session,
     vault: Vault,
     house: House,
     campaign: Campaign,
     said: Sequence[CampaignText],
-    some: Sequence[tuple[str, str, str]],
-) -> list[Sample]:
-    """The longest, the one of whom least is known, and one more; of nobody, with fallbacks."""
-    if not said:
-        return []
-    places, ids = house.office.places, [person for person, _, _ in some]
-    code = say("genuine.foot", code=genuine.of_campaign(vault, campaign.id or 0))
+    found: _Found,
+) -> list[Leaving]:
+    """Each wording with its people; its riskiest messages where somebody gets it."""
+    places, ids = house.office.places, [person for person, _, _ in found.some]
     values = addressing.of_people(session, vault, places, campaign, ids, house.name)
-    whole: list[tuple[int, str]] = []  # how much is missing, the message
-    for person, variant, channel in some:
+    nobody = addressing.of_nobody(places, campaign, house.name)
+    code = genuine.of_campaign(vault, campaign.id or 0)
+    people = _people(said, found.ways)
+    most = _SHOWN.get(sum(bool(one) for one in people.values()) or len(said), 1)
+    leaving = []
+    for text in said:
+        mine = people[_way(text)]
+        theirs = [values[one] for one, *way in found.some if texts.chosen(said, *way) is text]
+        samples: list[Sample] = []
+        if theirs:
+            samples = _riskiest([_whole(text, one, code) for one in theirs], most)
+        elif mine or not found.ways:
+            samples = [Sample("什么都不知道的人", _whole(text, nobody, code)[1])]
+        leaving.append(Leaving(text, mine, samples))
+    return leaving
+
+
+def _people(
+    said: Sequence[CampaignText], ways: Mapping[Way, int]
+) -> Mapping[Way, Mapping[str, int]]:
+    """By wording and channel how many get it."""
+    found: dict[Way, dict[str, int]] = {_way(text): {} for text in said}
+    for (variant, channel), number in sorted(ways.items()):
         text = texts.chosen(said, variant, channel)
         if text is not None:
-            missing = sum(not values[person].get(name) for name in texts.holders(text.text))
-            body = texts.fill(text.text, values[person])
-            whole.append((missing, f"{texts.footed(body, text.link)}\n{code}"))
-    if not whole:
-        nobody = addressing.of_nobody(places, campaign, house.name)
-        return [
-            Sample(
-                "什么都不知道的人",
-                f"{texts.footed(texts.fill(one.text, nobody), one.link)}\n{code}",
-            )
-            for one in said[:_SHOWN]
-        ]
-    return _riskiest(whole)
+            mine = found[_way(text)]
+            mine[channel] = mine.get(channel, 0) + number
+    return found
 
 
-def _riskiest(whole: Sequence[tuple[int, str]]) -> list[Sample]:
+def _way(text: CampaignText) -> Way:
+    return text.variant, text.channel
+
+
+def _whole(text: CampaignText, values: Values, code: str) -> tuple[int, str]:
+    """How much is missing for somebody, and the message that they get."""
+    missing = sum(not values.get(name) for name in texts.holders(text.text))
+    body = texts.footed(texts.fill(text.text, values), text.link)
+    return missing, genuine.signed(body, code)
+
+
+def _riskiest(whole: Sequence[tuple[int, str]], most: int) -> list[Sample]:
+    """The longest, the one of whom least is known, and others."""
     longest = max(whole, key=lambda one: len(one[1]))
     barest = max(whole, key=lambda one: (one[0], -len(one[1])))
     shortest = min(whole, key=lambda one: len(one[1]))
@@ -191,6 +256,6 @@ def _riskiest(whole: Sequence[tuple[int, str]]) -> list[Sample]:
     for why, (_, text) in named:
         found.setdefault(text, why)
     for _, text in whole:
-        if len(found) < _SHOWN:
+        if len(found) < most:
             found.setdefault(text, "另一个")
-    return [Sample(why, text) for text, why in found.items()]
+    return [Sample(why, text) for text, why in found.items()][:most]

@@ -30,19 +30,25 @@ HOSTS = Against(("gov.cn",), Named())
 
 
 def people_of(
-    session: Session, vault: Vault, count: int, at: datetime = NOW, *, name: str = "p{:03}"
+    session: Session,
+    vault: Vault,
+    count: int,
+    at: datetime = NOW,
+    *,
+    name: str = "p{:03}",
+    channel: str = "fake",
 ) -> None:
     """So many who work away and agreed to be written to; the first has no name that we know."""
     said = (Said(CORE, True, at, "1"), Said(PUSH, True, at, "1"))
     for n in range(count):
         id_ = name.format(n)
-        talk = a_conversation(at, chat=id_)
+        talk = a_conversation(at, channel=channel, chat=id_)
         talk.state = vault.seal(State().as_dict())
         session.add(talk)
         texts = {"nickname": f"老乡{n}"} if n else {}
         entered = Entered(codes={"where_now": "away"}, texts=texts, area=DINGTAO, said=said)
-        people.enter(session, vault, id_, entered, at=at, account=f"fake:{id_}")
-        consents.note(session, id_, said, channel="fake")
+        people.enter(session, vault, id_, entered, at=at, account=f"{channel}:{id_}")
+        consents.note(session, id_, said, channel=channel)
 
 
 def staff_of(session: Session, at: datetime = NOW) -> None:

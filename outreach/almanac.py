@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 
 from borax.calendars.lunardate import InvalidLunarDateError, LCalendars, LunarDate, TermUtils
 
-from outreach.calendars import CHINA
+from outreach.calendars import CHINA, EVENING
 
 _DAY = timedelta(days=1)
 _MORNING, _EVENING = time(9), time(18)
@@ -80,14 +80,16 @@ def moment(said: str, now: datetime) -> Moment:
     """The next moment after `now` that these words mean; AlmanacFault where there is none."""
     text, clock, is_evening = parted(said)
     today = now.astimezone(CHINA).date()
-    day = _next(text, said, today, lambda d: datetime.combine(d, clock, CHINA) > now)
+    until = EVENING if is_evening else clock
+    day = _next(text, said, today, lambda d: datetime.combine(d, until, CHINA) > now)
     at = datetime.combine(day, clock, CHINA)
     return Moment(at, _words(at, is_evening=is_evening), is_evening)
 
 
 def bare(said: str) -> str:
-    """Words without blanks, their signs in the narrow form."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", said))
+    """Words without blanks but those between two numbers, their signs in the narrow form."""
+    spaced = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", said).strip())
+    return re.sub(r"(?<!\d) | (?!\d)", "", spaced)
 
 
 def parted(said: str) -> tuple[str, time, bool]:
@@ -258,7 +260,7 @@ def _clock(text: str, said: str) -> tuple[str, time]:
     hour = _hour(_number(found["hour"]), found["part"] or "")
     if hour > 23 or minute > 59:
         raise AlmanacFault(f"“{said}”里的时间不对：请写成上午9点、晚上7点半或14:30。")
-    return text[: found.start()], time(hour, minute)
+    return text[: found.start()].rstrip(), time(hour, minute)
 
 
 def _hour(hour: int, part: str) -> int:

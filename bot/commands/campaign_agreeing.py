@@ -52,14 +52,17 @@ def approve(options: argparse.Namespace, settings: Settings) -> int:
 
     def work(session: Session, desk: Desk) -> Lines:
         if not options.yes:
-            return [
-                *_previewed(session, desk),
-                f"同意就加 --yes：guiyan campaign approve {desk.number} --staff … --yes",
-            ]
+            return [*_previewed(session, desk), _how_to_agree(session, desk)]
         states.approve(session, desk.number, desk.staff, desk.app.now())
         return [f"同意了，到时间自己开始发：{first_of(session, desk.number)}。"]
 
     return at_desk(options, settings, work)
+
+
+def _how_to_agree(session: Session, desk: Desk) -> str:
+    number, now = desk.number, desk.app.now()
+    fault = states.fault(session, states.Act.APPROVE, number, desk.staff, now)
+    return fault or f"同意就加 --yes：guiyan campaign approve {number} --staff {desk.staff} --yes"
 
 
 def refuse(options: argparse.Namespace, settings: Settings) -> int:
@@ -82,7 +85,7 @@ async def _submitted(desk: Desk) -> Lines:
     told = await database.run(asking.ask_a_second, desk.app.vault, number, now)
     seen = await database.read(looking.look, desk.app.vault, desk.house, number, now)
     asked = f"告诉了{told}位能同意的同事。" if told else "还没有能同意的同事绑了账号，请当面告诉。"
-    return [*looking.lines(seen), f"提交了。{asked}"]
+    return [*looking.lines(seen), f"提交了。{states.who_agrees(seen.planned)}{asked}"]
 
 
 def _previewed(session: Session, desk: Desk) -> Lines:
@@ -100,6 +103,7 @@ def _history(session: Session, number: int) -> Iterator[str]:
 _STEPS = {
     "drafted": "起草",
     "edited": "改了",
+    "worded": "改了",
     "submitted": "提交",
     "looked": "看过",
     "tested": "试发",

@@ -56,7 +56,7 @@ def _drafted(
     number = materials.keep(session, place, found, options.staff, now)
     if number is None:
         raise CampaignRefused(f"{place.name}已经有一份《{found.title}》或同类的草稿了。")
-    when = "" if found.at else f"，还要写什么时候发：guiyan campaign waves {number} “…”"
+    when = "" if found.at else f'，还要写什么时候发：guiyan campaign waves {number} "…"'
     return [
         f"群发任务{number}《{found.title}》，草稿，发给：{found.audience}。",
         texts.footed(found.text),

@@ -60,13 +60,13 @@ def text(options: argparse.Namespace, settings: Settings) -> int:
         if options.drop:
             variant, channel = options.variant, options.channel
             drafting.unwrite(session, desk.number, variant, channel, desk.staff, now)
-            return [f"删了群发任务{desk.number}的文字{variant}{channel}。"]
+            return [f"删了群发任务{desk.number}的{texts.which(variant, channel)}。"]
         said = Wording(_read(options.text), options.variant, options.channel, options.link)
         known = checking.named(session, app.vault, said.text)
         against = Against(app.settings.link_hosts, known)
         kept = drafting.write(session, desk.number, said, against, desk.staff, now)
         return [
-            f"记下了文字{options.variant}{options.channel}：",
+            f"记下了{texts.which(options.variant, options.channel)}：",
             texts.footed(kept, options.link),
         ]
 

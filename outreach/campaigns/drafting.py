@@ -19,7 +19,8 @@ from records.campaigns import Campaign, CampaignState, CampaignText
 from records.database import Session
 
 LETTER, INVITATION = "letter", "invitation"
-CHANNELS = ("", "telegram", "webchat", "wecom_app", "wecom_kf")
+WORDED = "worded"  # the step of an edit of what is said: a test send does not hold any more
+CHANNELS = ("", *texts.CHANNELS)
 _TITLE, _GOAL = 60, 200
 _MOST_HELD_OUT, _MOST_WEIGHT = 50, 10
 _OPEN = frozenset(
@@ -134,7 +135,8 @@ def write(
     drafts.put_text(session, row)
     if said.variant == "B" and not campaign.second:
         campaign.second = 50
-    _edited(session, campaign, by, now, f"文字{said.variant}{said.channel}")
+    what = texts.which(said.variant, said.channel)
+    _edited(session, campaign, by, now, what, WORDED)
     return text
 
 
@@ -147,7 +149,7 @@ def unwrite(
         raise CampaignRefused(f"群发任务{number}没有这段文字，不用删。")
     if not any(one.variant == "B" for one in drafts.texts(session, number)):
         campaign.second = 0
-    _edited(session, campaign, by, now, f"删了文字{variant}{channel}")
+    _edited(session, campaign, by, now, f"删了{texts.which(variant, channel)}", WORDED)
 
 
 def aim(
@@ -217,7 +219,9 @@ def _opened(session: Session, number: int, by: str) -> Campaign:
     return campaign
 
 
-def _edited(session: Session, campaign: Campaign, by: str, now: datetime, what: str) -> None:
+def _edited(
+    session: Session, campaign: Campaign, by: str, now: datetime, what: str, step: str = "edited"
+) -> None:
     """A draft again: the frozen list is forgotten, and what was agreed to is void."""
     number = campaign.id or 0
     was_agreed = campaign.state == CampaignState.APPROVED.value
@@ -228,7 +232,7 @@ def _edited(session: Session, campaign: Campaign, by: str, now: datetime, what: 
     campaign.submitted_at = campaign.approved_at = campaign.frozen_at = None
     session.flush()
     note = f"{what}；原来的同意作废" if was_agreed else what
-    drafts.step(session, number, "edited", by=by, at=now, note=note)
+    drafts.step(session, number, step, by=by, at=now, note=note)
     _note(session, "campaign.edited", number, by, now)
 
 

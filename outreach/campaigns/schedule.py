@@ -20,7 +20,7 @@ from records.campaigns import CampaignWave
 MOST = 12  # waves
 LATE = 90  # from here on are the waves of those who came after the freeze
 _WHOLE = 100  # percent
-_SHARE = re.compile(r"[\s,，=:：]*(?<!\d)(\d{1,3})\s*[%％]$")
+_SHARE = re.compile(r"[\s,，=:：]*(?<!\d)([-−－]?\d{1,3})\s*[%％]$")
 _AFTER = timedelta(days=7)  # a campaign ends so long after its last wave, if nobody says when
 _AFTER_OWN = timedelta(days=90)  # one by days of people's own
 _MOST_OWN = timedelta(days=366)
@@ -103,6 +103,15 @@ def when(wave: CampaignWave) -> str:
     return own.words if own else words(wave.at, is_evening=wave.is_evening)
 
 
+def is_past(wave: CampaignWave, now: datetime) -> bool:
+    """Whether a wave by the calendar comes too late; an evening lasts until the night."""
+    if wave.day:
+        return False
+    here = wave.at.astimezone(CHINA)
+    ends = datetime.combine(here.date(), EVENING, CHINA) if wave.is_evening else here
+    return ends <= now
+
+
 def first(waves: Sequence[CampaignWave]) -> str:
     """When the first wave goes out; "" where there is none."""
     found = min(waves, key=lambda one: one.at, default=None)
@@ -123,7 +132,7 @@ def part(typed: str) -> tuple[str, int | None]:
     found = _SHARE.search(text)
     if not found:
         return text, None
-    return text[: found.start()].strip(), int(found[1])
+    return text[: found.start()].strip(), int(re.sub("[−－]", "-", found[1]))
 
 
 def _shares(given: Sequence[int | None]) -> list[int]:

@@ -22,7 +22,7 @@ MANY = 50  # more than so many only with the agreement of a second (domain M-11)
 WORDS = {
     CampaignState.DRAFT: "草稿",
     CampaignState.FREEZING: "正在列名单",
-    CampaignState.SUBMITTED: "等第二个人同意",
+    CampaignState.SUBMITTED: "等着同意",
     CampaignState.APPROVED: "同意了，等着开始",
     CampaignState.RUNNING: "正在发",
     CampaignState.PAUSED: "暂停了",
@@ -32,7 +32,7 @@ WORDS = {
 _NEXT = {
     CampaignState.DRAFT: "先提交：guiyan campaign submit {n}",
     CampaignState.FREEZING: "名单列好以后再来，大约几秒到一分钟",
-    CampaignState.SUBMITTED: "要另一个人先同意：回“同意 {n}”",
+    CampaignState.SUBMITTED: "先要有人同意：回“同意 {n}”",
     CampaignState.APPROVED: "到时间自己会开始；不想发了回“停止推送 {n}”",
     CampaignState.RUNNING: "要停一停回“暂停推送 {n}”，不发了回“停止推送 {n}”",
     CampaignState.PAUSED: "接着发回“继续推送 {n}”，不发了回“停止推送 {n}”",
@@ -58,7 +58,7 @@ _FROM = {
     Act.RESUME: frozenset({CampaignState.PAUSED}),
     Act.STOP: frozenset(CampaignState) - {CampaignState.STOPPED, CampaignState.FINISHED},
 }
-_AUTHORS = frozenset({"drafted", "edited", "submitted"})
+_AUTHORS = frozenset({"drafted", "edited", drafting.WORDED, "submitted"})
 
 
 def submit(session: Session, number: int, by: str, now: datetime) -> None:
@@ -181,6 +181,13 @@ def finish(session: Session, number: int, by: str, now: datetime) -> None:
     _done(session, number, "finished", by, now)
 
 
+def who_agrees(planned: int) -> str:
+    """Who may agree to what goes to so many."""
+    if planned > MANY:
+        return f"要发{planned}人，超过{MANY}人，要没写过它的人同意。"
+    return f"要发{planned}人，不超过{MANY}人，看过的人自己就能同意。"
+
+
 def authors(session: Session, number: int) -> frozenset[str]:
     """Everybody who wrote at it or submitted it."""
     return frozenset(step.by for step in drafts.steps(session, number) if step.what in _AUTHORS)
@@ -240,7 +247,7 @@ def check_whole(session: Session, campaign: Campaign, now: datetime) -> None:
     number = campaign.id or 0
     said = {(one.variant, one.channel) for one in drafts.texts(session, number)}
     if ("A", "") not in said:
-        raise CampaignRefused(f"还没写发什么：guiyan campaign text {number} “正文”。")
+        raise CampaignRefused(f'还没写发什么：guiyan campaign text {number} "正文"。')
     if campaign.second and ("B", "") not in said:
         raise CampaignRefused(
             f"{campaign.second}%的人要看B文字，B还没写：加 --variant B，或把比例改成0。"
@@ -250,10 +257,10 @@ def check_whole(session: Session, campaign: Campaign, now: datetime) -> None:
             f"写了B文字，没说给多少人看：guiyan campaign split {number} --b 50。"
         )
     if not campaign.audience:
-        raise CampaignRefused(f"还没写发给谁：guiyan campaign audience {number} “所有人”。")
+        raise CampaignRefused(f'还没写发给谁：guiyan campaign audience {number} "所有人"。')
     if not drafts.waves(session, number):
         raise CampaignRefused(
-            f"还没写什么时候发：guiyan campaign waves {number} “腊月廿三 9:30”。"
+            f'还没写什么时候发：guiyan campaign waves {number} "腊月廿三 9:30"。'
         )
     _check_ahead(session, campaign, now)
 
@@ -265,7 +272,7 @@ def _check_ahead(session: Session, campaign: Campaign, now: datetime) -> None:
             raise CampaignRefused(f"活动{campaign.event_id}已经开始了，不能再请人。")
         return
     for wave in drafts.waves(session, number):
-        if wave.at <= now and not wave.day:
+        if schedule.is_past(wave, now):
             raise CampaignRefused(
                 f"第{wave.number}波（{schedule.spoken(wave.at)}）的时间过了：请改时间，重新提交。"
             )
@@ -305,8 +312,8 @@ def _since_submitted(steps: Sequence[Step]) -> Sequence[Step]:
 
 
 def _is_tested(steps: Sequence[Step]) -> bool:
-    """Whether somebody got it as it is written now."""
-    marks = [one.what for one in steps if one.what in ("edited", "tested")]
+    """Whether somebody got it as it is worded now."""
+    marks = [one.what for one in steps if one.what in (drafting.WORDED, "tested")]
     return bool(marks) and marks[-1] == "tested"
 
 

@@ -14,6 +14,12 @@ from records.campaigns import CampaignText
 
 MOST, LINES = 90, 4  # characters and lines of one message (domain 3.3)
 OF_A_LETTER = 600
+CHANNELS: Mapping[str, str] = {
+    "telegram": "Telegram",
+    "webchat": "网页",
+    "wecom_app": "企业微信",
+    "wecom_kf": "微信客服",
+}
 NAMES = ("称呼", "县", "镇", "专员", "单位")
 _A_CODE = 7  # characters by which a message is checked (outreach/genuine.py)
 _A_NAME = 4  # characters that a value takes at least, when a text is measured
@@ -92,6 +98,11 @@ def check_link(link: str, hosts: Sequence[str]) -> None:
     if link.strip() and not re.fullmatch(r"https?://\S+", link.strip()):
         raise CampaignRefused("链接要写完整的网址，以https://开头。")
     links.check(link, hosts)
+
+
+def which(variant: str, channel: str) -> str:
+    """A wording as people call it."""
+    return f"文字{variant}（{CHANNELS[channel]}）" if channel else f"文字{variant}"
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from outreach import alerts
 from outreach.campaigns import addressing, drafting, rights, states, texts
-from outreach.campaigns.looking import CHANNELS, House
+from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
 from records import campaign_drafts as drafts
-from records.campaigns import Campaign, CampaignText
+from records.campaigns import Campaign
 from records.database import Session
 from records.vault import Vault
 
@@ -22,15 +22,11 @@ def send(session: Session, vault: Vault, house: House, number: int, by: str, now
     for one in said:
         whole = texts.footed(texts.fill(one.text, {**nobody, "称呼": by}), one.link)
         key = f"campaign/test/{number}/{one.variant}{one.channel}/{by}/{now:%m%d%H%M%S}"
-        which = _which(one) if len(said) > 1 else ""
+        which = texts.which(one.variant, one.channel) if len(said) > 1 else ""
         text = texts.trial(whole, which)
         alerts.write_to(session, vault, by, text, key=key, now=now, is_awaited=True)
     states.tested(session, number, by, now)
     return len(said)
-
-
-def _which(one: CampaignText) -> str:
-    return f"文字{one.variant}{CHANNELS.get(one.channel, one.channel)}"
 
 
 def fault(session: Session, number: int, by: str) -> str:
@@ -46,7 +42,7 @@ def _checked(session: Session, number: int, by: str) -> Campaign:
     campaign = drafting.found(session, number)
     staff = rights.must_run(session, by, campaign)
     if not drafts.texts(session, number):
-        raise CampaignRefused(f"还没写发什么：guiyan campaign text {number} “正文”。")
+        raise CampaignRefused(f'还没写发什么：guiyan campaign text {number} "正文"。')
     if not staff.accounts:
         raise CampaignRefused(f"{by}没绑聊天账号，试发没处送：guiyan staff link {by}。")
     return campaign

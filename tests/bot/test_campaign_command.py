@@ -44,6 +44,7 @@ def test_a_kit_is_written_once_and_never_over_a_file(folder: Path) -> None:
     days = [row[1].value for row in sheet.iter_rows(min_row=2)]
     assert (days[0], days[-1], days.count("除夕")) == ("农历腊月廿三", "除夕", 1)
     assert "<svg" in (folder / "春运" / "海报.html").read_text("utf-8")
+    assert 'new "温暖回家路" --area' in (folder / "春运" / "用法.txt").read_text("utf-8")
     again = _guiyan(folder, *wanted)
     assert (again.returncode, again.stderr.count("\n")) == (2, 1)
 
@@ -52,6 +53,20 @@ def test_a_draft_is_shown_whole(folder: Path) -> None:
     shown = _guiyan(folder, "campaign", "show", "1").stdout
     assert "发给：老家在定陶区 且 在外地" in shown
     assert "第2波 2027年1月30日（农历腊月廿三）09:30" in shown
+
+
+def test_a_wording_of_a_channel_is_named_as_people_do(folder: Path) -> None:
+    own = ("--channel", "telegram", "--staff", "王干事")
+    kept = _guiyan(folder, "campaign", "text", "1", "老乡好", *own)
+    assert kept.stdout.startswith("记下了文字A（Telegram）：")
+    dropped = _guiyan(folder, "campaign", "text", "1", "--drop", *own)
+    assert dropped.stdout == "删了群发任务1的文字A（Telegram）。\n"
+
+
+def test_only_what_was_submitted_is_offered_for_agreement(folder: Path) -> None:
+    shown = _guiyan(folder, "campaign", "approve", "1", "--staff", "李科").stdout
+    assert "--yes" not in shown
+    assert "先提交" in shown
 
 
 @pytest.mark.parametrize(

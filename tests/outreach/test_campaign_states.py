@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from outreach.campaigns import asking, drafting, states
+from outreach.campaigns import asking, drafting, schedule, states
 from outreach.campaigns.drafting import Split, Wording
 from outreach.campaigns.feeding import start_due
 from outreach.campaigns.refusing import CampaignRefused
+from outreach.campaigns.states import Act
 from records import audit
 from records import campaign_drafts as drafts
 from records.campaigns import CampaignState
@@ -98,6 +99,38 @@ async def test_many_are_tried_out_first(database: Database, many: int) -> None:
     await database.run(drafting.write, many, Wording(stage.TEXT), HOSTS, WRITER, NOW)
     await stage.frozen(database, many)
     assert "试发" in await _approve(database, many, SECOND)
+
+
+async def test_other_days_need_no_new_trial(database: Database, many: int) -> None:
+    await database.run(_edit_waves, many)
+    await stage.frozen(database, many)
+    assert await _approve(database, many, SECOND) == ""
+
+
+TONIGHT = NOW + timedelta(hours=9, minutes=1)  # 18:01 in China
+
+
+@pytest.mark.parametrize(("hours", "is_past"), [(-1, False), (0, False), (2, False), (2.6, True)])
+async def test_an_evening_lasts_until_nobody_is_written_to(
+    database: Database, vault: Vault, hours: float, is_past: bool
+) -> None:
+    number = await _frozen(database, vault, 60)
+    await database.run(drafting.plan, number, ["今天每人晚上"], "", WRITER, NOW)
+    await stage.frozen(database, number)
+    await database.run(states.look, number, SECOND, NOW)
+    at = TONIGHT + timedelta(hours=hours)
+    fault = await database.read(states.fault, Act.APPROVE, number, SECOND, at)
+    assert ("时间过了" in fault) is is_past
+
+
+def test_an_evening_that_has_begun_may_be_named() -> None:
+    (wave,) = schedule.read(["今天每人晚上"], TONIGHT)
+    assert (wave.at, wave.is_evening) == (TONIGHT.replace(minute=0), True)
+
+
+@pytest.mark.parametrize(("count", "says"), [(51, "没写过它的人"), (50, "自己就能同意")])
+def test_it_is_said_who_may_agree(count: int, says: str) -> None:
+    assert says in states.who_agrees(count)
 
 
 def _edit_text(session: Session, number: int) -> None:

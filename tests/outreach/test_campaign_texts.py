@@ -120,6 +120,32 @@ def test_a_missing_value_leaves_the_fallback(values: dict[str, str], said: str) 
 
 
 @pytest.mark.parametrize(
+    ("variant", "channel", "words"),
+    [
+        ("A", "", "文字A"),
+        ("B", "telegram", "文字B（Telegram）"),
+        ("A", "webchat", "文字A（网页）"),
+    ],
+)
+def test_a_wording_has_a_name(variant: str, channel: str, words: str) -> None:
+    assert texts.which(variant, channel) == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("腊月廿三 9:30 -5%", "1%到100%"),
+        ("腊月廿三 9:30 －5%", "1%到100%"),
+        ("腊月32 9:30", "没看懂“腊月32 9:30”是哪天"),
+        ("腊月廿三 29:30", "时间不对"),
+    ],
+)
+def test_what_is_wrong_with_a_wave_is_said(typed: str, sentence: str) -> None:
+    with pytest.raises(CampaignRefused, match=sentence):
+        schedule.read([typed], NOW)
+
+
+@pytest.mark.parametrize(
     ("typed", "shares"),
     [
         (["腊月廿三 9:30"], [100]),

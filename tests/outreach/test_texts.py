@@ -12,7 +12,7 @@ from outreach.texts import say, sentences
 
 ROOT = Path(__file__).parent.parent.parent
 LONG = {
-    "which": "文字B企业微信",
+    "which": "文字B（企业微信）",
     "day": "12月31日",
     "question": "问" * 21,
     "title": "题" * 20,

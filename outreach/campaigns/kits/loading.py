@@ -98,7 +98,7 @@ def begin(
     drafting.split(session, number, Split(chosen.holdout, chosen.second), by, now)
     waves, notes = season(chosen.waves, now)
     if not waves:
-        return number, [*notes, f"还没写什么时候发：guiyan campaign waves {number} “…”。"]
+        return number, [*notes, f'还没写什么时候发：guiyan campaign waves {number} "…"。']
     drafting.plan(session, number, waves, "", by, now)
     return number, notes
 

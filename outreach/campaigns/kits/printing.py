@@ -143,7 +143,7 @@ def _use(kit: Kit, here: Here, now: datetime) -> Iterator[str]:
     yield from notes
     for script in kit.scripts:
         yield f"大喇叭{script.seconds}秒：读完约{seconds(script, here)}秒"
-    yield f"起草：guiyan campaign new “{kit.name}” --area {here.county} --kit {kit.name} --staff …"
+    yield f'起草：guiyan campaign new "{kit.name}" --area {here.county} --kit {kit.name} --staff …'
 
 
 def _days(stall: Stall, now: datetime) -> Iterator[date]:

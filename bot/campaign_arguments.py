@@ -55,6 +55,7 @@ def add_campaigns(commands: Actions[argparse.ArgumentParser], add: Add) -> None:
     proof = add(actions, "proof", "campaign_running:proof", "a file with a line for everybody")
     proof.add_argument("number", type=int, metavar="N")
     proof.add_argument("out", metavar="FILE.csv|FILE.xlsx")
+    proof.add_argument("--staff", default="", metavar="NAME", help="whose campaign it must be")
 
 
 def _add_drafts(actions: Actions[argparse.ArgumentParser], add: Add) -> None:

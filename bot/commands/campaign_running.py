@@ -87,7 +87,9 @@ def proof(options: argparse.Namespace, settings: Settings) -> int:
     """A file with a line for everybody, whole or not at all."""
 
     def work(session: Session, desk: Desk) -> Lines:
-        drafting.found(session, desk.number)
+        campaign = drafting.found(session, desk.number)
+        if desk.staff:
+            rights.must_run(session, desk.staff, campaign)
         target = Path(options.out)
         try:
             count = proofs.write(session, desk.number, target)

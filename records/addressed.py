@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session
 
-from records.campaigns import Campaign, CampaignRecipient
+from records.campaigns import Campaign, CampaignRecipient, RecipientState
 from records.feeding import PREFIX
 from records.outbox import OutboxRow, OutboxState
 from records.people import NICKNAME, Person
@@ -18,6 +18,10 @@ _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_REACHED = tuple(
+    state.value
+    for state in (RecipientState.SENT, RecipientState.DELIVERED, RecipientState.UNCERTAIN)
+)
 _LEFT = (OutboxState.SENT.value, OutboxState.MERGED.value, OutboxState.UNCERTAIN.value)
 
 
@@ -63,3 +67,21 @@ def told(session: Session, accounts: Sequence[str], campaign: int) -> list[Outbo
         _OUTBOX.c.payload != b"",
     )
     return list(session.execute(query.order_by(_OUTBOX.c.id)).scalars())
+
+
+def anybody_told(session: Session, campaign: int) -> bool:
+    """Whether any message of a campaign left."""
+    r, o = _RECIPIENTS.c, _OUTBOX.c
+    is_of_it = o.dedupe_key.startswith(f"{PREFIX}{campaign}/", autoescape=True)
+    queries = (
+        select(o.id).where(is_of_it, o.state.in_(_LEFT)).limit(1),
+        select(r.person_id).where(r.campaign_id == campaign, r.state.in_(_REACHED)).limit(1),
+    )
+    return any(session.execute(query).first() is not None for query in queries)
+
+
+def by_account(session: Session, campaign: int) -> dict[str, str]:
+    """The wording that goes to each account."""
+    query = select(_RECIPIENTS.c.account, _RECIPIENTS.c.variant)
+    rows = session.execute(query.where(_RECIPIENTS.c.campaign_id == campaign))
+    return {account: variant for account, variant in rows if account}

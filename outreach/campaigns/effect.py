@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from outreach.calendars import CHINA
 from outreach.campaigns.refusing import CampaignRefused
-from records import campaign_effect
+from records import addressed, campaign_effect
 from records.campaign_effect import Span, Tally
 from records.campaigns import Campaign
 from records.database import Session
@@ -35,12 +35,12 @@ class Effect:
 
 
 def measure(session: Session, campaign: Campaign, days: int, now: datetime) -> Effect | None:
-    """None as long as nobody's turn has come."""
+    """None as long as nobody's turn has come, or nothing has left."""
     if not 1 <= days <= _MOST_DAYS:
         raise CampaignRefused(f"天数要在1到{_MOST_DAYS}之间。")
     number, lasts = campaign.id or 0, timedelta(days=days)
     dues = campaign_effect.dues(session, number, now)
-    if not dues:
+    if not dues or not addressed.anybody_told(session, number):
         return None
     spans = [_span(due, min(due + lasts, now)) for due in dues]
     written, held_out = campaign_effect.afterwards(session, number, spans)
@@ -54,7 +54,7 @@ def _span(begin: datetime, end: datetime) -> Span:
 def lines(found: Effect | None) -> Iterator[str]:
     """The same for people to read."""
     if found is None:
-        yield "效果：还没开始发，没有可比的。"
+        yield "效果：还没发出去一条，没有可比的。"
         return
     early = "（还没满）" if found.is_early else ""
     ours, others = found.written.people, found.held_out.people

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from outreach.campaigns import drafting, effect, late, states
 from outreach.campaigns.drafting import Split
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.campaigns.schedule import LATE
 from records import campaign_drafts as drafts
-from records import inbound
+from records import feeding, inbound
 from records.campaigns import CampaignRecipient
 from records.database import Database, Session
 from records.inbound import NewInbound
+from records.outbox import OutboxRow, OutboxState
 from records.vault import Vault
 from tests.support import campaign_stage as stage
 from tests.support.campaign_stage import FAKE, NOW, OFFICE, SECOND, WRITER
@@ -86,12 +87,30 @@ async def test_who_wrote_after_their_wave_is_counted_beside_those_held_out(
     wave = (await database.read(drafts.waves, number))[0].at
     for n in range(5):
         await database.run(_write, f"p{n:03}", wave + timedelta(hours=n))
+    await database.run(_leave, number, wave)
     campaign = await database.read(drafting.found, number)
     found = await database.read(effect.measure, campaign, 14, wave + timedelta(days=15))
     assert found is not None
     assert found.written.wrote == found.written.people
     assert found.written.people + found.held_out.people == 5
     assert "看不出差别" in "\n".join(effect.lines(found))
+
+
+def _leave(session: Session, number: int, at: datetime) -> None:
+    """Everything that is due leaves."""
+    feeding.feed(session, number, "fake", 99, at)
+    session.execute(update(OutboxRow).values(state=OutboxState.SENT.value))
+
+
+async def test_what_is_due_and_did_not_leave_has_no_effect(
+    database: Database, vault: Vault
+) -> None:
+    number = await _open(database, vault)
+    wave = (await database.read(drafts.waves, number))[0].at
+    await database.run(feeding.feed, number, "fake", 99, wave)
+    await database.run(_write, "p000", wave + timedelta(hours=1))
+    campaign = await database.read(drafting.found, number)
+    assert await database.read(effect.measure, campaign, 14, wave + timedelta(days=1)) is None
 
 
 def _write(session: Session, chat: str, at: datetime) -> None:

@@ -37,7 +37,8 @@ def test(options: argparse.Namespace, settings: Settings) -> int:
     def work(session: Session, desk: Desk) -> Lines:
         app = desk.app
         count = trying.send(session, app.vault, desk.house, desk.number, desk.staff, app.now())
-        return [f"试发了{count}段给{desk.staff}，服务运行着的话，几秒之内到。"]
+        told = f"试发了{count}段给{desk.staff}，服务运行着的话，几秒之内到。"
+        return [told, "末行的核对码和大家收到的一样，正式发了以后才查得到。"]
 
     return at_desk(options, settings, work)
 

@@ -106,7 +106,7 @@ class _Play:
         return Observed(
             ends=self.now(),
             delayed={why: frozenset(who) for why, who in self.put_off.items()},
-            longest={k: one.longest for k, one in self.stand_ins.items() if one.longest},
+            told={key: text for one in self.stand_ins.values() for key, text in one.told.items()},
             throttled=sum(one.throttled for one in self.stand_ins.values()),
         )
 

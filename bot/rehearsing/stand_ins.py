@@ -33,7 +33,7 @@ class StandIn:
         self.kind = kind
         # The second is counted here, by the clock of the rehearsal.
         self.limits = replace(limits, bulk=limits.bulk * share, a_second=0)
-        self.longest = ""
+        self.told: dict[str, str] = {}  # by conversation
         self.throttled = 0
         self._most = int(limits.a_second or limits.bulk + 1)
         self._within = timedelta(seconds=1 / share)
@@ -69,7 +69,7 @@ class StandIn:
         self._check_pace()
         self._check_budget(message)
         self._sent.append(self._now())
-        self.longest = max(self.longest, message.text, key=len)
+        self.told[message.conversation] = message.text
         return Receipt(f"rehearsed-{next(self._numbers)}")
 
     def _check_length(self, message: Outgoing) -> None:

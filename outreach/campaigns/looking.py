@@ -182,6 +182,8 @@ def _counts(seen: Look) -> Iterator[str]:
 def _when(seen: Look) -> Iterator[str]:
     for wave in seen.waves:
         yield f"第{wave.number}波 {schedule.when(wave)}（{wave.said}）{wave.share}%的人"
+    if any(wave.is_evening for wave in seen.waves):
+        yield schedule.OF_EVENINGS
     if seen.campaign.ends_at is not None:
         yield f"到{schedule.spoken(seen.campaign.ends_at)}为止，没发的不再发。"
 

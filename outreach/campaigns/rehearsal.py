@@ -21,7 +21,7 @@ from outreach.campaigns.freezing import digest_of
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.caps import broadcast_to
 from outreach.segments import Office
-from records import campaign_drafts, ledger, masked, turns
+from records import addressed, campaign_drafts, ledger, masked, turns
 from records.campaigns import Campaign, CampaignState, CampaignWave
 from records.database import Database, Session
 from records.ledger import Line, Stand
@@ -80,7 +80,7 @@ class Observed:
 
     ends: datetime
     delayed: Mapping[Wait, frozenset[str]]  # by why, the people
-    longest: Mapping[str, str]  # by channel
+    told: Mapping[str, str]  # by account
     throttled: int
 
 
@@ -104,6 +104,7 @@ class Predicted:
     parts: Sequence[Part]
     left_out: Mapping[str, int]
     at_night: int  # sent on a later day, for the evening came first
+    longest: Mapping[tuple[str, str], str]  # message, by channel and variant
 
 
 def cast(
@@ -203,7 +204,16 @@ def predicted(session: Session, cast: Cast, observed: Observed) -> Predicted:
     parts = [
         _part(key, [one for one in planned if (one.wave, one.channel) == key]) for key in keys
     ]
-    return Predicted(cast, observed, parts, left, at_night)
+    longest = _longest(observed.told, addressed.by_account(session, number))
+    return Predicted(cast, observed, parts, left, at_night, longest)
+
+
+def _longest(told: Mapping[str, str], variants: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for account, text in sorted(told.items()):
+        key = (account.partition(":")[0], variants.get(account, ""))
+        found[key] = max(found.get(key, ""), text, key=len)
+    return dict(sorted(found.items()))
 
 
 def _left_out(one: Line) -> str:
@@ -229,6 +239,8 @@ def lines(found: Predicted) -> Iterator[str]:
     cast, observed = found.cast, found.observed
     yield f"彩排群发任务{cast.campaign.id}《{cast.campaign.title}》：谁也没收到，什么也没改。"
     yield _who(cast)
+    if not cast.is_frozen and _is_by_lot(cast):
+        yield "对照、A和B、波次都靠抽签，这里是另抽的，跟预览差几个人；提交以后以名单为准。"
     if found.left_out:
         why = {looking.REASONS.get(key, key): n for key, n in found.left_out.items()}
         yield f"不发：{_listed(found, why)}。"
@@ -238,8 +250,15 @@ def lines(found: Predicted) -> Iterator[str]:
     yield from _delays(found)
     if observed.throttled:
         yield f"平台会嫌快{observed.throttled}次，会自己慢下来再发。"
-    for channel, text in observed.longest.items():
-        yield f"——{_channel(channel)}最长的一条，{len(text)}个字（名字用“某”代替）：\n{text}"
+    for (channel, variant), text in found.longest.items():
+        which = f"文字{variant}" if cast.campaign.second else ""
+        name = f"{_channel(channel)}{which}最长的一条"
+        yield f"——{name}，{len(text)}个字（名字用“某”代替）：\n{text}"
+
+
+def _is_by_lot(cast: Cast) -> bool:
+    one = cast.campaign
+    return bool(one.holdout or one.second or len(cast.waves) > 1)
 
 
 def _who(cast: Cast) -> str:

@@ -26,6 +26,10 @@ _AFTER_OWN = timedelta(days=90)  # one by days of people's own
 _MOST_OWN = timedelta(days=366)
 _DAY = timedelta(days=1)
 _SAID = 60
+OF_EVENINGS = (
+    "“每人的晚上”从18:00到20:30；说过上夜班的，当天14:00起发；"
+    "说过白天方便的，第二天8:30起发；说过自己钟点的，按本人的。"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from outreach import alerts
+from outreach import alerts, genuine
 from outreach.campaigns import addressing, drafting, rights, states, texts
 from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
@@ -20,7 +20,8 @@ def send(session: Session, vault: Vault, house: House, number: int, by: str, now
     said = drafts.texts(session, number)
     nobody = addressing.of_nobody(house.office.places, campaign, house.name)
     for one in said:
-        whole = texts.footed(texts.fill(one.text, {**nobody, "称呼": by}), one.link)
+        body = texts.footed(texts.fill(one.text, {**nobody, "称呼": by}), one.link)
+        whole = genuine.signed(body, genuine.of_campaign(vault, number))
         key = f"campaign/test/{number}/{one.variant}{one.channel}/{by}/{now:%m%d%H%M%S}"
         which = texts.which(one.variant, one.channel) if len(said) > 1 else ""
         text = texts.trial(whole, which)

@@ -157,7 +157,36 @@ async def test_the_longest_text_has_names_of_the_true_length(desk: Desk) -> None
     await desk.draft(MORNING)
     await desk.people(2, "telegram")
     found = await desk.rehearse()
-    assert found.observed.longest["telegram"].startswith("某某某某，来摆摊。")
+    assert found.longest["telegram", "A"].startswith("某某某某，来摆摊。")
+
+
+def _second(session: Session) -> None:
+    """Half of them get B; on Telegram A has its own words."""
+    campaign = campaign_drafts.find(session, 1)
+    assert campaign is not None
+    campaign.second, common = 50, dict[str, Any](campaign_id=1)
+    session.add(CampaignText(variant="B", channel="", text="{称呼|老乡}，B文字来了。", **common))
+    session.add(CampaignText(variant="A", channel="telegram", text="电报专用。", **common))
+
+
+@AT_HOME
+async def test_the_longest_of_every_wording_is_told(desk: Desk) -> None:
+    await desk.draft(MORNING)
+    await desk.people(20, "telegram")
+    await desk.database.run(_second)
+    found = await desk.rehearse()
+    assert found.longest["telegram", "A"].startswith("电报专用。")
+    assert found.longest["telegram", "B"].startswith("某某某某，B文字来了。")
+    said = "\n".join(rehearsal.lines(found))
+    assert "Telegram文字A最长的一条" in said
+    assert "靠抽签" in said
+
+
+@AT_HOME
+async def test_where_nothing_is_by_lot_nothing_is_said_of_lots(desk: Desk) -> None:
+    await desk.draft(MORNING)
+    await desk.people(2, "telegram")
+    assert "抽签" not in "\n".join(rehearsal.lines(await desk.rehearse()))
 
 
 @AT_HOME

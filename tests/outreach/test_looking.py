@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
-from outreach.campaigns import drafting, freezing, looking, states
+from outreach import genuine
+from outreach.campaigns import drafting, freezing, looking, states, trying
 from outreach.campaigns.drafting import Split, Wording
 from outreach.campaigns.looking import House
 from outreach.reach import Lines
 from records.database import Database, Session
+from records.outbox import OutboxRow
 from records.vault import Vault
 from tests.support import campaign_stage as stage
 from tests.support.campaign_stage import HOSTS, NOW, OFFICE, WRITER
@@ -96,3 +99,31 @@ async def test_where_everything_is_set_up_nothing_is_missing(
     number = await database.run(_world, vault)
     seen = await _seen(database, vault, number, BOTH, is_frozen=False)
     assert not any(one.startswith("这里没接") for one in seen)
+
+
+def _evening(session: Session, vault: Vault) -> int:
+    number = _world(session, vault)
+    drafting.plan(session, number, ["腊月廿三 晚上"], "", WRITER, NOW)
+    return number
+
+
+async def test_what_an_evening_is_for_whom_is_said(database: Database, vault: Vault) -> None:
+    number = await database.run(_evening, vault)
+    seen = await _seen(database, vault, number, BOTH, is_frozen=False)
+    assert any("14:00" in one and "第二天8:30" in one for one in seen)
+
+
+async def test_a_trial_bears_the_code_that_everybody_gets(
+    database: Database, vault: Vault
+) -> None:
+    number = await database.run(_world, vault)
+    house = House(OFFICE, BOTH)
+    await database.run(trying.send, vault, house, number, WRITER, NOW)
+    rows = await database.read(_outbox)
+    codes = {genuine.code_in(vault.open(row.payload)["text"]) for row in rows}
+    assert len(rows) == 2
+    assert codes == {genuine.of_campaign(vault, number)}
+
+
+def _outbox(session: Session) -> list[OutboxRow]:
+    return list(session.execute(select(OutboxRow)).scalars())

@@ -141,6 +141,11 @@ def together(rows: Sequence[WishRow]) -> Wish:
     return wish
 
 
+def both(one: Wanted, other: Wanted) -> Wanted:
+    """Two wishes of a kind as one: the stricter, and hours and days that suit both."""
+    return _with(_with(NONE, one), other).wanted[-1]
+
+
 def refusing(topic: str, now: datetime | None = None) -> ColumnElement[bool]:
     """True for people who want nothing of a topic, on whatever account they said so.
 

@@ -76,7 +76,7 @@ def refused(clause: str, now: datetime) -> Heard | None:
             topics = _topics(found["t"])
             if topics:
                 wanted = tuple(Wanted(topic_name(topic), "", ends) for topic in topics)
-                return Heard(wanted, (), is_clear)
+                return Heard(wanted, (), is_clear, tuple(one.name for one in wanted))
     return None
 
 

@@ -6,6 +6,8 @@ from handlers import consent, human_help
 from handlers.alarms import raised
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import FlagTicket, OpenTicket
+from handlers.projects.market import FLOW as PROJECTS
+from handlers.projects.narrow_words import Narrow, said_of
 from handlers.texts import say
 from handlers.wishes import doubts
 from handlers.wishes.checked import Checking
@@ -30,7 +32,7 @@ class Checks:
         seen = scene.checking
         return (
             seen.is_asked
-            or seen.asks_whose
+            or (seen.asks_whose and not _is_of_project(message.text, state))
             or seen.like is not None
             or doubts.reports_fake(message.text)
             or bool(_lures(message, scene))
@@ -49,6 +51,12 @@ class Checks:
         if doubts.reports_fake(message.text):
             return raised(message.text, TicketKind.SCAM, state, scene)
         return _told(_how(checking), state)
+
+
+def _is_of_project(text: str, state: State) -> bool:
+    """«这个靠谱吗» after a project is about that project."""
+    said = said_of(text) if state.flow == PROJECTS else None
+    return said is not None and said.narrow is Narrow.TRUST
 
 
 def _asked(message: Inbound, state: State, scene: Scene) -> Turn:

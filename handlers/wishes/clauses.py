@@ -9,11 +9,11 @@ from datetime import datetime
 
 from handlers import hearing
 from handlers.wishes.about import only, refused, resumed
-from handlers.wishes.moments import dayed, paused, timed
+from handlers.wishes.moments import dayed, no_such_day, paused, timed
 from handlers.wishes.often import rated, usual
 from handlers.wishes.phrases import Heard
 from knowledge.numerals import digits
-from records.wishes import Name, Wanted, Wish, meeting, spans, written
+from records.wishes import Wanted, Wish, both
 
 _LONGEST = 60
 _STOPS = re.compile(r"[\s,.;:!、，。；！~]+|(?:另外|还有|并且|而且|但是|不过)")
@@ -38,6 +38,15 @@ def heard(text: str, now: datetime) -> Heard | None:
     return _together(known)
 
 
+def unreal(text: str, now: datetime) -> str:
+    """The day in it until which nothing is wished, where there is no such day; else ""."""
+    said = hearing.core(hearing.clean(text))
+    if len(said) > _LONGEST or "?" in said:
+        return ""
+    clauses = (_BEFORE.sub("", one) for one in _STOPS.split(digits(said)) if one)
+    return next(filter(None, (no_such_day(clause, now) for clause in clauses)), "")
+
+
 def _one(clause: str, now: datetime) -> Heard | None:
     bare = _BEFORE.sub("", clause) or clause
     for reader in _READERS:
@@ -52,7 +61,7 @@ def _together(found: Sequence[Heard]) -> Heard:
     for one in found:
         for each in one.wanted:
             known = wanted.get(each.name)
-            wanted[each.name] = _both(known, each) if known else each
+            wanted[each.name] = both(known, each) if known else each
     dropped = tuple(name for one in found for name in one.dropped if name not in wanted)
     is_clear = any(one.is_clear for one in found)
     narrows = tuple(
@@ -66,23 +75,12 @@ def _names(found: Heard) -> set[str]:
 
 
 def beside(found: Heard, wish: Wish) -> Heard:
-    """What is wished with what was said before of when to send: both hold where they meet."""
+    """What is wished with what holds already: who says what not to send never gets more."""
     known = {one.name: one for one in wish.wanted if one.name in found.narrows}
     wanted = tuple(
-        _both(known[one.name], one) if one.name in known else one for one in found.wanted
+        both(known[one.name], one) if one.name in known else one for one in found.wanted
     )
     return replace(found, wanted=wanted)
-
-
-def _both(one: Wanted, other: Wanted) -> Wanted:
-    """Two wishes of a kind in one message: hours and days that suit both."""
-    if one.name == Name.HOURS:
-        met = meeting(spans(one.value), spans(other.value))
-        return Wanted(other.name, written(met) or other.value, other.until)
-    if one.name == Name.DAYS:
-        met_days = "".join(sorted(set(one.value) & set(other.value)))
-        return Wanted(other.name, met_days or other.value, other.until)
-    return other
 
 
 _READERS: tuple[_Reader, ...] = (

@@ -9,7 +9,7 @@ from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.texts import say
 from handlers.wishes import seen
-from handlers.wishes.clauses import beside, heard
+from handlers.wishes.clauses import beside, heard, unreal
 from handlers.wishes.effects import KeepWishes
 from handlers.wishes.phrases import Heard
 from handlers.wishes.words import back, holding, spoken_of
@@ -31,7 +31,7 @@ class Wishes:
             return False
         if state.flow == self.name and _picked(message.text, state):
             return True
-        if seen.asks(message.text):
+        if seen.asks(message.text) or unreal(message.text, scene.now):
             return not scene.ticket
         found = _heard(message.text, scene)
         if found is None:
@@ -44,6 +44,8 @@ class Wishes:
             return _changed(Heard((), (name,)), frames.leave(state), scene)
         if seen.asks(message.text):
             return _listed(state, scene)
+        if day := unreal(message.text, scene.now):
+            return Turn((Reply(say("wish.no_such_day", day=day), kind="notice"),), state)
         found = _heard(message.text, scene)
         assert found is not None  # else it was not taken
         left = frames.leave(state) if state.flow == self.name else state

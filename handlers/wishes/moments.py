@@ -19,7 +19,7 @@ from handlers.wishes.phrases import (
     WORKDAY,
     Heard,
 )
-from handlers.wishes.until import until
+from handlers.wishes.until import DATE, until
 from records.wishes import Name, Wanted, written
 
 _WEEK = "12345"
@@ -139,5 +139,14 @@ def paused(clause: str, now: datetime) -> Heard | None:
         ends = until(found["s"], now, is_span=is_span) if found else None
         if ends is not None and ends > now:
             is_clear = bool(re.search(SEND, clause))
-            return Heard((Wanted(Name.PAUSE, "", ends),), (), is_clear)
+            narrows = (Name.PAUSE,) if is_span else ()
+            return Heard((Wanted(Name.PAUSE, "", ends),), (), is_clear, narrows)
     return None
+
+
+def no_such_day(clause: str, now: datetime) -> str:
+    """The day of «13月5号以后再发», which there is not; "" where there is, or none is named."""
+    found = _LATER.match(clause)
+    if found is None or not re.search(SEND, clause) or not DATE.search(found["s"]):
+        return ""
+    return "" if until(found["s"], now, is_span=False) else found["s"]

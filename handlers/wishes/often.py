@@ -54,7 +54,7 @@ _TWO_WEEKS = re.compile(rf"^(?:每|隔)?(?:2个?(?:星期|周|礼拜)|半个月)
 
 def rated(clause: str, now: datetime) -> Heard | None:
     if _FEWER.match(clause) and re.search(r"发|推|消息|短信|信息|收|烦|吵|打扰", clause):
-        return Heard((_rate(*LESS),), (), True)
+        return Heard((_rate(*LESS),), (), True, (Name.RATE,))
     for pattern, make in ((_A_WEEK, _weekly), (_A_MONTH, _monthly), (_TWO_WEEKS, _fortnightly)):
         found = pattern.match(clause)
         number = next((int(n) for n in found.groups() if n), 0) if found else 0

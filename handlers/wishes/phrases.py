@@ -32,7 +32,7 @@ class Heard:
     """What somebody wishes: what holds from now on, what holds no longer.
 
     `is_clear`: it speaks of sending, so that it cannot be the answer to a question of a form.
-    `narrows`: what was said when not to send; it goes beside what was said of when to.
+    `narrows`: what was said not to be sent, or not then; it takes nothing from what holds already.
     """
 
     wanted: tuple[Wanted, ...] = ()

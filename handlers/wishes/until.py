@@ -19,7 +19,7 @@ SPAN = re.compile(
     rf"^(?:{_MONTH}|{_WEEK}|{_SOME}|今天|今年|最近|近期|这阵子|这段时间)(?:内|里|先|都)*"
 )
 _NEW_YEAR = re.compile(r"^(?:等)?(?:过(?:完|了)?(?:年|春节)|年后|春节(?:过完)?|过完年)(?:了)?$")
-_DATE = re.compile(r"\d+(?:月|号|日)|初|腊月|正月|除夕|元宵|中秋|国庆|五一|元旦")
+DATE = re.compile(r"\d+(?:月|号|日)|初|腊月|正月|除夕|元宵|中秋|国庆|五一|元旦")
 
 
 def until(said: str, now: datetime, *, is_span: bool = True) -> datetime | None:
@@ -69,7 +69,7 @@ def _coming(words: str, today: date, now: datetime) -> date | None:
     found = re.match(rf"^(?:过)?{_SOME}$", words)
     if found:
         return today + int(found.group(1)) * timedelta(days=_UNITS[found.group(2)])
-    return _dated(words, now) if _DATE.search(words) else None
+    return _dated(words, now) if DATE.search(words) else None
 
 
 def _dated(words: str, now: datetime) -> date | None:

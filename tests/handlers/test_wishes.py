@@ -136,3 +136,37 @@ def test_a_wish_is_heard_while_staff_is_in_the_talk() -> None:
     walk = Walk(is_new=False)
     walk.all("人工", "别发培训")
     assert "不发培训" in walk.said()
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "holds"),
+    [
+        ("除了项目别的都别发", "这个月别发培训", "只发项目"),
+        ("别发培训", "这个月别发培训", "不发培训"),
+        ("过完年再发", "这个月别发了", "2月13日前不发"),
+        ("一个月一次", "少发点", "一个月最多1条"),
+        ("这个月别发培训", "别发培训", "不发培训"),
+        ("过完年再发", "12月5号以后再发", "12月5日前不发"),
+    ],
+)
+def test_who_says_what_not_to_send_never_gets_more(first: str, then: str, holds: str) -> None:
+    walk = Walk(is_new=False)
+    walk.all(first, then)
+    assert f"现在：{holds}。" in walk.said()
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("13月5号以后再发", "13月5号"),
+        ("2月30号再发", "2月30号"),
+        ("正月三十五以后再发", "正月35"),
+        ("等14月1号再给我发消息", "14月1号"),
+    ],
+)
+def test_a_day_that_there_is_not_is_asked_about(said: str, day: str) -> None:
+    walk = Walk(is_new=False)
+    walk.say(said)
+    assert f"没有“{day}”这一天，先没改" in walk.said()
+    walk.say("我的推送")
+    assert "没有特别要求" in walk.said()

@@ -151,8 +151,12 @@ class House:
         """How many are accounted for as sent."""
         return (await self._database.read(outbox.counts)).get("sent", 0)
 
-    async def __aenter__(self) -> House:
+    async def begin(self) -> None:
+        """Nobody was written to yet."""
         await self._database.run(begin_anew)
+
+    async def __aenter__(self) -> House:
+        await self.begin()
         endless: tuple[Awaitable[None], ...] = (self.sender.run(), self._feeder.run())
         self._loops = [asyncio.ensure_future(one) for one in endless]
         return self

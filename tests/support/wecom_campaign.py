@@ -1,6 +1,6 @@
-"""The stand-in of WeCom for a benchmark: many members, and a budget of messages in a window.
+"""The stand-in of WeCom for a benchmark: many members, and a budget of messages a day in China.
 
-`python -m tests.support.wecom_campaign FIRST MEMBERS MOST SECONDS`
+`python -m tests.support.wecom_campaign FIRST MEMBERS MOST START`: START is its first moment, ISO.
 """
 
 from __future__ import annotations
@@ -8,21 +8,40 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from tests.support.wecom.clock import DAY
 from tests.support.wecom.control import ACTS
+from tests.support.wecom.limits import Window
 from tests.support.wecom.server import WeCom
 from tests.support.wecom.wire import Body
 
 _PATH = "message/send"
 
 
-async def _run(first: int, members: int, most: int, seconds: float) -> None:
+_EAST = 8 * 3600  # China's clock is ahead by so much
+
+
+@dataclass(slots=True)
+class _Day(Window):
+    """At most `most` between two midnights in China."""
+
+    def is_full(self, now: float) -> bool:
+        midnight = now - (now + _EAST) % DAY
+        while self.times and self.times[0] < midnight:
+            self.times.popleft()
+        return len(self.times) >= self.most
+
+
+async def _run(first: int, members: int, most: int, start: datetime) -> None:
     async with WeCom() as wecom:
+        wecom.clock.advance((start - datetime.now(UTC)).total_seconds())
         for number in range(first, first + members):
             wecom.corp.member(str(number))
         wecom.limits.free = frozenset()
-        wecom.limits.own[_PATH] = (most, seconds)
+        wecom.limits._windows[_PATH] = [_Day(most, DAY)]
         ACTS["figures"] = figures
         app = wecom.tokens.apps["app"]
         settings = {"corp": wecom.corp.corp_id, "agent": str(app.agent_id), "secret": app.secret}
@@ -43,7 +62,7 @@ def figures(wecom: WeCom, _given: Body) -> dict[str, Any]:
 def main() -> None:
     """Run until it is ended."""
     first, members, most = map(int, sys.argv[1:4])
-    asyncio.run(_run(first, members, most, float(sys.argv[4])))
+    asyncio.run(_run(first, members, most, datetime.fromisoformat(sys.argv[4])))
 
 
 if __name__ == "__main__":

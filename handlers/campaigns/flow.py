@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import frames, hearing
 from handlers.campaigns.effects import MoveCampaign, SeeCampaign, TryCampaign
 from handlers.campaigns.seen import FLOW, Item, Named
-from handlers.campaigns.words import Came, Do, Look, Standing, Try, Wish, wish_of
+from handlers.campaigns.words import Came, Do, Look, Standing, Try, Wish, asks_which, wish_of
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.texts import say, say_of
@@ -30,6 +30,8 @@ class CampaignDesk:
             return False
         if staff.role is not StaffRole.STAFF:  # who runs events hears who may agree
             return isinstance(wish, Do) and bool(wish.event) and staff.role in RUNS_EVENTS
+        if asks_which(wish):
+            return bool(scene.campaigns.which)
         return wish is not None or _answer(message, state) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
@@ -39,6 +41,8 @@ class CampaignDesk:
             return _decided(_answer(message, state), state, scene, staff.name)
         if isinstance(wish, Look) and not wish.number:
             return _told(_listed(scene.campaigns.items, scene.campaigns.more), left)
+        if isinstance(wish, Do) and asks_which(wish):
+            return _told(_which(wish, scene.campaigns.which), left)
         named = scene.campaigns.named
         if named is None:
             return _told(_unknown(wish), left)
@@ -119,6 +123,11 @@ def _unknown(wish: Wish) -> str:
     if isinstance(wish, Do) and wish.event:
         return say("push_desk.no_invitation", number=wish.event)
     return say("push_desk.not_yours", number=wish.number)
+
+
+def _which(wish: Do, items: tuple[Item, ...]) -> str:
+    lines = "\n".join(_line(one) for one in items)
+    return say("push_desk.which", lines=lines, act=wish.act.value)
 
 
 def _listed(items: tuple[Item, ...], more: int) -> str:

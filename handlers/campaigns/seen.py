@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.campaigns.words import Came, Do, Look, Standing, Try, Wish, wish_of
+from handlers.campaigns.words import Came, Do, Look, Standing, Try, Wish, asks_which, wish_of
 from handlers.places import country
 from handlers.state import State
 from outreach import stalls
@@ -57,6 +57,7 @@ class Campaigns:
     items: tuple[Item, ...] = ()
     more: int = 0
     named: Named | None = None
+    which: tuple[Item, ...] = ()  # those that could be meant where none is named
 
 
 NONE = Campaigns()
@@ -82,6 +83,8 @@ def of_talk(
         return NONE
     if isinstance(wish, Look) and not wish.number:
         return _listed(session, staff)
+    if isinstance(wish, Do) and asks_which(wish):
+        return Campaigns(which=_which(session, staff, wish.act))
     campaign = _campaign(session, wish)
     if campaign is None or not _is_theirs(staff, campaign):
         return NONE
@@ -127,6 +130,11 @@ def _named(
 def _listed(session: Session, staff: Staff) -> Campaigns:
     found = [one for one in drafts.listed(session, staff.area) if _is_theirs(staff, one)]
     return Campaigns(tuple(_item(session, one) for one in found[:_MOST]), len(found[_MOST:]))
+
+
+def _which(session: Session, staff: Staff, act: Act) -> tuple[Item, ...]:
+    found = [one for one in drafts.listed(session, staff.area) if _is_theirs(staff, one)]
+    return tuple(_item(session, one) for one in found if states.may_be(act, one))[:_MOST]
 
 
 def _item(session: Session, one: Campaign) -> Item:

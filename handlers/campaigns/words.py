@@ -27,7 +27,7 @@ class Do:
     """Something is to be done with one; `why` in their words."""
 
     act: Act
-    number: int  # 0 where an event is named
+    number: int  # 0 where an event is named, or nothing
     why: str = ""
     event: int = 0
 
@@ -61,6 +61,7 @@ _DO = re.compile(
     r"(?:[\s:：,，]+(?P<why>.+))?",
     re.DOTALL,
 )
+_WHICH = re.compile(rf"(?P<act>暂停|继续|停止)\s*{_WHAT}")  # «恢复推送» is one's own wish
 _ACTS = {
     "退回": Act.REFUSE,
     "不同意": Act.REFUSE,
@@ -70,6 +71,11 @@ _ACTS = {
     "停止": Act.STOP,
     "取消": Act.STOP,
 }
+
+
+def asks_which(wish: Wish | None) -> bool:
+    """Whether something is to be done, and it is not said with which."""
+    return isinstance(wish, Do) and not wish.number and not wish.event
 
 
 def wish_of(text: str) -> Wish | None:
@@ -91,4 +97,6 @@ def wish_of(text: str) -> Wish | None:
         return Do(Act.APPROVE, 0, event=int(found[1]))
     if found := _DO.fullmatch(said):
         return Do(_ACTS[found["act"]], int(found["number"]), (found["why"] or "").strip())
+    if found := _WHICH.fullmatch(said):
+        return Do(_ACTS[found["act"]], 0)
     return None

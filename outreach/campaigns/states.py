@@ -193,6 +193,11 @@ def authors(session: Session, number: int) -> frozenset[str]:
     return frozenset(step.by for step in drafts.steps(session, number) if step.what in _AUTHORS)
 
 
+def may_be(act: Act, campaign: Campaign) -> bool:
+    """Whether this may be done to a campaign as it stands."""
+    return CampaignState(campaign.state) in _FROM[act]
+
+
 def how_on(campaign: Campaign) -> str:
     """What can be done with it as it stands."""
     return _NEXT[CampaignState(campaign.state)].format(n=campaign.id)

@@ -134,6 +134,10 @@ async def test_the_kill_switch_and_a_pause_hold_the_rest_back(season: Journey) -
     await _says(season, SECOND, "1")
     await _at(season, 1, 22, 9)
     first = _got(season)
+    asked = await _says(season, WRITER, "暂停推送")
+    assert "暂停哪一个？\n1 " in asked
+    assert "写上编号：暂停推送 编号" in asked
+    assert "哪一个" not in await _says(season, WRITER, "继续推送")
     assert "暂停了" in await _says(season, WRITER, "暂停推送 1")
     await _at(season, 1, 30, 9)
     assert _got(season) == first

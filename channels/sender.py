@@ -30,6 +30,7 @@ _SWEEP_SECONDS = 1.0
 _GATHER_SECONDS = 0.008  # so that one claim takes what several turns have queued
 _FREE_EVERY = timedelta(seconds=5)
 _MAX_TRIES = 8
+_STRETCH_ENDS = timedelta(minutes=1)  # when no message was put off for so long
 _LONG_REST = timedelta(minutes=10)  # of what no try of the first few brought through
 _PASSING = tuple(
     kind.word for kind in FailureKind if kind.may_retry and kind is not FailureKind.MOVED
@@ -72,6 +73,7 @@ class Sender:
         self._safe = tuple(kind for kind, c in channels.items() if c.limits.repeats_safely)
         self._in_flight = dict.fromkeys(channels, 0)
         self._bulk = dict.fromkeys(channels, 0)  # of these, what nobody waits for
+        self._waits_until: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._settles = 0  # a settled message may free the next of its chat
         self._claiming = 0  # claims under way, whose rows are in nobody's hands yet
@@ -239,11 +241,13 @@ class Sender:
         self, row: Claimed, message: Outgoing, failure: SendFailure
     ) -> Outcome:
         kind, now = failure.kind, self._now()
-        log.warning(
-            "not sent", extra={"channel": row.channel, "kind": kind.word, "why": failure.detail}
-        )
+        until = now + (failure.retry_after or timedelta(seconds=1))
+        if kind is not FailureKind.THROTTLED or self._begins_to_wait(row.channel, now, until):
+            log.warning(
+                "not sent",
+                extra={"channel": row.channel, "kind": kind.word, "why": failure.detail},
+            )
         if kind is FailureKind.THROTTLED:
-            until = now + (failure.retry_after or timedelta(seconds=1))
             is_bulk = message.priority > Priority.NOTICE
             self._throttles[row.channel].pause(row.chat, until, is_bulk=is_bulk, now=now)
             return self._later(row, until, kind.word)
@@ -257,6 +261,12 @@ class Sender:
         if not kind.may_retry:
             return self._ended(row, OutboxState.FAILED, kind.word)
         return self._again(row, kind)
+
+    def _begins_to_wait(self, channel: str, now: datetime, until: datetime) -> bool:
+        """Whether this is the first that a pace puts off: a stretch of them is told once."""
+        known = self._waits_until.get(channel)
+        self._waits_until[channel] = max(until, known or until)
+        return known is None or now > known + _STRETCH_ENDS
 
     def _again(self, row: Claimed, kind: FailureKind) -> Outcome:
         is_doubtful = kind in {FailureKind.UNCERTAIN, FailureKind.UNREADABLE_ANSWER}

@@ -168,6 +168,21 @@ async def test_throttling_is_no_try_and_is_obeyed(
     assert channel.texts == ["one"]
 
 
+async def test_messages_that_a_pace_puts_off_are_told_once(
+    database: Database, vault: Vault, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    wait = timedelta(seconds=30)
+    channel = FakeChannel(*[SendFailure(FailureKind.THROTTLED, "429", retry_after=wait)] * 5)
+    sender = await _send(database, vault, channel, clock, "one")
+    for _ in range(3):
+        clock.turn(seconds=31)
+        await sender.settled()
+    assert caplog.messages.count("not sent") == 1
+    clock.turn(seconds=100)
+    await sender.settled()
+    assert caplog.messages.count("not sent") == 2
+
+
 async def test_a_block_ends_the_address(database: Database, vault: Vault, clock: Clock) -> None:
     await database.run(_add, a_conversation(clock(), chat="42"))
     channel = FakeChannel(SendFailure(FailureKind.BLOCKED_BY_PERSON, "blocked"))

@@ -29,12 +29,18 @@ class Likeness:
     foreign: tuple[str, ...]
 
 
-def likeness(text: str, said: Sequence[str]) -> Likeness | None:
-    """The text that this one is like; None where it is like none."""
+def likeness(text: str, said: Sequence[str], least: int = _LEAST) -> Likeness | None:
+    """The text that this one is like; None where it is like none.
+
+    `least`: letters that both must have; few will do where little else can be meant.
+    """
     mine = _plain(text)
-    if len(_bare(mine)) < _LEAST:
+    bare, others = _bare(mine), [_bare(_plain(one)) for one in said]
+    if len(bare) < least:
         return None
-    scored = [(_score(_bare(mine), _bare(_plain(one))), -n) for n, one in enumerate(said)]
+    scored = [
+        (_score(bare, one) if len(one) >= least else 0.0, -n) for n, one in enumerate(others)
+    ]
     best, number = max(scored, default=(0.0, 0))
     if best < _LIKE:
         return None
@@ -48,8 +54,6 @@ def holds_facts(text: str) -> bool:
 
 
 def _score(one: str, other: str) -> float:
-    if len(other) < _LEAST:
-        return 0.0
     whole = fuzz.ratio(one, other)
     is_inside = len(one) >= len(other) // 2
     return max(whole, fuzz.partial_ratio(one, other) if is_inside else 0.0)

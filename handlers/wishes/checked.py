@@ -21,6 +21,7 @@ from records.outbox import OutboxRow
 from records.vault import Vault, VaultError
 
 _LONG = 24  # characters of a text that may be a message, passed on
+_LEAST, _SHORT = 15, 4  # letters by which a text is known, and where its code says what it is
 _LOOKED_AT = 30  # messages among which the last that came unasked is sought
 _ASKED = re.compile(
     r"(?:核对这条|帮我|请|麻烦)?[\s:：]*(?:查|核实|核对|验证|验)(?:一下|下)?(?:这个|这条|真假|码)*[\s:：]*"
@@ -127,7 +128,8 @@ def _pasted(session: Session, vault: Vault, account: str, said: str, *, now: dat
     own = genuine.find_for(session, vault, account, code) if code else None
     some = [own] if own and own.said else genuine.recent(session, now)
     each = [(one, words) for one in some for words in one.said]
-    like = _like(genuine.body(said), [genuine.body(words) for _, words in each])
+    least = _SHORT if own and own.said else _LEAST
+    like = _like(genuine.body(said), [genuine.body(words) for _, words in each], least)
     if like is not None:
         found, words = each[like.number]
         return Checking(code, found, like, words)
@@ -136,11 +138,11 @@ def _pasted(session: Session, vault: Vault, account: str, said: str, *, now: dat
     return Checking(code, own, is_other=bool(own and own.said), is_asked=True)
 
 
-def _like(said: str, wordings: Sequence[str]) -> Likeness | None:
+def _like(said: str, wordings: Sequence[str], least: int) -> Likeness | None:
     """The wording that a text is like: one that holds all its facts before one that does not."""
-    best = likeness(said, wordings)
+    best = likeness(said, wordings, least)
     if best is None or not best.foreign:
         return best
-    each = ((number, likeness(said, [words])) for number, words in enumerate(wordings))
+    each = ((number, likeness(said, [words], least)) for number, words in enumerate(wordings))
     same = next((number for number, one in each if one and not one.foreign), None)
     return best if same is None else Likeness(same, ())

@@ -147,6 +147,17 @@ def test_every_wording_passed_on_is_ours(text: str, own: str) -> None:
     assert "跟我们发的一样" in walk.said()
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"), [("李姐，今年回来吗？", "一样"), ("快来镇政府领钱，好多", "话不是")]
+)
+def test_a_short_wording_is_known_by_its_code(text: str, answer: str) -> None:
+    walk, code = _of_two()
+    short = update(CampaignText).where(CampaignText.channel == "wecom_kf")  # type: ignore[arg-type]
+    walk.store.run(lambda s: s.execute(short.values(text="{称呼|老乡}，今年回来吗？")))
+    walk.say(f"{text}\n不想收了回“停”。\n核对这条：查{code}")
+    assert answer in walk.said()
+
+
 @pytest.mark.parametrize("tail", ["", "核对这条：查{0}"])
 def test_a_fake_of_any_wording_is_told_beside_that_wording(tail: str) -> None:
     walk, code = _of_two(OWN)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, or_, select, update
 from sqlmodel import Session
@@ -23,18 +23,22 @@ _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
 _DOUBTFUL = ("uncertain", "unreadable_answer", "repeatable")  # it may have left
 _ENDED = (OutboxState.FAILED.value, OutboxState.STOPPED.value)
 _FEW = 9
+_FRESH = timedelta(minutes=30)  # due for less than so long, it has not waited
 _CAMPAIGN = "camp/%"  # waits without words, which are made when it leaves
 
 
 def waiting(session: Session, conversations: Sequence[str], now: datetime) -> list[Claimed]:
-    """What waits unasked for these, now or for a later day, and was not tried yet."""
+    """What has waited unasked for these, or waits for a later day, and was not tried yet.
+
+    What is due just now is not among it: it has its own turn, as it was written.
+    """
     query = (
         select(*(_TABLE.c[each.name] for each in fields(Claimed)))
         .where(
             _TABLE.c.conversation.in_(conversations),
             _TABLE.c.state == OutboxState.QUEUED.value,
             _TABLE.c.priority == Priority.BULK.value,
-            or_(_TABLE.c.due <= now, _TABLE.c.failure.in_(OF_THE_GATE)),
+            or_(_TABLE.c.due <= now - _FRESH, _TABLE.c.failure.in_(OF_THE_GATE)),
             _TABLE.c.attempts == 0,
             _TABLE.c.counted == 0,
         )

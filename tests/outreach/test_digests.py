@@ -75,6 +75,21 @@ async def test_they_take_one_day_of_the_cap(database: Database) -> None:
     assert len(await _left(database, MORNING + DAY)) == 1
 
 
+async def test_two_of_one_minute_have_not_waited_and_leave_as_they_are(database: Database) -> None:
+    for key in THREE:
+        await _push(database, key, THREE[key])
+    minute = timedelta(minutes=1)
+    at = MORNING + 2 * minute
+    await database.run(_due, MORNING + minute)
+    assert [one.text for one in await _left(database, at)] == [THREE["gap/1"]]
+    assert await database.read(outbox.counts) == {"sent": 1, "queued": 2}
+
+
+def _due(session: Session, at: datetime) -> None:
+    for row in session.exec(select(OutboxRow)):
+        row.due = at
+
+
 async def test_what_is_inside_names_the_message_it_left_in(database: Database) -> None:
     found = await _three(database)
     query = select(OutboxRow.outer_id).where(OutboxRow.state == "merged")

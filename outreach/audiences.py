@@ -71,7 +71,7 @@ def told(found: Weighed) -> list[str]:
     """The same in words."""
     lines = [f"听成：{found.spoken}", f"合条件{found.number}人，现在能发{found.planned}人。"]
     if found.tags_of_nobody:
-        lines.append(f"还没有人有标签“{'、'.join(found.tags_of_nobody)}”，看看写对没有。")
+        lines.append(no_such_tag(found.tags_of_nobody))
     if found.left_out:
         lines.append(f"不能发：{_counted(REASONS, found.left_out)}。")
     if found.later:
@@ -108,3 +108,8 @@ def _named(counted: Counter[str]) -> dict[str, int]:
 
 def _counted(words: Mapping[str, str], counted: Mapping[str, int]) -> str:
     return "，".join(f"{words.get(name, name)}{number}人" for name, number in counted.items())
+
+
+def no_such_tag(tags: Sequence[str]) -> str:
+    """A hint at tags that nobody has."""
+    return f"还没有人有标签“{'、'.join(tags)}”，看看写对没有。"

@@ -9,6 +9,7 @@ from bot.commands.campaign_desk import Desk, at_desk, first_of
 from bot.commands.in_store import Lines
 from bot.settings import Settings
 from handlers.places import country
+from outreach import audiences, segments
 from outreach.campaigns import drafting, states, texts
 from outreach.campaigns.drafting import Against, New, Split, Wording
 from outreach.campaigns.kits import loading
@@ -85,7 +86,8 @@ def audience(options: argparse.Namespace, settings: Settings) -> int:
             desk.staff,
             desk.app.now(),
         )
-        return [f"发给：{found.spoken}"]
+        unknown = segments.tags_of_nobody(session, found)
+        return [f"发给：{found.spoken}", *([audiences.no_such_tag(unknown)] if unknown else [])]
 
     return at_desk(options, settings, work)
 

@@ -63,6 +63,11 @@ def test_a_wording_of_a_channel_is_named_as_people_do(folder: Path) -> None:
     assert dropped.stdout == "删了群发任务1的文字A（Telegram）。\n"
 
 
+def test_a_tag_that_nobody_has_is_hinted_at(folder: Path) -> None:
+    kept = _guiyan(folder, "campaign", "audience", "1", "标签种地", "--staff", "王干事")
+    assert "还没有人有标签“种地”" in kept.stdout
+
+
 def test_only_what_was_submitted_is_offered_for_agreement(folder: Path) -> None:
     shown = _guiyan(folder, "campaign", "approve", "1", "--staff", "李科").stdout
     assert "--yes" not in shown

@@ -27,7 +27,7 @@ from handlers.unit_tasks import seen as tasks_seen
 from handlers.unit_tasks import words as tasks_words
 from handlers.unit_tasks.seen import HAS_TASKS, Tasks
 from outreach.reach import ALL, Lines
-from records import checklists
+from records import checklists, seen
 from records.database import Session
 from records.messages import Option
 from records.people import Profile
@@ -63,6 +63,7 @@ class Asking:
     profiles: tuple[Profile, ...]
     home: str
     lines: Lines = ALL
+    account: str = ""
 
 
 def asking(
@@ -74,12 +75,19 @@ def asking(
     profiles: Sequence[Profile],
     home: str,
     lines: Lines = ALL,
+    account: str = "",
 ) -> Asking:
     """What decides on what is read."""
     # A number is read as what it picks before the flows see it.
     values = (option.value for option in offered)
     return Asking(
-        (*texts, *values), state, staff, tuple(profiles), _home(state, profiles, home), lines
+        (*texts, *values),
+        state,
+        staff,
+        tuple(profiles),
+        _home(state, profiles, home),
+        lines,
+        account,
     )
 
 
@@ -129,11 +137,37 @@ def _beside_cases(session: Session, vault: Vault, who: Asking, now: datetime) ->
     if near:
         people = living(who.profiles)
         return Agenda(stations=stations_seen.of_person(session, people, who.home, near[0]))
-    if who.profiles and any(map(events_words.wish_of, texts)):
-        return Agenda(events=events_seen.of_person(session, living(who.profiles), now))
+    if who.profiles and any(map(events_words.is_about, texts)):
+        invited = _invited(session, who, now)
+        if invited.mine or any(map(events_words.wish_of, texts)):
+            return Agenda(_courses(session, who, now), invited)  # «不去了» may be of either
     if any(wish_of(text) for text in texts) or _may_pick(who):
         return Agenda(courses_seen.of_person(session, living(who.profiles), who.home, now))
+    if who.profiles and any(map(hearing.numbers, texts)):
+        return _numbered(session, vault, who, now)
     return NONE
+
+
+def _courses(session: Session, who: Asking, now: datetime) -> Courses:
+    if not any(map(wish_of, who.texts)):
+        return courses_seen.NONE
+    return courses_seen.of_person(session, living(who.profiles), who.home, now)
+
+
+def _invited(session: Session, who: Asking, now: datetime) -> Events:
+    last = who.state.memory.get("at")
+    return events_seen.of_person(
+        session, living(who.profiles), now, datetime.fromisoformat(last) if last else None
+    )
+
+
+def _numbered(session: Session, vault: Vault, who: Asking, now: datetime) -> Agenda:
+    """A mere number of somebody who has an invitation: with the options they saw last."""
+    invited = _invited(session, who, now)
+    if not invited.reached:
+        return NONE
+    offer = seen.numbered(session, vault, who.account)
+    return Agenda(events=replace(invited, numbered=offer))
 
 
 def _ticked(session: Session, who: Asking) -> frozenset[str]:

@@ -107,6 +107,7 @@ def _agenda(heard: Heard) -> Agenda:
         profiles=heard.profiles,
         home=heard.area,
         lines=heard.lines,
+        account=heard.account,
     )
     return agenda.of_talk(heard.session, heard.vault, who, heard.now)
 

@@ -33,6 +33,7 @@ _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
 _OUTER = _OUTBOX.alias("outer_message")  # in which a merged one went: it ends as that one does
+_EARLIER = _OUTBOX.alias("earlier")
 _IS_PLANNED = text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'")
 _MANY = 2_000
 _OVER = (CampaignState.STOPPED.value, CampaignState.FINISHED.value)
@@ -128,6 +129,13 @@ def lines(session: Session, campaign: int) -> Iterator[Line]:
         for row in found:
             yield _line(row)
         after = found[-1].person_id
+
+
+def of_person(session: Session, campaign: int, person_id: str) -> Line | None:
+    """One recipient; None where the campaign is not for them."""
+    query = _standing(campaign).where(_RECIPIENTS.c.person_id == person_id)
+    row = session.execute(query).first()
+    return _line(row) if row else None
 
 
 def keep_ends(session: Session, campaign: int, after: str = "") -> Kept:
@@ -251,7 +259,8 @@ def _reason() -> ColumnElement[str]:
         (out == OutboxState.PAUSED.value, Wait.PAUSED.value),
         (out == OutboxState.HELD.value, Wait.WINDOW.value),
         (out == OutboxState.SENDING.value, Wait.QUEUE.value),
-        ((out == OutboxState.QUEUED.value) & (failure == ""), Wait.QUEUE.value),
+        ((out == OutboxState.QUEUED.value) & (failure == "") & _comes(), Wait.QUEUE.value),
+        ((out == OutboxState.QUEUED.value) & (failure == ""), Wait.BEHIND.value),
         (out.in_((OutboxState.SENT.value, OutboxState.MERGED.value)), ""),
         else_=failure,
     )
@@ -263,9 +272,29 @@ def _until() -> ColumnElement[datetime]:
     return case(
         (_RECIPIENTS.c.state != RecipientState.PLANNED.value, None),
         (~_is_fed(), _RECIPIENTS.c.due),
-        (out == OutboxState.QUEUED.value, _ended("due")),
+        (out == OutboxState.QUEUED.value, func.coalesce(_before(), _ended("due"))),
         else_=None,
     )
+
+
+def _before() -> ColumnElement[datetime]:
+    """The moment of what waits before it in the same talk, where that comes later than its own."""
+    return (
+        select(func.max(_EARLIER.c.due))
+        .where(
+            _EARLIER.c.conversation == _OUTBOX.c.conversation,
+            _EARLIER.c.id < _OUTBOX.c.id,
+            _EARLIER.c.state == OutboxState.QUEUED.value,
+            _EARLIER.c.due > _OUTBOX.c.due,
+        )
+        .correlate(_OUTBOX)
+        .scalar_subquery()
+    )
+
+
+def _comes() -> ColumnElement[bool]:
+    """Whether nothing keeps a message that waits from being sent."""
+    return _before().is_(None)
 
 
 def _line(row: Any) -> Line:

@@ -104,3 +104,17 @@ def _shown(at: datetime, priority: int, content: dict[str, Any]) -> Shown:
 
 def _options(content: dict[str, Any]) -> tuple[Option, ...]:
     return tuple(Option(label, value) for label, value in content["options"])
+
+
+def numbered(session: Session, vault: Vault, conversation: str) -> Offer | None:
+    """The options with numbers that somebody saw last, whatever was said since."""
+    last = session.connection().execute(_LAST, {"b_conversation": conversation}).all()
+    for row in sorted(last, key=lambda row: (row.settled_at, row.id), reverse=True):
+        payload = session.execute(select(_TABLE.c.payload).where(_TABLE.c.id == row.id)).scalar()
+        try:
+            options = _options(vault.open(payload)) if payload is not None else ()
+        except VaultError:  # of a lost key: nothing is known of it
+            continue
+        if any(option.label[:1].isdigit() for option in options):
+            return Offer(options, row.settled_at)
+    return None

@@ -37,6 +37,7 @@ from handlers.events.words import (
 from handlers.human_help import TYPED
 from handlers.texts import say
 from outreach.calendars import CHINA
+from outreach.events.account import expects
 from outreach.events.following import last_day
 from records.events import NewEvent, Signed, Task
 from records.messages import Inbound
@@ -104,9 +105,8 @@ def _about(wish: DeskWish, one: Detail, staff: Staff, scene: Scene) -> _Done:
                 return say("event.off_already", number=number), ()
             if one.event.told.starts_at <= scene.now:
                 return say("event.has_been", number=number), ()
-            return say("event.called_off", number=number, n=one.event.invited), (
-                CallOffEvent(number, by),
-            )
+            told = sum(expects(guest.guest.answer, guest.fate) for guest in one.guests)
+            return say("event.called_off", number=number, n=told), (CallOffEvent(number, by),)
         case Came():
             return _came(wish, one, staff, scene)
         case Minutes():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from handlers.events.words import Choose, DeskWish, Done, Invite, Land, Switch, desk_wish_of
 from handlers.places import country
@@ -21,11 +21,13 @@ from records.campaigns import Campaign, CampaignState
 from records.database import Session
 from records.events import Answer, Event, Guest, Signed, Task
 from records.people import Profile
+from records.seen import Offer
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
 from registry import villages
 
 _ASKED_FOR = frozenset({CampaignState.FREEZING, CampaignState.SUBMITTED})
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _LOOKED_BACK, _LOOKED_AHEAD = timedelta(days=60), timedelta(days=400)
 
 
@@ -88,16 +90,31 @@ class Events:
     details: dict[int, Detail] = field(default_factory=dict)
     colleagues: frozenset[str] = frozenset()
     county: str = ""  # of staff of a town or a village
+    reached: frozenset[int] = frozenset()  # of `mine`: what they can speak of unnamed
+    fresh: frozenset[int] = frozenset()  # of `mine`: nothing was said since the invitation came
+    numbered: Offer | None = None  # the last options of ours that have numbers
 
 
 NONE = Events()
 
 
-def of_person(session: Session, profiles: Sequence[Profile], now: datetime) -> Events:
-    """What these people are invited to."""
+def of_person(
+    session: Session, profiles: Sequence[Profile], now: datetime, last: datetime | None = None
+) -> Events:
+    """What these people are invited to; `last` is when they last got an answer of ours."""
     mine = events.of_person(session, [profile.id for profile in profiles], now)
     known = events.by_numbers(session, sorted({one.event for one in mine}))
-    return Events(tuple(mine), {event.number: event for event in known})
+    reached = {one.event: at for one in mine if (at := _reached_at(session, one)) is not None}
+    fresh = {number for number, at in reached.items() if last is None or at > last}
+    told = {event.number: event for event in known}
+    return Events(tuple(mine), told, reached=frozenset(reached), fresh=frozenset(fresh))
+
+
+def _reached_at(session: Session, one: Guest) -> datetime | None:
+    """When an invitation arrived; long ago where they answered it or came by another way."""
+    campaign = campaign_drafts.of_event(session, one.event)
+    got = account.arrived(session, campaign, one.person_id) if campaign else _LONG_AGO
+    return got or (None if one.answer is Answer.NONE else _LONG_AGO)
 
 
 def of_staff(
@@ -202,5 +219,5 @@ def _guests(
 
 
 def _fate(one: Guest, fates: Mapping[str, Fate]) -> Fate:
-    """Who answers has it; of who came by another way nothing is on the way."""
-    return fates.get(one.person_id, Fate.GOT) if one.answer is Answer.NONE else Fate.GOT
+    """As the ledger has it, whatever they say; who is not in it has nothing on the way."""
+    return fates.get(one.person_id, Fate.GOT)

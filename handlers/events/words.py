@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from handlers import hearing
+from handlers.events.answers import answer_of
 from outreach.calendars import CHINA
 from outreach.campaigns.states import Act
 from records.events import Answer, EventKind
@@ -17,10 +18,10 @@ TITLE, PLACE, NAME = 20, 20, 30  # characters
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Somebody comes to an event, or does not; number 0 where they do not say which."""
+    """Somebody comes to an event, or does not."""
 
     answer: Answer
-    number: int = 0
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,26 +142,6 @@ DeskWish = (
 _EVENT = r"(?:活动\s*)?(\d{1,6})"
 _SAY = re.compile(r"(来不了|不来|不去|来|去)\s*活动\s*(\d{1,6})")
 _AFTER = re.compile(r"活动\s*(\d{1,6})[\s,，]*(?:我|俺)?(来不了|去不了|不来|不去|会?来|会?去)了?")
-_BARE = {
-    **dict.fromkeys(
-        (
-            "不来",
-            "我不来",
-            "我不去",
-            "来不了",
-            "来不了了",
-            "我来不了",
-            "去不了",
-            "我去不了",
-            "去不成",
-            "我去不成",
-        ),
-        Answer.NO,
-    ),
-    **dict.fromkeys(
-        ("我来", "我去", "我会来", "我会去", "一定来", "一定到", "我参加"), Answer.YES
-    ),
-}
 _MINE = frozenset({"我的活动", "我的邀请", "有什么活动", "有啥活动", "活动"})
 _LOOK = re.compile(r"(?:看)?活动\s*(\d{1,6})?")
 _KIND_WORDS = {kind.value: kind for kind in EventKind} | {
@@ -208,12 +189,15 @@ def wish_of(text: str) -> Wish | None:
     said = hearing.core(text)
     if said in _MINE:
         return Mine()
-    if said in _BARE:
-        return Say(_BARE[said])
     if found := _SAY.fullmatch(said):
         return Say(_answer(found[1]), int(found[2]))
     found = _AFTER.fullmatch(said)
     return Say(_answer(found[2]), int(found[1])) if found else None
+
+
+def is_about(text: str) -> bool:
+    """Whether a message may be about an invitation, where somebody has one."""
+    return wish_of(text) is not None or answer_of(text) is not None
 
 
 def _answer(word: str) -> Answer:

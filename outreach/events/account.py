@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from records import ledger
 from records.campaigns import Campaign, CampaignState
 from records.database import Session
+from records.events import Answer
 from records.ledger import Stand
 
 
@@ -28,6 +30,27 @@ _OF_STAND = {
     Stand.STOPPED: Fate.HALTED,
     Stand.UNCERTAIN: Fate.UNSURE,
 }
+
+
+_HAVE = frozenset({Fate.GOT, Fate.UNSURE})
+
+
+def has_it(fate: Fate) -> bool:
+    """Whether somebody may know of the event by its invitation."""
+    return fate in _HAVE
+
+
+def expects(said: Answer, fate: Fate) -> bool:
+    """Whether somebody may think of coming, and is told when there is nothing to come to."""
+    return said is Answer.YES or (said is Answer.NONE and has_it(fate))
+
+
+def arrived(session: Session, campaign: Campaign, person_id: str) -> datetime | None:
+    """When the invitation reached somebody; None where it has not, or was not for them."""
+    line = ledger.of_person(session, campaign.id or 0, person_id)
+    if line is None or not has_it(_OF_STAND.get(line.stand, Fate.REFUSED)):
+        return None
+    return line.settled_at
 
 
 def fates(session: Session, campaign: Campaign) -> Mapping[str, Fate]:

@@ -15,6 +15,8 @@ from outreach.calendars import CHINA, after_quiet
 from outreach.campaigns import drafting, freezing, states, texts
 from outreach.campaigns.freezing import Preview
 from outreach.campaigns.states import Act
+from outreach.events import account
+from outreach.events.account import Fate
 from outreach.events.telling import clock, invitation, when, where
 from outreach.reach import Lines
 from outreach.reminders import before
@@ -23,7 +25,7 @@ from outreach.texts import say
 from records import audit, campaign_drafts, events, reminders
 from records.campaigns import Campaign, CampaignState, CampaignText, CampaignWave
 from records.database import Session
-from records.events import Answer, Event
+from records.events import Answer, Event, Guest
 from records.reminders import Kind, Reminder
 from records.vault import Vault
 from records.wishes import Topic
@@ -95,9 +97,9 @@ def switch(session: Session, number: int, act: Act, *, by: str, now: datetime) -
 
 
 def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetime) -> int:
-    """It does not take place: who did not say no is told; how many."""
+    """It does not take place: who has the invitation and did not say no is told; how many."""
     event = _open(session, number, now)
-    told = [one for one in events.guests(session, number) if one.answer is not Answer.NO]
+    told = _expecting(session, number)
     events.change(session, number, is_off=True)
     reminders.cancel(session, f"event/{number}", now)
     campaign = _open_campaign(session, number)
@@ -109,6 +111,17 @@ def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetim
         _plan(session, vault, name, one.person_id, text, (now, now + _TOLD_OFF))
     _note(session, "event.off", number, by, now)
     return len(told)
+
+
+def _expecting(session: Session, number: int) -> list[Guest]:
+    """Who may think that it takes place: said yes, or has the invitation and said nothing."""
+    campaign = campaign_drafts.of_event(session, number)
+    fates = account.fates(session, campaign) if campaign else {}
+    return [
+        one
+        for one in events.guests(session, number)
+        if account.expects(one.answer, fates.get(one.person_id, Fate.GOT))
+    ]
 
 
 def answered(

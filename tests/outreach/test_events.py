@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from handlers.events.words import Came, Follow, Land, Plan, Sign, desk_wish_of
 from outreach.calendars import CHINA
-from outreach.events import following, inviting
+from outreach.events import account, following, inviting
+from outreach.events.account import Fate
 from records import events
 from records.database import Database, Session
 from records.events import Answer, EventKind, NewEvent, Signed, Task, Totals
@@ -149,3 +150,13 @@ def test_a_plan_that_cannot_be_says_what_is_wrong(text: str, fault: str) -> None
     plan = desk_wish_of(text, NOW)
     assert isinstance(plan, Plan)
     assert plan.fault == fault
+
+
+def test_who_never_got_the_invitation_is_not_told_that_it_is_off() -> None:
+    said = [(said, fate) for said in Answer for fate in Fate]
+    told = {pair for pair in said if account.expects(*pair)}
+    assert told == {
+        (Answer.NONE, Fate.GOT),
+        (Answer.NONE, Fate.UNSURE),
+        *((Answer.YES, fate) for fate in Fate),
+    }

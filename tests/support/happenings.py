@@ -3,6 +3,7 @@
 course 电商直播入门 430381 2026-12-11 1 [programme 小刘]
 task 报送材料 371703 2026-12-01|每月
 invited 1, the list of this event's invitations is frozen, and they go out
+arrived 1 telegram:老王, the invitation to this event has reached this account
 stalls 温暖回家路 371703, a campaign with stalls that goes out
 talk telegram:老王, as somebody who can be written to there
 group 昆明老乡群 city 371703 王姐 212 [fake:g1], without an address it is pasted into
@@ -13,18 +14,24 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from handlers.places import country
 from handlers.state import State
 from outreach.campaigns import freezing, states
 from outreach.courses import attending
+from outreach.events import telling
+from outreach.pushes import a_push
 from outreach.reach import ALL
 from outreach.segments import Office
-from records import campaign_drafts, courses, groups, stations, unit_tasks
+from records import campaign_drafts, courses, events, groups, outbox, stations, unit_tasks
 from records import freezing as pages
-from records.campaigns import Campaign
+from records.campaigns import Campaign, CampaignRecipient
 from records.courses import Level, NewCourse
 from records.database import Session
 from records.groups import GroupSource, Joined
+from records.outbox import OutboxRow
 from records.stations import Listed
 from records.unit_tasks import NewTask, Rhythm
 from records.vault import Vault
@@ -44,6 +51,7 @@ def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
         "group": _group,
         "talk": _talk,
         "invited": _invited,
+        "arrived": _arrived,
         "stalls": _stalls,
     }[kind](session, vault, words, now)
 
@@ -103,6 +111,23 @@ def _invited(session: Session, vault: Vault, words: list[str], now: datetime) ->
     while pages.page(session, terms, _AT_ONCE):
         pass
     states.agreed(session, campaign, campaign.submitted_by, now)
+
+
+def _arrived(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    number, talk = int(words[0]), words[1]
+    campaign = campaign_drafts.of_event(session, number)
+    event = events.find(session, number)
+    assert campaign is not None
+    assert event is not None
+    mine = col(CampaignRecipient.campaign_id) == campaign.id
+    session.execute(update(CampaignRecipient).where(mine).values(state="sent", settled_at=now))
+    key = f"test/invitation/{number}"
+    one = a_push(
+        vault, talk, telling.invitation(event), key=key, now=now, options=telling.ways(number)
+    )
+    outbox.enqueue(session, [one])
+    gone = update(OutboxRow).where(col(OutboxRow.dedupe_key) == key)
+    session.execute(gone.values(state="sent", settled_at=now))
 
 
 def _stalls(session: Session, vault: Vault, words: list[str], now: datetime) -> None:

@@ -10,6 +10,7 @@ class Wait(StrEnum):
 
     TURN = "turn"  # its wave, or the portion before it
     QUEUE = "queue"  # waits in the outbox, or is being sent
+    BEHIND = "behind"  # another message to them waits for its moment before it
     PAUSED = "paused"
     CAPPED = "capped"  # one more would be too many
     HOURS = "hours"  # it is not their own hour or day

@@ -12,6 +12,7 @@ _WORDS: Mapping[str, str] = {
     **looking.REASONS,
     Wait.TURN: "没轮到",
     Wait.QUEUE: "正在发",
+    Wait.BEHIND: "前头还有一条给他的没到时候",
     Wait.PAUSED: "暂停着",
     Wait.CAPPED: "近来收得够多了",
     Wait.HOURS: "要等对方说的时间",

@@ -29,7 +29,7 @@ from tests.support.bot_api import Sent
 TEN_SECONDS = 10.0  # within which a pause and a stop hold
 _IN_HAND = timedelta(seconds=2)  # what a word of theirs may cross on the way
 _NO_TURN = (Stand.LEFT_OUT, Stand.HELD_OUT)
-_WAITS = (Wait.TURN, Wait.QUEUE, Wait.PAUSED)
+_WAITS = (Wait.TURN, Wait.QUEUE, Wait.BEHIND, Wait.PAUSED)
 _UNASKED = re.compile(r"大集\d+[甲乙]|问[12]有回音")
 _EVENING, _AFTERNOON = 18, 14  # o'clock
 _RECIPIENTS = CampaignRecipient.__table__.c  # type: ignore[attr-defined]

@@ -186,5 +186,23 @@ async def test_at_its_end_it_is_known_for_what_somebody_waited(
     assert stopped[(Stand.STOPPED, why)] >= 1 < fed
 
 
+def _one_before(session: Session, due: datetime) -> None:
+    """To the first of them something else is queued before, and set aside until then."""
+    row = session.execute(select(_OUTBOX).order_by(_OUTBOX.c.id).limit(1)).mappings().one()
+    other = {**row, "id": 0, "dedupe_key": "gap/1", "due": due, "failure": "hours"}
+    session.execute(_OUTBOX.insert().values(**other))
+
+
+async def test_who_waits_behind_another_message_is_told_apart(database: Database) -> None:
+    await database.run(people, Random(7))
+    await database.run(freeze)
+    later, evening = NOW + timedelta(days=9), NOW + timedelta(days=10)
+    fed = await database.run(feeding.feed, 1, "telegram", 1000, later)
+    await database.run(_one_before, evening)
+    waits = {one.reason: one for one in await _counted(database) if one.channel == "telegram"}
+    assert (waits["behind"].number, waits["behind"].until) == (1, evening)
+    assert fed > 1
+
+
 async def _counted(database: Database) -> list[ledger.Count]:
     return await database.read(ledger.counts, 1)

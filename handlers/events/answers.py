@@ -44,7 +44,7 @@ _ANSWERS = {
 _STOPS = re.compile(r"[\s,，。.!！~～、;；…]+")
 _LONGEST = 30
 _FINE = (
-    r"(?:好的?|好嘞|好滴|好呀|好啊|行|可以|嗯+|恩|收到|没问题|知道了|谢谢你?您?|"
+    r"(?:好的?|好嘞|好滴|好呀|好啊|行|可以|嗯|恩|收到|没问题|知道了|谢谢你?您?|"
     r"感谢|ok|中|要得|得|哦)"
 )
 _SORRY = r"(?:抱歉|对不起|不好意思|真不巧|可惜|谢谢你?您?(?:邀请)?|多谢|感谢邀请?)"
@@ -89,7 +89,7 @@ _LIKELY = (
 )
 _NEXT = r"(?:下次吧?|下次再(?:说|来|去)吧?|下次一定|以后再说吧?|就不(?:来|去|参加)了)?"
 _NO = re.compile(
-    rf"{_FINE}?{_SORRY}*(?:{_I}|{_DAY}|{_LIKELY}|都|就)*{_CANNOT}{_END}{_NEXT}{_SORRY}?"
+    rf"{_FINE}*{_SORRY}*(?:{_I}|{_DAY}|{_LIKELY}|都|就)*{_CANNOT}{_END}{_NEXT}{_SORRY}?"
 )
 _NO_MORE = re.compile(
     rf"{_SORRY}*(?:{_I}|{_DAY}|{_LIKELY}|又|就|都)*{_CANNOT}了{_END}{_NEXT}{_SORRY}?"

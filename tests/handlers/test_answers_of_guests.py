@@ -82,3 +82,10 @@ def test_who_comes_with_others_says_yes(text: str) -> None:
 @pytest.mark.parametrize("text", OTHERS)
 def test_what_is_said_of_something_else_is_no_answer(text: str) -> None:
     assert answer_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "part", ["嗯", "好的", "一起", "会要能", "我那天有事", "谢谢您", "可能", "的吧"]
+)
+def test_nobody_can_keep_us_busy_with_repeated_words(part: str) -> None:
+    assert answer_of((part * 30)[:29] + "x") is None

@@ -42,6 +42,7 @@ _MAY_BE = (CampaignState.DRAFT, CampaignState.SUBMITTED, CampaignState.APPROVED)
 _HELD = {
     "turn": "到结束还轮不到",
     "queue": "到结束还轮不到",
+    "behind": "到结束还轮不到",
     "window": "要等本人先来说话",
     "capped": "到结束还满着次数",
     "hours": "到结束不在本人要的时间",
@@ -55,7 +56,7 @@ _STANDS = {
     Stand.UNCERTAIN: "说不准",
     Stand.OPTED_OUT: "说过停",
     Stand.UNREACHABLE: "到不了",
-    Stand.STOPPED: "停了",
+    Stand.STOPPED: "到结束还轮不到",  # in a rehearsal nobody stops it but its end
 }
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import hearing
-from handlers.wishes.about import only, refused, resumed
+from handlers.wishes.about import EXCEPT, LEFT_OUT, kept_too, only, refused, resumed
+from handlers.wishes.beside import by_own_clock, is_reason
 from handlers.wishes.moments import dayed, no_such_day, paused, timed
 from handlers.wishes.often import rated, usual
 from handlers.wishes.phrases import Heard
@@ -16,12 +17,12 @@ from knowledge.numerals import digits
 from records.wishes import Wanted, Wish, both
 
 _LONGEST = 60
-_STOPS = re.compile(r"[\s,.;:!、，。；！~]+|(?:另外|还有|并且|而且|但是|不过)")
+_STOPS = re.compile(r"[\s,.;:!、，。；！~]+|(?:另外|还有|并且|而且|但是|不过(?!来))")
 _BEFORE = re.compile(
     r"^(?:请|麻烦|以后|今后|往后|能不能|可不可以|可以|能|你们|您们|你|您|我想|我要|我希望|希望|最好|那|"
     r"咱|俺|就|都|也|还是|跟你们说|嗯|哎|那些|关于)+"
 )
-_HINT = re.compile(r"[发推收吵扰烦班次条照限]|不[要想看需]|用不着|恢复|联系|太多")
+_HINT = re.compile(r"[发推收吵扰烦班次条照限]|不[要想看需]|用不着|恢复|联系|太多|找[我俺]")
 _Reader = Callable[[str, datetime], Heard | None]
 
 
@@ -30,12 +31,31 @@ def heard(text: str, now: datetime) -> Heard | None:
     said = hearing.core(hearing.clean(text))
     if not said or len(said) > _LONGEST or "?" in said or not _HINT.search(said):
         return None
-    clauses = [one for one in _STOPS.split(digits(said)) if one]
-    found = [_one(clause, now) for clause in clauses]
-    known = [one for one in found if one is not None]
-    if not known or len(known) < len(found):
+    clauses = _joined([one for one in _STOPS.split(by_own_clock(digits(said))) if one])
+    read = [(clause, _one(clause, now)) for clause in clauses]
+    wished = [one for _, one in read if one is not None]
+    beside_it = [clause for clause, one in read if one is None and not _is_idle(clause)]
+    kept = [kept_too(_BEFORE.sub("", clause)) for clause in beside_it]
+    if not wished or None in kept:
         return None
-    return _together(known)
+    return _together([*wished, *(one for one in kept if one is not None)])
+
+
+def _joined(clauses: Sequence[str]) -> list[str]:
+    """The clauses of which one says what the other leaves: «除了招工的，旁的别发»."""
+    joined: list[str] = []
+    for clause in clauses:
+        if joined and (LEFT_OUT.match(clause) or EXCEPT.match(_BEFORE.sub("", joined[-1]))):
+            joined[-1] += clause
+        elif joined and LEFT_OUT.match(joined[-1]):
+            joined[-1] = clause + joined[-1]
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _is_idle(clause: str) -> bool:
+    return is_reason(clause) or is_reason(_BEFORE.sub("", clause))
 
 
 def unreal(text: str, now: datetime) -> str:

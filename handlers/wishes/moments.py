@@ -7,25 +7,29 @@ from datetime import datetime, time
 
 from handlers.wishes.hours import DAY, PARTS, hour, rest
 from handlers.wishes.phrases import (
+    DAYS,
     ENDS,
     ME,
     NOT,
-    ONE_DAY,
     ONLY,
     PLAINLY_NOT,
     SEND,
     SUNDAY,
+    TO,
     WEEKEND,
     WORKDAY,
     Heard,
 )
-from handlers.wishes.until import DATE, until
+from handlers.wishes.until import DATE, SPAN, before, until
 from records.wishes import Name, Wanted, written
 
 _WEEK = "12345"
 _SHIFT = re.compile(
     r"^(?:我|俺)?(?:们)?(?:是|现在|最近|一直|都|这阵子|天天|长期)*(?:上|倒|值|干)(?:的)?"
     r"(?P<s>夜班|晚班|大夜|小夜|白班|长白班)(?:的)?$"
+)
+_SHIFT_NOW = re.compile(
+    rf"{SPAN.pattern}(?:我|俺)?(?:是|都|上|倒|值|干)*(?P<s>夜班|晚班|大夜|小夜|白班|长白班)$"
 )
 _ASLEEP = r"(?:在)?(?:要)?(?:睡觉|休息|上班|干活|上工|开车|忙)?(?:的时候|时)?"
 _CLOCK = (
@@ -51,7 +55,7 @@ _HOURS = tuple(
             "between",
         ),
         (rf"^{_P}{_ASLEEP}(?:就|都)?{NOT}{ME}{SEND}{ENDS}$", "not_part"),
-        (rf"^{NOT}{ME}{_P}{SEND}{ENDS}$", "not_part"),
+        (rf"^{NOT}{ME}{_P}(?:来)?{SEND}{ENDS}$", "not_part"),
         (rf"^{ONLY}?(?:等)?{_P}(?:再|才)?{ME}{SEND}{ENDS}$", "part"),
     )
 )
@@ -61,10 +65,11 @@ _PLAIN = re.compile(r"再|才|只|光|别")  # «晚上发» may answer when som
 
 
 def timed(clause: str, now: datetime) -> Heard | None:
-    shift = _SHIFT.match(clause)
-    if shift:
+    if shift := _SHIFT.match(clause) or _SHIFT_NOW.match(clause):
         night = not shift["s"].endswith("白班")
-        return _hours(PARTS["夜班空"] if night else PARTS["白班空"], is_clear=False)
+        span = SPAN.match(clause)
+        ends = until(span.group(), now) if span else None
+        return _hours(PARTS["夜班空"] if night else PARTS["白班空"], is_clear=False, until=ends)
     for pattern, kind in _HOURS:
         found = pattern.match(clause)
         spans = _spans(kind, found) if found else None
@@ -93,9 +98,15 @@ def _spans(kind: str, found: re.Match[str]) -> tuple[tuple[time, time], ...] | N
     return ((first, last),) if kind == "between" else rest(((first, last),))
 
 
-def _hours(spans: tuple[tuple[time, time], ...], *, is_clear: bool, is_not: bool = False) -> Heard:
+def _hours(
+    spans: tuple[tuple[time, time], ...],
+    *,
+    is_clear: bool,
+    is_not: bool = False,
+    until: datetime | None = None,
+) -> Heard:
     narrows = (Name.HOURS,) if is_not else ()
-    return Heard((Wanted(Name.HOURS, written(spans)),), (), is_clear, narrows)
+    return Heard((Wanted(Name.HOURS, written(spans), until),), (), is_clear, narrows)
 
 
 _DAYS = tuple(
@@ -108,18 +119,28 @@ _DAYS = tuple(
         (rf"^{ONLY}?(?:等)?{WEEKEND}(?:再|才)?{ME}{SEND}{ENDS}$", "67"),
     )
 )
-_NOT_THAT_DAY = re.compile(rf"^(?:每)?{ONE_DAY}(?:的时候)?(?:就|都)?{NOT}{ME}{SEND}{ENDS}$")
-_THAT_DAY = re.compile(rf"^{ONLY}?(?:等)?(?:每)?{ONE_DAY}(?:再|才){ME}{SEND}{ENDS}$")
+_NOT_THOSE_DAYS = re.compile(rf"^{DAYS}(?:的时候|这几天|上班|忙)?(?:就|都)?{NOT}{ME}{SEND}{ENDS}$")
+_NOT_ON = re.compile(rf"^{NOT}{ME}(?:在)?{DAYS}{SEND}{ENDS}$")
+_THOSE_DAYS = re.compile(rf"^{ONLY}?(?:等|在)?{DAYS}(?:再|才){ME}{SEND}{ENDS}$")
 
 
 def dayed(clause: str, now: datetime) -> Heard | None:
     days = next((days for pattern, days in _DAYS if pattern.match(clause)), "")
-    if found := _NOT_THAT_DAY.match(clause):
-        days = "".join(d for d in "1234567" if d != str(_day(found[1])))
-    elif found := _THAT_DAY.match(clause):
-        days = str(_day(found[1]))
+    if found := _NOT_THOSE_DAYS.match(clause) or _NOT_ON.match(clause):
+        days = "".join(d for d in "1234567" if d not in _named(found))
+    elif found := _THOSE_DAYS.match(clause):
+        days = _named(found)
     narrows = (Name.DAYS,) if re.search(PLAINLY_NOT, clause) else ()
     return Heard((Wanted(Name.DAYS, days),), (), True, narrows) if days else None
+
+
+def _named(found: re.Match[str]) -> str:
+    """The days of «周2», «周2和周4», «周1到周5», «周6到周1»."""
+    first, between, last = _day(found[1]), found[2], _day(found[3] or found[1])
+    if not between or not re.match(TO, between):
+        return "".join(map(str, sorted({first, last})))
+    length = (last - first) % 7
+    return "".join(map(str, sorted((first + n - 1) % 7 + 1 for n in range(length + 1))))
 
 
 def _day(word: str) -> int:
@@ -127,6 +148,9 @@ def _day(word: str) -> int:
 
 
 _PAUSED = re.compile(rf"^(?P<s>.+?)(?:先|都|就|内|里)*{NOT}{ME}{SEND}{ENDS}$")
+_UNTIL_THEN = re.compile(
+    rf"^(?P<s>.+?)(?:以前|之前|前)(?:先|都|就)*(?:{PLAINLY_NOT}){ME}{SEND}{ENDS}$"
+)
 _LATER = re.compile(
     rf"^(?:等)?(?P<s>.+?)(?:以后|之后|过后|后|了)?(?:再|才)(?:联系我?|{ME}{SEND}){ENDS}$"
 )
@@ -134,6 +158,9 @@ _LATER = re.compile(
 
 def paused(clause: str, now: datetime) -> Heard | None:
     """Nothing for a while: «这个月别发», «过完年再发»."""
+    if found := _UNTIL_THEN.match(clause):
+        ends = before(found["s"], now)
+        return Heard((Wanted(Name.PAUSE, "", ends),), (), True, (Name.PAUSE,)) if ends else None
     for pattern, is_span in ((_PAUSED, True), (_LATER, False)):
         found = pattern.match(clause)
         ends = until(found["s"], now, is_span=is_span) if found else None

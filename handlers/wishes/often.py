@@ -45,11 +45,12 @@ _FEWER = re.compile(
     rf"(?:别|不要|不用|莫)(?:老|总|一直|天天|老是|总是|整天|成天|每天|这么多|太多|太勤){ME}{SEND}|"
     rf"(?:别|不要|莫){ME}{SEND}(?:这么|那么|太)(?:多|勤|密|频繁)){ENDS}$"
 )
+_WHAT = r"(?:的)?(?:消息|短信|信息|推送|通知)?"
 _A_WEEK = re.compile(
-    rf"^(?:每个?|1个?)(?:星期|周|礼拜){MOST}{NUM}{ENDS}$|^(?:按)?(?:每|1)周{MOST}{NUM}{ENDS}$"
+    rf"^{_WHAT}(?:每个?|1个?)(?:星期|周|礼拜){MOST}{NUM}{ENDS}$|^{_WHAT}(?:按)?(?:每|1)周{MOST}{NUM}{ENDS}$"
 )
-_A_MONTH = re.compile(rf"^(?:每|1)?个?月{MOST}{NUM}{ENDS}$")
-_TWO_WEEKS = re.compile(rf"^(?:每|隔)?(?:2个?(?:星期|周|礼拜)|半个月){MOST}{NUM}{ENDS}$")
+_A_MONTH = re.compile(rf"^{_WHAT}(?:每|1)?个?月{MOST}{NUM}{ENDS}$")
+_TWO_WEEKS = re.compile(rf"^{_WHAT}(?:每|隔)?(?:2个?(?:星期|周|礼拜)|半个月){MOST}{NUM}{ENDS}$")
 
 
 def rated(clause: str, now: datetime) -> Heard | None:

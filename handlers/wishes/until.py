@@ -36,6 +36,14 @@ def until(said: str, now: datetime, *, is_span: bool = True) -> datetime | None:
     return at if now < at <= now + _LONGEST else None
 
 
+def before(said: str, now: datetime) -> datetime | None:
+    """When «初六以前», «过年前» ends: the new year itself, not the holidays after it."""
+    ends = until(said, now, is_span=False)
+    if ends is None or not re.match(r"^(?:过)?(?:年|春节)$|^过大年$", said):
+        return ends
+    return ends - timedelta(days=_HOLIDAYS)
+
+
 def _lasting(words: str, today: date) -> date | None:
     if re.match(rf"^{_MONTH}", words):
         return _next_month(today)

@@ -22,6 +22,7 @@ from records.vault import Vault
 COUNTDOWN = (7, 3, 1)  # days before a deadline (domain S0-28)
 _TOGETHER = 100  # reminders in one transaction, so that nobody's turn waits for all of them
 _NINE = time(9, 0)
+CALLED_OFF = "/off"  # ends the key of what tells that something does not take place
 _APP = "wecom_app:"
 
 
@@ -111,8 +112,13 @@ def _tell_people(
         address = may.account(key) if key in may.now else ""
         if address:
             written.add(may.who(key))
-        counts[_queue(session, vault, each, address, now, priority=Priority.BULK)] += 1
+        counts[_queue(session, vault, each, address, now, priority=_priority(each))] += 1
     return counts
+
+
+def _priority(found: Reminder) -> Priority:
+    """That something does not take place which they reckon with is held up by no cap."""
+    return Priority.NEWS if found.key.endswith(CALLED_OFF) else Priority.BULK
 
 
 def _queue(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from outreach.calendars import CHINA, after_quiet
-from outreach.reminders import before
+from outreach.reminders import CALLED_OFF, before
 from outreach.texts import say
 from records import courses, reminders
 from records.courses import ACTIVE, Booked, Course, Seat
@@ -144,7 +144,7 @@ def cancel(session: Session, vault: Vault, number: int, now: datetime) -> int:
     reminders.cancel(session, f"course/{number}", now)
     text = say("course.off", title=course.told.title, day=spoken(course.told.starts_on))
     for one in booked:
-        where = f"{key(number, one.person_id)}/off"
+        where = f"{key(number, one.person_id)}{CALLED_OFF}"
         _plan(session, vault, where, one.person_id, text, (now, now + _TOLD_OFF), ())
     return len(booked)
 

@@ -19,7 +19,7 @@ from outreach.events import account
 from outreach.events.account import Fate
 from outreach.events.telling import clock, invitation, when, where
 from outreach.reach import Lines
-from outreach.reminders import before
+from outreach.reminders import CALLED_OFF, before
 from outreach.segments import Office
 from outreach.texts import say
 from records import audit, campaign_drafts, events, reminders
@@ -107,7 +107,7 @@ def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetim
         states.halt(session, campaign, by, now, why=say("event.is_off"))
     text = say("event.off", title=event.told.title, day=when(event))
     for one in told:
-        name = f"event/{number}/{one.person_id}/off"
+        name = f"event/{number}/{one.person_id}{CALLED_OFF}"
         _plan(session, vault, name, one.person_id, text, (now, now + _TOLD_OFF))
     _note(session, "event.off", number, by, now)
     return len(told)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from outreach.calendars import CHINA
 from outreach.reminders import COUNTDOWN, before, months_after, send_due
 from records import account_links, consents, outbox, people, reminders, staff_accounts, stops
 from records.consents import CORE, PUSH, Said
 from records.database import Database, Session
+from records.messages import Priority
+from records.outbox import OutboxRow
 from records.people import Entered
 from records.reminders import Kind, Reminder
 from records.staff_accounts import StaffRole
@@ -86,6 +89,19 @@ async def test_two_things_due_on_one_day_are_said_on_two(database: Database) -> 
     await database.run(_plan, "event/1")
     assert await _sent(database) == {"queued": 1, "waiting": 1}
     assert await _sent(database, NOON + 23 * HOUR) == {"queued": 1}
+
+
+@pytest.mark.parametrize(
+    ("key", "priority"), [("course/7/eve", Priority.BULK), ("course/7/off", Priority.NEWS)]
+)
+async def test_that_something_is_off_is_held_up_by_no_cap(
+    database: Database, key: str, priority: Priority
+) -> None:
+    await database.run(_register)
+    await database.run(_plan, key)
+    assert await _sent(database) == {"queued": 1}
+    [row] = await database.read(lambda session: list(session.exec(select(OutboxRow))))
+    assert row.priority == priority
 
 
 async def test_who_shares_the_phone_does_not_read_along(database: Database) -> None:

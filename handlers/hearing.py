@@ -36,7 +36,7 @@ _DIGITS |= {"捌": 8, "玖": 9, "幺": 1, "洞": 0, "拐": 7, "勾": 9}
 _SPOKEN = "".join(_DIGITS)
 # Possessive: a long number must not be tried in every way of cutting it.
 _NUMBER = rf"(?:\d++|[{_SPOKEN}十]++)"
-_UNIT = r"(?:个|项|条|种|样|号|题)?+"
+_UNIT = r"(?:个|项|条|件|种|样|号|题)?+"
 _TOKEN = re.compile(rf"第?({_NUMBER}){_UNIT}")
 _NUMBERS = re.compile(
     rf"(?:我?(?:就|要|想)?(?:选|选择|挑|回|按|填|要)?的?(?:是)?)"

@@ -28,9 +28,13 @@ class KeepWishes:
 
 @dataclass(frozen=True, slots=True)
 class OpenPush:
-    """A message of theirs is shown as a whole; 0: again what came with it, a line each."""
+    """A message of theirs is shown as a whole; 0: again what came with it, a line each.
+
+    `line`: of what came with it this line, counted from 1, as a whole.
+    """
 
     row: int
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,8 @@ def open_push(
 ) -> None:
     """Send it again as it was: its own options come with it, and are taken as an offer is."""
     channel, chat = account.split(":", 1)
-    contents = _shown(session, vault, account, effect.row)
+    row = _row_of(session, vault, account, effect.line) or effect.row
+    contents = _shown(session, vault, account, row)
     gone = {"text": say("wish.gone"), "options": [], "kind": "notice", "extra": {}}
     outbox.enqueue(
         session,
@@ -70,6 +75,13 @@ def open_push(
             for number, content in enumerate(contents or [gone])
         ],
     )
+
+
+def _row_of(session: Session, vault: Vault, account: str, line: int) -> int:
+    """The message behind a line of the last digest; 0 where there is no such line."""
+    digest = _last_digest(session, vault, account) if line else None
+    values = [value for _, value in digest["options"]] if digest else []
+    return int(values[line - 1].removeprefix(OPEN)) if 0 < line <= len(values) else 0
 
 
 def _shown(session: Session, vault: Vault, account: str, row: int) -> list[Content]:

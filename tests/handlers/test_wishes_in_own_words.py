@@ -9,6 +9,7 @@ import pytest
 from handlers import commands
 from handlers.commands import Command
 from handlers.wishes.clauses import heard
+from handlers.wishes.effects import OpenPush
 from outreach.calendars import CHINA
 from tests.handlers.support.walk import Walk
 
@@ -171,6 +172,19 @@ def test_who_is_annoyed_and_wants_nothing_says_stop(said: str) -> None:
 )
 def test_a_question_is_no_wish(said: str) -> None:
     assert heard(said, NOW) is None
+
+
+@pytest.mark.parametrize(("said", "line"), [("第1个", 1), ("第二件", 2), ("3", 3)])
+def test_a_number_sent_right_after_opens_a_line_of_the_list(said: str, line: int) -> None:
+    walk = Walk(is_new=False)
+    walk.all("别的几件", said)
+    assert OpenPush(0, line) in walk.last.effects
+
+
+def test_later_a_number_opens_nothing() -> None:
+    walk = Walk(is_new=False)
+    walk.all("别的几件", "第1个", "第1个")
+    assert not walk.last.effects
 
 
 def _values(said: str) -> dict[str, str]:

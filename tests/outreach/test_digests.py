@@ -247,6 +247,20 @@ async def test_a_number_opens_the_whole(database: Database, number: int, text: s
     assert (shown.text, shown.options[0].label) == (text, "感兴趣")
 
 
+async def test_a_line_opens_what_stands_behind_it(database: Database) -> None:
+    await _three(database)
+    await _open(database, 0, line=2)
+    (shown,) = await _left(database, MORNING + DAY / 24)
+    assert shown.text == "有变化"
+
+
+async def test_a_line_that_is_not_there_shows_the_lines_again(database: Database) -> None:
+    found = await _three(database)
+    await _open(database, 0, line=7)
+    (shown,) = await _left(database, MORNING + DAY / 24)
+    assert shown.options == found.options
+
+
 async def test_nobody_opens_what_another_got(database: Database) -> None:
     found = await _three(database)
     await _open(database, found.id, "fake:other")
@@ -254,10 +268,10 @@ async def test_nobody_opens_what_another_got(database: Database) -> None:
     assert "不在了" in shown.text
 
 
-async def _open(database: Database, row: int, account: str = "fake:42") -> None:
+async def _open(database: Database, row: int, account: str = "fake:42", line: int = 0) -> None:
     def work(session: Session) -> None:
         now = MORNING + DAY / 24
-        open_push(OpenPush(row), session, VAULT, account=account, message=7, now=now)
+        open_push(OpenPush(row, line), session, VAULT, account=account, message=7, now=now)
 
     await database.run(work)
 

@@ -11,6 +11,7 @@ from outreach.calendars import CHINA, FESTIVALS
 _HOLIDAYS = 7  # days from 初一 on
 _UNITS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}
 _LUNAR, _TEN = re.compile(r"初([1-9]|10)(?!\d)"), "一二三四五六七八九十"
+_LATER_ON = re.compile(r"(?<=月)(1[1-9]|2\d|30)$")
 _LONGEST = timedelta(days=370)
 _MONTH = r"(?:这|本)个?月"
 _WEEK = r"(?:这|本)个?(?:周|星期|礼拜)"
@@ -82,9 +83,22 @@ def _coming(words: str, today: date, now: datetime) -> date | None:
 
 def _dated(words: str, now: datetime) -> date | None:
     try:
-        return almanac.moment(_LUNAR.sub(_counted, words), now).at.astimezone(CHINA).date()
+        return almanac.moment(_in_characters(words), now).at.astimezone(CHINA).date()
     except almanac.AlmanacFault:
         return None
+
+
+def _in_characters(words: str) -> str:
+    """A lunar date as it was before numbers were read: 正月15 was 正月十五."""
+    if not re.match(r"正月|冬月|腊月", words):
+        return _LUNAR.sub(_counted, words)
+    return _LATER_ON.sub(_teens, _LUNAR.sub(_counted, words))
+
+
+def _teens(found: re.Match[str]) -> str:
+    tens, ones = divmod(int(found.group()), 10)
+    begin = "十" if tens == 1 else f"{_TEN[tens - 1]}十"
+    return f"{begin}{_TEN[ones - 1] if ones else ''}"
 
 
 def _counted(found: re.Match[str]) -> str:

@@ -23,8 +23,6 @@ from records.people import Profile
 from records.seen import Shown
 from records.vault import Vault
 
-_LOOKED_AT = 20  # messages of one conversation, for those taken back before we came to them
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -129,7 +127,7 @@ def _opened(
     vault: Vault, conversation: Standing | None, rows: Sequence[OpenMessage]
 ) -> tuple[State, tuple[Message, ...]]:
     state = State.from_dict(vault.open(conversation.state)) if conversation else State()
-    told = [Message(row.id, row.attempts, _message(vault, row)) for row in rows[:_LOOKED_AT]]
+    told = [Message(row.id, row.attempts, _message(vault, row)) for row in rows]
     # Taken back before we came to it: nobody answers it, and the notice puts it away.
     gone = {m.said.text for m in told if m.said.kind is InboundKind.RECALLED}
     return state, tuple(message for message in told if message.said.outer_id not in gone)[:1]

@@ -24,6 +24,8 @@ from sqlmodel import Field, Session, SQLModel
 from records.dialect import insert_or_ignore
 from records.types import BigId, UtcDateTime
 
+AT_ONCE = 20  # messages of a conversation that are read together, so that a flood costs little
+
 
 class InboundRow(SQLModel, table=True):
     """One message as it came, sealed; open until `done_at`."""
@@ -92,12 +94,22 @@ FILE_LIFE = timedelta(days=3)  # WeCom keeps what was sent no longer
 _TABLE = InboundRow.__table__  # type: ignore[attr-defined]
 _COLUMNS = tuple(field.name for field in fields(NewInbound))
 # Statements of every message are built once: building costs more than running them.
-_OPEN = (
-    select(*(_TABLE.c[field.name] for field in fields(OpenMessage)))
+_ORDER = (_TABLE.c.sequence, _TABLE.c.id)
+_PLACES = (
+    select(
+        _TABLE.c.id,
+        func.row_number().over(partition_by=_TABLE.c.conversation, order_by=_ORDER).label("place"),
+    )
     .where(
         _TABLE.c.conversation.in_(bindparam("keys", expanding=True)), _TABLE.c.done_at.is_(None)
     )
-    .order_by(_TABLE.c.conversation, _TABLE.c.sequence, _TABLE.c.id)
+    .subquery()
+)
+_OPEN = (
+    select(*(_TABLE.c[field.name] for field in fields(OpenMessage)))
+    .join(_PLACES, _PLACES.c.id == _TABLE.c.id)
+    .where(_PLACES.c.place <= AT_ONCE)
+    .order_by(_TABLE.c.conversation, *_ORDER)
 )
 _DONE = (
     update(_TABLE)
@@ -125,7 +137,7 @@ def store(session: Session, messages: Sequence[NewInbound]) -> list[bool]:
 
 
 def open_messages(session: Session, conversations: Sequence[str]) -> list[OpenMessage]:
-    """Messages not yet answered, in the order of their source."""
+    """The first `AT_ONCE` of each not yet answered, in the order of their source."""
     rows = session.connection().execute(_OPEN, {"keys": list(conversations)})
     return [OpenMessage(*row) for row in rows]
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlmodel import col, select
 
 from handlers.intake import Door
 from records import inbound
 from records.database import Database
+from records.inbound import InboundRow
 from records.messages import Inbound, InboundKind
 from records.vault import Vault
+
+_STORED = select(InboundRow.outer_id).order_by(col(InboundRow.id))
 
 
 async def _stored(database: Database, vault: Vault, now: datetime, text: str) -> str:
@@ -44,5 +48,7 @@ async def test_what_comes_together_is_stored_in_its_order(
     door = Door(database, vault, now=lambda: now, wake_sender=lambda: None)
     said = [Inbound("fake", "1", f"m{n}", InboundKind.TEXT, "在", now) for n in range(1_200)]
     assert await door.receive(said) == [True] * len(said)
-    rows = await database.read(inbound.open_messages, ["fake:1"])
-    assert [row.outer_id for row in rows] == [message.outer_id for message in said]
+    stored = await database.read(lambda session: list(session.exec(_STORED)))
+    assert stored == [message.outer_id for message in said]
+    read = await database.read(inbound.open_messages, ["fake:1"])
+    assert [row.outer_id for row in read] == stored[: inbound.AT_ONCE]

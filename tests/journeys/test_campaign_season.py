@@ -190,7 +190,7 @@ async def test_it_is_tried_out_and_its_effect_told_in_the_talk(season: Journey) 
     assert "试发给您了" in tried
     assert "（试发文字A，只给您看）" in tried
     assert "（试发文字B，只给您看）" in tried
-    assert "还没开始发" in await _says(season, WRITER, "推送效果 1")
+    assert "还没发出去一条" in await _says(season, WRITER, "推送效果 1")
     assert "没有群发任务1" in await _says(season, stage.STRANGER, "试发推送 1")
     await _says(season, SECOND, "同意 1")
     await _says(season, SECOND, "1")

@@ -48,8 +48,8 @@ def _groups() -> None:
 def _link_customer_groups() -> None:
     """Customer groups that were read before stand in the register too."""
     op.execute(
-        "INSERT INTO contact_group (channel, chat, kind, area, town, city, steward, source, brought_by, "
-        "external_id, learnt_at) "
+        "INSERT INTO contact_group (channel, chat, kind, area, town, city, steward, source, "
+        "brought_by, external_id, learnt_at) "
         "SELECT 'wecom_contact', chat_id, '', '', '', '', '', 'synced', '', '', created_at "
         "FROM customer_group"
     )
@@ -58,8 +58,8 @@ def _link_customer_groups() -> None:
 def _link_chats() -> None:
     """Groups in which the bot was spoken to before; what they are called is asked for daily."""
     op.execute(
-        "INSERT INTO contact_group (channel, chat, kind, area, town, city, steward, source, brought_by, "
-        "external_id, learnt_at, left_at) "
+        "INSERT INTO contact_group (channel, chat, kind, area, town, city, steward, source, "
+        "brought_by, external_id, learnt_at, left_at) "
         "SELECT channel, chat, '', '', '', '', '', 'joined', '', '', created_at, "
         "CASE WHEN unreachable <> '' THEN updated_at END "
         "FROM conversation WHERE is_group AND channel = 'telegram'"

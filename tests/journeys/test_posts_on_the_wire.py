@@ -61,7 +61,7 @@ async def _answer(api: BotApi, do: Callable[[], object]) -> str:
     before = len(_in(api, STEWARD))
     do()
     await api.until(lambda: len(_in(api, STEWARD)) > before, PATIENCE)
-    await asyncio.sleep(0.3)  # a second message of the same turn
+    await asyncio.sleep(1.5)  # a second message of the same turn: a chat gets one a second
     return "\n".join(_in(api, STEWARD)[before:])
 
 

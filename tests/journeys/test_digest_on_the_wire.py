@@ -75,7 +75,7 @@ class House:
         before = len(self.got(chat))
         self.api.say(chat, text, date=int(self.app.now().timestamp()) + 1)
         await self.gets(before + 1, chat)
-        await asyncio.sleep(0.3)  # some answers are several messages
+        await asyncio.sleep(1.5)  # some answers are several messages
         return self.got(chat)[-1]
 
     async def gets(self, number: int, chat: int = WANG) -> Sent:

@@ -51,7 +51,7 @@ async def _wechat(wecom: WeCom, customer: str, *texts: str) -> str:
         before = len(ours())
         wecom.kf.says(customer, text)
         await wecom.until(lambda before=before: len(ours()) > before, seconds=30)  # type: ignore[misc]
-        await asyncio.sleep(0.3)  # a second message of the same answer
+        await asyncio.sleep(1.5)  # a second message of the same answer
     return "\n".join(str(getattr(shown, "body", "")) for shown in ours())
 
 

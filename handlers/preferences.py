@@ -70,7 +70,7 @@ def _stopped(known: tuple[Profile, ...], state: State, scene: Scene) -> Turn:
 def _allowed(known: tuple[Profile, ...], state: State, scene: Scene) -> Turn:
     left = frames.leave(state)
     if not known:
-        return Turn((Reply(say("push.unregistered")),), left)
+        return Turn((Reply(say("push.unregistered")),), left, (AllowPushes(()),))
     effects: list[Effect] = [AllowPushes(_phones(known))]
     effects += [_said(profile, True, scene) for profile in known]
     return Turn((Reply(say("push.allowed"), kind="notice"),), left, tuple(effects))

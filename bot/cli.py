@@ -192,7 +192,10 @@ def _add_village(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         kind.add_argument("--out", required=True, metavar="FILE.pdf")
 
 
-_ROLES = ("staff", "commissioner", "cadre", "mentor", "steward", "head")
+_ROLES = (
+    *("staff", "commissioner", "cadre", "mentor", "steward", "head"),
+    *("inspector", "publicity", "partner", "operator"),
+)
 _OF_STAFF = {
     "add": "somebody joins",
     "role": "another role, or another area",

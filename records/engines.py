@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from typing import Any
 
 import orjson
@@ -9,6 +11,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 
 from records import drawing
+
+_AGAIN = 0.01  # seconds between two tries to open a file that others open as well
 
 
 def normal_url(url: str) -> URL:
@@ -30,9 +34,9 @@ def sqlite_engine(url: URL, begin: str, patience: float) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # transactions are ours to begin
+        connection.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        _keep_a_log(connection, patience)
         for pragma in (
-            f"busy_timeout={int(patience * 1000)}",
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "secure_delete=ON",
@@ -46,6 +50,19 @@ def sqlite_engine(url: URL, begin: str, patience: float) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _keep_a_log(connection: Any, patience: float) -> None:
+    """Switch to WAL, for which a new file that several open at once does not wait by itself."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(_AGAIN)
 
 
 def common_settings() -> dict[str, Any]:

@@ -30,6 +30,10 @@ class StaffRole(StrEnum):
     MENTOR = "mentor"
     STEWARD = "steward"  # of customer groups
     HEAD = "head"  # of a station, at home or where people work
+    INSPECTOR = "inspector"  # 督查室: totals and overdue tasks
+    PUBLICITY = "publicity"  # 宣传: cases of those who agreed
+    PARTNER = "partner"  # a bank, an association, a park: single cases shared by consent
+    OPERATOR = "operator"  # keeps the program running: nothing personal
 
     @property
     def sees_requests(self) -> bool:

@@ -1,0 +1,7 @@
+"""REPORTS: every report that can be made, in the order in which pages and `--list` show them."""
+
+from __future__ import annotations
+
+from outreach.reports.table import Report
+
+REPORTS: tuple[Report, ...] = ()

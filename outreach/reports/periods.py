@@ -1,4 +1,4 @@
-"""The spans that reports are made of: a day, a month, two months, a quarter, a year, three years."""
+"""The spans that reports are made of: a day, a month, two months, a quarter, a year."""
 
 from __future__ import annotations
 

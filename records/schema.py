@@ -19,6 +19,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     cases,
     checklists,
     consents,
+    console_access,
     contact_changes,
     conversations,
     courses,

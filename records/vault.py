@@ -38,8 +38,12 @@ class Vault:
 
     def seal(self, value: Any) -> bytes:
         """Any JSON value as sealed bytes."""
+        return self.seal_bytes(orjson.dumps(value))
+
+    def seal_bytes(self, data: bytes) -> bytes:
+        """Bytes as they are, sealed."""
         nonce = self._nonce()
-        return _VERSION + nonce + self._cipher.encrypt(nonce, orjson.dumps(value), None)
+        return _VERSION + nonce + self._cipher.encrypt(nonce, data, None)
 
     def _nonce(self) -> bytes:
         """Fresh random bytes, drawn from the system many at a time: a draw costs a system call."""
@@ -52,9 +56,13 @@ class Vault:
 
     def open(self, sealed: bytes) -> Any:
         """The value again; VaultError if it was sealed with another key."""
+        return orjson.loads(self.open_bytes(sealed))
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The bytes again; VaultError if they were sealed with another key."""
         nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
         try:
-            return orjson.loads(self._cipher.decrypt(nonce, body, None))
+            return self._cipher.decrypt(nonce, body, None)
         except InvalidTag as error:
             raise VaultError(
                 "stored data was sealed with another key: restore the former GUIYAN_SECRET_KEY"

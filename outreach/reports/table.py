@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from outreach.reports.periods import Period, PeriodKind
+from outreach.reports.rules import Rules
 from records.database import Session
 from records.vault import Vault
 
@@ -75,6 +76,9 @@ class Table:
     rows: Sequence[Row]
     notes: Sequence[str] = ()
     subtitle: str = ""  # who fills it in, of when
+    heading: str = ""  # above the title, as 附件4
+    lines: int = 0  # lines for rows that the printed form has: empty ones fill it up on paper
+    beside: Sequence[str] = ()  # what the reader should know and the form has no place for
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Asked:
     vault: Vault
     named: Callable[[str], str]
     is_public: bool = False  # cells of 1 to 4 are hidden (domain G-04)
+    rules: Rules = field(default_factory=Rules)  # what the office settles of the forms
 
 
 Progress = Callable[[int, int], None]  # done, of all

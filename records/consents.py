@@ -27,7 +27,7 @@ class Consent(SQLModel, table=True):
     given: bool
     version: str = Field(default="", max_length=20)  # of the notice that was shown
     channel: str = Field(default="", max_length=20)
-    given_at: datetime = Field(sa_type=UtcDateTime)
+    given_at: datetime = Field(sa_type=UtcDateTime, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import (
     BigInteger,
     Column,
+    Index,
     LargeBinary,
     bindparam,
     delete,
@@ -72,6 +73,8 @@ class Author(StrEnum):
 
 class Ticket(SQLModel, table=True):
     """One request. While `is_live`, the person writes to staff and the bot keeps silent."""
+
+    __table_args__ = (Index("ix_ticket_kind", "kind", "state"),)  # requests about personal data
 
     number: str = Field(primary_key=True, max_length=12)
     conversation: str = Field(default="", max_length=200, index=True)

@@ -24,6 +24,7 @@ from records import (
     entities,
     erasure,
     events,
+    incidents,
     outbox,
     people,
     person_facts,
@@ -31,6 +32,7 @@ from records import (
     projects,
     relays,
     reminders,
+    report_versions,
     standings,
     surveys,
     sweeps,
@@ -126,10 +128,12 @@ _HAND_ON = (
     surveys.hand_on,
     relays.hand_on,
     reminders.hand_on,
+    report_versions.hand_on,
     cases.hand_on,
     ambassadors.hand_on,
     checklists.hand_on,
     tags.hand_on,
+    incidents.hand_on,
 )
 
 

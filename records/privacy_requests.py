@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, LargeBinary, and_, func, select
+from sqlalchemy import Column, Executable, LargeBinary, and_, func, select
 from sqlmodel import Field, Session, SQLModel
 
 from records.tickets import Ticket, TicketKind, TicketState
@@ -138,10 +137,8 @@ def count_open(session: Session) -> int:
     return int(session.execute(query).scalar() or 0)
 
 
-def _all(session: Session, vault: Vault, query: object) -> list[Request]:
-    rows: Sequence[tuple[Ticket, PrivacyRequest | None]]
-    rows = session.execute(query).all()  # type: ignore[call-overload]
-    return [_opened(vault, ticket, about) for ticket, about in rows]
+def _all(session: Session, vault: Vault, query: Executable) -> list[Request]:
+    return [_opened(vault, row[0], row[1]) for row in session.execute(query)]
 
 
 def _opened(vault: Vault, ticket: Ticket, about: PrivacyRequest | None) -> Request:

@@ -1,4 +1,4 @@
-"""What the commands of courses, events, reports, units' tasks and stations take."""
+"""What the commands of courses, events, signings, reports, units' tasks and stations take."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import date
 
 Add = Callable[..., argparse.ArgumentParser]
+_MOST_YUAN = 10**13
 
 
 def add_rhythm(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
-    """`guiyan courses`, `events`, `report`, `tasks` and `stations`."""
+    """`guiyan courses`, `events`, `signing`, `report`, `tasks` and `stations`."""
     _add_courses(commands, add)
     _add_events(commands, add)
+    _add_signings(commands, add)
     _add_reports(commands, add)
     _add_tasks(commands, add)
     _add_stations(commands, add)
@@ -44,6 +46,27 @@ def _add_events(commands: argparse._SubParsersAction[argparse.ArgumentParser], a
         actions.choices[action].add_argument("--area", help="by name or code")
     text = "it does not take place; who was asked is told"
     add(actions, "cancel", "events:cancel", text).add_argument("number", type=int, metavar="N")
+
+
+def _add_signings(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    signing = commands.add_parser("signing", help="what was signed, and the money that came")
+    actions = signing.add_subparsers(required=True, metavar="ACTION")
+    new = add(actions, "add", "signings:add", "a project was signed at an event")
+    new.add_argument("event", type=int, metavar="EVENT")
+    new.add_argument("--project", required=True, help="what it is called")
+    new.add_argument("--firm", required=True, help="who signed")
+    new.add_argument("--party", default="", help="with whom: a town, a park, an office")
+    new.add_argument("--planned", type=_yuan, metavar="YUAN", help="what was pledged")
+    new.add_argument("--landed", type=_yuan, metavar="YUAN", help="what came at once")
+    paid = add(actions, "paid", "signings:paid", "money came; less than nothing mends a mistake")
+    paid.add_argument("number", type=int, metavar="N")
+    paid.add_argument("amount", type=_change, metavar="YUAN")
+    paid.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="today")
+    listed = add(actions, "list", "signings:list_signings", "what was signed in a year, each step")
+    listed.add_argument("--year", type=a_year)
+    listed.add_argument("--area", help="by name or code")
+    for action in ("add", "paid"):
+        actions.choices[action].add_argument("--staff", default="", help="who says so")
 
 
 def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
@@ -108,3 +131,14 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"takes a day such as 2026-12-31, not {text!r}") from None
+
+
+def _yuan(text: str) -> int:
+    if not text.isdigit() or int(text) > _MOST_YUAN:
+        raise argparse.ArgumentTypeError(f"{text!r} is no sum: give whole yuan, 500000")
+    return int(text)
+
+
+def _change(text: str) -> int:
+    sum_ = _yuan(text.removeprefix("-"))
+    return -sum_ if text.startswith("-") else sum_

@@ -90,6 +90,10 @@ class Signing(SQLModel, table=True):
     firm: str = Field(max_length=60)
     planned: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
     landed: int | None = Field(default=None, sa_column=Column(BigId, nullable=True))
+    party: str = Field(  # who signed with the firm
+        default="", max_length=60, sa_column_kwargs={"server_default": ""}
+    )
+    by: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})
     at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -158,6 +162,8 @@ class Signed:
     firm: str
     planned: int | None
     landed: int | None
+    party: str = ""  # who signed with the firm
+    by: str = ""  # who typed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,16 +310,13 @@ def sign(session: Session, signed: Signed, at: datetime) -> int:
         firm=signed.firm,
         planned=signed.planned,
         landed=signed.landed,
+        party=signed.party,
+        by=signed.by[:40],
         at=at,
     )
     session.add(row)
     session.flush()
     return row.id or 0
-
-
-def land(session: Session, number: int, landed: int) -> None:
-    """So much money has come by now."""
-    session.execute(update(_SIGNED).where(_SIGNED.c.id == number).values(landed=landed))
 
 
 def signings(session: Session, events: Sequence[int]) -> list[Signed]:
@@ -428,7 +431,16 @@ def _guest(row: Any) -> Guest:
 
 
 def _signed(row: Any) -> Signed:
-    return Signed(row.id, row.event_id, row.project, row.firm, row.planned, row.landed)
+    return Signed(
+        number=row.id,
+        event=row.event_id,
+        project=row.project,
+        firm=row.firm,
+        planned=row.planned,
+        landed=row.landed,
+        party=row.party,
+        by=row.by,
+    )
 
 
 def _task(row: Any, vault: Vault) -> Task:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.places import country
+from outreach.calendars import CHINA
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.campaigns.states import Act
 from outreach.events import following, inviting
 from outreach.events.inviting import EventRefused
 from outreach.segments import Office
-from records import audit, events
+from records import audit, events, signings
 from records.conversations import Overtaken
 from records.database import Session
 from records.events import Answer, NewEvent, Signed, Task
+from records.signings import SigningFault
 from records.vault import Vault
 
 
@@ -151,7 +153,7 @@ def apply(effect: EventEffect, session: Session, vault: Vault, now: datetime) ->
     """Make it so, in the transaction of the turn; Overtaken where it cannot be any more."""
     try:
         _do(effect, session, vault, now)
-    except (EventRefused, CampaignRefused) as refusal:
+    except (EventRefused, CampaignRefused, SigningFault) as refusal:
         raise Overtaken from refusal
 
 
@@ -191,10 +193,12 @@ def _keep(effect: EventEffect, session: Session, vault: Vault, now: datetime) ->
             events.keep_minutes(session, vault, effect.event, effect.text)
             _note(session, "event.minutes", effect.event, effect.by, now)
         case AddSigning():
-            events.sign(session, effect.signed, now)
+            today = now.astimezone(CHINA).date()
+            signings.sign(session, replace(effect.signed, by=effect.by), on=today, at=now)
             _note(session, "event.signed", effect.signed.event, effect.by, now)
         case LandMoney():
-            events.land(session, effect.signing, effect.landed)
+            today = now.astimezone(CHINA).date()
+            signings.land(session, effect.signing, effect.landed, by=effect.by, on=today, at=now)
             _note(session, "event.landed", effect.signing, effect.by, now)
         case ReadGuests():
             _note(session, "event.guests_read", effect.event, effect.by, now)

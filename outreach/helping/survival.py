@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,9 +45,19 @@ def after_a_year(session: Session, first: date, last: date, *, area: str = "") -
 
 def of(session: Session, rows: Sequence[Entity]) -> Survival:
     """These businesses at their first birthday."""
+    return counted(fates(session, rows))
+
+
+def fates(session: Session, rows: Sequence[Entity]) -> dict[str, str]:
+    """What is known of each of these businesses at its first birthday, by its id."""
     seen = _last_seen_open(session, rows)
-    fates = [_fate(row, seen.get(row.person_id)) for row in rows]
-    return Survival(fates.count("open"), fates.count("closed"), fates.count("unknown"))
+    return {row.id: _fate(row, seen.get(row.person_id)) for row in rows}
+
+
+def counted(found: Mapping[str, str]) -> Survival:
+    """How many of each fate."""
+    known = list(found.values())
+    return Survival(known.count("open"), known.count("closed"), known.count("unknown"))
 
 
 def _fate(row: Entity, seen: date | None) -> str:

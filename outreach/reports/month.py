@@ -7,9 +7,10 @@ in no record of ours, so none are counted.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from outreach.calendars import CHINA
 from outreach.helping.survival import Survival
@@ -44,6 +45,7 @@ class Business:
     owner: str
     began: date | None
     closed: date | None = None
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Request:
     closed: datetime | None
     took: int | None  # working days; None while open, or where no calendar knows the year
     late: bool = False
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Happening:
     day: date
     came: int
     walk_ins: int = 0  # came, and are not registered
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,33 @@ class Facts:
     courses: Sequence[Happening] = ()
     events: Sequence[Happening] = ()
     year_old: Survival = _NO_BUSINESS  # the businesses whose first birthday lies in the month
+    fates: Mapping[str, str] = field(default_factory=dict)  # of those, by id
     duty_reports: int = 0  # confirmed in the month by heads of stations
+
+
+class Span(Protocol):
+    """Whole days in China, both ends among them."""
+
+    @property
+    def first(self) -> date: ...
+
+    @property
+    def last(self) -> date: ...
+
+    def holds(self, moment: date | datetime | None) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From one day to another."""
+
+    first: date
+    last: date
+
+    def holds(self, moment: date | datetime | None) -> bool:
+        """Whether a day, or a moment as China's clocks show it, lies in it."""
+        day = moment.astimezone(CHINA).date() if isinstance(moment, datetime) else moment
+        return day is not None and self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +134,7 @@ class Month:
 
     def holds(self, moment: date | datetime | None) -> bool:
         """Whether a day, or a moment as China's clocks show it, lies in it."""
-        day = moment.astimezone(CHINA).date() if isinstance(moment, datetime) else moment
-        return day is not None and (day.year, day.month) == (self.year, self.month)
+        return Days(self.first, self.last).holds(moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +145,7 @@ class Figure:
     title: str
     unit: Unit
     means: str
-    count: Callable[[Facts, Month], int | None]
+    count: Callable[[Facts, Span], int | None]
 
 
 def month_of(text: str) -> Month:
@@ -125,7 +154,7 @@ def month_of(text: str) -> Month:
     return Month(day.year, day.month)
 
 
-def counted(facts: Facts, month: Month) -> dict[str, int | None]:
+def counted(facts: Facts, month: Span) -> dict[str, int | None]:
     """Every figure of a month, by name; None where nothing can be said."""
     return {figure.name: figure.count(facts, month) for figure in FIGURES}
 
@@ -139,65 +168,65 @@ def differences(
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def _new(facts: Facts, month: Month) -> list[Person]:
+def _new(facts: Facts, month: Span) -> list[Person]:
     return [person for person in facts.people if month.holds(person.registered)]
 
 
-def _registered(facts: Facts, month: Month) -> int:
+def _registered(facts: Facts, month: Span) -> int:
     return len({person.id for person in _new(facts, month)})
 
 
-def _with_intent(facts: Facts, month: Month) -> int:
+def _with_intent(facts: Facts, month: Span) -> int:
     return len({one.id for one in _new(facts, month) if one.intent in INTENTS})
 
 
-def _began(facts: Facts, month: Month) -> int:
+def _began(facts: Facts, month: Span) -> int:
     return sum(month.holds(one.began) for one in facts.businesses)
 
 
-def _founders(facts: Facts, month: Month) -> int:
+def _founders(facts: Facts, month: Span) -> int:
     return len({one.owner for one in facts.businesses if month.holds(one.began)})
 
 
-def _closed(facts: Facts, month: Month) -> int:
+def _closed(facts: Facts, month: Span) -> int:
     return sum(month.holds(one.closed) for one in facts.businesses)
 
 
-def _projects(facts: Facts, month: Month) -> int:
+def _projects(facts: Facts, month: Span) -> int:
     return len({project for _, project, at in facts.pushed if month.holds(at)})
 
 
-def _told(facts: Facts, month: Month) -> int:
+def _told(facts: Facts, month: Span) -> int:
     return len({person for person, _, at in facts.pushed if month.holds(at)})
 
 
-def _opened(facts: Facts, month: Month) -> int:
+def _opened(facts: Facts, month: Span) -> int:
     return sum(month.holds(one.opened) for one in facts.requests)
 
 
-def _done(facts: Facts, month: Month) -> list[Request]:
+def _done(facts: Facts, month: Span) -> list[Request]:
     return [one for one in facts.requests if month.holds(one.closed)]
 
 
-def _done_count(facts: Facts, month: Month) -> int:
+def _done_count(facts: Facts, month: Span) -> int:
     return len(_done(facts, month))
 
 
-def _late(facts: Facts, month: Month) -> int:
+def _late(facts: Facts, month: Span) -> int:
     return sum(one.late for one in _done(facts, month))
 
 
-def _half_took(facts: Facts, month: Month) -> int | None:
+def _half_took(facts: Facts, month: Span) -> int | None:
     """The median, the upper of the two middle ones where there are two."""
     took = sorted(one.took for one in _done(facts, month) if one.took is not None)
     return took[len(took) // 2] if took else None
 
 
-def _held(found: Iterable[Happening], month: Month) -> list[Happening]:
+def _held(found: Iterable[Happening], month: Span) -> list[Happening]:
     return [one for one in found if month.holds(one.day)]
 
 
-def _came(found: Iterable[Happening], month: Month) -> int:
+def _came(found: Iterable[Happening], month: Span) -> int:
     return sum(one.came + one.walk_ins for one in _held(found, month))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, insert, select, text, update
 from sqlmodel import Session
 
-from records import consents, prints
+from records import consents, home_stays, prints
 from records.consents import Consent
 from records.dialect import insert_many, matching
 from records.people import Person, PersonChange, Source, Status, held
@@ -56,6 +56,16 @@ _AMENDED = (
 )
 
 
+_ENTERED = ("id", "account", "entered_by", "source", "is_personal", "created_at", *_AMENDED)
+_CODES = _ENTERED.index("codes")
+
+
+def codes_of(row: tuple[Any, ...]) -> dict[str, Any]:
+    """The codes in what `new_row` made."""
+    codes: dict[str, Any] = row[_CODES]
+    return codes
+
+
 def one_at_a_time(session: Session) -> None:
     """Until its commit no other list is held against the register; SQLite has one writer."""
     connection = session.connection()
@@ -98,8 +108,12 @@ def new_row(one: Entry, vault: Vault, *, at: datetime) -> tuple[Any, ...]:
 
 def enter_all(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
     """Store people who are new."""
-    names = ("id", "account", "entered_by", "source", "is_personal", "created_at", *_AMENDED)
-    insert_many(session, _PEOPLE, names, rows)
+    insert_many(session, _PEOPLE, _ENTERED, rows)
+
+
+def note_homes(session: Session, told: Iterable[home_stays.Told], *, at: datetime) -> None:
+    """Note who of those who are new is at home, and since when."""
+    home_stays.note(session, told, at, are_new=True)
 
 
 def amend_all(session: Session, vault: Vault, known: Sequence[Entry], *, at: datetime) -> None:
@@ -115,6 +129,7 @@ def amend_all(session: Session, vault: Vault, known: Sequence[Entry], *, at: dat
         {"who": one.id, **dict(zip(given, _columns(one, vault, at), strict=True))} for one in known
     ]
     session.connection().execute(change.values(values), rows)
+    home_stays.note(session, [_told(one) for one in known], at)
 
 
 def remember(session: Session, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -133,6 +148,10 @@ def note_signed(session: Session, person_ids: Sequence[str], *, at: datetime) ->
     ]
     if rows:
         session.connection().execute(insert(_CONSENTS), rows)
+
+
+def _told(one: Entry) -> home_stays.Told:
+    return home_stays.Told(one.id, one.codes, one.texts)
 
 
 def _columns(one: Entry, vault: Vault, at: datetime) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Session, SQLModel
 
-from records import consents, person_facts, prints
+from records import consents, home_stays, person_facts, prints
 from records.account_links import AccountLink
 from records.consents import Said
 from records.prints import LAST as LAST
@@ -273,6 +273,8 @@ def enter(
     _print(row, vault, entered.values())
     session.add(row)
     session.flush()
+    told = home_stays.Told(person_id, entered.codes, entered.texts)
+    home_stays.note(session, [told], at, are_new=True)
     _remember(session, vault, person_id, entered.values(), source=entered.source, at=at)
 
 
@@ -292,6 +294,7 @@ def correct(
     _print(row, vault, {**row.codes, **texts})
     row.updated_at = at
     session.flush()
+    home_stays.note(session, [home_stays.Told(person_id, entered.codes, entered.texts)], at)
     _remember(session, vault, person_id, changed, source=entered.source, at=at)
 
 

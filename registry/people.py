@@ -5,11 +5,12 @@ Many are stored as one after the other would be: what the first brings, the seco
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from records import audit, imports, leavers, listed_people, prints
 from records.database import Session
+from records.home_stays import BACK, STATE, Told
 from records.imports import WHO, DifferenceState
 from records.listed_people import Entry
 from records.people import NICKNAME, Source, Status
@@ -189,6 +190,7 @@ class Desk:
             for who, one in self._new.items()
         ]
         listed_people.enter_all(session, rows)
+        listed_people.note_homes(session, self._at_home(), at=at)
         listed_people.amend_all(session, vault, list(known.values()), at=at)
         listed_people.remember(session, [one.memory for one in self._new.values()])
         listed_people.remember(session, self._memory)
@@ -198,6 +200,13 @@ class Desk:
         actor = f"staff:{self._origin.staff}"[:60]
         audit.write_all(session, "person.listed", list(self._new), at=at, actor=actor)
         audit.write_all(session, "person.amended", list(known), at=at, actor=actor)
+
+    def _at_home(self) -> Iterator[Told]:
+        """The new ones who are there; only of these is unpacked what the list said."""
+        for who, one in self._new.items():
+            codes = listed_people.codes_of(one.row)
+            if codes.get(STATE) == BACK:
+                yield Told(who, codes, one.listed.texts)
 
     def _enter(self, one: Ready, *, is_shared: bool = False) -> Stored:
         if self._left and not self._left.isdisjoint((one.proof_print, one.home_print)):

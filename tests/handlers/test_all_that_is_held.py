@@ -37,6 +37,7 @@ TOLD = {
     "entity": "台账",
     "entity_change": "-the history of a business that is told of",
     "helper_leave": "手机号给",
+    "home_stay": "-the days behind 现在, which is told of",
     "import_difference": "-what a list says otherwise; it is asked where it matters",
     "incident_person": "-whom an incident touches is told in a notice of its own",
     "invitation": "活动",

@@ -1,0 +1,1 @@
+"""What pictures are drawn from: counts by SQL, each with its definition."""

@@ -1,0 +1,1 @@
+"""Tables as files: workbook, plain values, plain text, document, page to print."""

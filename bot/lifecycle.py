@@ -11,10 +11,12 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.console import means_of
 from bot.listening import listen
 from bot.metrics import Metrics
 from bot.server import counted, make_server
 from bot.wiring import App
+from console.routes import Console
 from knowledge.library import our_shelf
 from outreach import shipped
 from records import conversations, schema
@@ -37,6 +39,7 @@ class Running:
         self._app = app
         self._metrics = Metrics()
         self._receive = counted(app, self._metrics)
+        self._console = Console(means_of(app)) if "web" in app.parts else None
         self._loops: list[asyncio.Task[None]] = []
         self._site: web.AppRunner | None = None
         self.address = ""
@@ -76,6 +79,8 @@ class Running:
         app.runner.stop()
         for channel in app.channels.values():
             await channel.stop()
+        if self._console:
+            self._console.live.stop()
         if self._site:
             await self._site.cleanup()
         if "worker" in app.parts:
@@ -107,7 +112,7 @@ class Running:
         self._loops.append(asyncio.create_task(endless))
 
     async def _listen(self, host: str, port: int) -> None:
-        server = make_server(self._app, self._metrics, self._receive)
+        server = make_server(self._app, self._metrics, self._receive, self._console)
         # Nobody sends us packed bodies: what is small on the wire shall not grow here.
         self._site = web.AppRunner(
             server, access_log=None, handle_signals=False, auto_decompress=False
@@ -121,7 +126,9 @@ class Running:
         self.address = f"http://{bound[0]}:{bound[1]}"
 
 
-async def serve(app: App, host: str, port: int, announce: Callable[[str], None]) -> None:
+async def serve(
+    app: App, host: str, port: int, announce: Callable[[str], Coroutine[Any, Any, None]]
+) -> None:
     """Run until the process is told to stop."""
     running = Running(app)
     told = asyncio.Event()
@@ -130,7 +137,7 @@ async def serve(app: App, host: str, port: int, announce: Callable[[str], None])
         loop.add_signal_handler(number, told.set)
     try:
         await running.start(host, port)
-        announce(running.address)
+        await announce(running.address)
         await running.until(told)
         log.info("stopping")
     finally:

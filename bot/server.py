@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.metrics import Metrics
 from bot.wiring import App
 from channels.base import Receive
+from console.routes import Console, mount
 from knowledge.expiry import due
 from records import inbound, outbox, schema
 from records.database import Session, StoreUnavailable
@@ -26,7 +27,9 @@ _WRITE_PATIENCE = 2.0  # seconds that a probe waits for its turn to write
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def make_server(app: App, metrics: Metrics, receive: Receive) -> web.Application:
+def make_server(
+    app: App, metrics: Metrics, receive: Receive, console: Console | None = None
+) -> web.Application:
     """Everything that this process serves over HTTP."""
     server = web.Application(client_max_size=BODY_LIMIT, middlewares=[_unavailable])
     health = Health(app, metrics)
@@ -40,6 +43,8 @@ def make_server(app: App, metrics: Metrics, receive: Receive) -> web.Application
     if "web" in app.parts:
         for channel in app.channels.values():
             server.add_routes(channel.routes(receive))
+    if console is not None:
+        mount(server, console)
     return server
 
 

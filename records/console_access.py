@@ -140,7 +140,7 @@ def use_step(session: Session, name: str, step: int) -> bool:
     return bool(session.connection().execute(spend.values(last_step=step)).rowcount)
 
 
-def note_failure(session: Session, source_print: str, name: str, *, at: datetime) -> None:
+def note_failure(session: Session, source_print: str, name: str, at: datetime) -> None:
     """A try failed: from there, and for that name, where it is somebody's."""
     session.add(SignInTry(source_print=source_print, at=at))
     row = session.get(ConsoleLogin, name)

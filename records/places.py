@@ -64,6 +64,12 @@ def keep(session: Session, rows: Sequence[Mapping[str, Any]], *, at: datetime) -
             session.execute(update(_TABLE).where(_TABLE.c.id == row["id"]).values(values))
 
 
+def counties_of(session: Session, ids: Sequence[str]) -> list[str]:
+    """The counties of which lists brought these places."""
+    found = session.execute(select(_TABLE.c.county).where(_TABLE.c.id.in_(ids)).distinct())
+    return list(found.scalars())
+
+
 def move_people(
     session: Session, old: str, *, level: str, area: str, town: str, village: str, at: datetime
 ) -> int:

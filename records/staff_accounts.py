@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit
+from records import audit, console_access
 from records.dialect import insert_or_ignore
 from records.scope import is_local
 from records.types import UtcDateTime
@@ -155,6 +155,7 @@ def disable(session: Session, name: str, *, at: datetime, actor: str) -> None:
     session.flush()
     session.execute(delete(_ACCOUNTS).where(_ACCOUNTS.c.name == name))
     session.execute(delete(_CODES).where(_CODES.c.name == name))
+    console_access.forget(session, name)
     audit.write(session, "staff.disabled", at=at, actor=actor, subject=name)
 
 

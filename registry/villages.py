@@ -81,6 +81,12 @@ def known(session: Session, areas: Iterable[str] | None = None) -> Villages:
     return Villages({area: tuple(some) for area, some in by_county.items()})
 
 
+def of_ids(session: Session, ids: Iterable[str]) -> Villages:
+    """All that is known of the counties that these towns and villages lie in."""
+    local = [id_ for id_ in ids if is_local(id_)]
+    return known(session, places.counties_of(session, local) if local else ())
+
+
 def as_place(row: Any) -> Place:
     """A stored row as a value."""
     return Place(

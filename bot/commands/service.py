@@ -9,10 +9,11 @@ from collections.abc import Coroutine
 from typing import Any
 
 from bot.cli import OK, CommandError
+from bot.console import first_link
 from bot.lifecycle import StartFailure, serve
 from bot.logs import set_up
 from bot.settings import Settings
-from bot.wiring import build, parts_of
+from bot.wiring import App, build, parts_of
 from handlers.forms.form import FormError
 from knowledge.reading import EntryFault
 from records.database import StoreUnavailable
@@ -33,12 +34,14 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 async def _serve(settings: Settings, host: str, port: int, only: tuple[str, ...]) -> None:
     app = build(settings)
     app.parts = parts_of(only)
-    await serve(app, host, port, lambda address: _announce(address, app.parts))
+    await serve(app, host, port, lambda address: _announce(app, address))
 
 
-def _announce(address: str, parts: tuple[str, ...]) -> None:
-    page = f"聊天页面: {address}/chat" if "web" in parts else f"状态: {address}/readyz"
-    sys.stdout.write(f"归雁已启动。{page}\n")
+async def _announce(app: App, address: str) -> None:
+    is_web = "web" in app.parts
+    page = f"聊天页面: {address}/chat" if is_web else f"状态: {address}/readyz"
+    desk = f"工作台: {await first_link(app, address)}\n" if is_web else ""
+    sys.stdout.write(f"归雁已启动。{page}\n{desk}")
     sys.stdout.flush()
 
 

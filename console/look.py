@@ -1,0 +1,84 @@
+"""How things are written on pages: moments, days, masks, sizes; and where the files are."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+
+from outreach.calendars import CHINA
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_KINDS = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+PARTS = ("console.css", "console.js", "icon.svg")
+
+
+def moment(at: datetime | None) -> str:
+    """2026-11-22 09:30, as clocks in China show it; "" for none."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" if at else ""
+
+
+def day(at: date | datetime | None) -> str:
+    """2026-11-22."""
+    if isinstance(at, datetime):
+        at = at.astimezone(CHINA).date()
+    return at.isoformat() if at else ""
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """How long ago, as people say it; a day once it is more than six days."""
+    if at is None:
+        return "从来没有"
+    seconds = (now - at).total_seconds()
+    if seconds < _MINUTE:
+        return "刚才"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} 分钟前"
+    days = (now.astimezone(CHINA).date() - at.astimezone(CHINA).date()).days
+    if days == 0:
+        return f"{int(seconds // _HOUR)} 小时前"
+    return {1: "昨天", 2: "前天"}.get(days) or (f"{days} 天前" if days < 7 else day(at))
+
+
+def number(value: float | None) -> str:
+    """12,345; a dash where there is nothing to count."""
+    return "—" if value is None else f"{value:,}"
+
+
+def masked_phone(phone: str) -> str:
+    """138****1234; a short one shows nothing."""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""
+
+
+def masked_name(name: str) -> str:
+    """张**: the first sign of a name, and as many stars as there are others."""
+    return name[:1] + "*" * min(len(name) - 1, 3) if len(name) > 1 else name and "*"
+
+
+def size(count: int) -> str:
+    """Bytes as people read them."""
+    kilo = count / 1024
+    return (
+        f"{count} 字节"
+        if kilo < 1
+        else f"{kilo:.0f} KB"
+        if kilo < 1024
+        else f"{kilo / 1024:.1f} MB"
+    )
+
+
+@cache
+def part(name: str) -> tuple[bytes, str, str]:
+    """A file of ours: its bytes, its kind, and the code that its address carries."""
+    body = (resources.files("console") / "static" / name).read_bytes()
+    return body, _KINDS[name.rpartition(".")[2]], hashlib.sha256(body).hexdigest()[:12]
+
+
+def address(name: str) -> str:
+    """Where a file of ours is; the address changes with its content."""
+    return f"/console/static/{name}?v={part(name)[2]}"

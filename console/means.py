@@ -1,0 +1,54 @@
+"""What the pages work with, handed to them at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from knowledge.answer import Answerer
+from outreach.reach import Lines
+from records.database import Database
+from records.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A provider of OpenID Connect that staff may sign in with; issuer "" where there is none."""
+
+    issuer: str = ""
+    client: str = ""
+    secret: str = ""
+    claim: str = "sub"
+    label: str = "单位账号"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A setting as the page of settings shows it; a secret's value is never here."""
+
+    name: str
+    value: str
+    meaning: str
+    is_secret: bool = False
+    is_default: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """Everything that outlives a request."""
+
+    database: Database
+    vault: Vault
+    now: Callable[[], datetime]
+    answerer: Callable[[], Awaitable[Answerer]]  # with the entries of the moment
+    lines: Lines
+    wake_sender: Callable[[], None]
+    office: str = ""
+    office_phone: str = ""
+    public_url: str = ""
+    robot: str = ""  # the group that alerts go to
+    is_gov: bool = False
+    settings: tuple[Shown, ...] = ()
+    single: Single = field(default_factory=Single)
+    health: Callable[[], Awaitable[Mapping[str, str]]] | None = None  # part → fault or ""

@@ -1,0 +1,300 @@
+"""Signing in: password and second factor, one-time link, proving it once more, signing out."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from aiohttp import web
+
+from console import factors, passwords
+from console.desk import Desk
+from console.forms import Filled, Form, blank, filled, wrong
+from console.guard import BEFORE, COOKIE, admit, csrf_of, new_token, safe_way
+from console.page import Door, Page
+from records import audit, console_access, staff_accounts
+from records.database import Session
+from records.staff_accounts import Staff
+from records.vault import Vault
+
+_WINDOW, _MOST_FAILURES = timedelta(minutes=15), 30
+_WRONG = "姓名或密码不对。忘了密码，请同事在“人员与权限”里给您发一个登录链接。"
+_LOCKED = "试错的次数太多，这个账号锁了 15 分钟。可以等一会儿，或请同事给您发登录链接。"
+_TOO_MANY = "这里试错的次数太多，请 15 分钟以后再来。"
+_NO_FACTOR = "这个账号还没有第二步验证，请同事给您发一个登录链接，进来以后在“我的账号”里设好。"
+_WRONG_CODE = "验证码不对，或者已经用过、过了时间，请再看一次。"
+_DEAD_LINK = "这个登录链接已经用过，或者过期了。请同事再发一个，或用密码登录。"
+
+
+class _SignIn(Form):
+    name: str
+    password: str
+
+
+class _Code(Form):
+    code: str
+
+
+async def sign_in(desk: Desk) -> web.StreamResponse:
+    """The form; somebody who is signed in goes on."""
+    if desk.staff.name:
+        return desk.go(safe_way(desk.query.get("to", "/")))
+    return _form(desk, blank())
+
+
+def _form(desk: Desk, f: Filled[_SignIn], status: int = 200) -> web.StreamResponse:
+    token = "" if desk.csrf else new_token()
+    desk.csrf = desk.csrf or csrf_of(desk.means, token)
+    to = desk.form.get("to") or desk.query.get("to", "")
+    single = desk.means.single
+    response = desk.render(
+        "account/sign_in.html", status, f=f, to=to, single=single.label if single.issuer else ""
+    )
+    if token:
+        admit(desk, response, token, BEFORE)
+    return response
+
+
+async def try_password(desk: Desk) -> web.StreamResponse:
+    """Name and password; the second factor comes next."""
+    f = filled(_SignIn, desk.form)
+    if f.value is None:
+        return _form(desk, f, 422)
+    source = _source(desk)
+    known = await desk.read(_known, source, f.value.name, desk.now)
+    if known.failures >= _MOST_FAILURES:
+        return _form(desk, wrong(f.typed, password=_TOO_MANY), 429)
+    if known.is_locked:
+        return _form(desk, wrong(f.typed, password=_LOCKED), 429)
+    fits = await asyncio.to_thread(passwords.fits, known.password_hash, f.value.password)
+    if not fits or known.staff is None:
+        await desk.write(console_access.note_failure, source, f.value.name, desk.now)
+        return _form(desk, wrong(f.typed, password=_WRONG), 403)
+    if not known.has_app and not factors.chat_of(known.staff):
+        return _form(desk, wrong(f.typed, password=_NO_FACTOR), 403)
+    token = new_token()
+    print_ = desk.means.vault.fingerprint(f"console {token}")
+    await desk.write(_half_open, desk.means.vault, print_, known, desk.now)
+    desk.means.wake_sender()
+    response = desk.go(f"/factor?to={quote(desk.form.get('to', ''))}")
+    admit(desk, response, token)
+    return response
+
+
+class _Known:
+    """What is known of who tries to sign in."""
+
+    def __init__(self, session: Session, source: str, name: str, now: datetime) -> None:
+        self.staff: Staff | None = staff_accounts.active(session, name)
+        row = console_access.login_of(session, name)
+        self.password_hash = row.password_hash if row else ""
+        self.has_app = bool(row and row.sealed)
+        self.is_locked = bool(row and row.locked_until and row.locked_until > now)
+        self.failures = console_access.failures(session, source, now - _WINDOW)
+
+
+def _known(session: Session, source: str, name: str, now: datetime) -> _Known:
+    return _Known(session, source, name, now)
+
+
+def _source(desk: Desk) -> str:
+    """Where the browser is, as a fingerprint: addresses are not kept."""
+    return desk.means.vault.fingerprint(f"console from {desk.request.remote}")
+
+
+def _half_open(session: Session, vault: Vault, print_: str, known: _Known, now: datetime) -> None:
+    staff = known.staff
+    if staff is None:
+        return
+    console_access.open_session(session, print_, staff.name, is_whole=False, at=now)
+    if not known.has_app:
+        factors.send_code(session, vault, print_, staff, code=factors.new_code(), now=now)
+
+
+async def factor(desk: Desk) -> web.StreamResponse:
+    """The form for the code."""
+    return await _factor_form(desk, blank())
+
+
+async def _factor_form(desk: Desk, f: Filled[_Code], status: int = 200) -> web.StreamResponse:
+    row = await desk.read(console_access.login_of, desk.staff.name)
+    to = desk.form.get("to") or desk.query.get("to", "")
+    way = "app" if row and row.sealed else "chat"
+    chat = factors.chat_of(desk.staff)
+    return desk.render("account/factor.html", status, f=f, to=to, way=way, has_chat=bool(chat))
+
+
+async def try_code(desk: Desk) -> web.StreamResponse:
+    """The code of the app, or the one that was sent."""
+    f = filled(_Code, desk.form)
+    if f.value is None:
+        return await _factor_form(desk, f, 422)
+    source = _source(desk)
+    failed = await desk.read(console_access.failures, source, desk.now - _WINDOW)
+    if failed >= _MOST_FAILURES:
+        return await _factor_form(desk, wrong(f.typed, code=_TOO_MANY), 429)
+    token = new_token()
+    print_ = desk.means.vault.fingerprint(f"console {token}")
+    is_in = await desk.write(
+        _spend, desk.means.vault, desk.token_print, print_, desk.staff.name, f.value.code, desk.now
+    )
+    if not is_in:
+        await desk.write(console_access.note_failure, source, desk.staff.name, desk.now)
+        return await _factor_form(desk, wrong(f.typed, code=_WRONG_CODE), 403)
+    response = desk.go(safe_way(desk.form.get("to", "/")))
+    admit(desk, response, token)  # a new one: what was known before signing in opens nothing
+    return response
+
+
+def _spend(
+    session: Session,
+    vault: Vault,
+    half: str,
+    whole: str,
+    name: str,
+    code: str,
+    now: datetime,
+) -> bool:
+    row = console_access.login_of(session, name)
+    is_right = console_access.spend_code(
+        session, half, factors.code_print(vault, half, code), at=now
+    )
+    if not is_right and row and row.sealed:
+        step = factors.step_of(console_access.totp_of(vault, row), code, now)
+        is_right = step is not None and console_access.use_step(session, name, step)
+    if is_right:
+        console_access.end(session, half)
+        console_access.open_session(session, whole, name, is_whole=True, at=now)
+    return is_right
+
+
+async def send_again(desk: Desk) -> web.StreamResponse:
+    """A code to their chat, a minute apart at most."""
+    if factors.chat_of(desk.staff):
+        await desk.write(_send, desk.means.vault, desk.token_print, desk.staff, desk.now)
+        desk.means.wake_sender()
+    return desk.go(
+        f"/factor?to={quote(desk.form.get('to', ''))}", "验证码发到您绑定的聊天账号了。"
+    )
+
+
+def _send(session: Session, vault: Vault, print_: str, staff: Staff, now: datetime) -> None:
+    factors.send_code(session, vault, print_, staff, code=factors.new_code(), now=now)
+
+
+async def enter(desk: Desk) -> web.StreamResponse:
+    """A one-time link: opening it does nothing yet, for chat programs fetch links."""
+    code = desk.query.get("code", "")
+    name = await desk.read(console_access.link_for, _link_print(desk, code), desk.now)
+    token = "" if desk.csrf else new_token()
+    desk.csrf = desk.csrf or csrf_of(desk.means, token)
+    fault = "" if name else _DEAD_LINK
+    response = desk.render("account/enter.html", name=name, code=code, fault=fault)
+    if token:
+        admit(desk, response, token, BEFORE)
+    return response
+
+
+async def use_link(desk: Desk) -> web.StreamResponse:
+    """The button of the link."""
+    source = _source(desk)
+    failed = await desk.read(console_access.failures, source, desk.now - _WINDOW)
+    token = new_token()
+    print_ = desk.means.vault.fingerprint(f"console {token}")
+    code = _link_print(desk, desk.form.get("code", ""))
+    name = await desk.write(_by_link, code, print_, desk.now) if failed < _MOST_FAILURES else ""
+    if not name:
+        await desk.write(console_access.note_failure, source, "", desk.now)
+        return desk.render("account/enter.html", 403, name="", code="", fault=_DEAD_LINK)
+    row = await desk.read(console_access.login_of, name)
+    is_set = bool(row and row.password_hash)
+    response = desk.go(
+        "/" if is_set else "/account",
+        "" if is_set else "先设一个密码和第二步验证，下次就能自己登录。",
+    )
+    admit(desk, response, token)
+    return response
+
+
+def _by_link(session: Session, code: str, print_: str, now: datetime) -> str:
+    name = console_access.spend_link(session, code, now)
+    if not name or staff_accounts.active(session, name) is None:
+        return ""
+    console_access.open_session(session, print_, name, is_whole=True, at=now)
+    return name
+
+
+def _link_print(desk: Desk, code: str) -> str:
+    return link_print(desk.means.vault, code)
+
+
+def link_print(vault: Vault, code: str) -> str:
+    """What is kept of a one-time link's code."""
+    return vault.fingerprint(f"console link {code}")
+
+
+async def again(desk: Desk) -> web.StreamResponse:
+    """Who sits there shows once more who they are, before what needs it."""
+    return _again_form(desk, blank())
+
+
+def _again_form(desk: Desk, f: Filled[_Code], status: int = 200) -> web.StreamResponse:
+    to = desk.form.get("to") or desk.query.get("to", "/")
+    return desk.render("account/again.html", status, f=f, to=to)
+
+
+async def prove(desk: Desk) -> web.StreamResponse:
+    """The password, or a code of the app."""
+    f = filled(_Code, desk.form)
+    if f.value is None:
+        return _again_form(desk, f, 422)
+    source = _source(desk)
+    known = await desk.read(_known, source, desk.staff.name, desk.now)
+    if known.failures >= _MOST_FAILURES or known.is_locked:
+        return _again_form(desk, wrong(f.typed, code=_LOCKED), 429)
+    given = f.value.code
+    is_right = await asyncio.to_thread(passwords.fits, known.password_hash, given)
+    is_right = is_right or await desk.write(
+        _by_app, desk.means.vault, desk.staff.name, given, desk.now
+    )
+    if not is_right:
+        await desk.write(console_access.note_failure, source, desk.staff.name, desk.now)
+        return _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
+    await desk.write(console_access.prove, desk.token_print, desk.now)
+    return desk.go(safe_way(desk.form.get("to", "/")))
+
+
+def _by_app(session: Session, vault: Vault, name: str, code: str, now: datetime) -> bool:
+    row = console_access.login_of(session, name)
+    if row is None or not row.sealed:
+        return False
+    step = factors.step_of(console_access.totp_of(vault, row), code, now)
+    return step is not None and console_access.use_step(session, name, step)
+
+
+async def sign_out(desk: Desk) -> web.StreamResponse:
+    """This browser forgets it."""
+    await desk.write(_leave, desk.token_print, desk.staff.name, desk.now)
+    response = desk.go("/sign-in")
+    response.del_cookie(COOKIE, path="/console")
+    return response
+
+
+def _leave(session: Session, token_print: str, name: str, now: datetime) -> None:
+    console_access.end(session, token_print)
+    audit.write(session, "console.signed_out", at=now, actor=f"staff:{name}", subject=name)
+
+
+PAGES = (
+    Page("GET", "/sign-in", sign_in, door=Door.OPEN),
+    Page("POST", "/sign-in", try_password, door=Door.OPEN),
+    Page("GET", "/factor", factor, door=Door.HALF),
+    Page("POST", "/factor", try_code, door=Door.HALF),
+    Page("POST", "/factor/send", send_again, door=Door.HALF),
+    Page("GET", "/enter", enter, door=Door.OPEN),
+    Page("POST", "/enter", use_link, door=Door.OPEN),
+    Page("GET", "/again", again),
+    Page("POST", "/again", prove),
+    Page("POST", "/sign-out", sign_out, door=Door.HALF),
+)

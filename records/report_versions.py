@@ -169,10 +169,11 @@ def add(session: Session, vault: Vault, version: Version, head: Any) -> Version:
     return replace(version, number=int(row.id or 0))
 
 
-def stamp(session: Session, version: Version, was: State) -> bool:
+def stamp(session: Session, version: Version, was: Version) -> bool:
     """Store who did what and when; False where it is not any more what it was."""
     values = {name: getattr(version, name) for name in _STAMPS} | {"state": version.state.value}
-    mine = (_TABLE.c.id == version.number) & (_TABLE.c.state == was.value)
+    is_same = (_TABLE.c.state == was.state.value) & (_TABLE.c.sha == was.sha)
+    mine = (_TABLE.c.id == version.number) & is_same
     return _changed(session, update(_TABLE).where(mine).values(values))
 
 

@@ -1,0 +1,1 @@
+"""The papers of the rhythm: roll-ups, dispatch sheets, notices, reviews and packs."""

@@ -9,7 +9,6 @@ from bot.settings import SETTINGS, Settings
 from bot.wecom_settings import alert_robot
 from bot.wiring import App, lines_of
 from console.means import Means, Shown
-from console.pages.sign_in import link_print
 from knowledge.answer import Answerer
 from records import console_access, staff_accounts
 from records.database import Session
@@ -73,5 +72,7 @@ def _offer_first(session: Session, vault: Vault, code: str, now: datetime) -> bo
         return False
     if staff_accounts.active(session, FIRST) is None:
         staff_accounts.add(session, FIRST, role=StaffRole.STAFF, area="", at=now, actor="system")
-    console_access.offer_link(session, link_print(vault, code), FIRST, at=now, actor="system")
+    console_access.offer_link(
+        session, console_access.link_print(vault, code), FIRST, at=now, actor="system"
+    )
     return True

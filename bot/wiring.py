@@ -72,7 +72,10 @@ class App:
             vault=self.vault,
             answerer=known.answerer,
             office=Office(
-                self.settings.office_name, self.settings.office_phone, self.settings.link_hosts
+                self.settings.office_name,
+                self.settings.office_phone,
+                self.settings.link_hosts,
+                self.settings.public_url,
             ),
             places=known.library.areas,
             forms=await asyncio.to_thread(load_forms, folder),

@@ -18,6 +18,8 @@ from handlers.cases import effects as case_effects
 from handlers.cases.effects import CaseEffect
 from handlers.checklist import effects as checklist_effects
 from handlers.checklist.effects import Tick
+from handlers.console_link import effects as console_effects
+from handlers.console_link.effects import OfferLink
 from handlers.courses import effects as course_effects
 from handlers.courses.effects import CourseEffect
 from handlers.desk import Work
@@ -94,6 +96,7 @@ _BY_ROOM: tuple[tuple[Any, Callable[..., None]], ...] = (
     (CampaignEffect, campaign_effects.apply),
     (CaseEffect, case_effects.apply),
     (CourseEffect, course_effects.apply),
+    (OfferLink, console_effects.apply),
     (EventEffect, event_effects.apply),
     (TaskEffect, task_effects.apply),
     (Tick, checklist_effects.apply),

@@ -18,6 +18,7 @@ from handlers.cases.flow import CaseList, Storytellers
 from handlers.checklist.flow import Checklist
 from handlers.closed_business import ClosedBusiness
 from handlers.complaint import Complaint
+from handlers.console_link.flow import ConsoleLink
 from handlers.corrections import Corrections
 from handlers.courses.desk import CourseDesk
 from handlers.courses.flow import TakingCourses
@@ -84,6 +85,7 @@ FLOWS: tuple[Flow, ...] = (
     LeadDesk(),
     MyGroups(),
     MonthReport(),
+    ConsoleLink(),
     KindsDesk(),
     StallDesk(),
     Standing(),

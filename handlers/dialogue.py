@@ -29,6 +29,7 @@ class Office:
     name: str
     phone: str  # to verify us; "" = not supplied yet
     hosts: tuple[str, ...] = ("gov.cn",)  # that what goes to many may link to
+    address: str = ""  # of ourselves, as seen from outside
 
 
 @dataclass(frozen=True, slots=True)

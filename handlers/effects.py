@@ -11,6 +11,7 @@ from handlers.cadre.effects import CadreEffect, StandingEffect
 from handlers.campaigns.effects import CampaignEffect
 from handlers.cases.effects import CaseEffect
 from handlers.checklist.effects import Tick
+from handlers.console_link.effects import OfferLink
 from handlers.courses.effects import CourseEffect
 from handlers.desk import Work
 from handlers.events.effects import EventEffect
@@ -187,6 +188,7 @@ Effect = (
     | ProjectEffect
     | TicketEffect
     | CourseEffect
+    | OfferLink
     | CampaignEffect
     | CaseEffect
     | EventEffect

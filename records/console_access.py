@@ -233,10 +233,23 @@ def spend_code(session: Session, token_print: str, code_print: str, *, at: datet
     return is_right
 
 
-def offer_link(session: Session, code_print: str, name: str, *, at: datetime, actor: str) -> None:
-    """A link that signs in once within a day; earlier ones of theirs are void."""
+def link_print(vault: Vault, code: str) -> str:
+    """What is kept of a one-time link's code."""
+    return vault.fingerprint(f"console link {code}")
+
+
+def offer_link(
+    session: Session,
+    code_print: str,
+    name: str,
+    *,
+    at: datetime,
+    actor: str,
+    life: timedelta = LINK_LIFE,
+) -> None:
+    """A link that signs in once, within a day; earlier ones of theirs are void."""
     session.execute(delete(_LINKS).where((_LINKS.c.name == name) | (_LINKS.c.until <= at)))
-    row = {"code_print": code_print, "name": name, "until": at + LINK_LIFE}
+    row = {"code_print": code_print, "name": name, "until": at + life}
     session.execute(insert_or_ignore(session, _LINKS, ["code_print"]), row)
     audit.write(session, "console.link_given", at=at, actor=actor, subject=name)
 

@@ -17,7 +17,7 @@ from bot.wiring import App, build
 from handlers import requests
 from handlers.tokens import receipt
 from knowledge.areas import Gazetteer
-from records import schema, staff_accounts
+from records import console_access, schema, staff_accounts
 from records.database import Session, StoreUnavailable
 from records.staff_accounts import NAME_LENGTH, Staff, StaffRefusal, StaffRole
 from records.vault import VaultError
@@ -38,7 +38,7 @@ def staff(options: argparse.Namespace, settings: Settings) -> int:
     except (StoreUnavailable, VaultError, StaffRefusal) as fault:
         raise CommandError(str(fault)) from fault
     sys.stdout.writelines(line + "\n" for line in lines)
-    if options.action == "link" and not options.wecom:
+    if options.action == "link" and not (options.wecom or options.console):
         sys.stderr.write(
             "good for one day and one account: they send it to the service as it is\n"
         )
@@ -81,6 +81,8 @@ def _do(session: Session, options: argparse.Namespace, app: App, gazetteer: Gaze
         case "handover":
             staff_accounts.named(session, name)
             return helpers.hand_over(session, app, name, _name(options.to) if options.to else "")
+        case "link" if options.console:
+            return [_console_link(session, app, name)]
         case "link" if not options.wecom:
             code = _CODE_HEAD + _drawn()
             staff_accounts.offer(session, app.vault, name, code, at=now, actor=_ACTOR)
@@ -89,6 +91,15 @@ def _do(session: Session, options: argparse.Namespace, app: App, gazetteer: Gaze
         account = staff_accounts.wecom_account(options.wecom)
         staff_accounts.bind(session, name, account, at=now, actor=_ACTOR)
     return []
+
+
+def _console_link(session: Session, app: App, name: str) -> str:
+    staff_accounts.named(session, name)
+    code, settings = secrets.token_urlsafe(18), app.settings
+    print_ = console_access.link_print(app.vault, code)
+    console_access.offer_link(session, print_, name, at=app.now(), actor=_ACTOR)
+    root = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
+    return f"{root}/console/enter?code={code}"
 
 
 def _handed_back(

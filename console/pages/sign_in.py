@@ -226,12 +226,7 @@ def _by_link(session: Session, code: str, print_: str, now: datetime) -> str:
 
 
 def _link_print(desk: Desk, code: str) -> str:
-    return link_print(desk.means.vault, code)
-
-
-def link_print(vault: Vault, code: str) -> str:
-    """What is kept of a one-time link's code."""
-    return vault.fingerprint(f"console link {code}")
+    return console_access.link_print(desk.means.vault, code)
 
 
 async def again(desk: Desk) -> web.StreamResponse:

@@ -8,7 +8,6 @@ import pyotp
 import pytest
 
 from console import factors, passwords
-from console.pages.sign_in import link_print
 from records import console_access, staff_accounts
 from records.database import Session
 from tests.support.console import Browser, Stage
@@ -107,7 +106,7 @@ async def test_thirty_failures_from_one_place_are_too_many(stage: Stage) -> None
 
 async def _offer(stage: Stage, code: str) -> None:
     await stage.staff()
-    print_ = link_print(stage.vault, code)
+    print_ = console_access.link_print(stage.vault, code)
     args = {"at": stage.now, "actor": "system"}
 
     def keep(session: Session) -> None:

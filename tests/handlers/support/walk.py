@@ -82,6 +82,7 @@ class Walk:
     is_new: bool = True
     area: str = ""
     phone: str = OFFICE.phone
+    address: str = ""  # of ourselves, as seen from outside
     answerer: Answerer = field(default_factory=FixedAnswers)
     lines: Lines = ALL
     forms: Forms = field(default_factory=shipped_forms)
@@ -172,7 +173,7 @@ class Walk:
         return Scene(
             now=self.now,
             answerer=self.answerer,
-            office=Office(OFFICE.name, self.phone),
+            office=Office(OFFICE.name, self.phone, address=self.address),
             area=self.state.memory.get("area", "") or self.area,
             is_new=self.is_new,
             profiles=self.profiles(),

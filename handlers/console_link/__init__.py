@@ -1,0 +1,1 @@
+"""Staff ask for the web console, and get a link that signs them in once."""

@@ -18,7 +18,7 @@ import orjson
 from outreach.reports.table import Column, Listed, Row, Subject, Table, Unit, Value
 from records.report_versions import Note, Piece, Version
 
-_DAY = "day"
+_DAY, _MOMENT = "day", "moment"
 _SALT, _ROW = "salt", "row"
 GONE = "（本人已删除）"  # in the first column of a line that went with its person
 
@@ -98,13 +98,19 @@ def note_sha(note: Note, before: str) -> str:
 
 
 def encoded(value: Value) -> Any:
-    """A cell as JSON; days are told from words."""
+    """A cell as JSON; days and moments are told from words."""
+    if isinstance(value, datetime):
+        return {_MOMENT: value.isoformat()}
     return {_DAY: value.isoformat()} if isinstance(value, date) else value
 
 
 def decoded(value: Any) -> Value:
     """The cell again."""
-    return date.fromisoformat(value[_DAY]) if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value  # type: ignore[no-any-return]
+    if _MOMENT in value:
+        return datetime.fromisoformat(value[_MOMENT])
+    return date.fromisoformat(value[_DAY])
 
 
 def _moment(at: datetime | None) -> str:
@@ -121,7 +127,10 @@ def _table(table: Table, owners: Mapping[str, str], pieces: list[Piece]) -> dict
     return {
         "title": table.title,
         "subtitle": table.subtitle,
+        "heading": table.heading,
+        "lines": table.lines,
         "notes": list(table.notes),
+        "beside": list(table.beside),
         "columns": [_column(one) for one in table.columns],
         "rows": rows,
     }
@@ -148,7 +157,16 @@ def _read_table(head: Mapping[str, Any], pieces: Mapping[str, Piece]) -> Table:
     ]
     first = columns[0].key if columns else ""
     rows = [_read_row(pieces.get(row["digest"]), first) for row in head["rows"]]
-    return Table(head["title"], columns, rows, head["notes"], head["subtitle"])
+    return Table(
+        title=head["title"],
+        columns=columns,
+        rows=rows,
+        notes=head["notes"],
+        subtitle=head["subtitle"],
+        heading=head["heading"],
+        lines=head["lines"],
+        beside=head["beside"],
+    )
 
 
 def _read_row(piece: Piece | None, first: str) -> Row:

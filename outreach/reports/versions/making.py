@@ -147,7 +147,13 @@ def _sorted(lists: Mapping[tuple[str, str], Listed]) -> dict[tuple[str, str], li
 
 def _plain(table: Table) -> Table:
     rows = [replace(row, cells=dict(row.cells), opens=dict(row.opens)) for row in table.rows]
-    return replace(table, rows=rows, columns=list(table.columns), notes=list(table.notes))
+    return replace(
+        table,
+        rows=rows,
+        columns=list(table.columns),
+        notes=list(table.notes),
+        beside=list(table.beside),
+    )
 
 
 def _carry(session: Session, asked: Asked, before: Version, made: Version) -> Version:

@@ -37,20 +37,20 @@ def add(document: Any, table: Table, mark: Mark) -> None:
     """Put a table into a document, on paper that lies across."""
     _page(document, table, mark)
     if table.heading:
-        document.add_paragraph(_clean(table.heading))
+        document.add_paragraph(clean(table.heading))
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    words = title.add_run(_clean(table.title))
+    words = title.add_run(clean(table.title))
     words.bold, words.font.size = True, Pt(18)
     if table.subtitle:
-        document.add_paragraph(_clean(table.subtitle))
+        document.add_paragraph(clean(table.subtitle))
     _grid(document, table)
     for note in table.notes:
-        document.add_paragraph(_clean(note))
+        document.add_paragraph(clean(note))
     if table.beside:
         document.add_page_break()
         for text in ("说明", *table.beside):
-            document.add_paragraph(_clean(text))
+            document.add_paragraph(clean(text))
 
 
 def _page(document: Any, table: Table, mark: Mark) -> None:
@@ -60,7 +60,7 @@ def _page(document: Any, table: Table, mark: Mark) -> None:
     section.left_margin = section.right_margin = _MARGIN
     if mark.is_shown:
         section.footer.is_linked_to_previous = False
-        section.footer.paragraphs[0].text = _clean(mark.line)
+        section.footer.paragraphs[0].text = clean(mark.line)
 
 
 def _grid(document: Any, table: Table) -> None:
@@ -84,7 +84,7 @@ def _grid(document: Any, table: Table) -> None:
 def _say(cell: Any, text: str, *, is_bold: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run(_clean(text))
+    run = paragraph.add_run(clean(text))
     run.bold, run.font.size = is_bold, Pt(10)
 
 
@@ -103,5 +103,6 @@ def _properties(document: Any, table: Table, mark: Mark) -> None:
     about.keywords = f"sha256:{digest(table)}"
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Text without what a document may not hold."""
     return _UNWRITABLE.sub("", text)

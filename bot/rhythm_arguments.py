@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from bot.report_arguments import add_papers
+
 Add = Callable[..., argparse.ArgumentParser]
 _MOST_YUAN = 10**13
 
@@ -79,6 +81,7 @@ def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser], 
         actions.choices[action].add_argument("--month", type=_month, metavar="YYYY-MM")
         actions.choices[action].add_argument("--area", help="by name or code")
     actions.choices["show"].add_argument("--all", action="store_true", help="older ones as well")
+    add_papers(actions, add)
 
 
 def _add_stations(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:

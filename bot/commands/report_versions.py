@@ -1,0 +1,333 @@
+"""`guiyan report …` for papers: made, checked, signed, frozen, corrected, exported, proven."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from bot.cli import CommandError
+from bot.commands.in_store import Lines, Work, printed
+from bot.settings import Settings
+from bot.wiring import App
+from outreach.calendars import CHINA
+from outreach.reports.notices import registry
+from outreach.reports.periods import PeriodFault, parse
+from outreach.reports.places import namer
+from outreach.reports.table import Asked
+from outreach.reports.versions import making, noting, printing, reading, schedule, steps, telling
+from outreach.reports.versions.paper import Paper
+from outreach.reports.versions.reading import WHOLE
+from outreach.reports.versions.refusal import NOT_YOURS, ReportRefusal
+from outreach.reports.versions.schedule import Owed
+from outreach.reports.versions.verifying import verify as verified
+from outreach.reports.writing import layout
+from outreach.reports.writing.mark import Mark
+from records import audit, permits, report_versions, staff_accounts
+from records.database import Session
+from records.permits import PermitKind
+from records.report_versions import OPEN, State, Version
+from records.rights import Right, may
+from records.scope import is_local
+from records.staff_accounts import Staff
+
+_MOST = 200  # papers in a list
+_AT_ONCE = 500
+
+
+def papers(options: argparse.Namespace, settings: Settings) -> int:
+    """The papers of an area, the newest first."""
+    place, options.area = _town(options)
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        states = sorted(OPEN) if options.open else ()
+        named, now = namer(session), app.now()
+        found = report_versions.visible(session, place or area, states=states, limit=_MOST)
+        return [_line(one, named, now) for one in found] or ["no paper yet"]
+
+    return _run(options, settings, work)
+
+
+def make(options: argparse.Namespace, settings: Settings) -> int:
+    """Draft a paper, or count it anew where it is open."""
+    place, options.area = _town(options)
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        paper = _paper(options.name)
+        period = parse(options.period)
+        if period.kind is not paper.report.period:
+            raise CommandError(f"{options.name} is of a {paper.report.period.value}: give one")
+        owed, named = Owed(paper, place or area, period), namer(session)
+        version = schedule.draft(session, app.vault, owed, named, app.now())
+        return [_line(version, named, app.now())]
+
+    return _run(options, settings, work)
+
+
+def show(options: argparse.Namespace, settings: Settings) -> int:
+    """A paper without the names of people in it."""
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        version = _version(session, options.number)
+        known = reading.opened(session, app.vault, version)
+        lines = [_line(version, namer(session), app.now()), *known.content.body]
+        for n, row in enumerate(known.table.rows, 1):
+            cells = (
+                f"{one.title}（{one.key}）={layout.shown(row.cells.get(one.key))}"
+                for one in known.table.columns
+                if not one.is_personal
+            )
+            lines.append(f"{n}  {'  '.join(cells)}")
+        return [*lines, *printing.beneath(known)]
+
+    return _run(options, settings, work)
+
+
+def check(options: argparse.Namespace, settings: Settings) -> int:
+    """Somebody has gone through it."""
+    return _step(options, settings, steps.check)
+
+
+def sign(options: argparse.Namespace, settings: Settings) -> int:
+    """Another answers for it."""
+    return _step(options, settings, steps.sign)
+
+
+def take_back(options: argparse.Namespace, settings: Settings) -> int:
+    """Undo the last step."""
+    return _step(options, settings, steps.take_back)
+
+
+def freeze(options: argparse.Namespace, settings: Settings) -> int:
+    """From now on it stays as it is."""
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        version, by = _version(session, options.number), _staff(session, options.staff)
+        done = steps.freeze(session, app.vault, version, now=app.now(), by=by)
+        telling.settled(session, done, app.now())
+        return [_line(done, namer(session), app.now()), f"sha256:{done.sha}"]
+
+    return _run(options, settings, work)
+
+
+def again(options: argparse.Namespace, settings: Settings) -> int:
+    """A new version beside a frozen one."""
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        frozen, by = _version(session, options.number), _staff(session, options.staff)
+        _theirs(by, frozen)
+        paper, named, now = _paper(frozen.report), namer(session), app.now()
+        asked = Asked(frozen.area, parse(frozen.period), now, app.vault, named)
+        made = making.correcting(session, paper, asked, frozen)
+        return [_line(made, named, now)]
+
+    return _run(options, settings, work)
+
+
+def note(options: argparse.Namespace, settings: Settings) -> int:
+    """A remark on the whole, or on a cell."""
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        version, by = _version(session, options.number), _staff(session, options.staff)
+        line = options.line - 1 if options.line else WHOLE
+        told = noting.remark(
+            session,
+            app.vault,
+            version,
+            options.said,
+            line=line,
+            cell=options.cell,
+            why=options.why,
+            by=by,
+            now=app.now(),
+        )
+        return [_line(told, namer(session), app.now())]
+
+    return _run(options, settings, work)
+
+
+def fill(options: argparse.Namespace, settings: Settings) -> int:
+    """A cell that nothing counts."""
+    return _write(options, settings, noting.type_in)
+
+
+def correct(options: argparse.Namespace, settings: Settings) -> int:
+    """What a frozen cell should be; the cell stays."""
+    return _write(options, settings, noting.correct)
+
+
+def behind(options: argparse.Namespace, settings: Settings) -> int:
+    """The ids of what a figure was counted from; the trail says who looked."""
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        version, by = _version(session, options.number), _staff(session, options.staff)
+        _theirs(by, version)
+        known = reading.opened(session, app.vault, version)
+        if not 1 <= options.line <= len(known.table.rows):
+            raise CommandError(f"line {options.line} is not in it: it has {len(known.table.rows)}")
+        row = known.table.rows[options.line - 1]
+        name, place = row.opens.get(options.cell, ""), row.area or version.area
+        found = reading.open_list(session, app.vault, version.number, name, place)
+        if found is None:
+            raise CommandError(f"nothing is listed behind {options.cell} of line {options.line}")
+        _trail(session, "report.list", version, by, app.now())
+        gone = [f"{found.gone} are erased since"] if found.gone else []
+        return [found.listed.subject.value, *found.listed.ids, *gone]
+
+    return _run(options, settings, work)
+
+
+def export(options: argparse.Namespace, settings: Settings) -> int:
+    """A paper as a file that says who took it and when."""
+    target = Path(options.file)
+    if target.suffix not in printing.endings():
+        raise CommandError(f"{target.name}: give one of {', '.join(printing.endings())}")
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        version, by = _version(session, options.number), _staff(session, options.staff)
+        _theirs(by, version)
+        known = reading.opened(session, app.vault, version)
+        _may_take(session, by, known, app.now())
+        number = secrets.token_hex(4).upper()
+        named, now = namer(session), app.now()
+        mark = Mark(by.name, now, number, is_shown=version.has_people)
+        paper, sender = _paper(version.report), named(version.area)
+        target.write_bytes(printing.write(known, paper, target.suffix, mark, sender))
+        _trail(session, "report.exported", version, by, now, receipt=number)
+        return [f"{target}  {number}"]
+
+    return _run(options, settings, work)
+
+
+def verify(options: argparse.Namespace, settings: Settings) -> int:
+    """Recompute every hash of the frozen papers; status 1 where anything does not fit."""
+    faults = 0
+
+    def work(session: Session, app: App, area: str) -> Lines:
+        nonlocal faults
+        lines, count = [], 0
+        for version in _to_verify(session, options.number):
+            count += 1
+            found = verified(session, app.vault, version)
+            faults += bool(found.faults)
+            lines += [f"{version.number}  FAULT  {each}" for each in found.faults]
+            lines += [f"{version.number}  note  {each}" for each in found.remarks]
+            if found.erased:
+                lines.append(
+                    f"{version.number}  note  {found.erased} lines went with their people"
+                )
+        return [*lines, f"{count} frozen papers verified, {faults} do not fit"]
+
+    done = _run(options, settings, work)
+    return 1 if faults else done
+
+
+Step = Callable[..., Version]
+
+
+def _step(options: argparse.Namespace, settings: Settings, step: Step) -> int:
+    def work(session: Session, app: App, area: str) -> Lines:
+        version, by = _version(session, options.number), _staff(session, options.staff)
+        done = step(session, app.vault, version, seen=version.sha, by=by, now=app.now())
+        return [_line(done, namer(session), app.now())]
+
+    return _run(options, settings, work)
+
+
+def _write(options: argparse.Namespace, settings: Settings, step: Step) -> int:
+    def work(session: Session, app: App, area: str) -> Lines:
+        version, by = _version(session, options.number), _staff(session, options.staff)
+        place = {"line": options.line - 1, "cell": options.cell, "why": options.why}
+        done = step(session, app.vault, version, options.said, **place, by=by, now=app.now())
+        return [_line(done, namer(session), app.now())]
+
+    return _run(options, settings, work)
+
+
+def _run(options: argparse.Namespace, settings: Settings, work: Work) -> int:
+    try:
+        return printed(options, settings, work)
+    except (ReportRefusal, PeriodFault) as fault:
+        raise CommandError(str(fault)) from fault
+
+
+def _town(options: argparse.Namespace) -> tuple[str, str | None]:
+    """A town's id as it is; anything else is an area to be found by name or code."""
+    given = options.area or ""
+    return (given, None) if is_local(given) else ("", options.area)
+
+
+def _to_verify(session: Session, number: int | None) -> list[Version]:
+    if number is not None:
+        version = _version(session, number)
+        if version.state is not State.FROZEN:
+            raise CommandError(f"report {number} is {version.state.value}: nothing to prove yet")
+        return [version]
+    found: list[Version] = []
+    while some := report_versions.frozen(session, after=found[-1].number if found else 0):
+        found += some
+    return found
+
+
+def _may_take(session: Session, by: Staff, known: reading.Opened, now: datetime) -> None:
+    """A file with many people in it is agreed to by a second person first."""
+    rows = len(known.table.rows)
+    if not known.version.has_people:
+        return
+    if not may(by, Right.EXPORT):
+        raise ReportRefusal(NOT_YOURS)
+    if rows <= permits.ALONE:
+        return
+    what = f"report:{known.version.number}"
+    given = permits.in_force(session, by.name, PermitKind.EXPORT, now)
+    permit = next((one for one in given if one.what == what), None)
+    if permit is None or permit.id is None:
+        raise ReportRefusal(f"表里有{rows}行个人信息，要另一位同事批准：在工作台申请导出。")
+    permits.use(session, permit.id, by=by.name, at=now)
+
+
+def _theirs(by: Staff, version: Version) -> None:
+    if not (may(by, Right.REPORTS) and report_versions.may_see(by.area, version)):
+        raise ReportRefusal(NOT_YOURS)
+
+
+def _staff(session: Session, name: str) -> Staff:
+    return staff_accounts.named(session, name)
+
+
+def _version(session: Session, number: int) -> Version:
+    version = report_versions.find(session, number)
+    if version is None:
+        raise CommandError(f"there is no report {number}: `guiyan report papers` lists them")
+    return version
+
+
+def _paper(name: str) -> Paper:
+    paper = registry.find(name)
+    if paper is None:
+        raise CommandError(f"no report is called {name}: `guiyan report --list` names them")
+    return paper
+
+
+def _line(version: Version, named: Callable[[str], str], now: datetime) -> str:
+    paper = registry.find(version.report)
+    title = paper.report.title if paper else version.report
+    due = f"  due {version.due_on}" if version.is_open else ""
+    late = "  late" if telling.is_late(version, now) else ""
+    who = f"  checked {version.checked_by}" if version.checked_by else ""
+    who += f"  signed {version.signed_by}" if version.signed_by else ""
+    corrects = f"  corrects {version.corrects}" if version.corrects else ""
+    made = f"{version.made_at.astimezone(CHINA):%Y-%m-%d}"
+    return (
+        f"{version.number}  {version.report} {title}  {named(version.area)}  {version.period}  "
+        f"{version.state.value}  made {made}{due}{late}{who}{corrects}"
+    )
+
+
+def _trail(
+    session: Session, act: str, version: Version, by: Staff, now: datetime, *, receipt: str = ""
+) -> None:
+    actor, subject = f"staff:{by.name}"[:60], f"report:{version.number}"
+    audit.write(session, act, at=now, actor=actor, subject=subject, receipt=receipt)

@@ -154,6 +154,8 @@ def _add_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         actions.choices[action].add_argument("--area", help='by name or code; "" is everywhere')
     text = "an address that signs in to the web console, once, within a day"
     actions.choices["link"].add_argument("--console", action="store_true", help=text)
+    text = "bind who the office's single sign-on names so (GUIYAN_OIDC_CLAIM)"
+    actions.choices["link"].add_argument("--oidc", default="", metavar="VALUE", help=text)
     for action in ("add", "link"):
         actions.choices[action].add_argument("--wecom", metavar="USERID", help="bind this member")
     actions.choices["handover"].add_argument("--to", default="", help="who takes all of them")

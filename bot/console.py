@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.settings import SETTINGS, Settings
 from bot.wecom_settings import alert_robot
 from bot.wiring import App, lines_of
-from console.means import Means, Shown
+from console.means import Means, Shown, Single
 from knowledge.answer import Answerer
 from records import console_access, staff_accounts
 from records.database import Session
@@ -38,6 +38,13 @@ def means_of(app: App) -> Means:
         robot=alert_robot(settings.wecom_robots),
         is_gov=settings.deployment == "gov",
         settings=tuple(_shown(settings)),
+        single=Single(
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            settings.oidc_client_secret,
+            settings.oidc_claim,
+            settings.oidc_label,
+        ),
     )
 
 

@@ -11,7 +11,7 @@ TELEGRAM_API = "https://api.telegram.org"
 WECOM_API = "https://qyapi.weixin.qq.com"
 
 # Settings with an address that is told something.
-CALLED = ("wecom_base_url", "model_url", "speech_url")
+CALLED = ("wecom_base_url", "model_url", "speech_url", "oidc_issuer")
 
 
 def telegram_faults(values: Mapping[str, Any]) -> list[str]:
@@ -47,6 +47,19 @@ def aid_faults(aid: str, name: str, values: Mapping[str, Any]) -> list[str]:
         return [f"GUIYAN_{name} is required with GUIYAN_{aid}_URL: the model to ask for"]
     if key and not url:
         return [f"GUIYAN_{aid}_KEY has no use without GUIYAN_{aid}_URL: set that, or drop it"]
+    return []
+
+
+def oidc_faults(values: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the settings of single sign-on."""
+    issuer = values["oidc_issuer"]
+    given = [name for name in ("oidc_client_id", "oidc_client_secret") if values[name]]
+    if not issuer:
+        return [f"GUIYAN_{n.upper()} has no use without GUIYAN_OIDC_ISSUER" for n in given]
+    if len(given) < 2:
+        return ["GUIYAN_OIDC_CLIENT_ID and GUIYAN_OIDC_CLIENT_SECRET go with GUIYAN_OIDC_ISSUER"]
+    if not issuer.startswith("https://") and not is_within(urlsplit(issuer).hostname or ""):
+        return ["GUIYAN_OIDC_ISSUER must begin with https://: whoever listens could be anybody"]
     return []
 
 

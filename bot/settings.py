@@ -13,7 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.endpoints import TELEGRAM_API, WECOM_API, aid_faults, gov_faults, telegram_faults
+from bot.endpoints import (
+    TELEGRAM_API,
+    WECOM_API,
+    aid_faults,
+    gov_faults,
+    oidc_faults,
+    telegram_faults,
+)
 from bot.wecom_settings import is_set, wecom_faults
 from channels.wecom.limits import Limit, limits_from
 
@@ -86,6 +93,11 @@ class Settings:
     speech_key: str
     speech_model: str
     speech_timeout: float
+    oidc_issuer: str
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_claim: str
+    oidc_label: str
     timezone: ZoneInfo
     log_level: str
     now: datetime | None
@@ -183,6 +195,7 @@ def _contradictions(values: Mapping[str, Any], *, hears: bool) -> list[str]:
         faults.extend(wecom_faults(values, hears=hears))
     faults.extend(aid_faults("MODEL", "MODEL_NAME", values))
     faults.extend(aid_faults("SPEECH", "SPEECH_MODEL", values))
+    faults.extend(oidc_faults(values))
     if values["deployment"] == "gov":
         faults.extend(gov_faults(values))
     if not values["secret_key"] and not values["database_url"].startswith("sqlite"):
@@ -333,6 +346,11 @@ SETTINGS = (
     Setting("speech_key", "", _text, "the key that the recogniser's address asks for", True),
     Setting("speech_model", "", _text, "the recogniser's model to ask for"),
     Setting("speech_timeout", "20", _seconds(30), "seconds that a spoken message may take"),
+    Setting("oidc_issuer", "", _url, "who vouches for staff in the console; empty = nobody"),
+    Setting("oidc_client_id", "", _text, "what the issuer knows the console by"),
+    Setting("oidc_client_secret", "", _text, "the console's secret at the issuer", True),
+    Setting("oidc_claim", "sub", _text, "the claim that names somebody: staff link --oidc"),
+    Setting("oidc_label", "单位账号", _text, "what the button of the sign-in page calls it"),
     Setting("timezone", "Asia/Shanghai", _zone, "the time zone of people and schedules"),
     Setting(
         "log_level", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level logged"

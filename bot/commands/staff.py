@@ -38,7 +38,7 @@ def staff(options: argparse.Namespace, settings: Settings) -> int:
     except (StoreUnavailable, VaultError, StaffRefusal) as fault:
         raise CommandError(str(fault)) from fault
     sys.stdout.writelines(line + "\n" for line in lines)
-    if options.action == "link" and not (options.wecom or options.console):
+    if options.action == "link" and not (options.wecom or options.console or options.oidc):
         sys.stderr.write(
             "good for one day and one account: they send it to the service as it is\n"
         )
@@ -81,6 +81,10 @@ def _do(session: Session, options: argparse.Namespace, app: App, gazetteer: Gaze
         case "handover":
             staff_accounts.named(session, name)
             return helpers.hand_over(session, app, name, _name(options.to) if options.to else "")
+        case "link" if options.oidc:
+            account = f"oidc:{options.oidc}"
+            staff_accounts.bind(session, name, account, at=now, actor=_ACTOR)
+            return []
         case "link" if options.console:
             return [_console_link(session, app, name)]
         case "link" if not options.wecom:

@@ -15,7 +15,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.packs import AS_SHIPPED, library_of
 from console.guard import COOKIE, csrf_of
-from console.means import Means
+from console.means import Means, Single
 from console.routes import Console, mount
 from knowledge.answer import Answerer
 from outreach.reach import ALL
@@ -136,7 +136,9 @@ def shipped() -> Answerer:
 
 
 @asynccontextmanager
-async def served(database: Database, vault: Vault, now: datetime) -> AsyncIterator[Stage]:
+async def served(
+    database: Database, vault: Vault, now: datetime, single: Single | None = None
+) -> AsyncIterator[Stage]:
     """The console over a database."""
     clock = [now]
 
@@ -151,6 +153,7 @@ async def served(database: Database, vault: Vault, now: datetime) -> AsyncIterat
         lines=ALL,
         wake_sender=lambda: None,
         office="测试服务中心",
+        single=single or Single(),
     )
     app = web.Application()
     console = Console(means)

@@ -30,10 +30,10 @@ _ENTITIES, _TICKETS = Entity.__table__, Ticket.__table__  # type: ignore[attr-de
 _SHOWN, _PLACES = ProjectShown.__table__, PlaceRow.__table__  # type: ignore[attr-defined]
 _COURSES, _SEATS = CourseRow.__table__, Enrolment.__table__  # type: ignore[attr-defined]
 _EVENTS, _GUESTS = EventRow.__table__, Invitation.__table__  # type: ignore[attr-defined]
-_OF_TOWN = "000"  # ends the official id of a town
+_OF_TOWN = 9  # digits of the official id of a town; a village's has more
 _STATIONS, _DUTIES = Station.__table__, DutyReport.__table__  # type: ignore[attr-defined]
 # In the register: by their own yes, or by a duty that a document names (domain 5.7).
-_IS_REGISTERED = or_(
+IS_REGISTERED = or_(
     _PEOPLE.c.status == Status.CONFIRMED.value,
     and_(_PEOPLE.c.status == Status.PENDING.value, _PEOPLE.c.basis != ""),
 )
@@ -97,7 +97,7 @@ def _business(row: Entity) -> Business:
 def _people(session: Session, area: str, begin: datetime, end: datetime) -> list[Person]:
     intent = _PEOPLE.c.codes["intent"].as_string()
     query = select(_PEOPLE.c.id, _PEOPLE.c.created_at, intent).where(
-        _at_home(_PEOPLE.c, area), _IS_REGISTERED, *_within(_PEOPLE.c.created_at, begin, end)
+        _at_home(_PEOPLE.c, area), IS_REGISTERED, *_within(_PEOPLE.c.created_at, begin, end)
     )
     return [Person(row[0], row[1], row[2] or "") for row in session.execute(query)]
 
@@ -185,11 +185,11 @@ def _here(column: Any, area: str) -> ColumnElement[bool]:
 
 
 def _is_coded_below(column: Any, town: str) -> ColumnElement[bool]:
-    """Of a village whose official id begins as its town's: 371703102001 below 371703102000."""
-    if not town.endswith(_OF_TOWN):
+    """Of a village whose official id begins as its town's: 371703102201 below 371703102."""
+    if len(town) != _OF_TOWN or not town.isdigit():
         return false()
-    begins = column.startswith(town.removesuffix(_OF_TOWN), autoescape=True)
-    return begins & (func.length(column) == len(town))  # type: ignore[no-any-return]
+    begins = column.startswith(town, autoescape=True)
+    return begins & (func.length(column) > _OF_TOWN)  # type: ignore[no-any-return]
 
 
 def _at_home(columns: Any, area: str) -> ColumnElement[bool]:

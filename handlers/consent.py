@@ -24,8 +24,12 @@ def notice(office: Office) -> tuple[str, str]:
 @cache
 def version() -> str:
     """Which wording of the notice this is; it changes with every word of it."""
-    text = say("notice.what", office="") + say("notice.rights", phone="")
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(wording().encode()).hexdigest()[:12]
+
+
+def wording() -> str:
+    """The notice as it is hashed: without the office's own name and number."""
+    return say("notice.what", office="") + say("notice.rights", phone="")
 
 
 def phone_of(office: Office) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlmodel import Session
 
 from records.account_links import AccountLink
@@ -23,10 +24,17 @@ _LINKS, _VISITS = AccountLink.__table__, Visit.__table__  # type: ignore[attr-de
 _ASSIGNED, _ENTITIES = Assignment.__table__, Entity.__table__  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many are kept for a purpose, and of how many the time is over."""
+
+    held: int
+    due: int
+
+
 def without_intent(session: Session, now: datetime, limit: int) -> list[str]:
     """Some of those who do not mean to come back, and were not in touch for twelve months."""
-    is_meant = _PEOPLE.c.codes["intent"].as_string() == _NOT_RETURNING
-    return _some(session, now - NO_INTENT, limit, is_meant, ~_was_helped())
+    return _some(session, now - NO_INTENT, limit, _without_intent())
 
 
 def founders(session: Session, now: datetime, limit: int) -> list[str]:
@@ -34,16 +42,45 @@ def founders(session: Session, now: datetime, limit: int) -> list[str]:
     return _some(session, now - FOUNDER, limit, _was_helped())
 
 
-def _some(
-    session: Session, before: datetime, limit: int, *which: ColumnElement[bool]
-) -> list[str]:
-    query = select(_PEOPLE.c.id).where(
-        _PEOPLE.c.status == Status.CONFIRMED.value,
-        _PEOPLE.c.updated_at < before,
-        ~_was_in_touch(before),
-        *which,
+def standings(session: Session, now: datetime) -> tuple[Standing, Standing, Standing]:
+    """Those who do not mean to come back, those who were helped, and all others."""
+    no_intent, helped = _without_intent(), _was_helped()
+    others = and_(~_was_helped(), ~_is_not_returning())
+    return (
+        Standing(_count(session, no_intent), _count(session, no_intent, now - NO_INTENT)),
+        Standing(_count(session, helped), _count(session, helped, now - FOUNDER)),
+        Standing(_count(session, others), 0),
     )
+
+
+def _some(session: Session, before: datetime, limit: int, which: ColumnElement[bool]) -> list[str]:
+    query = select(_PEOPLE.c.id).where(_is_kept(), which, _is_over(before))
     return list(session.execute(query.order_by(_PEOPLE.c.id).limit(limit)).scalars())
+
+
+def _count(session: Session, which: ColumnElement[bool], before: datetime | None = None) -> int:
+    query = select(func.count()).select_from(_PEOPLE).where(_is_kept(), which)
+    if before is not None:
+        query = query.where(_is_over(before))
+    return int(session.execute(query).scalar() or 0)
+
+
+def _is_kept() -> ColumnElement[bool]:
+    return _PEOPLE.c.status == Status.CONFIRMED.value  # type: ignore[no-any-return]
+
+
+def _is_over(before: datetime) -> ColumnElement[bool]:
+    return and_(_PEOPLE.c.updated_at < before, ~_was_in_touch(before))
+
+
+def _is_not_returning() -> ColumnElement[bool]:
+    """Never NULL: who has not said stays with the others."""
+    said = _PEOPLE.c.codes["intent"].as_string()
+    return func.coalesce(said, "") == _NOT_RETURNING
+
+
+def _without_intent() -> ColumnElement[bool]:
+    return and_(_is_not_returning(), ~_was_helped())
 
 
 def _was_in_touch(since: datetime) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -136,6 +136,8 @@ class Line:
     text: str
     at: datetime
 
+
+TALK_LIFE = timedelta(days=180)  # as long as messages (domain P-16)
 
 _TABLE = Ticket.__table__  # type: ignore[attr-defined]
 _LINES = TicketLine.__table__  # type: ignore[attr-defined]
@@ -325,6 +327,22 @@ def erase_of(
     of_these = _TABLE.c.number.in_(numbers)
     session.execute(update(_TABLE).where(of_these).values({**gone, "is_live": False}))
     session.execute(update(_TABLE).where(of_these, ~_TABLE.c.is_flagged).values(ended))
+
+
+def forget_talks(session: Session, vault: Vault, now: datetime) -> int:
+    """Drop what was said in tickets that were closed half a year ago; how many lines and subjects.
+
+    What was applied for stays as its subject: the ledger of applications needs it.
+    """
+    is_old = (_TABLE.c.state == TicketState.CLOSED.value) & (_TABLE.c.closed_at < now - TALK_LIFE)
+    numbers = select(_TABLE.c.number).where(is_old)
+    lines = session.connection().execute(delete(_LINES).where(_LINES.c.ticket.in_(numbers)))
+    empty = vault.seal("")
+    is_said = (_TABLE.c.kind != TicketKind.APPLICATION.value) & (
+        func.length(_TABLE.c.subject) > len(empty)
+    )
+    blanked = update(_TABLE).where(is_old, is_said).values(subject=empty)
+    return int(lines.rowcount + session.connection().execute(blanked).rowcount)
 
 
 def hand_on(session: Session, gone: str, kept: str) -> None:

@@ -8,6 +8,7 @@ from records import (
     conversations,
     inbound,
     outbox,
+    privacy_retention,
     push_days,
     questions,
     reminders,
@@ -16,6 +17,7 @@ from records import (
     wishes,
 )
 from records.database import Session
+from records.privacy_retention import Purpose
 
 PURPOSE = "wipes the messages of people who were deleted, once their receipt has arrived"
 
@@ -35,4 +37,5 @@ def run(session: Session, now: datetime) -> dict[str, int]:
         reminders.erase(session, reminders.to_account(key))
         push_days.erase(session, key)
         wishes.erase(session, key)
+    privacy_retention.note(session, Purpose.DELETED, len(keys), at=now)
     return {"forgotten": len(keys)}

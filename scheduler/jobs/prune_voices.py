@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from records import group_posts, inbound, pictures
+from records import group_posts, inbound, pictures, privacy_retention
 from records.database import Session
+from records.privacy_retention import Purpose
 
 PURPOSE = "drops addresses of voices not heard, and pictures no post needs, after three days"
 
 
 def run(session: Session, now: datetime) -> dict[str, int]:
     """Drop what is old enough; how many."""
-    return {
+    counts = {
         "dropped": inbound.forget_files(session, now),
         "pictures": pictures.prune(session, group_posts.needed_pictures(session), now),
     }
+    privacy_retention.note(session, Purpose.FILES, sum(counts.values()), at=now)
+    return counts

@@ -1,0 +1,1 @@
+"""The privacy office: what law asks of who keeps personal data (domain 4.1)."""

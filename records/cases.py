@@ -263,9 +263,17 @@ def with_step(session: Session, step: Step, first: datetime, last: datetime) -> 
 
 def recommended(session: Session, first: datetime, last: datetime) -> dict[str, int]:
     """For each area, how many cases came beyond a lead for the first time within a time."""
+    found: dict[str, int] = {}
+    for _, area in risen(session, first, last):
+        found[area] = found.get(area, 0) + 1
+    return found
+
+
+def risen(session: Session, first: datetime, last: datetime) -> list[tuple[int, str]]:
+    """The number and the area of each of these cases."""
     since = func.min(_STEPS.c.at)
     query = (
-        select(_CASES.c.area, since)
+        select(_CASES.c.id, _CASES.c.area, since)
         .join(_STEPS, _STEPS.c.case_id == _CASES.c.id)
         .where(
             _STEPS.c.step == Step.MOVED.value,
@@ -274,10 +282,7 @@ def recommended(session: Session, first: datetime, last: datetime) -> dict[str, 
         .group_by(_CASES.c.id, _CASES.c.area)
         .having(since >= first, since < last)
     )
-    found: dict[str, int] = {}
-    for area, _ in session.execute(query):
-        found[area] = found.get(area, 0) + 1
-    return found
+    return [(row[0], row[1]) for row in session.execute(query.order_by(_CASES.c.id))]
 
 
 def hand_out(session: Session, number: int, keeper: str, at: datetime, *, is_named: bool) -> None:

@@ -22,7 +22,7 @@ HEADINGS = (
     *("序号", "姓名", "电话", "村组", "现在", "想法", "想干", "最缺", "标签", "专员"),
     *("最近联系", "下一步", "来源"),
 )
-_SOURCES = {
+SOURCES = {
     Source.CHAT: "自己登记",
     Source.PROXY: "亲友代填",
     Source.HOUSEHOLD: "入户",
@@ -120,7 +120,7 @@ def _row(
         helper=helper,
         last=last.date().isoformat() if last else "",
         next=next_ or ("配专员" if not helper and _wants(person) else ""),
-        source=_SOURCES[person.source],
+        source=SOURCES[person.source],
     )
 
 

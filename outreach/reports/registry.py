@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outreach.reports.ledgers.registry import LEDGERS
 from outreach.reports.table import Report
 
-REPORTS: tuple[Report, ...] = ()
+REPORTS: tuple[Report, ...] = (*LEDGERS,)

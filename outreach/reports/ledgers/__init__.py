@@ -1,0 +1,1 @@
+"""Ledgers and measures: what is kept of people, businesses, requests and money, as tables."""

@@ -1,0 +1,89 @@
+"""贷款需求和发放, as far as records know: how many want money, what was asked; never who.
+
+No list stands behind these figures: lists of who has or needs money are not made (domain G-16).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from matching.audience.sql import where
+from matching.audience.values import Field, Has
+from matching.codes import Lack
+from outreach.reports.ledgers import places, small
+from outreach.reports.ledgers.within import INTENDS, IS_REGISTERED, PEOPLE, here, whose
+from outreach.reports.periods import PeriodKind
+from outreach.reports.table import Asked, Column, Report, Table, Unit, Value
+from records.applications import ApplicationRow, Outcome
+from records.database import Session
+from records.tickets import Ticket
+
+_TICKETS, _APPLICATIONS = Ticket.__table__, ApplicationRow.__table__  # type: ignore[attr-defined]
+_MONEY = "money"  # of outreach/tables/matters.toml
+_LACKS_MONEY = where(Has(Field.LACK, frozenset({Lack.CAPITAL.value}), "最缺本钱"))
+COLUMNS = (
+    places.PLACE,
+    Column("wanted", "最缺本钱的有意向的人", Unit.PEOPLE),
+    Column("asked", "资金、贷款诉求", Unit.CASES),
+    Column("done", "其中已办结", Unit.CASES),
+    Column("applied", "资金、贷款申请", Unit.LOANS),
+    Column("granted", "其中批了的", Unit.LOANS),
+)
+_NOTES = (
+    "需求按现在登记的想法：有创业意向、说最缺本钱的人。诉求和申请是本期的。",
+    "放款金额、银行放款笔数没有记录：系统不收集贷款金额和征信，以经办银行、人社部门的数为准。",
+    "不列名单：谁缺钱、谁有债不做清单。",
+)
+
+
+def build(session: Session, asked: Asked) -> Table:
+    """The demand and what was granted, by place."""
+    rows = places.rows(session, asked, measure, has_towns=False)
+    subtitle = f"{asked.named(asked.area)}　{asked.period.spoken}"
+    return small.shown(Table("贷款需求和发放", COLUMNS, rows, _NOTES, subtitle), asked)
+
+
+def measure(session: Session, asked: Asked) -> Mapping[str, Value]:
+    """The figures of one place."""
+    wanting = select(func.count()).where(
+        IS_REGISTERED, INTENDS, here(asked.area, PEOPLE.c), _LACKS_MONEY
+    )
+    about_money = _TICKETS.c.matter == _MONEY
+    opened = _within(_TICKETS.c.opened_at, asked)
+    requests = select(
+        func.count(), func.count().filter(_TICKETS.c.closed_at < asked.period.end)
+    ).where(whose(asked.area, _TICKETS.c), about_money, opened)
+    applied = (
+        select(
+            func.count(),
+            func.count().filter(_APPLICATIONS.c.outcome == Outcome.GRANTED.value),
+        )
+        .join(_TICKETS, _TICKETS.c.number == _APPLICATIONS.c.number)
+        .where(whose(asked.area, _APPLICATIONS.c), about_money)
+        .where(_within(_APPLICATIONS.c.submitted_at, asked))
+    )
+    asked_for, done = map(int, session.execute(requests).one())
+    handed_in, granted = map(int, session.execute(applied).one())
+    return {
+        "wanted": int(session.execute(wanting).scalar_one()),
+        "asked": asked_for,
+        "done": done,
+        "applied": handed_in,
+        "granted": granted,
+    }
+
+
+def _within(column: Any, asked: Asked) -> Any:
+    return and_(column >= asked.period.begin, column < asked.period.end)
+
+
+LOANS = Report(
+    name="loans",
+    title="贷款需求和发放",
+    about="多少人缺本钱，多少笔资金、贷款申请批了；不列名单，没有金额。",
+    period=PeriodKind.YEAR,
+    build=build,
+)

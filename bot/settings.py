@@ -23,6 +23,7 @@ from bot.endpoints import (
 )
 from bot.wecom_settings import is_set, wecom_faults
 from channels.wecom.limits import Limit, limits_from
+from outreach.reports.rules import festival_of
 
 PREFIX = "GUIYAN_"
 
@@ -64,6 +65,12 @@ class Settings:
     office_phone: str
     link_hosts: tuple[str, ...]
     forms_dir: str
+    count_urban_by: str
+    count_half_year: str
+    count_district_moves: str
+    count_festival: str
+    count_thinking: str
+    count_short_away: str
     telegram_token: str
     telegram_base_url: str
     telegram_mode: str
@@ -268,6 +275,11 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+def _festival(value: str) -> str:
+    festival_of(value)
+    return value.strip()
+
+
 def _zone(value: str) -> ZoneInfo:
     try:
         return ZoneInfo(value)
@@ -308,6 +320,27 @@ SETTINGS = (
     Setting("office_phone", "", _text, "a number to verify us; empty = 电话待补"),
     Setting("link_hosts", "gov.cn", _list, "hosts that a message to many may link to"),
     Setting("forms_dir", "", _folder, "folder with form files that replace or extend ours"),
+    Setting("count_urban_by", "hukou", _one_of("hukou", "home"), "what makes people 城镇 or 农村"),
+    Setting(
+        "count_half_year",
+        "total",
+        _one_of("total", "unbroken"),
+        "half a year away: added up over twelve months, or without a stay at home",
+    ),
+    Setting(
+        "count_district_moves",
+        "no",
+        _one_of("no", "yes"),
+        "whether from one district of a city to another is 出县",
+    ),
+    Setting("count_festival", "12-20/1-15", _festival, "春节期间, in days of the moon"),
+    Setting("count_thinking", "yes", _one_of("no", "yes"), "whether 有想法没想好 is an intent"),
+    Setting(
+        "count_short_away",
+        "no",
+        _one_of("no", "yes"),
+        "whether who was away for less than half a year can be 返乡",
+    ),
     Setting("telegram_token", "", _token, "token from BotFather; empty = off", True),
     Setting("telegram_base_url", TELEGRAM_API, _url, "the Bot API server's root"),
     Setting("telegram_mode", "polling", _one_of("polling", "webhook"), "how updates arrive"),

@@ -61,6 +61,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     questions,
     relays,
     reminders,
+    report_exports,
     report_versions,
     runs,
     segments,

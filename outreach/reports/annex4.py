@@ -203,5 +203,6 @@ REPORT = Report(
     period=PeriodKind.YEAR,
     build=build,
     lists=_LISTS,
+    also=frozenset({PeriodKind.MONTH, PeriodKind.DAY}),
 )
 REPORTS = (REPORT,)

@@ -116,3 +116,4 @@ class Report:
     build: Callable[[Session, Asked], Table]
     lists: Mapping[str, Callable[[Session, Asked], Listed]] = field(default_factory=dict)
     has_people: bool = False  # its rows are of people
+    also: frozenset[PeriodKind] = frozenset()  # other spans that it can be of

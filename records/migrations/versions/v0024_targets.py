@@ -1,11 +1,11 @@
-"""Targets by area and year, figures that staff type, and from when to when people were at home."""
+"""Targets, figures that staff type, days that people were at home, tables as they left us."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-from records.types import BigId, UtcDateTime
+from records.types import BigId, Json, UtcDateTime
 
 revision = "0024"
 down_revision = "0023"
@@ -39,7 +39,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_home_stay_person_id", "home_stay", ["person_id", "since"])
+    _add_exports()
     op.execute(_KNOWN[op.get_bind().dialect.name])
+
+
+def _add_exports() -> None:
+    op.create_table(
+        "report_export",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("report", sa.String(40), nullable=False),
+        sa.Column("area", sa.String(24), nullable=False),
+        sa.Column("period", sa.String(12), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("cells", Json, nullable=False),
+        sa.Column("by", sa.String(40), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_report_export_of", "report_export", ["report", "area", "period"])
 
 
 # Who said before that they are at home: since the day on which they last told us anything.

@@ -1,0 +1,123 @@
+"""A report as a file that leaves us: noted, marked, and told apart from the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from outreach.calendars import CHINA
+from outreach.reports.periods import PeriodKind
+from outreach.reports.table import Asked, Report, Row, Table, Value
+from outreach.reports.writing import layout
+from outreach.reports.writing.files import WRITERS
+from outreach.reports.writing.mark import Mark, digest
+from records import audit, report_exports
+from records.database import Session
+from records.report_exports import Cells, Exported
+
+_MOST = 200  # changes that are told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file, the table in it, and what has changed since the one before."""
+
+    data: bytes
+    table: Table
+    changes: tuple[str, ...]
+    number: str
+
+
+def fits(report: Report, kind: PeriodKind) -> bool:
+    """Whether a report can be of such a span."""
+    return kind is report.period or kind in report.also
+
+
+def made(session: Session, report: Report, asked: Asked, *, ending: str, by: str) -> Made:
+    """Make the file; `ending` is one of WRITERS."""
+    table = report.build(session, asked)
+    of = (report.name, asked.area, str(asked.period))
+    changes: tuple[str, ...] = ()
+    number = ""
+    if not report.has_people and not asked.is_public:
+        before = report_exports.last(session, of)
+        changes = tuple(_changes(before, table)) if before else ()
+        if before is None or before.digest != digest(table):
+            kept = report_exports.keep(
+                session, of, cells(table), digest=digest(table), by=by, at=asked.now
+            )
+        else:
+            kept = before.number
+        number = f"R{kept:06d}"
+    subject = f"{report.name}/{asked.area}/{asked.period}"[:60]
+    audit.write(session, "report.made", at=asked.now, actor=f"staff:{by}"[:60], subject=subject)
+    told = replace(table, beside=(*table.beside, *changes))
+    mark = Mark(by, asked.now, number, is_shown=report.has_people)
+    return Made(WRITERS[ending](told, mark), told, changes, number)
+
+
+def cells(table: Table) -> Cells:
+    """The figures by line and column."""
+    return {
+        _line(row): {
+            column.key: value
+            for column in table.columns
+            if isinstance(value := row.cells.get(column.key), int | float | None)
+        }
+        for row in table.rows
+    }
+
+
+def _line(row: Row) -> str:
+    return "total" if row.is_total else f"{row.area}/{row.subject}"
+
+
+def _changes(before: Exported, table: Table) -> Iterator[str]:
+    """What a figure was and is, line by line; «没有变化» is said, too."""
+    at = before.at.astimezone(CHINA)
+    found = list(_differences(before.cells, table))
+    head = f"和上次导出（{at:%Y-%m-%d %H:%M}，{before.by}）比："
+    if not found:
+        yield f"{head}数没有变化。"
+    else:
+        yield f"{head}{len(found)}个数变了。"
+        yield from found[:_MOST]
+        if len(found) > _MOST:
+            yield f"另有{len(found) - _MOST}个没有列出来。"
+
+
+def _differences(before: Cells, table: Table) -> Iterator[str]:
+    titles = dict(zip((one.key for one in table.columns), layout.flat(table.columns), strict=True))
+    known = set()
+    for row in table.rows:
+        line = _line(row)
+        known.add(line)
+        old = before.get(line)
+        if old is None:
+            yield f"{_name(row, table)}：新增的一行"
+            continue
+        for column in table.columns[1:]:
+            new = row.cells.get(column.key)
+            if isinstance(new, str) or column.key not in old:
+                continue
+            if old[column.key] != new:
+                was, now = _said(old[column.key]), _said(new)
+                yield f"{_name(row, table)}：{titles[column.key]} {was} → {now}"
+    if gone := len(before.keys() - known):
+        yield f"上次有、这次没有的：{gone}行"
+
+
+def _name(row: Row, table: Table) -> str:
+    """The words of a line, as far as they come before its figures."""
+    words = []
+    for column in table.columns:
+        value = row.cells.get(column.key)
+        if isinstance(value, str) and value:
+            words.append(value)
+        elif words:
+            break
+    return " ".join(words)
+
+
+def _said(value: Value) -> str:
+    return "空" if value is None else layout.shown(value)

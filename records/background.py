@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, and_, delete, func, or_, select, text, update
+from sqlalchemy import (
+    Column,
+    Index,
+    LargeBinary,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, Json, UtcDateTime
@@ -172,8 +184,18 @@ def claim(session: Session, number: int, owner: str, now: datetime) -> Backgroun
 def tell(
     session: Session, number: int, owner: str, *, done: int, total: int, now: datetime
 ) -> bool:
-    """How far it is, and that it is alive; False where it is not ours any more."""
-    return _set(session, number, owner, {"done": done, "total": total, "lease_until": now + LEASE})
+    """How far it is, and that it is alive; False where it is not ours any more.
+
+    It never goes back; who gets further than anybody before has all tries again.
+    """
+    is_further = _TABLE.c.done < done
+    values = {
+        "done": case((is_further, done), else_=_TABLE.c.done),
+        "tries": case((is_further, 1), else_=_TABLE.c.tries),
+        "total": total,
+        "lease_until": now + LEASE,
+    }
+    return _set(session, number, owner, values)
 
 
 def renew(session: Session, number: int, owner: str, now: datetime) -> bool:
@@ -195,9 +217,12 @@ def fail(session: Session, number: int, owner: str, *, said: str, at: datetime) 
     return _set(session, number, owner, values)
 
 
-def give_back(session: Session, number: int, owner: str, at: datetime) -> bool:
-    """Something went wrong that may not go wrong again: it is due once more."""
-    return _set(session, number, owner, {"owner": "", "lease_until": at})
+def give_back(
+    session: Session, number: int, owner: str, at: datetime, *, is_put_down: bool
+) -> bool:
+    """Somebody else may go on with it; `is_put_down`: nothing went wrong, it was only put down."""
+    tries = _TABLE.c.tries - 1 if is_put_down else _TABLE.c.tries
+    return _set(session, number, owner, {"owner": "", "lease_until": at, "tries": tries})
 
 
 def release(session: Session, number: int) -> bool:

@@ -1,0 +1,1 @@
+"""What leaves with people in it: asked for, permitted, made, marked, fetched."""

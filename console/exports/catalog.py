@@ -1,0 +1,8 @@
+"""The kinds of exports: one line each."""
+
+from __future__ import annotations
+
+from console.exports.kinds import Kind
+from console.exports.people import PEOPLE
+
+CATALOG: dict[str, Kind] = {kind.key: kind for kind in (PEOPLE,)}

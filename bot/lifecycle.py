@@ -17,6 +17,8 @@ from bot.metrics import Metrics
 from bot.server import counted, make_server
 from bot.wiring import App
 from console.routes import Console
+from console.work import Worker
+from console.work_kinds import WORK
 from knowledge.library import our_shelf
 from outreach import shipped
 from records import conversations, schema
@@ -64,6 +66,7 @@ class Running:
                 await channel.start(self._receive)
         if "worker" in app.parts:
             self._loop(self._answer())
+            self._loop(Worker(means_of(app), WORK).run())
 
     async def until(self, told: asyncio.Event) -> None:
         """Wait for the word to stop; a loop that ends by itself is a fault, and is raised."""

@@ -166,9 +166,13 @@ def _opened(profile: Profile, state: State, scene: Scene) -> Turn:
 
 
 def _copied(profile: Profile, state: State, scene: Scene) -> Turn:
+    return Turn((Reply(copy_text(profile, scene), kind="file"),), frames.leave(state))
+
+
+def copy_text(profile: Profile, scene: Scene) -> str:
+    """The copy of everything that is held of a person."""
     told = export_text(profile, scene.forms[REGISTRATION], scene.linking)
-    text = "\n".join((told, *_word(profile, scene), *wished(scene), *held.whole(profile, scene)))
-    return Turn((Reply(text, kind="file"),), frames.leave(state))
+    return "\n".join((told, *_word(profile, scene), *wished(scene), *held.whole(profile, scene)))
 
 
 def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:

@@ -89,7 +89,7 @@ def note(
         if not door.person_id:
             continue
         if state is DoorState.DECEASED:
-            _died(session, vault, door.person_id, staff=staff, at=at)
+            mark_died(session, vault, door.person_id, staff=staff, at=at)
         elif door.state is DoorState.DECEASED:  # it was a slip of the number
             people.mark_alive(session, door.person_id, at=at)
             _audited(session, "person.alive", door.person_id, staff, at)
@@ -117,7 +117,10 @@ def met(
     sweeps.add(session, vault, found.id, new)
 
 
-def _died(session: Session, vault: Vault, person_id: str, *, staff: str, at: datetime) -> None:
+def mark_died(
+    session: Session, vault: Vault, person_id: str, *, staff: str, at: datetime
+) -> None:
+    """Somebody has died: nothing is sent, nobody calls, the record is only kept (domain P-25)."""
     links = account_links.of_people(session, [person_id])
     home = people.account_of(session, person_id)
     for account in dict.fromkeys((home, *(link.account for link in links))):

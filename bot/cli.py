@@ -380,7 +380,7 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bench = _add(
         commands, "bench", "benching:bench", "figures, and the limit they are held against"
     )
-    known = ["answer", "campaign", "import", "intake", "match", "wecom"]
+    known = ["answer", "campaign", "console", "import", "intake", "match", "wecom"]
     bench.add_argument("what", choices=known)
     text = "an empty one, for `match`, `import`, `campaign`; else SQLite"
     bench.add_argument("--database", default="", help=text)

@@ -63,12 +63,14 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     if options.database:
         chosen["database_url"] = options.database
-        if options.what not in ("match", "import", "campaign"):
+        if options.what not in ("match", "import", "campaign", "console"):
             raise CommandError(
-                "--database is for `bench match`, `import` and `campaign` only", BAD_USE
+                "--database is for `bench match`, `import`, `campaign` and `console` only", BAD_USE
             )
     if options.only or options.people:
         chosen |= {"only": options.only, "people": options.people}
-        if options.what != "campaign":
-            raise CommandError("--only and --people are for `bench campaign` only", BAD_USE)
+        if options.what not in ("campaign", "console"):
+            raise CommandError(
+                "--only and --people are for `bench campaign` and `console`", BAD_USE
+            )
     return chosen

@@ -33,4 +33,4 @@ def test_parts_and_people_are_for_campaigns(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["bench", "wecom", option]) == BAD_USE
-    assert "for `bench campaign` only" in capsys.readouterr().err
+    assert "for `bench campaign`" in capsys.readouterr().err

@@ -71,7 +71,7 @@ def type_in(
     if not why.strip():
         raise ReportRefusal("手填的数请写明出处，比如哪份文件、谁报来的。")
     old = known.table.rows[line].cells.get(cell)
-    value = value_of(column, typed)
+    value = value_of(column, typed, old)
     told = Said(NoteKind.TYPED, line, cell, old, value, _short(why), by.name, now)
     return _written(session, vault, version, told)
 
@@ -96,7 +96,8 @@ def correct(
         raise ReportRefusal("更正请写明为什么，看表的人要知道。")
     table = reading.opened(session, vault, version).corrected
     row, column = _cell(table, line, cell)
-    old, value = row.cells.get(cell), value_of(column, new)
+    old = row.cells.get(cell)
+    value = value_of(column, new, old)
     if old == value:
         raise ReportRefusal("更正后的数和现在的一样，没有要改的。")
     told = Said(NoteKind.CORRECTION, line, cell, old, value, _short(why), by.name, now)
@@ -116,18 +117,24 @@ def may_type(row: Row, column: Column) -> bool:
     return is_empty and not column.is_personal and not row.is_total
 
 
-def value_of(column: Column, typed: str) -> Value:
-    """What was typed, as the column wants it; ReportRefusal says how to write it."""
+def value_of(column: Column, typed: str, old: Value = None) -> Value:
+    """What was typed, as the column wants it; ReportRefusal says how to write it.
+
+    A column without a unit may still have figures in it: the old value tells.
+    """
     text = typed.strip().replace(",", "").replace("，", "")
-    if column.unit is Unit.NONE:
-        return _day(text) or text[:LONGEST]
+    is_figure = column.unit is not Unit.NONE or isinstance(old, int | float)
     if not _NUMBER.fullmatch(text):
-        raise ReportRefusal(f"“{column.title}”要填数字，不带单位，比如 12。")
+        if is_figure:
+            raise ReportRefusal(f"“{column.title}”要填数字，不带单位，比如 12。")
+        return _day(text) or text[:LONGEST]
+    if isinstance(old, str):
+        return text
     number = float(text)
     if number.is_integer():
         return int(number)
-    if column.unit in _WHOLE_UNITS:
-        raise ReportRefusal(f"“{column.title}”按{column.unit.value}数，要填整数。")
+    if column.unit in _WHOLE_UNITS or isinstance(old, int):
+        raise ReportRefusal(f"“{column.title}”是一个一个数的，要填整数。")
     return number
 
 

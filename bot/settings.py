@@ -29,6 +29,7 @@ PREFIX = "GUIYAN_"
 
 
 _BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+_CONTACT = 24  # characters of a name with a number
 
 
 class SettingsError(ValueError):
@@ -63,6 +64,7 @@ class Settings:
     secret_key: str
     office_name: str
     office_phone: str
+    privacy_contact: str
     link_hosts: tuple[str, ...]
     forms_dir: str
     count_urban_by: str
@@ -229,6 +231,12 @@ def _text(value: str) -> str:
     return value.strip()
 
 
+def _contact(value: str) -> str:
+    if len(value.strip()) > _CONTACT:
+        raise ValueError(f"takes {_CONTACT} characters at most, for it stands in a short message")
+    return value.strip()
+
+
 def _url(value: str) -> str:
     value = value.strip().rstrip("/")
     if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).netloc):
@@ -318,6 +326,7 @@ SETTINGS = (
     Setting("secret_key", "", _text, "seals personal data; made in var/ when embedded", True),
     Setting("office_name", "返乡创业服务中心", _text, "the office in whose name we talk"),
     Setting("office_phone", "", _text, "a number to verify us; empty = 电话待补"),
+    Setting("privacy_contact", "", _contact, "who answers for personal data, with a number"),
     Setting("link_hosts", "gov.cn", _list, "hosts that a message to many may link to"),
     Setting("forms_dir", "", _folder, "folder with form files that replace or extend ours"),
     Setting("count_urban_by", "hukou", _one_of("hukou", "home"), "what makes people 城镇 or 农村"),

@@ -76,6 +76,7 @@ class App:
                 self.settings.office_phone,
                 self.settings.link_hosts,
                 self.settings.public_url,
+                self.settings.privacy_contact,
             ),
             places=known.library.areas,
             forms=await asyncio.to_thread(load_forms, folder),

@@ -30,6 +30,7 @@ class Office:
     phone: str  # to verify us; "" = not supplied yet
     hosts: tuple[str, ...] = ("gov.cn",)  # that what goes to many may link to
     address: str = ""  # of ourselves, as seen from outside
+    contact: str = ""  # who answers for personal data, with a number (domain P-24)
 
 
 @dataclass(frozen=True, slots=True)

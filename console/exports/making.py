@@ -102,3 +102,8 @@ def take(session: Session, vault: Vault, number: int, staff: Staff, now: datetim
     actor = f"staff:{staff.name}"
     audit.write(session, "export.taken", at=now, actor=actor, subject=subject(number))
     return files[Purpose.RESULT]
+
+
+def is_there(session: Session, vault: Vault, number: int, now: datetime) -> bool:
+    """Whether the file of an export may still be fetched."""
+    return Purpose.RESULT in kept_files.of_work(session, vault, number, now)

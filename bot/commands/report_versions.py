@@ -57,8 +57,9 @@ def make(options: argparse.Namespace, settings: Settings) -> int:
     def work(session: Session, app: App, area: str) -> Lines:
         paper = _paper(options.name)
         period = parse(options.period)
-        if period.kind is not paper.report.period:
-            raise CommandError(f"{options.name} is of a {paper.report.period.value}: give one")
+        if period.kind not in paper.kinds:
+            kinds = " or ".join(sorted(one.value for one in paper.kinds))
+            raise CommandError(f"{options.name} is made of a {kinds}: give one")
         owed, named = Owed(paper, place or area, period), namer(session)
         version = schedule.draft(session, app.vault, owed, named, app.now())
         return [_line(version, named, app.now())]

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from outreach.reports import annex4
 from outreach.reports.ledgers.registry import LEDGERS
+from outreach.reports.notices import months, reviews, units
 from outreach.reports.table import Report
 
-REPORTS: tuple[Report, ...] = (*LEDGERS,)
+REPORTS: tuple[Report, ...] = (
+    annex4.REPORT,
+    *LEDGERS,
+    months.TOWN_MONTH,
+    months.COUNTY_MONTH,
+    months.COUNTY_NOTICE,
+    units.UNITS,
+    reviews.QUARTER,
+    reviews.YEAR,
+)

@@ -44,6 +44,7 @@ from scheduler.jobs import (
     prune_voices,
     recheck_people,
     remind_unfinished,
+    reports,
     retention_report,
     retire_people,
     send_reminders,
@@ -179,6 +180,8 @@ JOBS: tuple[Job | LongJob, ...] = (
         month_drafts.run,
         once(timedelta(days=20)),
     ),
+    LongJob("reports", reports.PURPOSE, daily(time(8, 20)), reports.run),
+    LongJob("freeze_reports", reports.OF_NIGHT, daily(time(0, 10)), reports.freeze),
     LongJob(
         "project_digests",
         campaign_drafts.OF_MONTH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from outreach.reports import places
-from outreach.reports.versions import schedule
+from outreach.reports.versions import schedule, telling
 from outreach.reports.versions.schedule import Owed
 from records.database import Session
 from records.report_versions import Version
@@ -16,7 +16,7 @@ OF_NIGHT = "freezes the papers that were signed the day before"
 
 
 async def run(means: Means, now: datetime) -> dict[str, int]:
-    """How many were drafted, how many roll-ups looked at, and how many papers are open."""
+    """How many were drafted, how many roll-ups looked at, how many are open; heads told."""
     named = await means.database.read(places.namer)
 
     def one(session: Session, owed: Owed) -> Version:
@@ -29,7 +29,13 @@ async def run(means: Means, now: datetime) -> dict[str, int]:
     for owed in again:
         await means.database.run(one, owed)
     open_ones = await means.database.run(schedule.tell_all, means.vault, named, now)
-    return {"drafted": len(due), "counted_again": len(again), "open": open_ones}
+    heads = await means.database.run(telling.heads, means.vault, now)
+    return {
+        "drafted": len(due),
+        "counted_again": len(again),
+        "open": open_ones,
+        "heads": heads,
+    }
 
 
 async def freeze(means: Means, now: datetime) -> dict[str, int]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from outreach.reports import annex4
 from outreach.reports.notices import months, reviews, units
+from outreach.reports.periods import PeriodKind
 from outreach.reports.registry import REPORTS
 from outreach.reports.versions.paper import Level, Paper
 
 PAPERS: tuple[Paper, ...] = (
     Paper(months.TOWN_MONTH, Level.TOWN, due=5),
+    Paper(annex4.REPORT, Level.COUNTY, due=8, every=PeriodKind.MONTH),
     Paper(
         months.COUNTY_MONTH,
         Level.COUNTY,

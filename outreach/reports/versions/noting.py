@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from outreach.reports.table import Column, Row, Table, Unit, Value
-from outreach.reports.versions import document, reading
+from outreach.reports.versions import document, reading, telling
 from outreach.reports.versions.reading import WHOLE, Said
 from outreach.reports.versions.refusal import FROZEN, NOT_YOURS, STALE, ReportRefusal
 from records import audit, report_versions
@@ -103,6 +103,7 @@ def correct(
     told = Said(NoteKind.CORRECTION, line, cell, old, value, _short(why), by.name, now)
     _add(session, vault, version, told)
     _trail(session, "report.corrected", version, by.name, now)
+    telling.corrected(session, vault, version, now)
     return version
 
 

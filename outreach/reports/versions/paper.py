@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from outreach.reports.periods import Period
+from outreach.reports.periods import Period, PeriodKind
 from outreach.reports.table import Asked, Report, Table
 from records.database import Session
 
@@ -42,6 +42,17 @@ class Paper:
     added: Callable[[Session, Asked], Sequence[Table]] = _nothing_added
     addressee: str = ""
     is_rolled_up: bool = False
+    every: PeriodKind | None = None  # where it is owed more often than the report says
+
+    @property
+    def kind(self) -> PeriodKind:
+        """The span that it is owed for."""
+        return self.every or self.report.period
+
+    @property
+    def kinds(self) -> frozenset[PeriodKind]:
+        """The spans that it can be made of."""
+        return self.report.also | {self.kind, self.report.period}
 
     @property
     def name(self) -> str:

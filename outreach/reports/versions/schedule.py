@@ -94,7 +94,7 @@ def freeze_signed(session: Session, vault: Vault, now: datetime) -> int:
 
 def _over(paper: Paper, today: date) -> Period | None:
     """The period that a paper is owed for, unless it is long over."""
-    period = containing(paper.report.period, today).before()
+    period = containing(paper.kind, today).before()
     return period if today - period.last <= _CAUGHT_UP else None
 
 

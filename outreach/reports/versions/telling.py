@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
+from outreach import stations as duties
 from outreach.calendars import CHINA
 from outreach.reminders import before
+from outreach.reports.notices import registry
 from outreach.reports.periods import parse
+from outreach.reports.places import namer
 from outreach.texts import say
-from records import reminders, report_versions, staff_accounts
+from records import reminders, report_versions, staff_accounts, stations
 from records.database import Session
 from records.reminders import Kind, Reminder
 from records.report_versions import Version
@@ -20,6 +23,8 @@ from records.vault import Vault
 DAYS_BEFORE = (3, 1)
 _SAID_FOR = timedelta(days=5)
 _NINE = time(9, 0)
+_MORNING = timedelta(hours=8)  # after the first moment of the next half-year
+_HALVES = {"1": "上半年", "2": "下半年"}
 
 Named = Callable[[str], str]
 
@@ -60,6 +65,36 @@ def plan(
         for reminder in _reminders(vault, version, one, title, named, now):
             reminders.plan(session, vault, reminder, now)
     return len(found)
+
+
+def corrected(session: Session, vault: Vault, version: Version, now: datetime) -> None:
+    """Who adds a town's figures up hears of a correction of what is frozen."""
+    paper, named = registry.find(version.report), namer(session)
+    title = paper.report.title if paper else version.report
+    what = f"{named(version.area)}{parse(version.period).spoken}{title}"
+    text = say("report.corrected", what=what, number=version.number)
+    for one in _signers(session):
+        if one.area == version.county and one.area != version.area:
+            key = f"report/{version.number}/put_right/{vault.fingerprint(one.name)[:16]}"
+            whom = reminders.to_staff(one.name)
+            told = Reminder(key, whom, Kind.TASK, now, now + _SAID_FOR, text)
+            reminders.plan(session, vault, told, now)
+
+
+def heads(session: Session, vault: Vault, now: datetime) -> int:
+    """When a half-year is over its heads of stations hear that their report is filled in."""
+    half = duties.before(duties.half_of(now.astimezone(CHINA).date()))
+    due = duties.span(half)[1] + _MORNING
+    if not due <= now < due + _SAID_FOR:
+        return 0
+    found = {one.head for one in stations.of_area(session, "") if one.head}
+    known = {one.staff for one in stations.reports(session, vault, half)}
+    text = say("report.duty", half=f"{half[:4]}年{_HALVES[half[-1]]}")
+    for name in sorted(found - known):
+        key = f"duty/{half}/{vault.fingerprint(name)[:16]}"
+        told = Reminder(key, reminders.to_staff(name), Kind.TASK, due, due + _SAID_FOR, text)
+        reminders.plan(session, vault, told, now)
+    return len(found - known)
 
 
 def settled(session: Session, version: Version, now: datetime) -> None:

@@ -16,12 +16,14 @@ from outreach.reports.notices import registry
 from outreach.reports.periods import parse
 from outreach.reports.versions import noting, reading, schedule, steps, telling
 from outreach.reports.versions.schedule import Owed
-from records import people, report_versions, staff_accounts, unit_tasks
+from outreach.reports.versions.verifying import verify
+from records import people, report_versions, staff_accounts, stations, unit_tasks
 from records.database import Database, Session
 from records.people import Person
 from records.reminders import ReminderRow
 from records.report_versions import State, Version
 from records.staff_accounts import StaffRole
+from records.stations import Listed, Report
 from records.unit_tasks import Done, NewTask, Rhythm
 from records.vault import Vault
 from scheduler.jobs import reports as job
@@ -32,6 +34,7 @@ from tests.support.shipped import shipped
 VAULT = Vault("a key for tests only")
 COUNTY, CITY, TOWN, OTHER = "371703", "371700", "371703102", "371703103"
 FIRST = datetime(2026, 12, 1, 8, 20, tzinfo=CHINA)
+MONTHLY = {"month_town", "annex4", "month_county", "notice_county"}
 NOVEMBER = datetime(2026, 11, 20, 9, tzinfo=CHINA)
 
 
@@ -90,11 +93,12 @@ async def test_on_the_first_the_month_is_drafted_for_towns_and_their_county(
     database: Database,
 ) -> None:
     await database.run(_world)
-    assert (await _run(database, FIRST))["drafted"] == 4
+    assert (await _run(database, FIRST))["drafted"] == 5
     found = {(one.report, one.area, one.period) for one in await database.read(_open)}
     assert found == {
         ("month_town", TOWN, "2026-11"),
         ("month_town", OTHER, "2026-11"),
+        ("annex4", COUNTY, "2026-11"),
         ("month_county", COUNTY, "2026-11"),
         ("notice_county", COUNTY, "2026-11"),
     }
@@ -104,16 +108,13 @@ async def test_on_the_first_the_month_is_drafted_for_towns_and_their_county(
 @pytest.mark.parametrize(
     ("day", "papers"),
     [
-        (date(2026, 12, 2), {"month_town", "month_county", "notice_county"}),
+        (date(2026, 12, 2), MONTHLY),
         (date(2026, 12, 29), set()),
-        (date(2026, 11, 1), {"month_town", "month_county", "notice_county", "dispatch_units"}),
-        (date(2026, 10, 3), {"month_town", "month_county", "notice_county", "review_quarter"}),
+        (date(2026, 11, 1), MONTHLY | {"dispatch_units"}),
+        (date(2026, 10, 3), MONTHLY | {"review_quarter"}),
         (
             date(2027, 1, 2),
-            {
-                *("month_town", "month_county", "notice_county"),
-                *("dispatch_units", "review_quarter", "pack_year"),
-            },
+            MONTHLY | {"dispatch_units", "review_quarter", "pack_year"},
         ),
     ],
 )
@@ -236,7 +237,7 @@ async def test_a_town_without_staff_is_its_county_s_to_check(database: Database)
     ("name", "reports"),
     [
         ("小刘", ["month_town"]),
-        ("王主任", ["notice_county", "month_county", "month_town"]),
+        ("王主任", ["notice_county", "month_county", "annex4", "month_town"]),
         ("市里的", []),
     ],
 )
@@ -320,3 +321,66 @@ def test_each_list_is_as_long_as_its_figure() -> None:
     of_days = {"took", "learnt", "guests"}  # counted from as many requests, courses, events
     for name in LISTS.keys() - of_days:
         assert len(listed(name, facts, october).ids) == figures[name], name
+
+
+def _annex4_is_frozen(session: Session, number: int) -> Version:
+    staff_accounts.add(
+        session, "老张", role=StaffRole.STAFF, area=COUNTY, at=NOVEMBER, actor="system"
+    )
+    staff = {one.name: one for one in staff_accounts.everybody(session)}
+    version = report_versions.find(session, number)
+    assert version is not None
+    checked = steps.check(session, VAULT, version, seen=version.sha, by=staff["老张"], now=FIRST)
+    signed = steps.sign(session, VAULT, checked, seen=checked.sha, by=staff["王主任"], now=FIRST)
+    return steps.freeze(session, VAULT, signed, now=FIRST, by=staff["王主任"])
+
+
+async def test_the_survey_form_is_frozen_as_it_was_drafted(database: Database) -> None:
+    await database.run(_world)
+    await _run(database, FIRST)
+    draft = await _one(database, "annex4", COUNTY)
+    before = await database.read(reading.opened, VAULT, draft)
+    frozen = await database.run(_annex4_is_frozen, draft.number)
+    after = await database.read(reading.opened, VAULT, frozen)
+    assert (len(after.table.columns), after.made) == (17, before.made)
+    assert (await database.read(verify, VAULT, frozen)).faults == []
+
+
+def _heads(session: Session) -> None:
+    for name, head in (("昆明站", "丁会长"), ("杭州站", "李会长")):
+        stations.put(session, Listed(name, COUNTY, head=head), NOVEMBER)
+    stations.freeze(session, VAULT, Report("李会长", "2026H2"), NOVEMBER)
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (datetime(2027, 1, 1, 9, 5, tzinfo=CHINA), ["staff:丁会长"]),
+        (datetime(2027, 1, 1, 7, 0, tzinfo=CHINA), []),
+        (datetime(2027, 1, 20, 9, 5, tzinfo=CHINA), []),
+    ],
+)
+async def test_heads_who_have_not_confirmed_hear_when_a_half_year_is_over(
+    database: Database, now: datetime, told: list[str]
+) -> None:
+    await database.run(_heads)
+    await database.run(telling.heads, VAULT, now)
+    await database.run(telling.heads, VAULT, now)
+    assert [row.whom for row in await database.read(_reminders)] == told
+
+
+async def test_the_county_hears_of_a_correction(database: Database) -> None:
+    await database.run(_world)
+    await _run(database, FIRST)
+    town = await _one(database, "month_town", TOWN)
+
+    def correct(session: Session) -> None:
+        frozen = steps.freeze(session, VAULT, _signed(session, town.number), now=FIRST)
+        [by] = [one for one in staff_accounts.everybody(session) if one.name == "小刘"]
+        noting.correct(
+            session, VAULT, frozen, "5", line=0, cell="now", why="漏报", by=by, now=FIRST
+        )
+
+    await database.run(correct)
+    rows = await database.read(_reminders)
+    assert [row.whom for row in rows if "put_right" in row.key] == ["staff:王主任"]

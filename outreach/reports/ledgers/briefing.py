@@ -75,9 +75,9 @@ def _cases(session: Session, asked: Asked) -> Iterator[Row]:
 
 
 def _problems(session: Session, asked: Asked) -> Iterator[Row]:
-    for row in tickets.build(session, asked).rows:
-        if row.cells["by"] == "事项" and row.cells["overdue"]:
-            yield _problem(f"{row.cells['name']}：超期没办结", row.cells["overdue"], Unit.CASES)
+    for kind, count in tickets.overdue_by_kind(session, asked).items():
+        told = small.cell(count, Unit.CASES, asked)
+        yield _problem(f"{kind}：超期没办结", told, Unit.CASES)
     unreached = coverage.measure(session, asked)["unreached"]
     if unreached:
         told = small.cell(unreached, Unit.PEOPLE, asked)

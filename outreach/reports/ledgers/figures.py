@@ -61,11 +61,6 @@ def running(session: Session, asked: Asked) -> Mapping[str, Value]:
     return {"founders": founders, "businesses": businesses, "employees": employees}
 
 
-def requests(session: Session, asked: Asked) -> Mapping[str, Value]:
-    """The whole of the requests."""
-    return tickets.build(session, asked).rows[0].cells
-
-
 def signed(session: Session, asked: Asked) -> Mapping[str, Value]:
     """The four totals of the signing ledger."""
     held = [event.number for event in signings.of_period(session, asked)]
@@ -86,10 +81,21 @@ FIGURES = (
     Figure("员工数", Unit.PEOPLE, running, "employees", "主体台账", entities.open_ones),
     Figure("联系过的", Unit.PEOPLE, coverage.measure, "reached", "走访回访记录", coverage.reached),
     Figure("服务覆盖率", Unit.PERCENT, coverage.measure, "coverage", "走访回访记录"),
-    Figure("新提诉求", Unit.CASES, requests, "opened", "诉求记录", tickets.opened),
-    Figure("办结诉求", Unit.CASES, requests, "closed", "诉求记录", tickets.closed),
-    Figure("超期没办结", Unit.CASES, requests, "overdue", "诉求记录", tickets.overdue),
-    Figure("办结用时（一半）", Unit.WORKING_DAYS, requests, "p50", "诉求记录"),
+    Figure(
+        "新提诉求", Unit.CASES, tickets.measure, "opened", "诉求记录", tickets.counts_as("opened")
+    ),
+    Figure(
+        "办结诉求", Unit.CASES, tickets.measure, "closed", "诉求记录", tickets.counts_as("closed")
+    ),
+    Figure(
+        "超期没办结",
+        Unit.CASES,
+        tickets.measure,
+        "overdue",
+        "诉求记录",
+        tickets.counts_as("overdue"),
+    ),
+    Figure("办结用时（一半）", Unit.WORKING_DAYS, tickets.measure, "p50", "诉求记录"),
     Figure(
         "补贴申请", Unit.CASES, subsidies.measure, "submitted", "申请记录", subsidies.submitted
     ),

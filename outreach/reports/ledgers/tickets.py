@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from outreach import clocks
+from outreach.calendars import CHINA
+from outreach.cases.quota import is_county
 from outreach.reports.ledgers import small, spelling
 from outreach.reports.ledgers.within import PEOPLE, whose
 from outreach.reports.periods import Period, PeriodKind
 from outreach.reports.table import Asked, Column, Listed, Report, Row, Subject, Table, Unit, Value
-from outreach.working_days import NotAnnounced, between
+from outreach.working_days import Deadline, NotAnnounced, between, deadline
 from records.database import Session
 from records.scope import is_local
 from records.tickets import Level, Ticket, TicketKind
@@ -53,10 +54,24 @@ COLUMNS = (
     Column("again", "办结后30天内又提", Unit.CASES),
     Column("unknown", "算不出用时", Unit.CASES),
 )
+_LISTED = ("opened", "closed", "late", "overdue", "again")
 _NOTES = (
     "用时是从提出到办结的工作日，提出那天不算；一半、九成是从快到慢排，排到一半、九成的那一件。",
     "又提：同一人同一类的诉求办结后30天内又提的新诉求。算不出：那一年的放假安排还没公布。",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a request counts as in a span."""
+
+    row: Any
+    opened: bool
+    closed: bool
+    late: bool
+    overdue: bool
+    again: bool
+    took: int | None
 
 
 @dataclass(slots=True)
@@ -69,57 +84,95 @@ class _Count:
     unknown: int = 0
     took: list[int] = field(default_factory=list)
 
+    def add(self, one: Fact) -> None:
+        """Count one request."""
+        self.opened += one.opened
+        self.closed += one.closed
+        self.late += one.late
+        self.overdue += one.overdue
+        self.again += one.again
+        self.unknown += one.closed and one.took is None
+        self.took += [one.took] if one.took is not None else []
+
+
+class _Days:
+    """Working days, each span counted once: fifty thousand requests have few days among them."""
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[date, int], Deadline] = {}
+        self._took: dict[tuple[date, date], int | None] = {}
+
+    def is_late(self, row: Any, now: datetime) -> bool:
+        """Whether the last day of a request had passed at a moment."""
+        began = row.starts_at or row.opened_at
+        key = (began.astimezone(CHINA).date(), row.working_days)
+        if key not in self._last:
+            self._last[key] = deadline(began, row.working_days)
+        return self._last[key].is_over(now.astimezone(CHINA).date())
+
+    def took(self, row: Any) -> int | None:
+        """From opening to closing; None where a year is not announced."""
+        key = (row.opened_at.astimezone(CHINA).date(), row.closed_at.astimezone(CHINA).date())
+        if key not in self._took:
+            try:
+                self._took[key] = between(row.opened_at, row.closed_at)
+            except NotAnnounced:
+                self._took[key] = None
+        return self._took[key]
+
 
 def build(session: Session, asked: Asked) -> Table:
     """The whole, then by kind, by level, by place."""
-    found = _rows(session, asked)
-    again = _again(found, asked.period)
-    days: dict[tuple[date, date], int | None] = {}
-    whole = _counted(found, lambda row: "", asked, again, days)
-    rows = [_row("合计", "", whole[""] if whole else _Count(), asked.area, is_total=True)]
+    found = facts(session, asked)
+    rows = [_row("合计", "", _counted(found), asked.area, is_total=True)]
     splits: tuple[tuple[str, Callable[[Any], str], Callable[[str], str]], ...] = (
         ("事项", lambda row: str(row.kind), lambda key: KINDS.get(key, key)),
         ("层级", lambda row: str(row.level), lambda key: _LEVELS.get(key, key)),
         ("地方", _place(asked.area), lambda key: asked.named(key) if key else "不清楚"),
     )
     for by, key, named in splits:
-        counts = _counted(found, key, asked, again, days)
-        for name in sorted(counts):
-            area = name if by == "地方" and name else ""
-            rows.append(_row(by, named(name), counts[name], area))
+        for name, part in sorted(parted(found, key).items()):
+            area = name if by == "地方" else ""
+            rows.append(_row(by, named(name), _counted(part), area))
     subtitle = f"{asked.named(asked.area)}　{asked.period.spoken}"
     table = Table("诉求办理用时", COLUMNS, rows, _NOTES, subtitle)
     return small.shown(table, asked, section="by")
 
 
-def opened(session: Session, asked: Asked) -> Listed:
-    """Made in the span."""
-    rows = _rows(session, asked)
-    return _listed(row for row in rows if _in(row.opened_at, asked.period))
+def measure(session: Session, asked: Asked) -> Mapping[str, Value]:
+    """The figures of one place."""
+    return _figures(_counted(facts(session, asked)))
 
 
-def closed(session: Session, asked: Asked) -> Listed:
-    """Closed in the span."""
-    rows = _rows(session, asked)
-    return _listed(row for row in rows if _in(row.closed_at, asked.period))
+def overdue_by_kind(session: Session, asked: Asked) -> dict[str, int]:
+    """How many of each kind, in words, wait beyond their last day."""
+    late = [one for one in facts(session, asked) if one.overdue]
+    by_kind = parted(late, lambda row: str(row.kind))
+    return {KINDS.get(kind, kind): len(part) for kind, part in sorted(by_kind.items())}
 
 
-def late(session: Session, asked: Asked) -> Listed:
-    """Closed in the span after their last day."""
-    rows = [row for row in _rows(session, asked) if _in(row.closed_at, asked.period)]
-    return _listed(row for row in rows if _clock(row).is_late(row.closed_at))
+def facts(session: Session, asked: Asked) -> list[Fact]:
+    """Every request that was made or closed in the span, or is overdue at its end."""
+    found, days = _rows(session, asked), _Days()
+    again = _again(found, asked.period)
+    facts = (_fact(row, asked, days, again) for row in found)
+    return [one for one in facts if one.opened or one.closed or one.overdue]
 
 
-def overdue(session: Session, asked: Asked) -> Listed:
-    """Open at the end of the span, or now, with their last day passed."""
-    return _listed(row for row in _rows(session, asked) if _is_overdue(row, asked))
+def parted(found: Iterable[Fact], key: Callable[[Any], str]) -> dict[str, list[Fact]]:
+    """The same by a key."""
+    parts: dict[str, list[Fact]] = defaultdict(list)
+    for one in found:
+        parts[key(one.row)].append(one)
+    return parts
 
 
-def again(session: Session, asked: Asked) -> Listed:
-    """Asked for again within 30 days."""
-    found = _rows(session, asked)
-    numbers = _again(found, asked.period)
-    return _listed(row for row in found if row.number in numbers)
+def counts_as(name: str) -> Callable[[Session, Asked], Listed]:
+    """The requests that count as this."""
+    return lambda session, asked: Listed(
+        Subject.TICKETS,
+        [one.row.number for one in facts(session, asked) if getattr(one, name)],
+    )
 
 
 def _rows(session: Session, asked: Asked) -> list[Any]:
@@ -145,92 +198,57 @@ def _again(found: Iterable[Any], period: Period) -> set[str]:
     return {
         row.number
         for row in found
-        if _in(row.opened_at, period)
+        if row.person_id and _in(row.opened_at, period)
         for at in closings.get((row.person_id, row.kind), ())
-        if at <= row.opened_at <= at + _AGAIN and row.person_id
+        if at <= row.opened_at <= at + _AGAIN
     }
 
 
-def _counted(
-    found: Iterable[Any],
-    key: Callable[[Any], str],
-    asked: Asked,
-    again: set[str],
-    days: dict[tuple[date, date], int | None],
-) -> Mapping[str, _Count]:
-    counts: dict[str, _Count] = defaultdict(_Count)
-    for row in found:
-        is_overdue = _is_overdue(row, asked)
-        is_closed = _in(row.closed_at, asked.period)
-        if not (is_overdue or is_closed or _in(row.opened_at, asked.period)):
-            continue
-        one = counts[key(row)]
-        one.opened += _in(row.opened_at, asked.period)
-        one.again += row.number in again
-        one.overdue += is_overdue
-        if is_closed:
-            one.closed += 1
-            one.late += _clock(row).is_late(row.closed_at)
-            took = _took(row, days)
-            one.unknown += took is None
-            one.took += [took] if took is not None else []
-    return counts
+def _fact(row: Any, asked: Asked, days: _Days, again: set[str]) -> Fact:
+    until = min(asked.now, asked.period.end)
+    is_open = row.opened_at < until and (row.closed_at is None or row.closed_at >= until)
+    is_closed = _in(row.closed_at, asked.period)
+    return Fact(
+        row,
+        opened=_in(row.opened_at, asked.period),
+        closed=is_closed,
+        late=is_closed and days.is_late(row, row.closed_at),
+        overdue=is_open and days.is_late(row, until),
+        again=row.number in again,
+        took=days.took(row) if is_closed else None,
+    )
+
+
+def _counted(found: Iterable[Fact]) -> _Count:
+    count = _Count()
+    for one in found:
+        count.add(one)
+    return count
+
+
+def _figures(one: _Count) -> dict[str, Value]:
+    return {
+        **{key: getattr(one, key) for key in (*_LISTED, "unknown")},
+        "p50": spelling.rank(one.took, 50),
+        "p90": spelling.rank(one.took, 90),
+    }
 
 
 def _row(by: str, name: str, one: _Count, area: str, *, is_total: bool = False) -> Row:
-    cells: dict[str, Value] = {
-        "by": by,
-        "name": name,
-        "opened": one.opened,
-        "closed": one.closed,
-        "p50": spelling.rank(one.took, 50),
-        "p90": spelling.rank(one.took, 90),
-        "late": one.late,
-        "overdue": one.overdue,
-        "again": one.again,
-        "unknown": one.unknown,
-    }
-    lists = ("opened", "closed", "late", "overdue", "again")
-    is_listed = is_total or bool(area)
-    return Row(cells, {key: key for key in lists} if is_listed else {}, area, is_total=is_total)
-
-
-def _is_overdue(row: Any, asked: Asked) -> bool:
-    until = min(asked.now, asked.period.end)
-    is_open = row.closed_at is None or row.closed_at >= until
-    return is_open and row.opened_at < until and _clock(row).is_late(until)
+    opens = {key: key for key in _LISTED} if is_total or area else {}
+    return Row({"by": by, "name": name, **_figures(one)}, opens, area, is_total=is_total)
 
 
 def _place(area: str) -> Callable[[Any], str]:
     if is_local(area):
         return lambda row: str(row.village or "")
-    if len(area) == len("430381") and not area.endswith("00"):
+    if is_county(area):
         return lambda row: str(row.town or "")
     return lambda row: str(row.area)
 
 
-def _took(row: Any, days: dict[tuple[date, date], int | None]) -> int | None:
-    first, last = spelling.day(row.opened_at), spelling.day(row.closed_at)
-    assert first is not None
-    assert last is not None
-    if (first, last) not in days:
-        try:
-            days[first, last] = between(row.opened_at, row.closed_at)
-        except NotAnnounced:
-            days[first, last] = None
-    return days[first, last]
-
-
-def _clock(row: Any) -> clocks.Clock:
-    return clocks.clock(row.starts_at or row.opened_at, row.working_days)
-
-
 def _in(at: datetime | None, period: Period) -> bool:
     return at is not None and period.begin <= at < period.end
-
-
-def _listed(rows: Iterable[Any]) -> Listed:
-    return Listed(Subject.TICKETS, [row.number for row in rows])
 
 
 TICKET_TIMES = Report(
@@ -239,11 +257,5 @@ TICKET_TIMES = Report(
     about="一个月的诉求：提了多少、办了多少、几天办结、超期多少，按事项、层级、地方分。",
     period=PeriodKind.MONTH,
     build=build,
-    lists={
-        "opened": opened,
-        "closed": closed,
-        "late": late,
-        "overdue": overdue,
-        "again": again,
-    },
+    lists={key: counts_as(key) for key in _LISTED},
 )

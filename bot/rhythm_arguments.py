@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from bot.report_arguments import add_papers
+from bot.table_arguments import add_reports
 
 Add = Callable[..., argparse.ArgumentParser]
 _MOST_YUAN = 10**13
@@ -18,7 +18,7 @@ def add_rhythm(commands: argparse._SubParsersAction[argparse.ArgumentParser], ad
     _add_courses(commands, add)
     _add_events(commands, add)
     _add_signings(commands, add)
-    _add_reports(commands, add)
+    add_reports(commands, add)
     _add_tasks(commands, add)
     _add_stations(commands, add)
 
@@ -71,19 +71,6 @@ def _add_signings(commands: argparse._SubParsersAction[argparse.ArgumentParser],
         actions.choices[action].add_argument("--staff", default="", help="who says so")
 
 
-def _add_reports(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
-    report = commands.add_parser("report", help="the figures of a month")
-    actions = report.add_subparsers(required=True, metavar="ACTION")
-    add(actions, "draft", "reports:draft", "count a month now")
-    add(actions, "show", "reports:show", "the newest draft of each area")
-    add(actions, "define", "reports:define", "what each figure counts")
-    for action in ("draft", "show"):
-        actions.choices[action].add_argument("--month", type=_month, metavar="YYYY-MM")
-        actions.choices[action].add_argument("--area", help="by name or code")
-    actions.choices["show"].add_argument("--all", action="store_true", help="older ones as well")
-    add_papers(actions, add)
-
-
 def _add_stations(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
     stations = commands.add_parser("stations", help="at home and where people work")
     actions = stations.add_subparsers(required=True, metavar="ACTION")
@@ -121,12 +108,6 @@ def a_year(text: str) -> int:
     if not re.fullmatch(r"20\d\d", text):
         raise argparse.ArgumentTypeError(f"takes a year such as 2026, not {text!r}")
     return int(text)
-
-
-def _month(text: str) -> str:
-    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text):
-        raise argparse.ArgumentTypeError(f"takes a month such as 2026-11, not {text!r}")
-    return text
 
 
 def _day(text: str) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from outreach.calendars import CHINA
-from outreach.reports.periods import PeriodKind
+from outreach.reports.periods import Period, PeriodKind, containing
 from outreach.reports.table import Asked, Report, Row, Table, Value
 from outreach.reports.writing import layout
 from outreach.reports.writing.files import WRITERS
@@ -28,9 +28,15 @@ class Made:
     number: str
 
 
-def fits(report: Report, kind: PeriodKind) -> bool:
-    """Whether a report can be of such a span."""
-    return kind is report.period or kind in report.also
+def fitting(report: Report, period: Period) -> Period | None:
+    """The span that a report is made of; None where it cannot be of such a one.
+
+    How things stand on a day is told of a longer span as of its last day.
+    """
+    if period.kind is report.period or period.kind in report.also:
+        return period
+    is_of_day = report.period is PeriodKind.DAY
+    return containing(PeriodKind.DAY, period.last) if is_of_day else None
 
 
 def made(session: Session, report: Report, asked: Asked, *, ending: str, by: str) -> Made:

@@ -150,6 +150,16 @@ def of_staff(session: Session, vault: Vault, staff: Staff) -> list[Case]:
     return _by_urgency(list(_seen_by(session, staff, cases)))
 
 
+def as_cases(vault: Vault, rows: Iterable[Ticket]) -> list[Case]:
+    """These tickets without their talks, in their order."""
+    return [_case(row, vault) for row in rows]
+
+
+def may_read(session: Session, staff: Staff, case: Case) -> bool:
+    """Whether somebody of the staff may read a ticket."""
+    return staff.sees_requests and bool(list(_seen_by(session, staff, [case])))
+
+
 def look_at(
     session: Session, vault: Vault, number: str, *, now: datetime, lines: Lines = ALL
 ) -> Case | None:

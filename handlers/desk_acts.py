@@ -61,6 +61,15 @@ def take(session: Session, number: str, *, clerk: Clerk, now: datetime) -> None:
     audit.write(session, "ticket.taken", at=now, actor=_actor(clerk), subject=row.number)
 
 
+def hand_over(session: Session, seen: Case, to: str, *, clerk: Clerk, now: datetime) -> None:
+    """A colleague looks after it from now on; Overtaken if it has changed meanwhile."""
+    row = _open(session, seen.number)
+    if (row.state, row.taken_by) != (seen.state, seen.taken_by):
+        raise Overtaken
+    tickets.take(session, row.number, staff=to, at=now)
+    audit.write(session, "ticket.handed_over", at=now, actor=_actor(clerk), subject=row.number)
+
+
 def reply(
     session: Session,
     vault: Vault,

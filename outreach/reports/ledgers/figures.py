@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import distinct, func, select
@@ -115,11 +115,13 @@ FIGURES = (
 LISTS: Mapping[str, Lists] = {one.title: one.listed for one in FIGURES if one.listed}
 
 
-def counted(session: Session, asked: Asked) -> list[tuple[Figure, Value]]:
-    """Every figure of an area; each measure is taken once."""
+def counted(
+    session: Session, asked: Asked, among: Sequence[Figure] = FIGURES
+) -> list[tuple[Figure, Value]]:
+    """These figures of an area; each measure is taken once."""
     taken: dict[Measure, Mapping[str, Value]] = {}
     found: list[tuple[Figure, Value]] = []
-    for one in FIGURES:
+    for one in among:
         if one.measure not in taken:
             taken[one.measure] = one.measure(session, asked)
         found.append((one, taken[one.measure][one.key]))

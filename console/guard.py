@@ -68,14 +68,14 @@ async def _answered(page: Page, desk: Desk) -> web.StreamResponse:
     except StoreUnavailable as fault:
         log.error("console: %s", fault)
         return desk.render("refused.html", 503, title="系统正忙", text=_BUSY)
-    except Exception:  # the server's endless loop over requests: one fault must not be a blank page
+    except Exception:  # of the endless loop over requests: a fault is said, and is no blank page
         log.exception("console: %s %s", page.method, page.path)
         return desk.render("refused.html", 500, title="这一页出错了", text=_FAULT)
 
 
 _NOT_HERE = "这里没有您要找的内容：可能已经删掉、搬走，或者不在您负责的范围里。"
 _BUSY = "系统正忙，刚才的操作没有存下。请过一会儿再试一次，填的内容可以按浏览器的“返回”找回。"
-_FAULT = "这一页出错了，已经记下来。刚才的操作可能没有做成，请回到上一页看看；一直这样请找管系统的同事。"
+_FAULT = "出错了，已经记下来。刚才的操作可能没有做成，请回上一页看看；一直这样请找管系统的同事。"
 _FORGED = "这个请求不是从本页面发出的，没有执行。请回到原来的页面，刷新以后再提交。"
 
 

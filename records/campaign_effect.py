@@ -73,11 +73,29 @@ def afterwards(session: Session, campaign: int, spans: Sequence[Span]) -> tuple[
     Everybody whom the lot chose counts, whether or not the message arrived: only so do the two
     differ by nothing but the lot.
     """
+    is_held_out = _RECIPIENTS.c.state == RecipientState.HELD_OUT.value
+    found = _tallied(session, campaign, spans, is_held_out)
+    return found.get(False, Tally()), found.get(True, Tally())
+
+
+def by_wave(session: Session, campaign: int, spans: Sequence[Span]) -> dict[int, Tally]:
+    """Those who were to be written to, apart by wave."""
+    is_written_to = _RECIPIENTS.c.state != RecipientState.HELD_OUT.value
+    return _tallied(session, campaign, spans, _RECIPIENTS.c.wave, is_written_to)
+
+
+def _tallied(
+    session: Session,
+    campaign: int,
+    spans: Sequence[Span],
+    by: ColumnElement[Any],
+    *conditions: ColumnElement[bool],
+) -> dict[Any, Tally]:
+    """Each group of recipients whom the lot chose, each of them in their span."""
     r, span = _RECIPIENTS.c, _table(spans)
-    is_held_out = r.state == RecipientState.HELD_OUT.value
-    lots = (
+    query = (
         select(
-            is_held_out.label("is_held_out"),
+            by.label("by"),
             func.count().label("people"),
             _sum(_wrote(span.c)).label("wrote"),
             _sum(_signed_up(span.c)).label("signed_up"),
@@ -85,11 +103,10 @@ def afterwards(session: Session, campaign: int, spans: Sequence[Span]) -> tuple[
             _sum(_registered(span.c)).label("registered"),
         )
         .select_from(_RECIPIENTS.join(span, span.c.begin == r.due))
-        .where(r.campaign_id == campaign, r.state != RecipientState.LEFT_OUT.value)
-        .group_by(is_held_out)
+        .where(r.campaign_id == campaign, r.state != RecipientState.LEFT_OUT.value, *conditions)
+        .group_by(by)
     )
-    found = {bool(row[0]): Tally(*row[1:]) for row in session.execute(lots)}
-    return found.get(False, Tally()), found.get(True, Tally())
+    return {row[0]: Tally(*row[1:]) for row in session.execute(query)}
 
 
 def _table(spans: Sequence[Span]) -> Any:

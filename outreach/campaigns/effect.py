@@ -36,15 +36,29 @@ class Effect:
 
 def measure(session: Session, campaign: Campaign, days: int, now: datetime) -> Effect | None:
     """None as long as nobody's turn has come, or nothing has left."""
+    spans = _spans(session, campaign, days, now)
+    if not spans:
+        return None
+    written, held_out = campaign_effect.afterwards(session, campaign.id or 0, spans)
+    is_early = spans[-1].begin + timedelta(days=days) > now
+    return Effect(days, written, held_out, is_early)
+
+
+def by_wave(session: Session, campaign: Campaign, days: int, now: datetime) -> dict[int, Tally]:
+    """What those written to did, wave by wave; empty as long as nothing has left."""
+    spans = _spans(session, campaign, days, now)
+    return campaign_effect.by_wave(session, campaign.id or 0, spans) if spans else {}
+
+
+def _spans(session: Session, campaign: Campaign, days: int, now: datetime) -> list[Span]:
+    """From each moment that somebody was due at, so many days; none if nothing has left."""
     if not 1 <= days <= _MOST_DAYS:
         raise CampaignRefused(f"天数要在1到{_MOST_DAYS}之间。")
     number, lasts = campaign.id or 0, timedelta(days=days)
     dues = campaign_effect.dues(session, number, now)
     if not dues or not addressed.anybody_told(session, number):
-        return None
-    spans = [_span(due, min(due + lasts, now)) for due in dues]
-    written, held_out = campaign_effect.afterwards(session, number, spans)
-    return Effect(days, written, held_out, is_early=dues[-1] + lasts > now)
+        return []
+    return [_span(due, min(due + lasts, now)) for due in dues]
 
 
 def _span(begin: datetime, end: datetime) -> Span:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -15,6 +16,7 @@ from outreach.calendars import CHINA
 
 _DAY = timedelta(days=1)
 _WEEKEND = 5
+_REMEMBERED = 4096  # days: a report asks for the same ones again and again
 
 
 class NotAnnounced(Exception):
@@ -47,6 +49,7 @@ class Deadline:
         return f"{self.days}个工作日内，最晚{self.day.month}月{self.day.day}日"
 
 
+@lru_cache(_REMEMBERED)
 def is_working_day(day: date) -> bool:
     """Whether offices work on this day; NotAnnounced for a year whose holidays are not known."""
     try:

@@ -120,7 +120,7 @@ def _beside_cases(session: Session, vault: Vault, who: Asking, now: datetime) ->
         mine = events_seen.of_staff(session, vault, staff, texts, now=now, lines=who.lines)
         return Agenda(events=mine)
     if staff and month_figures.may_ask(staff):
-        figures = month_figures.of_staff(session, staff, texts, now)
+        figures = month_figures.of_staff(session, vault, staff, texts, now)
         if figures is not None:
             return Agenda(figures=figures)
     tasks = [wish for text in texts if (wish := tasks_words.wish_of(text))]

@@ -22,6 +22,7 @@ class PermitKind(StrEnum):
 
     LIST = "list"  # to read the people of an area, for those who see totals
     EXPORT = "export"  # to take out more rows than one may alone
+    WIPE = "wipe"  # to empty everything, at the end of the service (domain P-17)
 
 
 class PermitState(StrEnum):

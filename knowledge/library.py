@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from knowledge import place_lists
+from knowledge import place_lists, targets
 from knowledge.checking import faults_between, faults_of_facts
 from knowledge.pages import EntryFault, Fault, named_in
 from knowledge.shelf import AS_SHIPPED, Edited, Library, NoPack, Pack, Reading, Shelf, is_page
@@ -43,7 +43,7 @@ def load_library(
 def check(root: Traversable | Path | None = None, edited: Edited = AS_SHIPPED) -> list[Fault]:
     """Every fault of every content file, with the edited pages in front of the shipped ones."""
     entries = faults_in((Shelf(root) if root else our_shelf()).read(edited))
-    return [*entries, *place_lists.faults(root)]
+    return [*entries, *place_lists.faults(root), *targets.faults(root)]
 
 
 def faults_in(reading: Reading, folders: Collection[str] | None = None) -> list[Fault]:

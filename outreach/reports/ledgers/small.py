@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from outreach.reports import hiding
+from outreach.reports.hiding import Cell, Sum
 from outreach.reports.table import Asked, Column, Row, Table, Unit, Value
 
 HIDDEN = "<5"
@@ -15,6 +17,7 @@ _COUNTS = frozenset(
 _NOTE = "1至4的数显示为“<5”；能由合计倒推出来的数和由小数算出来的比率、用时显示为“—”。"
 _PEOPLE_NOTE = "本表有个人信息，不对外公布。"
 _DASH = "—"
+_SUBTOTAL = "小计"
 
 
 def shown(table: Table, asked: Asked, *, section: str = "") -> Table:
@@ -26,12 +29,7 @@ def shown(table: Table, asked: Asked, *, section: str = "") -> Table:
         return table
     if any(column.is_personal for column in table.columns):
         return replace(table, rows=[], subtitle="", notes=[_PEOPLE_NOTE])
-    hidden = {
-        (number, column.key)
-        for column in table.columns
-        if column.unit in _COUNTS
-        for number in _hidden(table.rows, column, section)
-    }
+    hidden = _hidden(table, section)
     rows = [_row(number, row, table.columns, hidden) for number, row in enumerate(table.rows)]
     return replace(table, rows=rows, notes=[*table.notes, _NOTE])
 
@@ -52,29 +50,48 @@ def worded(count: int, asked: Asked) -> str:
     return HIDDEN if asked.is_public and is_small(count) else str(count)
 
 
-def _hidden(rows: Sequence[Row], column: Column, section: str) -> set[int]:
-    """The rows whose count is hidden; one hidden alone beside a total takes another with it."""
-    hidden = {n for n, row in enumerate(rows) if is_small(row.cells.get(column.key))}
-    if not any(row.is_total for row in rows):
-        return hidden
+def _hidden(table: Table, section: str) -> frozenset[Cell]:
+    """The cells whose count is hidden: the small ones, and what would give one away."""
+    columns = [column for column in table.columns if column.unit in _COUNTS]
+    values = {
+        (n, column.key): value
+        for n, row in enumerate(table.rows)
+        for column in columns
+        if isinstance(value := row.cells.get(column.key), int)
+    }
+    known = [*_downward(table.rows, columns, section), *_across(table.rows, columns)]
+    return hiding.hidden(values, [one for one in known if _holds(one, values)])
+
+
+def _downward(rows: Sequence[Row], columns: Sequence[Column], section: str) -> Iterator[Sum]:
+    """In each column the lines of a part add up to the total."""
     parts: dict[Value, list[int]] = {}
     for n, row in enumerate(rows):
         if not row.is_total:
             parts.setdefault(row.cells.get(section), []).append(n)
-    for numbers in parts.values():
-        if len(hidden.intersection(numbers)) == 1:
-            hidden |= _smallest(rows, column, [n for n in numbers if n not in hidden])
-    return hidden
+    totals = [n for n, row in enumerate(rows) if row.is_total]
+    for column in columns:
+        for total in totals:
+            for numbers in parts.values():
+                yield Sum((total, column.key), tuple((n, column.key) for n in numbers))
 
 
-def _smallest(rows: Sequence[Row], column: Column, numbers: Sequence[int]) -> set[int]:
-    found = [
-        (value, n) for n in numbers if isinstance(value := rows[n].cells.get(column.key), int)
-    ]
-    return {min(told)[1]} if (told := [one for one in found if one[0]]) else set()
+def _across(rows: Sequence[Row], columns: Sequence[Column]) -> Iterator[Sum]:
+    """In each line the columns beneath a merged header add up to its 小计."""
+    groups = {column.group for column in columns if column.group}
+    for group in sorted(groups):
+        whole = [one.key for one in columns if one.group == group and one.title == _SUBTOTAL]
+        parts = [one.key for one in columns if one.group == group and one.title != _SUBTOTAL]
+        for n in range(len(rows)) if len(whole) == 1 else ():
+            yield Sum((n, whole[0]), tuple((n, part) for part in parts))
 
 
-def _row(number: int, row: Row, columns: Sequence[Column], hidden: set[tuple[int, str]]) -> Row:
+def _holds(one: Sum, values: Mapping[Cell, int]) -> bool:
+    """Whether it is a sum: who is of no kind, or was counted twice, makes it none."""
+    return values.get(one.whole) == sum(values.get(part, 0) for part in one.parts)
+
+
+def _row(number: int, row: Row, columns: Sequence[Column], hidden: frozenset[Cell]) -> Row:
     has_hidden = any((number, column.key) in hidden for column in columns)
     cells = {
         column.key: _cell(row.cells.get(column.key), column, (number, column.key) in hidden)

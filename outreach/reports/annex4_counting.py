@@ -125,11 +125,11 @@ def _former(asked: Asked) -> Select[Any]:
 
 def _of_area(area: str) -> ColumnElement[bool]:
     """Those erased are of counties and wider only: a town's count has none."""
-    return within(area, _Bare(_FORMER.c.area))
+    return within(area, Bare(_FORMER.c.area))
 
 
 @dataclass(frozen=True, slots=True)
-class _Bare:
+class Bare:
     """Columns of a table that knows no towns."""
 
     area: Any
@@ -222,7 +222,7 @@ def businesses(session: Session, asked: Asked, parts: Parts) -> Mapping[tuple[st
 def open_businesses(session: Session, asked: Asked, parts: Parts) -> Subquery:
     """The businesses themselves: one row for each credit code, else founder, village and line."""
     day = span_of(asked).day
-    table, where = _ENTITIES.c, _spot()
+    table, where = _ENTITIES.c, spot()
     is_open = and_(
         or_(table.began_on.is_(None), table.began_on <= day),
         or_(table.state == EntityState.OPEN.value, table.closed_on > day),
@@ -249,7 +249,7 @@ def open_businesses(session: Session, asked: Asked, parts: Parts) -> Subquery:
         )
         .select_from(once.join(_ENTITIES, table.id == once.c.id))
         .join(_PEOPLE, _PEOPLE.c.id == table.person_id)
-        .where(within(asked.area, _Bare(*where.values())))
+        .where(within(asked.area, Bare(*where.values())))
         .subquery()
     )
 
@@ -265,7 +265,7 @@ def is_returnee() -> ColumnElement[bool]:
     return told
 
 
-def _spot() -> dict[Level, ColumnElement[str]]:
+def spot() -> dict[Level, ColumnElement[str]]:
     """Where a business is; where nobody said, at its founder's home."""
     own, home = _ENTITIES.c, _PEOPLE.c
     return {

@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     RESULT = "result"
     REPORT = "report"  # what became of every row of a list
     FAULTY = "faulty"  # the rows that were not taken, to be mended
+    SHOWN = "shown"  # what a page shows of it
 
 
 class KeptFile(SQLModel, table=True):
@@ -139,6 +140,13 @@ def piece(session: Session, vault: Vault, file: int, number: int) -> bytes:
     query = select(_PIECES.c.sealed).where(_PIECES.c.file == file, _PIECES.c.number == number)
     sealed = session.execute(query).scalar()
     return b"" if sealed is None else vault.open_bytes(sealed)
+
+
+def claim(session: Session, file: int, work: int) -> bool:
+    """A file that was handed in is used by this work; False where it has been used already."""
+    free = (_FILES.c.id == file) & (_FILES.c.work == 0)
+    change = update(_FILES).where(free).values(work=work)
+    return bool(session.connection().execute(change).rowcount)
 
 
 def drop(session: Session, files: Collection[int]) -> None:

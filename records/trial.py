@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,16 +20,39 @@ async def run(database: Database, function: Callable[..., T], *args: Any) -> T:
 
     An embedded database has one writer: there it is run on a copy.
     """
-    name = database.url.database
-    if not database.is_sqlite or name in (None, "", ":memory:"):
+    if not _is_file(database):
         return await database.read(function, *args)
-    source = Path(str(name))
+    async with _copied(database) as copy:
+        return await copy.read(function, *args)
+
+
+@asynccontextmanager
+async def opened(database: Database) -> AsyncIterator[Callable[..., Awaitable[Any]]]:
+    """A way to run several functions one after the other, nothing of which is kept.
+
+    On a copy each sees what those before wrote; on a server, where others would have to wait for
+    so long, each stands alone.
+    """
+    if not _is_file(database):
+        yield database.read
+        return
+    async with _copied(database) as copy:
+        yield copy.run
+
+
+def _is_file(database: Database) -> bool:
+    return database.is_sqlite and database.url.database not in (None, "", ":memory:")
+
+
+@asynccontextmanager
+async def _copied(database: Database) -> AsyncIterator[Database]:
+    source = Path(str(database.url.database))
     with tempfile.TemporaryDirectory(prefix=".trial-", dir=source.parent) as folder:
         target = Path(folder) / "copy.db"
         await asyncio.to_thread(_copy, source, target)
         copy = Database(f"sqlite:///{target}")
         try:
-            return await copy.read(function, *args)
+            yield copy
         finally:
             await copy.close()
 

@@ -69,14 +69,14 @@ class Import:
             else:
                 yield batch
 
-    def read(self, lines: Iterable[Line]) -> Iterator[Batch]:
+    def read(self, lines: Iterable[Line], most: int = BATCH) -> Iterator[Batch]:
         """Rows as values, made ready where the kind knows how; then what is said besides."""
         reader, waiting = self.kind.reader(self.terms), iter(lines)
-        size = _FIRST
+        size = min(_FIRST, most)
         while some := list(islice(waiting, size)):
             places = [(line.sheet, line.number) for line in some]
             yield Batch(places, self._prepared([reader(line) for line in some]))
-            size = min(BATCH, size * 3 // 2)
+            size = min(most, size * 3 // 2)
         yield Batch(spare=self.tables.spare)
 
     def _prepared(self, read: list[Any]) -> list[Any]:

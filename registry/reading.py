@@ -20,11 +20,16 @@ _KINDS = (
 
 def read(data: bytes) -> Book:
     """The sheets of a file; FileRefused with one sentence if it cannot be used at all."""
-    if not data:
-        raise FileRefused("这个文件是空的。")
-    for sign, sentence in _KINDS:
-        if data.startswith(sign):
-            raise FileRefused(sentence)
+    look_at(data)
     if data.startswith((_ZIP, _OLE)):
         return xlsx.read(data)
     return delimited.read(data)
+
+
+def look_at(head: bytes) -> None:
+    """FileRefused where the first bytes tell that it is no table."""
+    if not head:
+        raise FileRefused("这个文件是空的。")
+    for sign, sentence in _KINDS:
+        if head.startswith(sign):
+            raise FileRefused(sentence)

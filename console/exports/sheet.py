@@ -65,13 +65,20 @@ class _Pipe(io.RawIOBase):
         return b"".join(parts)
 
 
+class _Growing(ZipFile):
+    """A file that may be given up half way: there is nothing to be mended then."""
+
+    def __del__(self) -> None:
+        """Not closed."""
+
+
 class Xlsx:
     """One sheet: the watermark in the first row and at the foot of each page."""
 
     def __init__(self, title: str, headings: Sequence[str], mark: Mark) -> None:
         self._title, self._headings, self._mark = title, headings, mark
         self._pipe = _Pipe()
-        self._zip = ZipFile(self._pipe, "w", ZIP_DEFLATED)
+        self._zip = _Growing(self._pipe, "w", ZIP_DEFLATED)
         self._row = 0
 
     def begin(self) -> bytes:

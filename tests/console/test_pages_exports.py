@@ -133,3 +133,11 @@ async def test_a_cancelled_export_is_not_made(stage: Stage, clerk: Browser) -> N
     await clerk.post("/exports/1/cancel")
     await work(stage.means, WORK)
     assert (await clerk.get("/exports/1/file")).status == 409
+
+
+async def test_my_exports_are_listed_with_what_they_are_of(stage: Stage, clerk: Browser) -> None:
+    await clerk.post("/exports/new?what=people&place=430381", shape="csv")
+    await _asked(clerk)
+    page = (await clerk.get("/exports")).words
+    assert "人员名单（湘乡市） E000001" in page
+    assert "E000002" in page

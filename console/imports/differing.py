@@ -1,0 +1,168 @@
+"""Differences between lists and the register, of people in reach: shown, decided one or many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlmodel import Session
+
+from console.look import masked_phone
+from console.work import Task, WorkRefusal
+from records import audit, imports, rights, staff_accounts
+from records.imports import Difference, DifferenceState, ImportDifference
+from records.people import PHONE, Person
+from records.staff_accounts import Staff
+from records.vault import Vault
+from registry import differences
+from registry.differences import DecisionRefused
+
+DECIDE = "differences"
+TAKE, KEEP = "take", "keep"
+PAGE = 30
+_TOGETHER = 20  # decided in one transaction
+_TABLE = ImportDifference.__table__  # type: ignore[attr-defined]
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A difference in words; phones are masked."""
+
+    number: int
+    person_id: str
+    heading: str
+    old: str
+    new: str
+    run_id: int
+    line: int
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which differences: of a field, of an import; "" and 0 for any."""
+
+    field: str | None = None
+    run_id: int = 0
+
+
+def counted(session: Session, staff: Staff, now: datetime) -> list[tuple[str, str, int]]:
+    """The fields that differ, each with its heading and how many are open."""
+    query = (
+        select(_TABLE.c.field, func.count())
+        .join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id)
+        .where(_open(session, staff, Which(), now))
+        .group_by(_TABLE.c.field)
+        .order_by(func.count().desc(), _TABLE.c.field)
+    )
+    rows = session.execute(query)
+    return [(name, differences.called(name), int(count)) for name, count in rows]
+
+
+def total(session: Session, staff: Staff, now: datetime) -> int:
+    """How many wait for this one's word."""
+    return sum(count for _, _, count in counted(session, staff, now))
+
+
+def page(
+    session: Session, vault: Vault, staff: Staff, which: Which, after: int, now: datetime
+) -> list[Shown]:
+    """Some of them, the oldest first; that they were read is in the trail (`note_read`)."""
+    ids = _ids(session, staff, which, after, now, PAGE)
+    found = (imports.difference(session, vault, number) for number in ids)
+    return [_shown(one) for one in found if one is not None]
+
+
+def note_read(session: Session, shown: Sequence[Shown], by: str, at: datetime) -> None:
+    """Names stand in differences: who read whose is kept."""
+    ids = list(dict.fromkeys(one.person_id for one in shown))
+    audit.write_all(session, "difference.read", ids, at=at, actor=f"staff:{by}")
+
+
+def decide(
+    session: Session, vault: Vault, staff: Staff, number: int, word: str, now: datetime
+) -> None:
+    """One of them. DecisionRefused where it is not theirs, or was decided before."""
+    mine = and_(_open(session, staff, Which(), now), _TABLE.c.id == number)
+    query = select(_TABLE.c.id).join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id).where(mine)
+    if session.execute(query).first() is None:
+        raise DecisionRefused("这一条已经定过了，或者不归您定")
+    act = differences.take if word == TAKE else differences.keep
+    act(session, vault, number, by=staff.name, at=now)
+
+
+async def decide_all(task: Task) -> Mapping[str, Any]:
+    """All of a kind that were there when it was asked for, some at a time."""
+    staff = await task.read(staff_accounts.active, task.row.by)
+    if staff is None or not rights.may(staff, rights.Right.IMPORT):
+        raise WorkRefusal("您没有处理名单的权限。")
+    asked = task.asked
+    which = Which(asked["field"], int(asked["run"]))
+    after, decided, left = 0, 0, 0
+    while True:
+        now = task.means.now()
+        ids = await task.read(_ids, staff, which, after, now, _TOGETHER)
+        ids = [number for number in ids if number <= int(asked["upto"])]
+        if not ids:
+            return {"decided": decided, "left": left}
+        done = await task.write(_decide_some, task.means.vault, staff, ids, asked["word"], now)
+        decided, left, after = decided + done, left + len(ids) - done, ids[-1]
+        await task.tell(decided + left, int(asked["rows"]))
+
+
+def _decide_some(
+    session: Session, vault: Vault, staff: Staff, ids: Sequence[int], word: str, now: datetime
+) -> int:
+    done = 0
+    for number in ids:
+        try:
+            decide(session, vault, staff, number, word, now)
+            done += 1
+        except DecisionRefused:
+            continue  # somebody was faster, or the person has left
+    return done
+
+
+def newest(session: Session, staff: Staff, which: Which, now: datetime) -> tuple[int, int]:
+    """The last of them, and how many they are."""
+    query = (
+        select(func.max(_TABLE.c.id), func.count())
+        .join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id)
+        .where(_open(session, staff, which, now))
+    )
+    last, count = session.execute(query).one()
+    return int(last or 0), int(count)
+
+
+def _ids(
+    session: Session, staff: Staff, which: Which, after: int, now: datetime, most: int
+) -> list[int]:
+    query = (
+        select(_TABLE.c.id)
+        .join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id)
+        .where(_open(session, staff, which, now), _TABLE.c.id > after)
+        .order_by(_TABLE.c.id)
+        .limit(most)
+    )
+    return list(session.execute(query).scalars())
+
+
+def _open(session: Session, staff: Staff, which: Which, now: datetime) -> ColumnElement[bool]:
+    where = and_(_TABLE.c.state == DifferenceState.OPEN.value, rights.reach(session, staff, now))
+    if which.field is not None:
+        where = and_(where, _TABLE.c.field == which.field)
+    if which.run_id:
+        where = and_(where, _TABLE.c.run_id == which.run_id)
+    return where
+
+
+def _shown(one: Difference) -> Shown:
+    old, new = differences.said(one.field, one.old), differences.said(one.field, one.new)
+    if one.field == PHONE:
+        old, new = masked_phone(old), masked_phone(new)
+    heading = differences.called(one.field)
+    return Shown(one.id, one.person_id, heading, old, new, one.run_id, one.line, one.found_at)

@@ -15,6 +15,7 @@ from bot.group_arguments import add_groups
 from bot.library_arguments import add_library
 from bot.list_arguments import add_lists
 from bot.post_arguments import add_posts
+from bot.privacy_arguments import add_privacy
 from bot.rhythm_arguments import a_year, add_rhythm
 from bot.settings import Settings, SettingsError, load, port
 
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add_people(commands, _add)
     add_groups(commands, _add, _names)
     add_posts(commands, _add)
+    add_privacy(commands, _add, a_year)
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from outreach.reports import annex4
+from outreach.reports import annex4, targets_tables
 from outreach.reports.ledgers.registry import LEDGERS
 from outreach.reports.notices import months, reviews, units
 from outreach.reports.table import Report
 
 REPORTS: tuple[Report, ...] = (
     annex4.REPORT,
+    *targets_tables.REPORTS,
     *LEDGERS,
     months.TOWN_MONTH,
     months.COUNTY_MONTH,

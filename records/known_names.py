@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlmodel import Field, Session, SQLModel
 
+from records import name_parts
 from records.dialect import insert
 from records.people import Person
 from records.prints import NICKNAME, plain
@@ -44,7 +45,13 @@ def make(session: Session, vault: Vault, limit: int) -> int:
     ]
     if values:
         session.connection().execute(statement, values)
+        name_parts.keep(session, vault, {person: name for person, name, _ in rows})
     return len(values)
+
+
+def fresh(session: Session, vault: Vault, limit: int) -> dict[str, str]:
+    """Names that have no fingerprint yet, by person: new or changed within the hour."""
+    return {person: name for person, name, _ in _unmade(session, vault, limit)}
 
 
 def among(session: Session, vault: Vault, words: Collection[str]) -> tuple[set[str], bool]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BindParameter,
     Column,
+    Index,
     LargeBinary,
     Row,
     bindparam,
@@ -61,6 +62,8 @@ class ConsentMissing(Exception):
 
 class Person(SQLModel, table=True):
     """One registered person. `codes` holds answers by option, `sealed` what was said in words."""
+
+    __table_args__ = (Index("ix_person_updated", "updated_at", "id"),)
 
     id: str = Field(primary_key=True, max_length=24)
     account: str = Field(default="", max_length=200, index=True)  # a conversation's key

@@ -44,6 +44,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     line_drafts,
     message_codes,
     month_drafts,
+    name_parts,
     outbox,
     people,
     permits,

@@ -80,7 +80,7 @@ class Ticket(SQLModel, table=True):
     conversation: str = Field(default="", max_length=200, index=True)
     channel: str = Field(default="", max_length=20)
     chat: str = Field(default="", max_length=180)
-    person_id: str = Field(default="", max_length=24)
+    person_id: str = Field(default="", max_length=24, index=True)
     area: str = Field(default="", max_length=12, index=True)
     kind: str = Field(max_length=20)
     state: str = Field(default=TicketState.OPEN.value, max_length=8, index=True)

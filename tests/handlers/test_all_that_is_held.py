@@ -42,6 +42,7 @@ TOLD = {
     "incident_person": "-whom an incident touches is told in a notice of its own",
     "invitation": "活动",
     "known_name": "-prints of names, by which they are kept out of what is posted to groups",
+    "name_part": "-prints of parts of names, by which staff find them",
     "link_code": "-lives for minutes, and is shown where it is made",
     "person_change": "-the history of answers that are told of",
     "person_facts": "办照情况",

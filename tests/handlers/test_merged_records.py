@@ -24,6 +24,7 @@ NOT_HANDED_ON = {
     "campaign_recipient": "the sums of a campaign stay as they were; its row is nameless then",
     "consent": "the proof is of the record that it was given for; the kept one gets its own",
     "known_name": "prints of names; those of the kept one are made anew",
+    "name_part": "prints of parts of names; those of the kept one are made anew",
     "import_difference": "it differed from a record that is no more; the next list is compared",
     "link_code": "lives for minutes, for the record that was shown",
     "person_change": "history of the record; what the kept one takes over is noted anew",

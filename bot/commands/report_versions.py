@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -17,24 +16,31 @@ from outreach.reports.notices import registry
 from outreach.reports.periods import PeriodFault, parse
 from outreach.reports.places import namer
 from outreach.reports.table import Asked
-from outreach.reports.versions import making, noting, printing, reading, schedule, steps, telling
+from outreach.reports.versions import (
+    making,
+    noting,
+    printing,
+    reading,
+    schedule,
+    steps,
+    taking,
+    telling,
+)
 from outreach.reports.versions.paper import Paper
 from outreach.reports.versions.reading import WHOLE
 from outreach.reports.versions.refusal import NOT_YOURS, ReportRefusal
 from outreach.reports.versions.schedule import Owed
 from outreach.reports.versions.verifying import verify as verified
 from outreach.reports.writing import layout
-from outreach.reports.writing.mark import Mark
-from records import audit, permits, report_versions, staff_accounts
+from records import audit, report_versions, staff_accounts
 from records.database import Session
-from records.permits import PermitKind
+from records.incidents import ExportsFrozen
 from records.report_versions import OPEN, State, Version
 from records.rights import Right, may
 from records.scope import is_local
 from records.staff_accounts import Staff
 
 _MOST = 200  # papers in a list
-_AT_ONCE = 500
 
 
 def papers(options: argparse.Namespace, settings: Settings) -> int:
@@ -188,15 +194,11 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
 
     def work(session: Session, app: App, area: str) -> Lines:
         version, by = _version(session, options.number), _staff(session, options.staff)
-        _theirs(by, version)
-        known = reading.opened(session, app.vault, version)
-        _may_take(session, by, known, app.now())
-        number = secrets.token_hex(4).upper()
-        named, now = namer(session), app.now()
-        mark = Mark(by.name, now, number, is_shown=version.has_people)
-        paper, sender = _paper(version.report), named(version.area)
-        target.write_bytes(printing.write(known, paper, target.suffix, mark, sender))
-        _trail(session, "report.exported", version, by, now, receipt=number)
+        paper = _paper(version.report)
+        body, number = taking.take(
+            session, app.vault, version, paper, ending=target.suffix, by=by, now=app.now()
+        )
+        target.write_bytes(body)
         return [f"{target}  {number}"]
 
     return _run(options, settings, work)
@@ -250,7 +252,7 @@ def _write(options: argparse.Namespace, settings: Settings, step: Step) -> int:
 def _run(options: argparse.Namespace, settings: Settings, work: Work) -> int:
     try:
         return printed(options, settings, work)
-    except (ReportRefusal, PeriodFault) as fault:
+    except (ReportRefusal, PeriodFault, ExportsFrozen) as fault:
         raise CommandError(str(fault)) from fault
 
 
@@ -270,23 +272,6 @@ def _to_verify(session: Session, number: int | None) -> list[Version]:
     while some := report_versions.frozen(session, after=found[-1].number if found else 0):
         found += some
     return found
-
-
-def _may_take(session: Session, by: Staff, known: reading.Opened, now: datetime) -> None:
-    """A file with many people in it is agreed to by a second person first."""
-    rows = len(known.table.rows)
-    if not known.version.has_people:
-        return
-    if not may(by, Right.EXPORT):
-        raise ReportRefusal(NOT_YOURS)
-    if rows <= permits.ALONE:
-        return
-    what = f"report:{known.version.number}"
-    given = permits.in_force(session, by.name, PermitKind.EXPORT, now)
-    permit = next((one for one in given if one.what == what), None)
-    if permit is None or permit.id is None:
-        raise ReportRefusal(f"表里有{rows}行个人信息，要另一位同事批准：在工作台申请导出。")
-    permits.use(session, permit.id, by=by.name, at=now)
 
 
 def _theirs(by: Staff, version: Version) -> None:
@@ -327,8 +312,6 @@ def _line(version: Version, named: Callable[[str], str], now: datetime) -> str:
     )
 
 
-def _trail(
-    session: Session, act: str, version: Version, by: Staff, now: datetime, *, receipt: str = ""
-) -> None:
+def _trail(session: Session, act: str, version: Version, by: Staff, now: datetime) -> None:
     actor, subject = f"staff:{by.name}"[:60], f"report:{version.number}"
-    audit.write(session, act, at=now, actor=actor, subject=subject, receipt=receipt)
+    audit.write(session, act, at=now, actor=actor, subject=subject)

@@ -18,6 +18,7 @@ from bot.post_arguments import add_posts
 from bot.privacy_arguments import add_privacy
 from bot.rhythm_arguments import a_year, add_rhythm
 from bot.settings import Settings, SettingsError, load, port
+from bot.trail_arguments import add_trail
 
 OK, FAILED, BAD_USE = 0, 1, 2
 
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_stewards(commands)
     _add_wecom(commands)
     _add_jobs(commands)
+    add_trail(commands, _add)
     _add_upkeep(commands)
     return parser
 

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, select
+from sqlalchemy import Column, Index, LargeBinary, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_many
 from records.types import BigId, UtcDateTime
 
+KEPT_YEARS = 3  # at least 180 days are asked for; who passed what on is kept for three years
+_BY_HAND = text("actor <> 'person'")
+
 
 class AuditRow(SQLModel, table=True):
-    """One act. `subject` is the id of a record, `receipt` the number that the person was given."""
+    """One act. `subject` is the id of a record, `receipt` the number that the person was given.
+
+    `reason` is one of a fixed list, by its code; what was typed beside it is in `sealed`.
+    """
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_act", "act", "id"),
+        Index(  # whoever writes to the service does most of it: nobody asks for that by name
+            "ix_audit_actor", "actor", "id", sqlite_where=_BY_HAND, postgresql_where=_BY_HAND
+        ),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     at: datetime = Field(sa_type=UtcDateTime)
@@ -23,9 +36,23 @@ class AuditRow(SQLModel, table=True):
     act: str = Field(max_length=40)
     subject: str = Field(default="", max_length=60, index=True)
     receipt: str = Field(default="", max_length=12, index=True)
+    reason: str = Field(default="", max_length=24, sa_column_kwargs={"server_default": ""})
+    sealed: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which acts are looked for; what is left empty does not matter."""
+
+    subject: str = ""
+    actor: str = ""
+    act: str = ""  # whole, or what it begins with: "person."
+    since: datetime | None = None
+    before: int | None = None  # the id that the page before ended with
 
 
 _TABLE = AuditRow.__table__  # type: ignore[attr-defined]
+_NAMES = ("at", "actor", "act", "subject", "receipt", "reason", "sealed")
 
 
 def write(
@@ -36,23 +63,57 @@ def write(
     actor: str = "person",
     subject: str = "",
     receipt: str = "",
+    reason: str = "",
+    sealed: bytes | None = None,
 ) -> None:
-    """Add to the trail."""
-    session.add(AuditRow(at=at, actor=actor, act=act, subject=subject, receipt=receipt))
+    """Add to the trail; docs/reference/audit.md lists the acts."""
+    row = AuditRow(at=at, actor=actor, act=act, subject=subject, receipt=receipt)
+    row.reason, row.sealed = reason, sealed
+    session.add(row)
     session.flush()
 
 
 def write_all(
-    session: Session, act: str, subjects: Sequence[str], *, at: datetime, actor: str
+    session: Session,
+    act: str,
+    subjects: Sequence[str],
+    *,
+    at: datetime,
+    actor: str,
+    reason: str = "",
 ) -> None:
     """Add the same act on many records, in one statement."""
-    rows = [(at, actor, act, subject, "") for subject in subjects]
-    insert_many(session, _TABLE, ("at", "actor", "act", "subject", "receipt"), rows)
+    rows = [(at, actor, act, subject, "", reason, None) for subject in subjects]
+    insert_many(session, _TABLE, _NAMES, rows)
+
+
+def actor_of(name: str) -> str:
+    """How the trail calls one of the staff."""
+    return f"staff:{name}"[:60]
 
 
 def of(session: Session, subject: str) -> list[AuditRow]:
     """What was done to a record, oldest first."""
     query = select(AuditRow).where(_TABLE.c.subject == subject).order_by(_TABLE.c.id)
+    return list(session.execute(query).scalars())
+
+
+def found(session: Session, wanted: Wanted, *, limit: int) -> list[AuditRow]:
+    """The newest acts that are looked for."""
+    query = select(AuditRow).order_by(_TABLE.c.id.desc()).limit(limit)
+    if wanted.subject:
+        query = query.where(_TABLE.c.subject == wanted.subject)
+    if wanted.actor:
+        query = query.where(_TABLE.c.actor == wanted.actor)
+        query = query.where(_BY_HAND) if wanted.actor != "person" else query
+    if wanted.act.endswith("."):
+        query = query.where(_TABLE.c.act >= wanted.act, _TABLE.c.act < f"{wanted.act[:-1]}/")
+    elif wanted.act:
+        query = query.where(_TABLE.c.act == wanted.act)
+    if wanted.since is not None:
+        query = query.where(_TABLE.c.at >= wanted.since)
+    if wanted.before is not None:
+        query = query.where(_TABLE.c.id < wanted.before)
     return list(session.execute(query).scalars())
 
 

@@ -14,6 +14,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     applications,
     assignments,
     audit,
+    audit_chain,
     background,
     call_counts,
     campaigns,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, delete, select, update
+from sqlalchemy import Column, Index, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, UtcDateTime
@@ -20,6 +20,11 @@ PROOF_LIFE = timedelta(days=3 * 365)  # domain P-16: proofs stay three years aft
 
 class Consent(SQLModel, table=True):
     """One yes or no of one person; `ended_at` when a yes was taken back."""
+
+    __table_args__ = (  # the ledger is listed and counted by kind
+        Index("ix_consent_kind", "kind", "id"),
+        Index("ix_consent_counted", "kind", "given", "ended_at"),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     person_id: str = Field(max_length=24, index=True)

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.commands.in_store import Lines
-from bot.commands.privacy_office import done, officer
+from bot.commands.privacy_office import done, in_charge
 from bot.settings import Settings
 from bot.wiring import App
 from outreach.privacy import service_end
@@ -22,7 +22,7 @@ def export(options: argparse.Namespace, settings: Settings) -> int:
     """Everything out."""
 
     def work(session: Session, app: App, area: str) -> Lines:
-        by = officer(session, options).name
+        by = in_charge(session, options).name
         incidents.refuse_if_frozen(session)
         found = service_end.export(
             session,
@@ -44,7 +44,7 @@ def check(options: argparse.Namespace, settings: Settings) -> int:
     """Whether an export is whole."""
 
     def work(session: Session, app: App, area: str) -> Lines:
-        officer(session, options)
+        in_charge(session, options)
         found = service_end.check(Path(options.folder))
         return [f"whole: {len(found)} tables, {sum(found.values())} rows"]
 
@@ -59,7 +59,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
             session,
             app.vault,
             PermitKind.WIPE,
-            by=officer(session, options).name,
+            by=in_charge(session, options).name,
             why=options.why,
             what=service_end.WHAT,
             at=app.now(),
@@ -73,7 +73,7 @@ def agree(options: argparse.Namespace, settings: Settings) -> int:
     """Another person agrees."""
 
     def work(session: Session, app: App, area: str) -> Lines:
-        by = officer(session, options).name
+        by = in_charge(session, options).name
         permits.decide(session, options.number, by=by, is_given=True, at=app.now())
         return [f"agreed; good for {permits.LIFE.days} days"]
 
@@ -91,7 +91,7 @@ def wipe(options: argparse.Namespace, settings: Settings) -> int:
             options.number,
             typed=options.confirm,
             office=settings.office_name,
-            by=officer(session, options).name,
+            by=in_charge(session, options).name,
             now=app.now(),
         )
         gone.append(wiped)

@@ -13,7 +13,7 @@ from bot.wiring import App
 from outreach.calendars import CHINA
 from outreach.privacy import incidents as acting
 from outreach.privacy.incidents import CONTENTS
-from records import audit, incidents, staff_accounts
+from records import audit, incidents, scope, staff_accounts
 from records.database import Session
 from records.incidents import Incident, Unit
 
@@ -53,7 +53,10 @@ def affect(options: argparse.Namespace, settings: Settings) -> int:
     """List whom it touches: all that an account read in a span, or an area."""
 
     def work(session: Session, app: App, area: str) -> Lines:
-        by, now = officer(session, options).name, app.now()
+        staff, now = officer(session, options), app.now()
+        by = staff.name
+        if area and not scope.is_within(area, staff.area):
+            raise CommandError(f"{by} does not look after {area}")
         if area:
             count = acting.affect_by_area(session, app.vault, options.number, area, by=by, now=now)
         elif options.account and options.since and options.until:

@@ -51,6 +51,14 @@ def officer(session: Session, options: argparse.Namespace) -> Staff:
     return staff
 
 
+def in_charge(session: Session, options: argparse.Namespace) -> Staff:
+    """Who acts on the service as a whole: an officer of no single area."""
+    staff = officer(session, options)
+    if staff.area:
+        raise CommandError(f"{staff.name} looks after {staff.area} only: this is about everything")
+    return staff
+
+
 def clerk(session: Session, options: argparse.Namespace) -> Clerk:
     """The same, as the trail and the person know them."""
     staff = officer(session, options)

@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version"),
     )
     op.create_index("ix_consent_given_at", "consent", ["given_at"])
+    op.create_index("ix_consent_kind", "consent", ["kind", "id"])
+    op.create_index("ix_consent_counted", "consent", ["kind", "given", "ended_at"])
     op.create_index("ix_ticket_kind", "ticket", ["kind", "state"])
 
 

@@ -54,6 +54,7 @@ def a_person(
     village: str = "",
     status: Status = Status.CONFIRMED,
     phone: str = "",
+    sealed: bytes = b"",
     more: Mapping[str, Any] | None = None,
 ) -> str:
     """Somebody registered: what they said of half a year, where they are, hukou, intent."""
@@ -70,7 +71,7 @@ def a_person(
         village=village,
         phone_print=phone,
         codes=codes,
-        sealed=b"",
+        sealed=sealed,
         created_at=now,
         updated_at=now,
     )
@@ -91,6 +92,7 @@ def a_business(
     code: str = "",
     began: date | None = None,
     closed: date | None = None,
+    sealed: bytes = b"",
     now: datetime,
 ) -> str:
     """A business of somebody."""
@@ -102,7 +104,7 @@ def a_business(
         town=town,
         village=village,
         trade=trade,
-        sealed=b"",
+        sealed=sealed,
         code_print=code,
         began_on=began,
         state="closed" if closed else "open",

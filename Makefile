@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual
 
 setup: $(VENV)/.installed
 
@@ -40,6 +40,10 @@ year: $(VENV)/.tested
 # The system's Chromium for the pages: installed where we may, else the tests say that they skip.
 browser:
 	@sh tests/support/install-chromium.sh
+
+# The manual of the console: every step gone through in Chromium, its pictures taken anew.
+manual: $(VENV)/.tested browser
+	GUIYAN_WRITE_MANUAL=1 $(BIN)/python -m pytest -n 0 tests/browser/test_manual.py
 
 # What failed beside others, on a busy machine, gets one more try alone.
 test: $(VENV)/.tested browser

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from urllib.parse import quote
 
 from aiohttp import web
@@ -100,7 +101,21 @@ def _known(session: Session, source: str, name: str, now: datetime) -> _Known:
 
 def _source(desk: Desk) -> str:
     """Where the browser is, as a fingerprint: addresses are not kept."""
-    return desk.means.vault.fingerprint(f"console from {desk.request.remote}")
+    return desk.means.vault.fingerprint(f"console from {caller(desk.request)}")
+
+
+def caller(request: web.Request) -> str:
+    """The address that asks; behind a proxy of our own network the one that it names."""
+    peer = request.remote or ""
+    named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return named if named and _is_ours(peer) else peer
+
+
+def _is_ours(address: str) -> bool:
+    try:
+        return ip_address(address).is_private
+    except ValueError:
+        return False
 
 
 def _half_open(session: Session, vault: Vault, print_: str, known: _Known, now: datetime) -> None:

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pyotp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from console import factors, passwords
+from console.pages.sign_in import caller
 from records import console_access, staff_accounts
 from records.database import Session
 from tests.support.console import Browser, Stage
@@ -220,3 +222,18 @@ async def test_a_new_password_signs_other_browsers_out(stage: Stage) -> None:
     answer = await browser.post("/account/password", password=PASSWORD, repeated=PASSWORD)
     assert answer.path == "/account"
     assert await stage.database.read(console_access.signed_in, other) is None
+
+
+CALLERS = [
+    ("127.0.0.1", "203.0.113.7", "203.0.113.7"),
+    ("10.0.0.2", "spoofed, 203.0.113.7", "203.0.113.7"),
+    ("198.51.100.1", "203.0.113.7", "198.51.100.1"),
+    ("127.0.0.1", "", "127.0.0.1"),
+]
+
+
+@pytest.mark.parametrize(("peer", "forwarded", "found"), CALLERS)
+def test_only_a_proxy_of_our_own_says_who_asks(peer: str, forwarded: str, found: str) -> None:
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = make_mocked_request("GET", "/", headers=headers).clone(remote=peer)
+    assert caller(request) == found

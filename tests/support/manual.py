@@ -1,0 +1,140 @@
+"""The manual of the console as a walk: its pages say what to open, fill in and press.
+
+A comment in a page of docs/manual holds steps, one a line:
+
+    <!-- walk
+    as 小周 staff 371703        signed in as somebody; `as nobody`; `link 小周`: by a link
+    size 360                    the width of the window
+    open /people
+    fill 姓名 张                 a field by its label
+    choose 状态 待办             an option of a list by their labels
+    tick 同意
+    press 搜索                   a button, a link or what unfolds
+    picture people              kept as pictures/people.png, with its words in people.txt
+    -->
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import BrowserContext, Page
+
+from console.guard import COOKIE
+from records import console_access
+from records.database import Session
+from records.staff_accounts import StaffRole
+from tests.support.console import Stage
+
+FOLDER = Path(__file__).parents[2] / "docs" / "manual"
+_WALK = re.compile(r"<!-- walk\n(.*?)-->", re.S)
+_QUOTED = re.compile(r"«([^»]+)»")
+_CHANGING = "code, .qr, time[data-now]"
+
+
+@dataclass
+class Taken:
+    """A picture: its bytes and the words that stand on it."""
+
+    image: bytes
+    words: str
+
+
+@dataclass
+class Walk:
+    """One page of the manual as it is gone through."""
+
+    stage: Stage
+    context: BrowserContext
+    page: Page
+    root: str
+    taken: dict[str, Taken] = field(default_factory=dict)
+    seen: str = ""  # every word that was on screen so far
+
+    async def go(self, text: str) -> list[str]:
+        """Take the steps of a page; what it names between «» and shows nowhere."""
+        for block in _WALK.findall(text):
+            for line in filter(None, (one.strip() for one in block.splitlines())):
+                await self._step(line)
+        prose = _WALK.sub("", text)
+        return [word for word in _QUOTED.findall(prose) if word not in self.seen]
+
+    async def _step(self, line: str) -> None:
+        verb, _, rest = line.partition(" ")
+        name, _, value = rest.partition(" ")
+        match verb:
+            case "as":
+                await self._become(rest.split())
+            case "link":
+                await self._follow_link(rest)
+            case "size":
+                await self.page.set_viewport_size({"width": int(rest), "height": 800})
+            case "open":
+                await self.page.goto(f"{self.root}/console{rest}", wait_until="load")
+            case "fill":
+                await self.page.get_by_label(name).first.fill(value)
+            case "choose":
+                await self.page.get_by_label(name).first.select_option(label=value)
+            case "tick":
+                await self.page.get_by_label(rest).first.check()
+            case "press":
+                await self._press(rest)
+            case "picture":
+                await self._picture(rest)
+            case _:
+                raise ValueError(f"no such step in the manual: {line}")
+        self.seen += await self._words()
+
+    async def _become(self, who: list[str]) -> None:
+        await self.context.clear_cookies()
+        if who[0] == "nobody":
+            return
+        browser = await self.stage.staff(who[0], StaffRole(who[1]), *who[2:])
+        cookie = {"name": COOKIE, "value": browser.token, "url": f"{self.root}/console"}
+        await self.context.add_cookies([cookie])  # type: ignore[list-item]
+
+    async def _follow_link(self, name: str) -> None:
+        await self.stage.staff(name)
+        await self.context.clear_cookies()
+        print_ = console_access.link_print(self.stage.vault, "manual")
+
+        def offer(session: Session) -> None:
+            console_access.offer_link(session, print_, name, at=self.stage.now, actor="system")
+
+        await self.stage.database.run(offer)
+        await self.page.goto(f"{self.root}/console/enter?code=manual")
+
+    async def _press(self, name: str) -> None:
+        for role in ("button", "link"):
+            found = self.page.get_by_role(role, name=name)
+            if await found.count():
+                await found.first.click()
+                await self.page.wait_for_load_state("load")
+                return
+        await self.page.get_by_text(name).first.click()
+
+    async def _picture(self, name: str) -> None:
+        image = await self.page.screenshot(full_page=True, animations="disabled")
+        self.taken[name] = Taken(image, await self._words())
+
+    async def _words(self) -> str:
+        script = (
+            "hidden => { const page = document.body.cloneNode(true);"
+            "page.querySelectorAll(hidden + ', script').forEach(one => one.remove());"
+            "return page.textContent; }"
+        )
+        return re.sub(r"\s+", " ", await self.page.evaluate(script, _CHANGING))
+
+
+def words_of(name: str) -> str:
+    """The words that stood on a picture when it was taken; "" where there is none."""
+    path = FOLDER / "pictures" / f"{name}.txt"
+    return path.read_text("utf-8").strip() if path.exists() else ""
+
+
+def keep(name: str, taken: Taken) -> None:
+    """Keep a picture with its words."""
+    (FOLDER / "pictures" / f"{name}.png").write_bytes(taken.image)
+    (FOLDER / "pictures" / f"{name}.txt").write_text(taken.words.strip() + "\n", "utf-8")

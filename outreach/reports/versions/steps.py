@@ -58,11 +58,17 @@ def take_back(
 
 
 def freeze(
-    session: Session, vault: Vault, version: Version, *, now: datetime, by: Staff | None = None
+    session: Session,
+    vault: Vault,
+    version: Version,
+    *,
+    now: datetime,
+    by: Staff | None = None,
+    seen: str = "",
 ) -> Version:
     """From now on it stays as it is; without `by` it is the clock's doing, the night after."""
     if by is not None:
-        _is_theirs(by, version, version.sha)
+        _is_theirs(by, version, seen or version.sha)
     if version.state is not State.SIGNED:
         raise ReportRefusal("签过字的表才能定稿。")
     done = replace(version, state=State.FROZEN, frozen_at=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from bot.counting_rules import rules_of
 from bot.settings import SETTINGS, Settings
 from bot.wecom_settings import alert_robot
 from bot.wiring import App, lines_of
@@ -34,10 +35,13 @@ def means_of(app: App) -> Means:
         wake_sender=app.sender.wake,
         office=settings.office_name,
         office_phone=settings.office_phone,
+        privacy_contact=settings.privacy_contact,
         public_url=settings.public_url,
+        link_hosts=settings.link_hosts,
         robot=alert_robot(settings.wecom_robots),
         is_gov=settings.deployment == "gov",
         settings=tuple(_shown(settings)),
+        rules=rules_of(settings),
         single=Single(
             settings.oidc_issuer,
             settings.oidc_client_id,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from knowledge.answer import Answerer
 from outreach.reach import Lines
+from outreach.reports.rules import Rules
 from records.database import Database
 from records.vault import Vault
 
@@ -46,9 +47,12 @@ class Means:
     wake_sender: Callable[[], None]
     office: str = ""
     office_phone: str = ""
+    privacy_contact: str = ""  # who answers for personal data, with a number
     public_url: str = ""
+    link_hosts: tuple[str, ...] = ("gov.cn",)  # that a message to many may link to
     robot: str = ""  # the group that alerts go to
     is_gov: bool = False
     settings: tuple[Shown, ...] = ()
     single: Single = field(default_factory=Single)
+    rules: Rules = field(default_factory=Rules)  # what the office settles of the forms
     health: Callable[[], Awaitable[Mapping[str, str]]] | None = None  # part → fault or ""

@@ -8,6 +8,9 @@ from console.exports.asking import EXPORT
 from console.imports import differing, doing
 from console.imports.differing import DECIDE
 from console.imports.doing import IMPORT, TRIAL
+from console.reports import making as reports
+from console.projects import fitting
+from console.projects.fitting import FIT
 from console.work import Work
 
 WORK: dict[str, Work] = {
@@ -15,4 +18,9 @@ WORK: dict[str, Work] = {
     TRIAL: doing.try_out,
     IMPORT: doing.bring_in,
     DECIDE: differing.decide_all,
+    reports.REPORT: reports.make,
+    FIT: fitting.count,
+    working.FREEZE: working.freeze,
+    working.LATE: working.take_late,
+    working.PROOF: working.make_proof,
 }

@@ -21,7 +21,7 @@ from records.vault import Vault
 from registry import naming, villages
 
 _SAMPLE = 10
-_LATER: Mapping[str, str] = {
+LATER: Mapping[str, str] = {
     Later.CAPPED: "近来收得多，要等几天",
     Later.WINDOW: "对方先开口才能发",
     Later.HOURS: "要等对方说的钟点",
@@ -75,7 +75,7 @@ def told(found: Weighed) -> list[str]:
     if found.left_out:
         lines.append(f"不能发：{_counted(REASONS, found.left_out)}。")
     if found.later:
-        lines.append(f"能发的里头，{_counted(_LATER, found.later)}。")
+        lines.append(f"能发的里头，{_counted(LATER, found.later)}。")
     return lines
 
 
@@ -83,10 +83,16 @@ def some(
     session: Session, vault: Vault, office: Office, typed: str, *, by: str, now: datetime
 ) -> list[str]:
     """Lines of a few of them, the phone masked; the trail says who looked at whom."""
+    ids = sampled(session, office, typed, by=by, now=now)
+    return _lines(session, vault, ids, office.places)
+
+
+def sampled(session: Session, office: Office, typed: str, *, by: str, now: datetime) -> list[str]:
+    """The ids of a few of them, for somebody who is about to see who they are."""
     audience = segments.read(session, office, typed, now)
     ids = segments.sample(session, office, audience, _SAMPLE)
     audit.write_all(session, "audience.sampled", ids, at=now, actor=f"staff:{by}"[:60])
-    return _lines(session, vault, ids, office.places)
+    return ids
 
 
 def _lines(session: Session, vault: Vault, ids: Sequence[str], places: Gazetteer) -> list[str]:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     case,
     cast,
+    exists,
     func,
     literal,
     select,
@@ -27,11 +28,13 @@ from records.campaigns import Campaign, CampaignRecipient, CampaignState, Recipi
 from records.digests import UNREACHED
 from records.feeding import PREFIX, STOPPED
 from records.outbox import OutboxRow, OutboxState
+from records.people import Person
 from records.waits import Wait
 
 _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CAMPAIGNS = Campaign.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _OUTER = _OUTBOX.alias("outer_message")  # in which a merged one went: it ends as that one does
 _EARLIER = _OUTBOX.alias("earlier")
 _IS_PLANNED = text(f"campaign_recipient.state = '{RecipientState.PLANNED.value}'")
@@ -129,6 +132,22 @@ def lines(session: Session, campaign: int) -> Iterator[Line]:
         for row in found:
             yield _line(row)
         after = found[-1].person_id
+
+
+def page(
+    session: Session,
+    campaign: int,
+    stand: Stand,
+    *,
+    after: str,
+    most: int,
+    reach: ColumnElement[bool],
+) -> list[Line]:
+    """Some of those who stand so, by id, of whom `reach` (a condition on people) holds."""
+    whole = _standing(campaign).where(_RECIPIENTS.c.person_id > after).subquery()
+    known = select(_PEOPLE.c.id).where(_PEOPLE.c.id == whole.c.person_id, reach)
+    query = select(whole).where(whole.c.stand == stand.value, exists(known))
+    return [_line(row) for row in session.execute(query.order_by(whole.c.person_id).limit(most))]
 
 
 def of_person(session: Session, campaign: int, person_id: str) -> Line | None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     bindparam,
+    func,
     or_,
     select,
     union,
@@ -160,6 +161,7 @@ class Change:
     value: Any
     source: Source
     at: datetime
+    number: int = 0  # of the row, which counts up
 
 
 _TABLE = Person.__table__  # type: ignore[attr-defined]
@@ -402,10 +404,22 @@ def memory_of(session: Session, vault: Vault, person_id: str) -> list[Change]:
     """Every value that was ever held, oldest first, with its source."""
     query = select(PersonChange).where(_CHANGES.c.person_id == person_id).order_by(_CHANGES.c.id)
     return [
-        Change(name, value, Source(row.source), row.at)
+        Change(name, value, Source(row.source), row.at, row.id or 0)
         for row in session.execute(query).scalars()
         for name, value in held(row, vault).items()
     ]
+
+
+def last_change(session: Session, person_id: str) -> int:
+    """The number of the newest row of somebody's memory; 0 where there is none."""
+    query = select(func.max(_CHANGES.c.id)).where(_CHANGES.c.person_id == person_id)
+    return int(session.execute(query).scalar() or 0)
+
+
+def change_after(session: Session, person_id: str, number: int) -> int:
+    """The number of the row after this one; 0 where there is none."""
+    mine = (_CHANGES.c.person_id == person_id) & (_CHANGES.c.id > number)
+    return int(session.execute(select(func.min(_CHANGES.c.id)).where(mine)).scalar() or 0)
 
 
 def held(row: PersonChange | Row[Any], vault: Vault) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, Session, SQLModel
 
@@ -74,6 +74,14 @@ def of_entries(
         .order_by(_TABLE.c.conversation, _TABLE.c.told_at.desc(), _TABLE.c.entry)
     )
     return [Told(*row) for row in session.execute(query)]
+
+
+def count(session: Session, entries: Sequence[str], since: datetime) -> int:
+    """How many conversations were told any of these since then."""
+    query = select(func.count(_TABLE.c.conversation.distinct())).where(
+        _TABLE.c.entry.in_(entries), _TABLE.c.told_at >= since
+    )
+    return int(session.execute(query).scalar() or 0)
 
 
 def last(session: Session, conversations: Sequence[str]) -> dict[tuple[str, str], datetime]:

@@ -26,6 +26,12 @@ def store_all(session: Session, listed: Sequence[Owned], origin: Origin) -> list
     return [_store(session, one, known, origin) for one in listed]
 
 
+def known(session: Session, one: Owned) -> ProjectRow | None:
+    """The project of this name in its county, if it is in the library."""
+    offer = one.offer
+    return _known(session, [one]).get((offer.kind.value, offer.county, key(offer.title)))
+
+
 def _known(session: Session, listed: Sequence[Owned]) -> dict[tuple[str, str, str], ProjectRow]:
     keys = {key(one.offer.title) for one in listed}
     rows = projects.by_keys(session, keys) if keys else []

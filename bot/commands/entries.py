@@ -11,10 +11,10 @@ from bot.commands.editors_desk import POLICIES, Desk, at_desk, id_of, path_of, w
 from bot.packs import from_store, usable_pages
 from bot.settings import Settings
 from bot.wiring import clock
-from knowledge.answer import Answerer
 from knowledge.expiry import Due, Reason, due
 from knowledge.library import Library, in_service, our_shelf
 from knowledge.pages import Page
+from knowledge.previewing import Preview
 from records import policies
 from records.database import Database
 from records.policies import PageVersion, Stage
@@ -71,21 +71,11 @@ async def _show(desk: Desk) -> list[str]:
 
 async def _told(desk: Desk, path: str, text: str) -> str:
     """How a page would be said if it were live."""
-    if POLICIES not in path:
-        return "（这一页不是条目，不会直接说出来。）"
-    pages = dict(await usable_pages(desk.database)) | {path: text}
-    library, left_out = await asyncio.to_thread(in_service, pages)
-    if path in left_out:
-        return f"（还有错，说不出来：{left_out[path]}）"
-    entry = library.entries[id_of(path)]
-    place = library.areas.area(entry.area)
-    near = library.only([place.name]) if place and entry.area in library.areas.packs else library
-    answer = (await asyncio.to_thread(Answerer, near)).answer(
-        entry.title, area=entry.area if place else None, now=desk.now
-    )
-    if entry.id not in answer.entries:
-        return f"{entry.spoken(entry.answer)}\n（注意：照标题问，现在答的不是这一条。）"
-    return answer.text
+    pages = dict(await usable_pages(desk.database))
+    preview = await asyncio.to_thread(Preview, pages, path, text)
+    said = await asyncio.to_thread(preview.told, desk.now)
+    note = f"（{said.note}）" if said.note else ""
+    return "\n".join(filter(None, (said.text, note)))
 
 
 async def _list(desk: Desk) -> list[str]:

@@ -17,18 +17,15 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from knowledge.answer import Answerer
 from knowledge.candidates import Candidate
-from knowledge.quoting import one_line, parted, unmasked
+from knowledge.quoting import one_line
 from knowledge.shelf import Library
 from knowledge.skeleton import asked_as, skeleton
 from outreach.calendars import CHINA
+from outreach.gap_desk import REASONS, STATES, close, nearest, note, place, question
 from outreach.gaps import area_of
-from records import audit, gaps
-from records.database import Session
+from records import gaps
 from records.gaps import Closing, Gap, GapState, NoSuchGap, Wording
 
-_REASONS = {"unanswered": "没答上", "doubtful": "没把握", "useless": "说没用"}
-_STATES = {"open": "待办", "answered": "已答", "dismissed": "不办"}
-_NEAREST = 5  # entries shown beside a gap
 _LONGEST_TEXT = 300  # characters of a question as data
 
 
@@ -88,7 +85,7 @@ async def _draft(desk: Desk) -> list[str]:
     pack = library.packs.get(gap.area)
     if pack is None:
         raise CommandError(
-            f"还没有{_place(gap.area, library)}的文件：先按 docs/howto/add-an-area.md 加地区。"
+            f"还没有{place(gap.area, library)}的文件：先按 docs/howto/add-an-area.md 加地区。"
         )
     number = gap.id or 0
     file = Path(desk.options.out or f"{pack.folder}-gap-{number}.toml")
@@ -97,7 +94,7 @@ async def _draft(desk: Desk) -> list[str]:
     answerer = await asyncio.to_thread(Answerer, library)
     meanings = [answerer.meaning(text, area=gap.area, now=desk.now) for text in texts]
     _write_new(file, skeleton(file.stem, meanings, texts))
-    await desk.database.run(_note, "draft_gap", number, desk.options.staff, desk.now)
+    await desk.database.run(note, "draft_gap", number, desk.options.staff, desk.now)
     return [f"{file} 已写好。填完所有【待填】，再：guiyan knowledge draft {file} --staff 姓名"]
 
 
@@ -132,19 +129,10 @@ async def _merge(desk: Desk) -> list[str]:
 
 async def _close(desk: Desk, closing: Closing) -> int:
     try:
-        await desk.database.run(_closed, desk.options.number, closing)
+        await desk.database.run(close, desk.options.number, closing)
     except NoSuchGap as fault:
         raise _no_such(fault) from fault
     return int(desk.options.number)
-
-
-def _closed(session: Session, number: int, closing: Closing) -> None:
-    gaps.close(session, number, closing)
-    _note(session, f"{closing.state.value}_gap", number, closing.by, closing.at)
-
-
-def _note(session: Session, act: str, number: int, by: str, at: datetime) -> None:
-    audit.write(session, act, at=at, actor=f"staff:{by}"[:60], subject=f"gap:{number}")
 
 
 async def _served(desk: Desk) -> Library:
@@ -171,31 +159,18 @@ def _areas(name: str, library: Library) -> list[str]:
     return sorted({area.code, area_of(area.code, library)})
 
 
-def _place(code: str, library: Library) -> str:
-    pack = library.packs.get(code)
-    area = pack.place.area if pack else library.areas.resolve(code) if code else None
-    return area.short if area else "没说是哪里"
-
-
 def _line(gap: Gap, library: Library) -> str:
-    reasons = "、".join(f"{_REASONS[name]}{n}" for name, n in gap.reasons.items() if n)
+    reasons = "、".join(f"{REASONS[name]}{n}" for name, n in gap.reasons.items() if n)
     days = f"{_day(gap.opened_at)}至{_day(gap.last_at)}"
-    text = _question(gap.text, library)
-    return f"{gap.id}  {gap.asked}次  {_place(gap.area, library)}  {days}  {reasons}  {text}"
-
-
-def _question(text: str, library: Library) -> str:
-    """As it was asked; what it went on with stands behind it."""
-    matter, asked = parted(text, {entry.matter for entry in library.entries.values()})
-    shown = one_line(unmasked(asked)) or "（只有个人信息）"
-    return f"{shown}（接着“{matter}”问的）" if matter else shown
+    text = question(gap.text, library)
+    return f"{gap.id}  {gap.asked}次  {place(gap.area, library)}  {days}  {reasons}  {text}"
 
 
 def _as_dict(gap: Gap, library: Library) -> dict[str, Any]:
     return {
         "id": gap.id,
         "area": gap.area,
-        "place": _place(gap.area, library),
+        "place": place(gap.area, library),
         "text": one_line(gap.text, _LONGEST_TEXT),
         "asked": gap.asked,
         "reasons": gap.reasons,
@@ -210,19 +185,18 @@ def _closing(gap: Gap) -> list[str]:
     if gap.closed_at is None:
         return []
     note = one_line(gap.note, _LONGEST_TEXT)
-    how = "，".join(filter(None, (_STATES[gap.state], gap.entry, note, gap.closed_by)))
+    how = "，".join(filter(None, (STATES[gap.state], gap.entry, note, gap.closed_by)))
     return [f"{_day(gap.closed_at)}：{how}"]
 
 
 def _asked(wording: Wording, library: Library) -> str:
     told = f"（答的是 {' '.join(wording.entries)}）" if wording.entries else ""
-    text = _question(wording.text, library)
-    return f"  {_day(wording.at)}  {_REASONS[wording.reason]}  {text}{told}"
+    text = question(wording.text, library)
+    return f"  {_day(wording.at)}  {REASONS[wording.reason]}  {text}{told}"
 
 
 def _nearest(gap: Gap, library: Library, now: datetime) -> Sequence[Candidate]:
-    reading = Answerer(library).reading(gap.text, area=gap.area or None, now=now)
-    return [ranked.candidate for ranked in reading.ranked[:_NEAREST]]
+    return nearest(gap, Answerer(library), now)
 
 
 def _candidate(candidate: Candidate) -> str:

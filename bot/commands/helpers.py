@@ -8,6 +8,7 @@ from bot.cli import BAD_USE, CommandError
 from bot.wiring import App
 from matching.codes import Category
 from outreach.helping import assigning
+from outreach.helping.assigning import HandedOver
 from records import assignments, staff_accounts
 from records.assignments import Helper
 from records.database import Session
@@ -46,6 +47,11 @@ def hand_over(session: Session, app: App, name: str, to: str = "") -> list[str]:
     if to == name:
         raise CommandError("--to is somebody else", BAD_USE)
     over = assigning.hand_over(session, app.vault, name, to=to, actor=ACTOR, now=app.now())
+    return told(over)
+
+
+def told(over: HandedOver) -> list[str]:
+    """What became of somebody's dossiers, a line each."""
     lines = [f"{helper} takes {count} dossiers" for helper, count in sorted(over.taken.items())]
     if over.left:
         lines.append(f"{over.left} dossiers wait: nobody of their place has room")

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import secrets
 import sys
-from dataclasses import replace
 
 from bot.cli import BAD_USE, OK, CommandError
 from bot.commands import helpers
@@ -14,8 +13,8 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wecom_settings import alert_robot
 from bot.wiring import App, build
-from handlers import requests
-from handlers.tokens import receipt
+from handlers import staffing
+from handlers.staffing import Doing, Left
 from knowledge.areas import Gazetteer
 from records import console_access, schema, staff_accounts
 from records.database import Session, StoreUnavailable
@@ -26,7 +25,6 @@ from registry.naming import NoSuchPlace
 from registry.villages import Villages
 
 _ACTOR = "staff:terminal"
-_CODE_HEAD, _CODE_LENGTH = "YG", 8
 
 Lines = list[str]
 
@@ -67,15 +65,10 @@ def _do(session: Session, options: argparse.Namespace, app: App, gazetteer: Gaze
             staff_accounts.add(session, name, role=role, area=area, at=now, actor=_ACTOR)
         case "role":
             role, other = StaffRole(options.role), _area(options.area, gazetteer, here)
-            before = staff_accounts.named(session, name).role
-            staff_accounts.change(session, name, role=role, area=other, at=now, actor=_ACTOR)
-            over = helpers.hand_over(session, app, name) if role is not before else []
-            return [*over, *_handed_back(session, app, name)]
+            left = staffing.change(session, app.vault, name, role, other, _doing(app))
+            return _told(left)
         case "disable":
-            accounts = staff_accounts.named(session, name).accounts
-            staff_accounts.disable(session, name, at=now, actor=_ACTOR)
-            over = helpers.hand_over(session, app, name)
-            return [*over, *_handed_back(session, app, name, accounts)]
+            return _told(staffing.disable(session, app.vault, name, _doing(app)))
         case "helper":
             return helpers.keep(session, name, options)
         case "handover":
@@ -88,7 +81,7 @@ def _do(session: Session, options: argparse.Namespace, app: App, gazetteer: Gaze
         case "link" if options.console:
             return [_console_link(session, app, name)]
         case "link" if not options.wecom:
-            code = _CODE_HEAD + _drawn()
+            code = staffing.new_code()
             staff_accounts.offer(session, app.vault, name, code, at=now, actor=_ACTOR)
             return [code]
     if options.action in ("add", "link") and options.wecom:
@@ -106,21 +99,14 @@ def _console_link(session: Session, app: App, name: str) -> str:
     return f"{root}/console/enter?code={code}"
 
 
-def _handed_back(
-    session: Session, app: App, name: str, accounts: tuple[str, ...] | None = None
-) -> Lines:
-    """Their requests that they may not see any more go to colleagues."""
-    left = staff_accounts.named(session, name)
-    left = left if accounts is None else replace(left, accounts=accounts)
-    robot = alert_robot(app.settings.wecom_robots)
-    numbers = requests.hand_back(session, app.vault, left, robot=robot, now=app.now())
-    return [f"handed back to colleagues: {', '.join(numbers)}"] if numbers else []
+def _doing(app: App) -> Doing:
+    return Doing(_ACTOR, app.now(), alert_robot(app.settings.wecom_robots))
 
 
-def _drawn() -> str:
-    """Eight signs of those that nobody mistakes."""
-    signs = receipt(secrets.token_hex(8), "a") + receipt(secrets.token_hex(8), "b")
-    return signs[:_CODE_LENGTH]
+def _told(left: Left) -> Lines:
+    """What went to others."""
+    back = [f"handed back to colleagues: {', '.join(left.tickets)}"] if left.tickets else []
+    return [*helpers.told(left.over), *back]
 
 
 def _name(given: str) -> str:

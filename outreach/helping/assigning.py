@@ -77,6 +77,26 @@ def choose(
     return given
 
 
+def give(
+    session: Session,
+    vault: Vault,
+    person: Wanting,
+    helper: str,
+    help: Help,
+    *,
+    actor: str,
+    now: datetime,
+) -> Assigned:
+    """One of the staff decides who helps; both are told."""
+    given = assignments.assign(session, person.person_id, helper, help, why=Why.BY_STAFF, at=now)
+    audit.write(session, "helper.assigned", at=now, actor=actor, subject=person.person_id)
+    if help is Help.COMMISSIONER:
+        _begin(session, vault, person, given, now)
+    else:
+        _tell_helper(session, vault, given, "helper.new", now)
+    return given
+
+
 def hand_over(
     session: Session, vault: Vault, leaver: str, *, to: str = "", actor: str, now: datetime
 ) -> HandedOver:

@@ -23,7 +23,7 @@ QUESTIONS = {  # of the expert's form (S3-22); each is marked 0 no, 1 partly, 2 
     "no_fees": "不收加盟费、押金、培训费",
 }
 HARD = ("is_real", "risk", "no_fees")  # a 0 here never passes
-_WAYS = {
+WAYS = {  # from which states each act may be done
     "review": {ProjectState.DRAFT},
     "publish": {ProjectState.CHECKED, ProjectState.PAUSED},
     "verify": {ProjectState.CHECKED, ProjectState.PUBLISHED, ProjectState.PAUSED},
@@ -36,7 +36,14 @@ _EDITS = ("entered", "edited")
 
 
 class ProjectRefusal(Exception):
-    """What was asked for may not be done with a project; one sentence for operators."""
+    """What was asked for may not be done with a project; one sentence for operators.
+
+    `said` is the same for pages, in Chinese.
+    """
+
+    def __init__(self, text: str, said: str) -> None:
+        super().__init__(text)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,9 @@ def get(session: Session, number: int) -> ProjectRow:
     """The project of this number; refused where there is none."""
     row = projects.find(session, number)
     if row is None:
-        raise ProjectRefusal(f"there is no project {number}: guiyan projects list")
+        raise ProjectRefusal(
+            f"there is no project {number}: guiyan projects list", "没有这个项目。"
+        )
     return row
 
 
@@ -74,12 +83,19 @@ def review(session: Session, number: int, form: Form, *, by: str, now: datetime)
     """Keep an expert's form; whether the project is checked with it."""
     row = _allowed(session, number, "review")
     if unknown := set(form.marks) ^ set(QUESTIONS):
-        raise ProjectRefusal(f"the form asks {', '.join(QUESTIONS)}: not right: {sorted(unknown)}")
+        raise ProjectRefusal(
+            f"the form asks {', '.join(QUESTIONS)}: not right: {sorted(unknown)}",
+            "审核表每一条都要选。",
+        )
     if by == projects.latest_editor(session, row, _EDITS):
-        raise ProjectRefusal(f"{number} was entered by the same person: another one reviews it")
+        raise ProjectRefusal(
+            f"{number} was entered by the same person: another one reviews it",
+            "自己录的项目要由另一位同事审。",
+        )
     faults = list(missing(offer_of(row), _day(now)))
     if faults and form.passes:
-        raise ProjectRefusal(f"{number} is not complete: {'；'.join(faults)}")
+        told = "；".join(faults)
+        raise ProjectRefusal(f"{number} is not complete: {told}", f"还不完整：{told}。")
     verdict = "pass" if form.passes else "back"
     projects.keep_review(
         session,
@@ -105,9 +121,15 @@ def publish(session: Session, number: int, *, by: str, now: datetime) -> None:
     row = _allowed(session, number, "publish")
     today = _day(now)
     if row.expires_on is None or row.expires_on < today:
-        raise ProjectRefusal(f"{number} has expired: guiyan projects verify {number} --until DAY")
+        raise ProjectRefusal(
+            f"{number} has expired: guiyan projects verify {number} --until DAY",
+            "有效期过了：先核实，写上新的有效期，再发布。",
+        )
     if row.verified_on and _last_verified_day(row.verified_on) < today:
-        raise ProjectRefusal(f"{number} is unverified for long: guiyan projects verify {number}")
+        raise ProjectRefusal(
+            f"{number} is unverified for long: guiyan projects verify {number}",
+            "太久没有核实：先核实，再发布。",
+        )
     values = {
         "state": ProjectState.PUBLISHED.value,
         "published_on": today,
@@ -122,7 +144,7 @@ def verify(
     """Somebody asked again and it still holds; `until` is its new last day."""
     row = _allowed(session, number, "verify")
     if until is not None and until < _day(now):
-        raise ProjectRefusal("--until takes a day that is not over")
+        raise ProjectRefusal("--until takes a day that is not over", "有效期要写还没有过的日子。")
     values: dict[str, object] = {"verified_on": _day(now)}
     if until is not None:
         values["expires_on"] = until
@@ -197,8 +219,11 @@ def _key(row: ProjectRow) -> str:
 
 def _allowed(session: Session, number: int, act: str) -> ProjectRow:
     row = get(session, number)
-    if ProjectState(row.state) not in _WAYS[act]:
-        raise ProjectRefusal(f"{number} is {row.state}: it cannot be {_DONE[act]} from there")
+    if ProjectState(row.state) not in WAYS[act]:
+        raise ProjectRefusal(
+            f"{number} is {row.state}: it cannot be {_DONE[act]} from there",
+            "项目的状态变了，现在不能这样做，请刷新看看。",
+        )
     return row
 
 

@@ -25,7 +25,6 @@ class Made:
     data: bytes
     table: Table
     changes: tuple[str, ...]
-    number: str
 
 
 def fitting(report: Report, period: Period) -> Period | None:
@@ -40,26 +39,43 @@ def fitting(report: Report, period: Period) -> Period | None:
 
 
 def made(session: Session, report: Report, asked: Asked, *, ending: str, by: str) -> Made:
-    """Make the file; `ending` is one of WRITERS."""
+    """Count it now, and make the file; `ending` is one of WRITERS."""
     table = report.build(session, asked)
-    of = (report.name, asked.area, str(asked.period))
-    changes: tuple[str, ...] = ()
-    number = ""
-    if not report.has_people and not asked.is_public:
-        before = report_exports.last(session, of)
-        changes = tuple(_changes(before, table)) if before else ()
-        if before is None or before.digest != digest(table):
-            kept = report_exports.keep(
-                session, of, cells(table), digest=digest(table), by=by, at=asked.now
-            )
-        else:
-            kept = before.number
-        number = f"R{kept:06d}"
-    subject = f"{report.name}/{asked.area}/{asked.period}"[:60]
-    audit.write(session, "report.made", at=asked.now, actor=f"staff:{by}"[:60], subject=subject)
+    changes = compared(session, report, asked, table)
     told = replace(table, beside=(*table.beside, *changes))
+    number = note(session, report, asked, table, by=by)
     mark = Mark(by, asked.now, number, is_shown=report.has_people)
-    return Made(WRITERS[ending](told, mark), told, changes, number)
+    return Made(WRITERS[ending](told, mark), told, changes)
+
+
+def compared(session: Session, report: Report, asked: Asked, table: Table) -> tuple[str, ...]:
+    """What has changed since the table of this area and period that left us last."""
+    if not _is_remembered(report, asked):
+        return ()
+    before = report_exports.last(session, _of(report, asked))
+    return tuple(_changes(before, table)) if before else ()
+
+
+def note(session: Session, report: Report, asked: Asked, table: Table, *, by: str) -> str:
+    """A table leaves us: into the trail, and for the next one to be told apart. Its number."""
+    subject = "/".join(_of(report, asked))[:60]
+    audit.write(session, "report.made", at=asked.now, actor=f"staff:{by}"[:60], subject=subject)
+    if not _is_remembered(report, asked):
+        return ""
+    before, now = report_exports.last(session, _of(report, asked)), digest(table)
+    if before is not None and before.digest == now:
+        return f"R{before.number:06d}"
+    of = _of(report, asked)
+    kept = report_exports.keep(session, of, cells(table), digest=now, by=by, at=asked.now)
+    return f"R{kept:06d}"
+
+
+def _is_remembered(report: Report, asked: Asked) -> bool:
+    return not report.has_people and not asked.is_public
+
+
+def _of(report: Report, asked: Asked) -> tuple[str, str, str]:
+    return report.name, asked.area, str(asked.period)
 
 
 def cells(table: Table) -> Cells:

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit
 
 setup: $(VENV)/.installed
 
@@ -40,6 +40,12 @@ year: $(VENV)/.tested
 # The system's Chromium for the pages: installed where we may, else the tests say that they skip.
 browser:
 	@sh tests/support/install-chromium.sh
+
+# Known holes in what we depend on; asks PyPI and OSV, so it needs the internet.
+audit: setup
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet pip-audit
+	.venv/audit/bin/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict
 
 # The manual of the console: every step gone through in Chromium, its pictures taken anew.
 manual: $(VENV)/.tested browser

@@ -68,13 +68,13 @@ def drawing(picture: Picture) -> Markup:
 def _headings(picture: Picture) -> list[str]:
     unit = f"（{picture.unit.value}）" if picture.unit.value else ""
     numbers = [f"{one.name}{unit}" for one in picture.series]
-    return [picture.heading, *numbers, *(["怎么算的"] if picture.meanings else [])]
+    return [picture.heading, *numbers, *([picture.remarked] if picture.remarks else [])]
 
 
 def _rows(picture: Picture) -> list[list[str]]:
-    meanings = picture.meanings or [""] * len(picture.labels)
+    remarks = picture.remarks or [""] * len(picture.labels)
     found = []
     for at, label in enumerate(picture.labels):
         row = [label, *(figure(one.values[at]) for one in picture.series)]
-        found.append([*row, meanings[at]] if picture.meanings else row)
+        found.append([*row, remarks[at]] if picture.remarks else row)
     return found

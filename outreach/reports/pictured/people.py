@@ -83,7 +83,7 @@ def funnel(session: Session, area: str) -> Picture:
         [title for title, _ in STEPS],
         [Series("人数", counts)],
         note=note,
-        meanings=[meaning for _, meaning in STEPS],
+        remarks=[meaning for _, meaning in STEPS],
         are_nested=True,
     )
 

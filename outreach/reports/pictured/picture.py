@@ -55,7 +55,8 @@ class Picture:
     labels: Sequence[str]
     series: Sequence[Series]
     note: str = ""
-    meanings: Sequence[str] = ()  # what is counted, one for each label or none
+    remarks: Sequence[str] = ()  # one for each label, or none
+    remarked: str = "怎么算的"  # the heading of the remarks
     gone: float | None = None
     are_parts: bool = False  # the numbers of a series sum up to one that may be known
     are_nested: bool = False  # every number holds the next one

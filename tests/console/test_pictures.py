@@ -1,0 +1,57 @@
+"""Pictures on pages: of one's own area, with their tables, small counts hidden from inspectors."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from console.pages.pictures import KINDS
+from records.staff_accounts import StaffRole
+from tests.support import campaign_stage as people_and_staff
+from tests.support.campaign_stage import DINGTAO
+from tests.support.console import Browser, Stage
+
+
+@pytest.fixture
+async def clerk(stage: Stage) -> Browser:
+    """Somebody of a county with three people."""
+    await stage.database.run(people_and_staff.people_of, stage.vault, 3, stage.now)
+    return await stage.staff("小周", area=DINGTAO)
+
+
+@pytest.mark.parametrize("of", KINDS)
+@pytest.mark.parametrize("area", ["", "371700", DINGTAO, "371703102"])
+async def test_every_picture_is_drawn_for_every_reach(stage: Stage, of: str, area: str) -> None:
+    browser = await stage.staff("小吴", area=area)
+    expected = 404 if of == "questions" and area in ("371700", "371703102") else 200
+    assert (await browser.get(f"/pictures?of={of}")).status == expected
+
+
+async def test_a_picture_comes_with_its_table(clerk: Browser) -> None:
+    page = await clerk.get("/pictures")
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in page.text
+    assert "同意登记" in page.text.partition("<table>")[2]
+    assert "怎么算的" in page.words
+
+
+async def test_others_see_nothing_of_it(stage: Stage, clerk: Browser) -> None:
+    other = await stage.staff("外县小赵", area="420506")
+    assert "还没有数字" in (await other.get("/pictures")).words
+
+
+async def test_an_inspector_sees_no_small_count(stage: Stage, clerk: Browser) -> None:
+    inspector = await stage.staff("督查老何", StaffRole.INSPECTOR, DINGTAO)
+    theirs, ours = await inspector.get("/pictures"), await clerk.get("/pictures")
+    assert ("1—4" in theirs.words, "1—4" in ours.words) == (True, False)
+    assert "同意登记 3人" not in theirs.words
+
+
+async def test_who_sees_no_totals_sees_no_pictures(stage: Stage) -> None:
+    mentor = await stage.staff("导师老陈", StaffRole.MENTOR, DINGTAO)
+    assert (await mentor.get("/pictures")).status == 404
+
+
+@pytest.mark.parametrize("of", ["nothing", "<script>", "'"])
+async def test_a_picture_that_there_is_not_is_not_there(clerk: Browser, of: str) -> None:
+    assert (await clerk.get(f"/pictures?of={quote(of)}")).status == 404

@@ -8,9 +8,9 @@ from console.exports.asking import EXPORT
 from console.imports import differing, doing
 from console.imports.differing import DECIDE
 from console.imports.doing import IMPORT, TRIAL
-from console.reports import making as reports
 from console.projects import fitting
 from console.projects.fitting import FIT
+from console.reports import making as reports
 from console.work import Work
 
 WORK: dict[str, Work] = {

@@ -98,9 +98,42 @@ def finish(
     ):
         return None
     reminders.cancel(session, f"task/{task.number}/{day}", now)
-    actor, subject = f"staff:{by}"[:60], f"unit_task:{task.number}"
-    audit.write(session, "unit_task.done", at=now, actor=actor, subject=subject)
+    _note(session, "unit_task.done", task.number, by, now)
     return day
+
+
+def is_theirs(task: Task, staff: Staff) -> bool:
+    """Whether it is this one's to do: named, or of the area's staff where nobody is."""
+    return any(one.name == staff.name for one in _who(task, [staff]))
+
+
+def add(session: Session, vault: Vault, told: NewTask, *, by: str, now: datetime) -> int:
+    """A task of one's own; who does it hears of it before its day. Its number."""
+    number = unit_tasks.add(session, told, now)
+    _note(session, "unit_task.added", number, by, now)
+    reassigned(session, vault, number, now)
+    return number
+
+
+def hand(
+    session: Session, vault: Vault, number: int, staff: str, *, by: str, now: datetime
+) -> None:
+    """Somebody else is to do it from now on."""
+    unit_tasks.hand_to(session, number, staff)
+    reassigned(session, vault, number, now)
+    _note(session, "unit_task.handed", number, by, now)
+
+
+def drop(session: Session, number: int, *, by: str, now: datetime) -> None:
+    """Nobody is to do it any more, nor is reminded of it."""
+    unit_tasks.drop(session, number)
+    reminders.cancel(session, f"task/{number}", now)
+    _note(session, "unit_task.dropped", number, by, now)
+
+
+def _note(session: Session, act: str, number: int, by: str, now: datetime) -> None:
+    actor, subject = f"staff:{by}"[:60], f"unit_task:{number}"
+    audit.write(session, act, at=now, actor=actor, subject=subject)
 
 
 def _is_undated(task: Task) -> bool:

@@ -81,7 +81,7 @@ def add(options: argparse.Namespace, settings: Settings) -> int:
             rhythm=_RHYTHMS[options.every] if options.every else Rhythm.ONCE,
             staff=options.staff,
         )
-        return [f"task {unit_tasks.add(session, told, app.now())}"]
+        return [f"task {due.add(session, app.vault, told, by='terminal', now=app.now())}"]
 
     return printed(options, settings, work)
 
@@ -92,7 +92,7 @@ def drop(options: argparse.Namespace, settings: Settings) -> int:
     def work(session: Session, app: App, area: str) -> Lines:
         if unit_tasks.find(session, options.number) is None:
             raise CommandError(f"there is no task {options.number}: `guiyan tasks list`")
-        unit_tasks.drop(session, options.number)
+        due.drop(session, options.number, by="terminal", now=app.now())
         return []
 
     return printed(options, settings, work)

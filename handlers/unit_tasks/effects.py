@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from outreach import unit_tasks as due
-from records import audit, unit_tasks
+from records import unit_tasks
 from records.conversations import Overtaken
 from records.database import Session
 from records.unit_tasks import Task
@@ -37,10 +37,7 @@ TaskEffect = FinishTask | HandTask
 def apply(effect: TaskEffect, session: Session, vault: Vault, now: datetime) -> None:
     """Make it so; Overtaken where somebody was quicker."""
     if isinstance(effect, HandTask):
-        unit_tasks.hand_to(session, effect.number, effect.staff)
-        due.reassigned(session, vault, effect.number, now)
-        actor, subject = f"staff:{effect.by}"[:60], f"unit_task:{effect.number}"
-        audit.write(session, "unit_task.handed", at=now, actor=actor, subject=subject)
+        due.hand(session, vault, effect.number, effect.staff, by=effect.by, now=now)
         return
     task = unit_tasks.find(session, effect.task.number)
     if task != effect.task:

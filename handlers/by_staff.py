@@ -107,8 +107,7 @@ def correct(session: Session, profile: Profile, given: Mapping[str, Any], hand: 
 def undo(session: Session, profile: Profile, number: int, hand: Hand) -> bool:
     """Take one correction back: the values before it hold again; False where newer ones do."""
     memory = people.memory_of(session, hand.vault, profile.id)
-    made = next((one for one in memory if one.number == number), None)
-    mine = [one for one in memory if made and one.number >= number and one.at == made.at]
+    mine = _made_with(memory, number)
     fields = {one.field for one in mine}
     if not mine or any(one.number > mine[-1].number and one.field in fields for one in memory):
         return False
@@ -137,6 +136,18 @@ def enter(
     audit.write(session, "person.saved", at=hand.now, actor=hand.actor, subject=person_id)
     told = entered.values()
     helping_effects.registered(session, hand.vault, person_id, told, hand.now)
+
+
+def _made_with(memory: Sequence[Change], number: int) -> list[Change]:
+    """What one correction changed: from its first row on, of one moment, each field once."""
+    mine: list[Change] = []
+    for one in memory:
+        is_next = mine and one.at == mine[0].at and all(one.field != m.field for m in mine)
+        if one.number == number or is_next:
+            mine.append(one)
+        elif mine:
+            break
+    return mine
 
 
 def _before(memory: Sequence[Change], name: str, number: int) -> Any:

@@ -56,6 +56,7 @@ class World:
         self._heard = [
             vault.seal({"kind": "text", "text": f"第{n}句话", "extra": {}}) for n in range(50)
         ]
+        self._state = vault.seal({})
         self._named = [vault.seal({"name": f"示范商店{n}", "credit_code": ""}) for n in range(50)]
 
     async def fill(self, database: Database, *, messages: int, tickets: int) -> None:
@@ -73,7 +74,7 @@ class World:
     def _people(self, session: Session, numbers: Sequence[int]) -> None:
         made = [self._person(number) for number in numbers]
         _store(session, Person, [one for one, _ in made])
-        _store(session, Conversation, [_talk(one) for one, _ in made])
+        _store(session, Conversation, [_talk(one, self._state) for one, _ in made])
         _store(session, Consent, [row for one, _ in made for row in _consents(one)])
         _store(session, Assignment, [_helped(one, n) for one, n in made if n % 3 == 0])
         _store(session, Visit, [self._visit(one, n) for one, n in made if n % 2 == 0])
@@ -250,14 +251,14 @@ def _ago(draw: random.Random) -> datetime:
     return NOW - timedelta(minutes=draw.randrange(_YEARS * 365 * 24 * 60))
 
 
-def _talk(person: dict[str, Any]) -> dict[str, Any]:
+def _talk(person: dict[str, Any], state: bytes) -> dict[str, Any]:
     channel, chat = person["account"].split(":")
     at = person["created_at"]
     return {
         "key": person["account"],
         "channel": channel,
         "chat": chat,
-        "state": b"",
+        "state": state,
         "unreachable": "",
         "created_at": at,
         "updated_at": at,

@@ -159,6 +159,12 @@ def freeze(session: Session, vault: Vault, report: Report, at: datetime) -> bool
     return bool(session.connection().execute(once, [row]).rowcount)
 
 
+def confirmed(session: Session, half: str, staff: str) -> bool:
+    """Whether a head has confirmed the report of a half-year."""
+    mine = (_REPORTS.c.half == half) & (_REPORTS.c.staff == staff)
+    return session.execute(select(_REPORTS.c.id).where(mine)).first() is not None
+
+
 def reports(session: Session, vault: Vault, half: str, staff: Sequence[str] = ()) -> list[Report]:
     """The confirmed reports of a half-year, of these heads or of all."""
     query = select(_REPORTS).where(_REPORTS.c.half == half).order_by(_REPORTS.c.staff)

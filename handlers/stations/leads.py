@@ -96,10 +96,17 @@ def _day(one: HeardOf) -> str:
 
 
 def _drafted(one: HeardOf, wish: MakeProject, staff: str, state: State) -> Turn:
-    """A draft that another reviews; what the head told, and who it is, stays sealed with it."""
-    refused = _refused(one, wish)
+    """A draft that another reviews."""
+    refused = refusal(one, wish)
     if refused:
         return Turn((Reply(refused, kind="notice"),), state)
+    owned = draft_of(one, wish)
+    text = say("leads.drafted", number=one.number, title=wish.title)
+    return Turn((Reply(text, kind="notice"),), state, (DraftOfLead(one, owned, staff),))
+
+
+def draft_of(one: HeardOf, wish: MakeProject) -> Owned:
+    """The draft of a project: what the head told, and who it is, stays sealed with it."""
     offer = Offer(
         kind=ProjectKind.PROJECT,
         title=wish.title,
@@ -108,12 +115,11 @@ def _drafted(one: HeardOf, wish: MakeProject, staff: str, state: State) -> Turn:
         source_dept=say("leads.source"),
     )
     owner = {"name": one.staff, "words": one.text}
-    owned = Owned(offer, Provenance.DEPARTMENT, owner=owner)
-    text = say("leads.drafted", number=one.number, title=wish.title)
-    return Turn((Reply(text, kind="notice"),), state, (DraftOfLead(one, owned, staff),))
+    return Owned(offer, Provenance.DEPARTMENT, owner=owner)
 
 
-def _refused(one: HeardOf, wish: MakeProject) -> str:
+def refusal(one: HeardOf, wish: MakeProject) -> str:
+    """Why no project can be made of it like this; "" where one can."""
     if one.project:
         return say("leads.already", number=one.number, project=one.project)
     if not wish.line or not wish.title:

@@ -1,0 +1,133 @@
+"""Events on pages: planned, for whom, invited, called off; check-in, minutes, what follows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from records import events
+from records.database import Session
+from records.staff_accounts import StaffRole
+from tests.support.console import Answer, Browser, Stage
+from tests.support.crowd import enter
+
+COUNTY, OTHER = "430381", "371703"
+DAY = timedelta(days=1)
+TYPED = {
+    "kind": "恳谈会",
+    "title": "新春恳谈会",
+    "area": "湘乡市",
+    "day": "2026-12-01",
+    "time": "09:30",
+    "place": "镇政府",
+}
+
+
+@pytest.fixture
+async def county(stage: Stage) -> Browser:
+    """Somebody of a county with three people."""
+    await stage.database.run(enter, stage.vault, stage.now, COUNTY, 3)
+    return await stage.staff("小周", area=COUNTY)
+
+
+def _id(number: int) -> str:
+    return f"{COUNTY}-0-王某-{number:05d}"
+
+
+async def _made(browser: Browser, **more: str) -> Answer:
+    return await browser.post("/events/new", **(TYPED | more))
+
+
+async def _held(stage: Stage, browser: Browser) -> Browser:
+    """An event with two guests, on its day."""
+    assert (await _made(browser)).path == "/events/1"
+
+    def invite(session: Session) -> None:
+        events.invite(session, 1, [_id(0), _id(1)], stage.now)
+
+    await stage.database.run(invite)
+    stage.clock[0] += 10 * DAY
+    return await stage.staff("小吴", area=COUNTY)
+
+
+async def test_an_event_is_planned_and_called_off(county: Browser) -> None:
+    assert (await _made(county)).path == "/events/1"
+    page = await county.get("/events/1")
+    assert "2026-12-01 09:30" in page.words
+    assert "还没发" in page.words
+    assert (await county.post("/events/1/cancel")).status == 303
+    assert "取消了" in (await county.get("/events")).words
+    assert (await county.post("/events/1/cancel")).status == 409
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"day": "2026-01-01"}, "已经过了"),
+        ({"time": "25:00"}, "填得不对"),
+        ({"area": "定陶区"}, "不归您负责"),
+        ({"kind": "舞会"}, "请从列出的里面选"),
+    ],
+)
+async def test_what_is_typed_wrong_is_said_and_kept(
+    county: Browser, typed: dict[str, str], fault: str
+) -> None:
+    answer = await _made(county, **typed)
+    assert answer.status == 422
+    assert fault in answer.words
+    assert "新春恳谈会" in answer.text
+
+
+async def test_guests_are_chosen_in_words_and_invited(stage: Stage, county: Browser) -> None:
+    await _made(county)
+    assert (await county.post("/events/1/choose", words="想做电商的")).status == 303
+    assert "电商" in (await county.get("/events/1")).words
+    answer = await county.post("/events/1/choose", words="（（")
+    assert answer.status == 422
+    assert (await county.post("/events/1/invite")).status == 303
+    assert "还没发" not in (await county.get("/events/1")).words
+
+
+async def test_who_is_ticked_came(stage: Stage, county: Browser) -> None:
+    assert (await _made(county, title="早的")).path == "/events/1"
+    assert (await county.post("/events/1/attendance", came=_id(0))).status == 409
+
+
+async def test_check_in_minutes_and_what_follows(stage: Stage, county: Browser) -> None:
+    clerk = await _held(stage, county)
+    answer = await clerk.post("/events/1/attendance", came=_id(0), walk_ins="4")
+    assert answer.status == 303
+    event = await stage.database.read(events.find, 1)
+    assert event is not None
+    assert (event.came, event.walk_ins) == (1, 4)
+    assert (await clerk.post("/events/1/minutes", text="谈了大棚")).status == 303
+    assert "谈了大棚" in (await clerk.get("/events/1")).words
+    how = {"task": "带他看地", "staff": "小周", "due_on": "2026-12-05"}
+    assert (await clerk.post("/events/1/follow", **how)).status == 303
+    assert (await clerk.post("/events/1/tasks/1/done")).status == 303
+    assert (await clerk.post("/events/1/tasks/1/done")).status == 404
+
+
+async def test_what_follows_is_within_seven_days(stage: Stage, county: Browser) -> None:
+    clerk = await _held(stage, county)
+    how = {"task": "带他看地", "staff": "小周", "due_on": "2026-12-20"}
+    answer = await clerk.post("/events/1/follow", **how)
+    assert answer.status == 422
+    assert "带他看地" in answer.text
+
+
+@pytest.mark.parametrize("act", ["", "/cancel", "/attendance", "/minutes", "/invite"])
+async def test_the_event_of_another_county_is_not_there(
+    stage: Stage, county: Browser, act: str
+) -> None:
+    await _made(county)
+    other = await stage.staff("老李", area=OTHER)
+    answer = await (other.post(f"/events/1{act}") if act else other.get("/events/1"))
+    assert answer.status == 404
+
+
+@pytest.mark.parametrize("role", [StaffRole.MENTOR, StaffRole.STEWARD, StaffRole.PARTNER])
+async def test_who_runs_no_events_sees_none(stage: Stage, role: StaffRole) -> None:
+    browser = await stage.staff("老王", role=role, area=COUNTY)
+    assert (await browser.get("/events")).status == 404

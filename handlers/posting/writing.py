@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.dialogue import Scene
@@ -56,26 +56,41 @@ def picked(message: Inbound, scene: Scene, groups: Mapping[int, Group]) -> Writt
 
 def refusal(written: Written, scene: Scene) -> str:
     """Why a text cannot be posted; "" where it can."""
+    return refused(written, () if written.source else findings(written.text, scene))
+
+
+def refused(written: Written, found: Sequence[Finding]) -> str:
+    """The same, from what the filter found."""
     if len(written.text) < _LEAST or not _WORD.search(written.text):
         return say("posting.empty")
     if len(written.text) > MOST:
         over = len(written.text) - MOST
         return say("posting.too_long", count=len(written.text), most=MOST, over=over)
-    if written.source:
-        return ""
-    found = [one for one in findings(written.text, scene) if not one.why.is_doubt]
-    return pages.faults(written.text, found) if found else ""
+    wrong = [] if written.source else [one for one in found if not one.why.is_doubt]
+    return pages.faults(written.text, wrong) if wrong else ""
 
 
 def doubts(draft: Draft, scene: Scene) -> tuple[str, ...]:
     """Why a second person reads it first."""
-    found = list(doubts_of(draft, is_first=scene.posting.is_first))
+    known = scene.posting.named.get(draft.text)
+    found = () if draft.source else findings(draft.text, scene)
+    return doubted(
+        draft,
+        found,
+        is_first=scene.posting.is_first,
+        is_whole=known is not None and known.is_whole,
+    )
+
+
+def doubted(
+    draft: Draft, found: Sequence[Finding], *, is_first: bool, is_whole: bool
+) -> tuple[str, ...]:
+    """The same, from what the filter found; `is_whole`: every name was looked up."""
+    why = list(doubts_of(draft, is_first=is_first))
     if not draft.source:
-        found += [pages.doubt(one) for one in findings(draft.text, scene) if one.why.is_doubt]
-        known = scene.posting.named.get(draft.text)
-        if known is None or not known.is_whole:
-            found.append(say("posting.unsure_names"))
-    return tuple(dict.fromkeys(found))
+        why += [pages.doubt(one) for one in found if one.why.is_doubt]
+        why += [] if is_whole else [say("posting.unsure_names")]
+    return tuple(dict.fromkeys(why))
 
 
 def findings(text: str, scene: Scene) -> tuple[Finding, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from functools import partial
 
 from bot.counting_rules import rules_of
+from bot.server import readiness
 from bot.settings import SETTINGS, Settings
 from bot.wecom_settings import alert_robot
 from bot.wiring import App, lines_of
@@ -41,6 +43,7 @@ def means_of(app: App) -> Means:
         robot=alert_robot(settings.wecom_robots),
         is_gov=settings.deployment == "gov",
         settings=tuple(_shown(settings)),
+        health=partial(readiness, app),
         rules=rules_of(settings),
         single=Single(
             settings.oidc_issuer,

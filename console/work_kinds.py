@@ -11,6 +11,7 @@ from console.imports.doing import IMPORT, TRIAL
 from console.projects import fitting
 from console.projects.fitting import FIT
 from console.reports import making as reports
+from console.trail import VERIFY, verify
 from console.work import Work
 
 WORK: dict[str, Work] = {
@@ -18,6 +19,7 @@ WORK: dict[str, Work] = {
     TRIAL: doing.try_out,
     IMPORT: doing.bring_in,
     DECIDE: differing.decide_all,
+    VERIFY: verify,
     reports.REPORT: reports.make,
     FIT: fitting.count,
     working.FREEZE: working.freeze,

@@ -98,9 +98,13 @@ def of(session: Session, subject: str) -> list[AuditRow]:
     return list(session.execute(query).scalars())
 
 
-def found(session: Session, wanted: Wanted, *, limit: int) -> list[AuditRow]:
-    """The newest acts that are looked for."""
+def found(
+    session: Session, wanted: Wanted, *, limit: int, by: Collection[str] | None = None
+) -> list[AuditRow]:
+    """The newest acts that are looked for; `by` those of these actors only."""
     query = select(AuditRow).order_by(_TABLE.c.id.desc()).limit(limit)
+    if by is not None:
+        query = query.where(_TABLE.c.actor.in_(by), _BY_HAND)
     if wanted.subject:
         query = query.where(_TABLE.c.subject == wanted.subject)
     if wanted.actor:

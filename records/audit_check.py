@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,7 @@ from records.vault import Vault
 
 MOST_FAULTS = 100  # that are told one by one
 _TOGETHER = 20  # blocks of one look
+Tell = Callable[[int], Awaitable[None]]
 _BLOCKS = AuditBlock.__table__  # type: ignore[attr-defined]
 
 
@@ -63,11 +64,16 @@ class Findings:
 
 
 async def check(
-    database: Database, vault: Vault, now: datetime, *, noted: Sequence[str] = ()
+    database: Database,
+    vault: Vault,
+    now: datetime,
+    *,
+    noted: Sequence[str] = (),
+    tell: Tell | None = None,
 ) -> Findings:
     """Hold every row against its block and each block against the one before it.
 
-    `noted` are heads (`Head.words`) that were written down elsewhere.
+    `noted` are heads (`Head.words`) that were written down elsewhere; `tell` hears how far it is.
     """
     findings, wanted = Findings(), _numbered(noted)
     while blocks := await database.read(_some, findings, vault, now):
@@ -75,6 +81,8 @@ async def check(
             words = wanted.pop(block.number, None)
             if words is not None and words != _head_of(block).words:
                 findings.note(FaultKind.BLOCK_CHANGED, block.number)
+        if tell is not None:
+            await tell(findings.head.number)
     first = findings.head.number - findings.blocks + 1
     for number in sorted(wanted):
         if number >= first:  # what is older was dropped when its time was over

@@ -1,0 +1,107 @@
+"""How the store is doing: its size, what waits in it, what failed, when each job last ran."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlmodel import Session
+
+from records import runs
+from records.gaps import Gap, GapState
+from records.inbound import InboundRow
+from records.outbox import OutboxRow, OutboxState
+from records.runs import JobRun
+
+RECENT = timedelta(days=1)
+_OUTBOX, _INBOUND = OutboxRow.__table__, InboundRow.__table__  # type: ignore[attr-defined]
+_GAPS, _RUNS = Gap.__table__, JobRun.__table__  # type: ignore[attr-defined]
+_NOT_LEFT = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD, OutboxState.PAUSED)
+_LOOKED_AT = 20_000  # newest messages among which failures are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Bytes of the database, and free on its disk (None where it lies elsewhere)."""
+
+    used: int
+    free: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a channel did not take messages in the last day, and how often."""
+
+    channel: str
+    failure: str
+    count: int
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """Messages that have not left, by state."""
+    counted = {}
+    for state in _NOT_LEFT:  # in the words of the partial indexes
+        query = select(func.count()).select_from(_OUTBOX).where(text(f"state = '{state}'"))
+        counted[state.value] = int(session.execute(query).scalar_one())
+    return {state: count for state, count in counted.items() if count}
+
+
+def unanswered(session: Session) -> tuple[int, datetime | None]:
+    """Messages of people that nobody has answered yet, and the oldest of them."""
+    query = select(func.count(), func.min(_INBOUND.c.received_at))
+    row = session.execute(query.where(_INBOUND.c.done_at.is_(None))).one()
+    return int(row[0]), row[1]
+
+
+def open_gaps(session: Session) -> int:
+    """Questions that have no answer yet."""
+    query = select(func.count()).where(_GAPS.c.state == GapState.OPEN.value)
+    return int(session.execute(query).scalar_one())
+
+
+def refusals(session: Session, now: datetime) -> list[Refusal]:
+    """What channels did not take within a day, of the newest messages."""
+    newest = int(session.execute(select(func.max(_OUTBOX.c.id))).scalar() or 0)
+    query = (
+        select(_OUTBOX.c.channel, _OUTBOX.c.failure, func.count())
+        .where(
+            _OUTBOX.c.id > newest - _LOOKED_AT,
+            _OUTBOX.c.state == OutboxState.FAILED.value,
+            _OUTBOX.c.settled_at >= now - RECENT,
+        )
+        .group_by(_OUTBOX.c.channel, _OUTBOX.c.failure)
+        .order_by(func.count().desc())
+    )
+    return [Refusal(*row) for row in session.execute(query)]
+
+
+def jobs(session: Session) -> list[JobRun]:
+    """The newest run of each job that was begun."""
+    found, after = [], ""
+    following = select(func.min(_RUNS.c.job))  # a step of the index for each, not every run
+    while after := session.execute(following.where(_RUNS.c.job > after)).scalar() or "":
+        found.append(runs.last(session, after))
+    return [one for one in found if one is not None]
+
+
+def beat(session: Session) -> str:
+    """Another one whenever a job begins or ends."""
+    under_way = select(func.count()).select_from(_RUNS).where(text("state = 'running'"))
+    newest = session.execute(select(func.max(_RUNS.c.id))).scalar()
+    return f"{newest} {session.execute(under_way).scalar_one()}"
+
+
+def size(session: Session) -> Size:
+    """How large the database is."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        used = connection.execute(text("SELECT pg_database_size(current_database())"))
+        return Size(int(used.scalar_one()), None)
+    pages = int(connection.execute(text("PRAGMA page_count")).scalar_one())
+    each = int(connection.execute(text("PRAGMA page_size")).scalar_one())
+    file = connection.engine.url.database
+    folder = Path(file).resolve().parent if file and file != ":memory:" else None
+    return Size(pages * each, shutil.disk_usage(folder).free if folder else None)

@@ -184,6 +184,14 @@ def held(session: Session, vault: Vault) -> list[Post]:
     return _read(session, vault, _POSTS.c.state == PostState.HELD.value, _LISTED)[::-1]
 
 
+def held_beside(session: Session, staff: str, area: str) -> int:
+    """How many wait for a second person within an area that others than this one wrote."""
+    query = select(_POSTS.c.area).where(
+        _POSTS.c.state == PostState.HELD.value, _POSTS.c.staff != staff
+    )
+    return sum(is_within(found, area) for found in session.execute(query).scalars())
+
+
 def unsettled(session: Session) -> list[int]:
     """The posts of which something is under way, or whose writer is not told yet."""
     is_open = _TARGETS.c.state.in_([state.value for state in OPEN])

@@ -30,6 +30,7 @@ from outreach.reports.versions import (
 from outreach.reports.versions.reading import WHOLE, Opened
 from outreach.reports.versions.refusal import ReportRefusal
 from outreach.reports.versions.schedule import Owed
+from outreach.reports.writing import layout
 from records import report_versions, rights
 from records.database import Session
 from records.incidents import ExportsFrozen
@@ -152,6 +153,8 @@ async def one(desk: Desk) -> web.StreamResponse:
         states=STATES,
         whole=WHOLE,
         was=_was,
+        header_of=layout.header,
+        depth_of=layout.lines_of,
         endings=printing.endings(),
         is_fresh=desk.is_fresh,
     )

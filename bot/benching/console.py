@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import ClientSession, DummyCookieJar, web
 
-from bot.benching.console_world import NOW, World
+from bot.benching.console_world import AREA, NOW, World
 from bot.benching.program import BenchFailure
 from bot.packs import AS_SHIPPED, library_of
 from console.guard import COOKIE
@@ -25,12 +25,16 @@ from console.page import Page
 from console.routes import PAGES, Console, mount
 from knowledge.answer import Answerer
 from outreach.reach import ALL
+from outreach.reports.periods import containing
+from outreach.reports.registry import REPORTS
+from outreach.reports.table import Asked, Report
 from records import console_access, pushes, schema
 from records.database import Database, Session, StoreUnavailable
 from records.vault import Vault
 
 PEOPLE, MESSAGES, TICKETS = 100_000, 1_000_000, 50_000
 GOAL_MS = 300
+REPORT_GOAL_SECONDS = 10
 _TIMES = 20
 _LINK = re.compile(r'href="(/console/[^"#]*)"')
 _NEVER = ("/live", "/single", "/sign-in", "/enter", "/factor", "/again")
@@ -60,6 +64,7 @@ async def _measured(url: str, people: int, only: Sequence[str]) -> dict[str, Any
             )
         async with _served(database, vault) as client:
             pages = [await _timed(client, path) for path in await crawled(client, only)]
+        reports = {one.name: await _made(database, vault, one) for one in REPORTS}
     finally:
         await database.close()
     slow = [one for one in pages if one[2] > GOAL_MS]
@@ -70,6 +75,11 @@ async def _measured(url: str, people: int, only: Sequence[str]) -> dict[str, Any
         "pages": len(pages),
         "slowest p95 ms": max((one[2] for one in pages), default=0),
         f"over {GOAL_MS} ms": len(slow),
+        "slowest report s": max(reports.values()),
+        f"reports over {REPORT_GOAL_SECONDS} s": sum(
+            taken > REPORT_GOAL_SECONDS for taken in reports.values()
+        ),
+        "seconds by report": reports,
         "p50 and p95 ms by page": {path: f"{half} {most}" for path, half, most in pages},
     }
 
@@ -138,6 +148,21 @@ def _links(text: str) -> Iterator[str]:
         path = unescape(link)
         if "/static/" not in path:
             yield path
+
+
+async def _made(database: Database, vault: Vault, report: Report) -> float:
+    """Seconds that a report of the county takes."""
+    named = library_of((), AS_SHIPPED).areas.area
+    asked = Asked(
+        AREA,
+        containing(report.period, NOW.date()),
+        NOW,
+        vault,
+        lambda code: one.name if (one := named(code)) else code,
+    )
+    began = time.perf_counter()
+    await database.read(report.build, asked)
+    return round(time.perf_counter() - began, 2)
 
 
 async def _timed(client: ClientSession, path: str) -> tuple[str, float, float]:

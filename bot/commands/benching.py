@@ -48,7 +48,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
 
 def _as_text(figures: dict[str, Any]) -> Iterator[str]:
     """A line for each figure, a heading for each group, a table for baselines."""
-    width = max(len(name) for name, value in figures.items())
+    width = max((len(name) for name in figures), default=0)
     for name, value in figures.items():
         if name == "baselines":
             yield as_text(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -21,7 +22,7 @@ _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _PAPERS = {"A3": 8, "A4": 9}
 _NARROW, _BROAD, _MOST = 8, 12, 40
 _CHARACTERS = 60  # of a note, in a line
-_HEIGHT = 18
+_LINE_HEIGHT = 18  # points
 
 
 def write(table: Table, mark: Mark) -> bytes:
@@ -34,6 +35,7 @@ def write(table: Table, mark: Mark) -> bytes:
     last = _rows(sheet, table, first)
     _notes(sheet, table, last + 1)
     _widths(sheet, table)
+    _heights(sheet, table, top, first)
     _print_set_up(sheet, table, mark, top, first)
     _beside(book, table)
     _properties(book, table, mark)
@@ -89,7 +91,7 @@ def _values(table: Table, row: Row) -> list[Value]:
 def _notes(sheet: Any, table: Table, row: int) -> None:
     for at, note in enumerate(table.notes, row):
         _across(sheet, table, at, note).alignment = _LEFT
-        sheet.row_dimensions[at].height = _HEIGHT * (1 + len(note) // _CHARACTERS)
+        sheet.row_dimensions[at].height = _LINE_HEIGHT * (1 + len(note) // _CHARACTERS)
 
 
 def _across(sheet: Any, table: Table, row: int, text: str) -> Any:
@@ -125,6 +127,35 @@ def _widths(sheet: Any, table: Table) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = min(
             max(longest + 2, least), _MOST
         )
+
+
+def _heights(sheet: Any, table: Table, top: int, first: int) -> None:
+    """High enough for what wraps: not every program sees to that itself."""
+    for row in range(1, top):
+        sheet.row_dimensions[row].height = _LINE_HEIGHT * (
+            1 + (sheet.cell(row, 1).font.sz > _BROAD)
+        )
+    depth = first - top
+    for head in layout.header(table.columns):
+        wide = sum(_wide(sheet, head.column + n) for n in range(head.columns))
+        needed = _lines(head.text, wide) * _LINE_HEIGHT / head.lines
+        for row in range(top + head.line, top + head.line + head.lines):
+            known = sheet.row_dimensions[row].height or _LINE_HEIGHT
+            sheet.row_dimensions[row].height = max(known, needed)
+    for at, row_ in enumerate(layout.body(table), top + depth):
+        texts = (layout.shown(one) for one in _values(table, row_))
+        most = max(_lines(text, _wide(sheet, place)) for place, text in enumerate(texts))
+        if most > 1:
+            sheet.row_dimensions[at].height = _LINE_HEIGHT * most
+
+
+def _wide(sheet: Any, place: int) -> float:
+    width: float = sheet.column_dimensions[get_column_letter(place + 1)].width
+    return width
+
+
+def _lines(text: str, wide: float) -> int:
+    return max(1, ceil(_width(text) / max(wide - 1, 1)))
 
 
 def _width(text: str) -> int:

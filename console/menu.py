@@ -31,6 +31,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("projects", "项目"),
             Item("policies", "政策"),
             Item("cases", "典型案例"),
+            Item("stories", "可以讲的案例"),
         ),
     ),
     (

@@ -51,7 +51,8 @@ def some(session: Session, vault: Vault, asked: Asked, after: str) -> Some:
 
 
 def _row(profile: Profile, row: Any, here: Villages) -> tuple[str, ...]:
-    said = (differences.said(name, profile.answers.get(name) or "") for name in _WORDS)
+    answers = ((name, profile.answers.get(name)) for name in _WORDS)
+    said = (differences.said(name, answer) if answer else "" for name, answer in answers)
     day = row.created_at.astimezone(CHINA).date().isoformat()
     return (
         profile.nickname,

@@ -91,7 +91,8 @@ class Xlsx:
     def add(self, rows: Rows) -> bytes:
         for row in rows:
             self._row += 1
-            cells = "".join(_cell(value, at, self._row) for at, value in enumerate(row))
+            told = ((at, value) for at, value in enumerate(row) if value not in ("", None))
+            cells = "".join(_cell(value, at, self._row) for at, value in told)
             self._sheet.write(f'<row r="{self._row}">{cells}</row>'.encode())
         return self._pipe.taken()
 
@@ -117,10 +118,10 @@ def _cell(value: Value, at: int, row: int) -> str:
     shown = _harmless(value)
     place, style = f"{_letters(at)}{row}", ' s="1"' if row <= 2 else ""
     if isinstance(shown, bool) or not isinstance(shown, int | float):
-        text = escape(str(shown))
-        return (
-            f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-        )
+        text = str(shown)
+        space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+        kept = escape(text)
+        return f'<c r="{place}"{style} t="inlineStr"><is><t{space}>{kept}</t></is></c>'
     return f'<c r="{place}"{style}><v>{shown}</v></c>'
 
 

@@ -19,7 +19,7 @@ from registry.lists import Outcome
 from registry.report import HEADINGS
 from registry.tables import Line
 
-_SHOWN = 200
+_SHOWN = 100
 WORTH_SHOWING = (Outcome.REFUSED, Outcome.DIFFERS)
 _PLACE = ("表", "行", "原因")
 

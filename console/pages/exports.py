@@ -177,7 +177,7 @@ async def _new(desk: Desk, f: Filled[Any], status: int = 200) -> web.StreamRespo
         most=permits.ALONE,
         named=named,
         shapes=[(shape.value, SHAPES[shape]) for shape in kind.shapes],
-        here="/exports/new?" + urlencode(dict(desk.query)),
+        way="/exports/new?" + urlencode(dict(desk.query)),
     )
 
 

@@ -12,7 +12,7 @@ from console.desk import Desk, NotHere, Refused
 from console.page import Page, Waiting
 from console.projects import reading
 from console.projects.fitting import FIT
-from console.projects.reading import Sought
+from console.projects.reading import Sought, Whole
 from console.projects.words import ACTS, STATES, differing, written
 from matching.words import label, words
 from outreach.projects import keeping, reverse
@@ -88,7 +88,7 @@ async def _project(desk: Desk, faults: Mapping[str, str], status: int = 200) -> 
         row=found.row,
         told=_told(found.row),
         last_day=keeping.last_day(found.row) if found.row.verified_on else None,
-        ways=_ways(desk, found.row),
+        ways=_ways(desk, found),
         questions=keeping.QUESTIONS,
         hard=keeping.HARD,
         typed=desk.form,
@@ -114,10 +114,12 @@ def _who(by: str) -> str:
     return by.removeprefix("staff:") if by.startswith("staff:") else "系统"
 
 
-def _ways(desk: Desk, row: ProjectRow) -> frozenset[str]:
-    """What this one may do with it now."""
-    state = ProjectState(row.state)
-    return frozenset(act for act, froms in WAYS.items() if state in froms and may(desk, act))
+def _ways(desk: Desk, found: Whole) -> frozenset[str]:
+    """What this one may do with it now; nobody reviews what they wrote."""
+    state = ProjectState(found.row.state)
+    ways = frozenset(act for act, froms in WAYS.items() if state in froms and may(desk, act))
+    writers = (one.by for one in found.changes if one.act in keeping.EDITS)
+    return ways - {"review"} if next(writers, "") == desk.actor else ways
 
 
 def may(desk: Desk, act: str) -> bool:

@@ -32,7 +32,7 @@ WAYS = {  # from which states each act may be done
     "edit": set(ProjectState) - {ProjectState.CLOSED},
 }
 WARN_DAYS = 14
-_EDITS = ("entered", "edited")
+EDITS = ("entered", "edited")  # acts after which another one has to review
 
 
 class ProjectRefusal(Exception):
@@ -87,7 +87,7 @@ def review(session: Session, number: int, form: Form, *, by: str, now: datetime)
             f"the form asks {', '.join(QUESTIONS)}: not right: {sorted(unknown)}",
             "审核表每一条都要选。",
         )
-    if by == projects.latest_editor(session, row, _EDITS):
+    if by == projects.latest_editor(session, row, EDITS):
         raise ProjectRefusal(
             f"{number} was entered by the same person: another one reviews it",
             "自己录的项目要由另一位同事审。",

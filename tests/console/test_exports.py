@@ -30,7 +30,7 @@ COUNTY, OTHER, TOWN = "430381", "430382", "430381101"
 XIAO_ZHOU = Staff("小周", StaffRole.STAFF, COUNTY)
 LAO_LI = Staff("老李", StaffRole.STAFF, COUNTY)
 NEXT_DOOR = Staff("邻县", StaffRole.STAFF, OTHER)
-DAY = timedelta(days=1)
+DAY, DAY_1 = timedelta(days=1), "2026-11-21"
 
 
 @pytest.fixture
@@ -83,6 +83,25 @@ async def test_a_list_has_only_whom_they_may_see_and_who_said_yes(
 ) -> None:
     _, data = await _made(people, vault, _asked(now))
     assert len(_cells(data)) == 2 + 3
+
+
+async def test_what_was_not_answered_is_left_empty(
+    people: Database, vault: Vault, now: datetime
+) -> None:
+    _, data = await _made(people, vault, _asked(now))
+    assert _cells(data)[2] == [
+        "王某",
+        "13900000000",
+        "",
+        "",
+        "",
+        "",
+        "马上想干",
+        "",
+        "",
+        "",
+        DAY_1,
+    ]
 
 
 async def test_another_countys_place_gives_nobody(

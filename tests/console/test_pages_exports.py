@@ -141,3 +141,8 @@ async def test_my_exports_are_listed_with_what_they_are_of(stage: Stage, clerk: 
     page = (await clerk.get("/exports")).words
     assert "人员名单（湘乡市） E000001" in page
     assert "E000002" in page
+
+
+async def test_the_form_leads_to_what_it_was_opened_for(clerk: Browser) -> None:
+    text = (await clerk.get("/exports/new?what=people&place=430381")).text
+    assert 'action="/console/exports/new?what=people&amp;place=430381"' in text

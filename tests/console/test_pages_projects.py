@@ -74,6 +74,7 @@ async def test_a_project_goes_from_draft_to_people(
 
 async def test_nobody_reviews_what_they_entered(stage: Stage, one: Browser) -> None:
     await _entered(one)
+    assert "等另一位县里的同事审" in (await one.get("/projects/1")).words
     answer = await one.post("/projects/1/review", **_marks())
     assert (answer.status, "另一位同事审" in answer.words) == (409, True)
     assert await _state(stage) == ProjectState.DRAFT

@@ -30,7 +30,7 @@ def enter(
             session,
             vault,
             f"{area}-{is_pending:d}-{name[:4]}-{number:05d}",
-            Entered({"intent": "now"}, texts, area, source),
+            Entered({"intent": "ready"}, texts, area, source),
             at=now,
             basis="" if is_pending else _BASIS,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -43,6 +43,7 @@ from registry import villages
 
 MOST = 20  # of each kind
 _FRESH = 1_000  # names without a print yet, looked at one by one
+_LATELY = timedelta(hours=1)  # prints are made every ten minutes
 _TICKET = re.compile(r"[A-Za-z0-9]{4,12}")
 _NUMBERED = re.compile(r"(活动|课|项目|群|案例)\s*(\d{1,9})")
 _PEOPLE = people.Person.__table__  # type: ignore[attr-defined]
@@ -100,7 +101,7 @@ def _meant(session: Session, asked: Asked) -> list[ColumnElement[bool]]:
     name = plain(words)
     if len(name) >= name_parts.LEAST and not phone and not name.isdigit():
         meant.append(name_parts.holds(vault, name))
-        fresh = known_names.fresh(session, vault, _FRESH)
+        fresh = known_names.fresh(session, vault, asked.now - _LATELY, _FRESH)
         meant.append(_PEOPLE.c.id.in_([one for one, each in fresh.items() if name in each]))
     return meant
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true
 
 from matching.audience.sql import where
 from matching.audience.values import Condition, Field, Has
@@ -99,20 +99,17 @@ def page(
 ) -> Listed:
     """Those in reach whom it fits, who changed last first."""
     fits = meant(session, staff, wanted, now)
+    ids = session.execute(select(_PEOPLE.c.id).where(fits).limit(COUNTED + 1)).scalars().all()
+    if len(ids) <= COUNTED:  # few: none is to be looked for again, last change by last change
+        fits = _PEOPLE.c.id.in_(ids)
     query = select(_PEOPLE).where(fits)
     if after is not None:
         query = query.where(_is_before(after))
     order = (_PEOPLE.c.updated_at.desc(), _PEOPLE.c.id.desc())
-    rows = session.execute(query.order_by(*order).limit(PAGE + 1)).all()
+    rows = session.execute(query.order_by(*order).limit(PAGE + 1)).all() if ids else []
     shown = rows[:PAGE]
     more = After(shown[-1].updated_at, shown[-1].id) if len(rows) > PAGE else None
-    return Listed(_opened(session, vault, shown), count(session, fits), more)
-
-
-def count(session: Session, fits: ColumnElement[bool]) -> int:
-    """How many, up to one more than are counted."""
-    some = select(_PEOPLE.c.id).where(fits).limit(COUNTED + 1).subquery()
-    return int(session.execute(select(func.count()).select_from(some)).scalar_one())
+    return Listed(_opened(session, vault, shown), len(ids), more)
 
 
 def meant(session: Session, staff: Staff, wanted: Wanted, now: datetime) -> ColumnElement[bool]:

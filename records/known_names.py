@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Field, Session, SQLModel
 
 from records import name_parts
@@ -49,9 +49,10 @@ def make(session: Session, vault: Vault, limit: int) -> int:
     return len(values)
 
 
-def fresh(session: Session, vault: Vault, limit: int) -> dict[str, str]:
-    """Names that have no fingerprint yet, by person: new or changed within the hour."""
-    return {person: name for person, name, _ in _unmade(session, vault, limit)}
+def fresh(session: Session, vault: Vault, since: datetime, limit: int) -> dict[str, str]:
+    """Names of people who changed since then and have no fingerprint yet, by person."""
+    rows = _unmade(session, vault, limit, _PEOPLE.c.updated_at >= since)
+    return {person: name for person, name, _ in rows}
 
 
 def among(session: Session, vault: Vault, words: Collection[str]) -> tuple[set[str], bool]:
@@ -73,13 +74,15 @@ def print_of(vault: Vault, name: str) -> str:
     return vault.fingerprint(f"name/{plain(name)}")[:32]
 
 
-def _unmade(session: Session, vault: Vault, limit: int) -> list[tuple[str, str, datetime]]:
+def _unmade(
+    session: Session, vault: Vault, limit: int, *wanted: ColumnElement[bool]
+) -> list[tuple[str, str, datetime]]:
     """People without a fingerprint of the name that they have now."""
     is_old = or_(_TABLE.c.at.is_(None), _TABLE.c.at < _PEOPLE.c.updated_at)
     query = (
         select(_PEOPLE.c.id, _PEOPLE.c.sealed, _PEOPLE.c.updated_at)
         .outerjoin(_TABLE, _TABLE.c.person_id == _PEOPLE.c.id)
-        .where(is_old)
+        .where(is_old, *wanted)
         .order_by(_PEOPLE.c.id)
         .limit(limit)
     )

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from records.people import Person
 
 _TOWN_ID = 9  # digits that the id of a town or a village begins with; an area's has fewer
+_COUNTY = 6
 _MADE = "p"  # begins an id that we have given ourselves
 
 
@@ -33,6 +34,11 @@ def is_local(scope: str) -> bool:
     return scope.startswith(_MADE) or (len(head) == _TOWN_ID and head.isdigit())
 
 
+def is_county(scope: str) -> bool:
+    """Whether a code is one county's, below which areas have none of their own."""
+    return len(scope) == _COUNTY and scope.isdigit() and not scope.endswith("00")
+
+
 def may_see(scope: str, spot: Spot) -> bool:
     """Whether staff who look after `scope` may read of who is at home at `spot`.
 
@@ -48,6 +54,8 @@ def visible(scope: str, columns: Any) -> ColumnElement[bool]:
         return true()
     if is_local(scope):
         return or_(columns.town == scope, columns.village == scope)
+    if is_county(scope):  # nothing lies below but itself: an index finds it
+        return columns.area.in_(("", scope))  # type: ignore[no-any-return]
     return or_(columns.area == "", columns.area.startswith(stem(scope), autoescape=True))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from heapq import merge
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
@@ -24,6 +25,7 @@ from records.tickets import Level, Ticket, TicketState
 
 _TICKETS, _PEOPLE = Ticket.__table__, Person.__table__  # type: ignore[attr-defined]
 _began = func.coalesce(_TICKETS.c.starts_at, _TICKETS.c.opened_at)
+_BEGINNINGS = (_TICKETS.c.opened_at, _TICKETS.c.starts_at)  # the second where it is given
 _IS_OPEN = _TICKETS.c.state.in_([TicketState.OPEN.value, TicketState.TAKEN.value])
 _IS_CLOSED = _TICKETS.c.state == TicketState.CLOSED.value
 _DAY = timedelta(days=1)
@@ -112,7 +114,7 @@ def _waits_for(staff: Staff) -> ColumnElement[bool]:
 
 
 def counts(session: Session, staff: Staff, wanted: Wanted, now: datetime) -> dict[Tab, int]:
-    """How many tickets each tab has, by the same filters."""
+    """How many tickets each tab has, by the same filters; of what is done nobody counts all."""
     which = [readable(staff), *_filters(wanted)]
     days = _promises(session, which)
     sums = {
@@ -123,11 +125,7 @@ def counts(session: Session, staff: Staff, wanted: Wanted, now: datetime) -> dic
     }
     columns = [func.sum(case((is_so, 1), else_=0)) for is_so in sums.values()]
     found = session.execute(select(*columns).where(_IS_OPEN, *which)).one()
-    closed = select(func.count()).select_from(_TICKETS).where(_IS_CLOSED, *which)
-    numbers = [int(each or 0) for each in found]
-    return dict(zip(sums, numbers, strict=True)) | {
-        Tab.CLOSED: int(session.execute(closed).scalar() or 0)
-    }
+    return {tab: int(each or 0) for tab, each in zip(sums, found, strict=True)}
 
 
 def waiting(session: Session, staff: Staff) -> int:
@@ -157,9 +155,11 @@ def page(
 
 
 def areas(session: Session, staff: Staff) -> list[str]:
-    """The areas of the tickets that somebody may read."""
-    query = select(_TICKETS.c.area).where(readable(staff), _TICKETS.c.area != "").distinct()
-    return sorted(session.execute(query).scalars())
+    """The areas of tickets that staff of more than a town may choose from."""
+    if scope.is_local(staff.area):
+        return []
+    found = session.execute(select(_TICKETS.c.area).distinct()).scalars()
+    return sorted(area for area in found if area and scope.is_within(area, staff.area))
 
 
 def version(session: Session, staff: Staff) -> str:
@@ -191,7 +191,12 @@ def _by_urgency(
             continue
         beyond = after if after is not None and after.is_calm == is_calm else None
         mine = [*which, *own, _TICKETS.c.is_flagged == (not is_calm)]
-        streams = [_stream(session, mine, each, beyond, limit) for each in days]
+        streams = [
+            _stream(session, [*mine, _TICKETS.c.state == state.value], each, began, beyond, limit)
+            for each in days
+            for state in (TicketState.OPEN, TicketState.TAKEN)
+            for began in _BEGINNINGS
+        ]
         rows += merge(*streams, key=_place)
     return rows[:limit]
 
@@ -200,24 +205,27 @@ def _stream(
     session: Session,
     which: Sequence[ColumnElement[bool]],
     days: int,
+    began: Any,
     after: Place | None,
     limit: int,
 ) -> list[Ticket]:
+    """In the order of an index, so that only what is shown is read."""
+    is_entered_later = began is _TICKETS.c.starts_at
+    has_start = _TICKETS.c.starts_at.is_not(None)
     query = select(Ticket).where(*which, _TICKETS.c.working_days == days)
+    query = query.where(has_start if is_entered_later else ~has_start)
     if after is not None:
-        query = query.where(_is_beyond(after, days))
-    query = query.order_by(_began, _TICKETS.c.number).limit(limit)
+        query = query.where(_is_beyond(after, days, began))
+    query = query.order_by(began, _TICKETS.c.number).limit(limit)
     return list(session.execute(query).scalars())
 
 
-def _is_beyond(after: Place, days: int) -> ColumnElement[bool]:
+def _is_beyond(after: Place, days: int, began: Any) -> ColumnElement[bool]:
     """Those of so many days that stand behind a place: due later, or begun later on that day."""
     same = _first_start(after.due, days)
     later = _first_start(after.due + _DAY, days)
-    behind = or_(
-        _began > after.start, and_(_began == after.start, _TICKETS.c.number > after.number)
-    )
-    return or_(_began >= later, and_(_began >= same, behind))
+    behind = or_(began > after.start, and_(began == after.start, _TICKETS.c.number > after.number))
+    return or_(began >= later, and_(began >= same, behind))
 
 
 def _first_start(due: date, days: int) -> datetime:
@@ -261,10 +269,10 @@ def _closed(
     if after is not None:
         older = or_(
             _TICKETS.c.closed_at < after.start,
-            and_(_TICKETS.c.closed_at == after.start, _TICKETS.c.number > after.number),
+            and_(_TICKETS.c.closed_at == after.start, _TICKETS.c.number < after.number),
         )
         query = query.where(older)
-    query = query.order_by(_TICKETS.c.closed_at.desc(), _TICKETS.c.number).limit(limit)
+    query = query.order_by(_TICKETS.c.closed_at.desc(), _TICKETS.c.number.desc()).limit(limit)
     return list(session.execute(query).scalars())
 
 

@@ -74,7 +74,15 @@ class Author(StrEnum):
 class Ticket(SQLModel, table=True):
     """One request. While `is_live`, the person writes to staff and the bot keeps silent."""
 
-    __table_args__ = (Index("ix_ticket_kind", "kind", "state"),)  # requests about personal data
+    __table_args__ = (
+        Index("ix_ticket_kind", "kind", "state"),  # requests about personal data
+        Index(  # in the order of their last days, with all that says who may read them
+            "ix_ticket_due",
+            *("state", "working_days", "is_flagged", "starts_at", "opened_at", "number"),
+            *("area", "level", "taken_by", "person_id"),
+        ),
+        Index("ix_ticket_closed", "state", "closed_at", "number"),
+    )
 
     number: str = Field(primary_key=True, max_length=12)
     conversation: str = Field(default="", max_length=200, index=True)

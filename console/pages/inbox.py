@@ -71,7 +71,7 @@ async def inbox(desk: Desk) -> web.StreamResponse:
     named = await desk.named(*found.areas, *(row.case.area for row in found.rows))
     kept = {key: text for key, text in desk.query.items() if key not in ("tab", "after") and text}
     tabs = [
-        (f"/inbox?{urlencode({'tab': tab.value, **kept})}", label, found.counts[tab])
+        (f"/inbox?{urlencode({'tab': tab.value, **kept})}", label, found.counts.get(tab))
         for tab, label in _TABS.items()
     ]
     asked = {"tab": wanted.tab.value, **kept}
@@ -80,7 +80,7 @@ async def inbox(desk: Desk) -> web.StreamResponse:
         f=blank(dict(desk.query)),
         tabs=tabs,
         tab=wanted.tab,
-        here=f"/inbox?{urlencode(asked)}",
+        at=f"/inbox?{urlencode(asked)}",
         rows=found.rows,
         empty=_EMPTY[wanted.tab],
         named=named,

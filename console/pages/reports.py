@@ -59,6 +59,7 @@ _TYPES = {
     ".md": "text/markdown; charset=utf-8",
 }
 _LATELY, _MOST = 10, 300  # tables in the list; lines that a page shows
+_LONGEST = 5_000  # lines of a list that is opened
 _CHOICES = 6  # periods that are over, to choose from
 
 
@@ -230,6 +231,9 @@ async def behind(desk: Desk) -> web.StreamResponse:
     if table is None:
         raise NotHere
     row, column = _cell(desk, table)
+    figure = row.cells.get(column)
+    if isinstance(figure, int) and figure > _LONGEST:
+        raise Refused(f"名单有 {figure} 行，太长了：请从镇或村的那一行点开，或者按镇再生成一份。")
     after = desk.query.get("after", "")[:24]
     asked = (found.wanted, row, column, after)
     listed = await desk.read(
@@ -246,7 +250,7 @@ async def behind(desk: Desk) -> web.StreamResponse:
         row=row,
         title=titles[column],
         name=next((v for v in row.cells.values() if isinstance(v, str) and v), ""),
-        figure=row.cells.get(column),
+        figure=figure,
         listed=listed,
         older=f"{here}?{place}&after={quote(listed.next)}" if listed.next else "",
     )

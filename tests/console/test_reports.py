@@ -11,6 +11,7 @@ from console.work_kinds import WORK
 from records import audit, people
 from records.consents import CORE, Said
 from records.database import Session
+from records.erasure import FormerPerson
 from records.people import Entered, Source
 from records.staff_accounts import StaffRole
 from tests.support.console import Answer, Browser, Stage
@@ -175,3 +176,20 @@ async def test_who_has_no_right_to_reports_finds_none(stage: Stage, role: StaffR
     browser = await stage.staff("某人", role, COUNTY)
     for path in ("/reports", "/reports/new/annex4", "/reports/made/1"):
         assert (await browser.get(path)).status == 404
+
+
+async def test_a_list_that_nobody_reads_through_is_not_opened(stage: Stage) -> None:
+    codes = {"away_half_year": "half_year", "hukou": "rural"}
+
+    def fill(session: Session) -> None:
+        rows = (
+            FormerPerson(id=f"f{n}", area=COUNTY, codes=codes, erased_at=stage.now)
+            for n in range(5_001)
+        )
+        session.add_all(rows)
+
+    await stage.database.run(fill)
+    browser = await stage.staff(area=COUNTY)
+    page = await make(stage, browser, period="2026")
+    found = await browser.get(f"{page.path}/behind?line=22&cell=away")
+    assert (found.status, "从镇或村的那一行点开" in found.words) == (409, True)

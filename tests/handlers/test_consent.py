@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -151,3 +152,9 @@ def test_a_tap_on_registering_while_consent_waits_asks_for_it_as_a_whole() -> No
     walk.say("创业意愿登记", InboundKind.OPTION)
     assert "谁来记" in walk.said()
     assert "同意登记吗" in walk.said()
+
+
+def test_who_answers_for_personal_data_stands_in_the_notice() -> None:
+    named = replace(OFFICE, contact="李主任 0530-1111111")
+    assert "找我们：李主任 0530-1111111" in consent.notice(named)[1]
+    assert f"找我们：{OFFICE.phone}" in consent.notice(OFFICE)[1]

@@ -44,18 +44,31 @@ class Preview:
             return Said("", "这一页不是条目，不会直接说出来。")
         if self.fault is not None:
             return Said("", f"还有错，说不出来：{self.fault.fault}")
-        entry = self.library.entries.get(self.entry)
-        if entry is None:
-            return Said("", "不再说这一条。")
-        place = self.library.areas.area(entry.area)
-        said = self.asked(entry.title, entry.area if place else "", now)
-        if entry.id in said.entries:
-            return said
-        return Said(entry.spoken(entry.answer), "注意：照标题问，现在答的不是这一条。")
+        return told(self._ready(), self.entry, now)
 
     def asked(self, question: str, area: str, now: datetime) -> Said:
         """Any question asked, by somebody of an area."""
+        return asked(self._ready(), question, area, now)
+
+    def _ready(self) -> Answerer:
         if self._answerer is None:
             self._answerer = Answerer(self.library)
-        answer = self._answerer.answer(question, area=area or None, now=now)
-        return Said(answer.text, entries=answer.entries)
+        return self._answerer
+
+
+def told(answerer: Answerer, entry_id: str, now: datetime) -> Said:
+    """How an entry is said to who asks its own question."""
+    entry = answerer.library.entries.get(entry_id)
+    if entry is None:
+        return Said("", "不再说这一条。")
+    place = answerer.library.areas.area(entry.area)
+    said = asked(answerer, entry.title, entry.area if place else "", now)
+    if entry.id in said.entries:
+        return said
+    return Said(entry.spoken(entry.answer), "注意：照标题问，现在答的不是这一条。")
+
+
+def asked(answerer: Answerer, question: str, area: str, now: datetime) -> Said:
+    """What somebody of an area is answered."""
+    answer = answerer.answer(question, area=area or None, now=now)
+    return Said(answer.text, entries=answer.entries)

@@ -29,6 +29,7 @@ _BEGINNINGS = (_TICKETS.c.opened_at, _TICKETS.c.starts_at)  # the second where i
 _IS_OPEN = _TICKETS.c.state.in_([TicketState.OPEN.value, TicketState.TAKEN.value])
 _IS_CLOSED = _TICKETS.c.state == TicketState.CLOSED.value
 _DAY = timedelta(days=1)
+_FEW = 2_000
 _SLACK = 40  # days that holidays may add to a time limit
 
 
@@ -115,7 +116,7 @@ def _waits_for(staff: Staff) -> ColumnElement[bool]:
 
 def counts(session: Session, staff: Staff, wanted: Wanted, now: datetime) -> dict[Tab, int]:
     """How many tickets each tab has, by the same filters; of what is done nobody counts all."""
-    which = [readable(staff), *_filters(wanted)]
+    which = _which(session, staff, wanted)
     days = _promises(session, which)
     sums = {
         Tab.MINE: _waits_for(staff),
@@ -126,6 +127,16 @@ def counts(session: Session, staff: Staff, wanted: Wanted, now: datetime) -> dic
     columns = [func.sum(case((is_so, 1), else_=0)) for is_so in sums.values()]
     found = session.execute(select(*columns).where(_IS_OPEN, *which)).one()
     return {tab: int(each or 0) for tab, each in zip(sums, found, strict=True)}
+
+
+def _which(session: Session, staff: Staff, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """The open ones that are meant; of a town they are few, so its people are looked up once."""
+    which = [readable(staff), *_filters(wanted)]
+    if not scope.is_local(staff.area):
+        return which
+    query = select(_TICKETS.c.number).where(_IS_OPEN, *which).limit(_FEW + 1)
+    numbers = list(session.execute(query).scalars())
+    return [_TICKETS.c.number.in_(numbers)] if len(numbers) <= _FEW else which
 
 
 def waiting(session: Session, staff: Staff) -> int:
@@ -145,11 +156,11 @@ def page(
     limit: int = 30,
 ) -> Page:
     """Some tickets beyond a place."""
-    which = [readable(staff), *_filters(wanted)]
     if wanted.tab is Tab.CLOSED:
-        found = _closed(session, which, after, limit + 1)
+        found = _closed(session, [readable(staff), *_filters(wanted)], after, limit + 1)
     else:
-        found = _by_urgency(session, staff, wanted, [_IS_OPEN, *which], now, after, limit + 1)
+        which = [_IS_OPEN, *_which(session, staff, wanted)]
+        found = _by_urgency(session, staff, wanted, which, now, after, limit + 1)
     rows = found[:limit]
     return Page(rows, _place(rows[-1]) if len(found) > limit else None)
 

@@ -59,7 +59,7 @@ async def listed(desk: Desk) -> web.StreamResponse:
     return desk.render(
         "gaps/list.html",
         state=state,
-        here=f"/gaps?state={state.value}",
+        at=f"/gaps?state={state.value}",
         tabs=[(f"/gaps?state={one.value}", _LABELS[one], counts[one]) for one in GapState],
         rows=[
             (gap, gap_desk.question(gap.text, library), gap_desk.place(gap.area, library))

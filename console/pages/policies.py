@@ -21,11 +21,11 @@ from console.pages import policy_shelf as shelf
 from console.pages.policy_shelf import Line, Place
 from knowledge.editing import Faulty
 from knowledge.exchange import lines
-from knowledge.exchange.labels import STATUSES
+from knowledge.exchange.columns import Column
 from knowledge.exchange.labels import TOPICS as FIELDS
 from knowledge.exchange.values import Papers
 from knowledge.expiry import due
-from knowledge.previewing import Preview, Said
+from knowledge.previewing import Preview, Said, asked, told
 from knowledge.shelf import Library
 from outreach.calendars import CHINA
 from records import policies, scope
@@ -37,6 +37,7 @@ from records.rights import Right
 from records.staff_accounts import Staff
 
 _PAGE = 50
+_FIRST, _LAST = ("title", "answer", "detail", "figures", "rules", "conditions"), "asked_as"
 _TABS = {
     "": "在用的",
     "draft": "等人审",
@@ -110,7 +111,7 @@ async def entries(desk: Desk) -> web.StreamResponse:
         "policies/list.html",
         f=blank(dict(desk.query)),
         tab=tab,
-        here=f"/policies?{urlencode({'tab': tab, **kept})}",
+        at=f"/policies?{urlencode({'tab': tab, **kept})}",
         tabs=[
             (f"/policies?{urlencode({'tab': name, **kept})}", label, len(found[name]))
             for name, label in _TABS.items()
@@ -203,7 +204,8 @@ def _page(rows: Sequence[Row], after: str, kept: Mapping[str, str]) -> tuple[lis
 async def entry(desk: Desk) -> web.StreamResponse:
     """One entry: how it is said, its fields, its versions."""
     place = await shelf.place_of_entry(desk, desk.path("entry"))
-    known = await shelf.library(desk)
+    answerer = await desk.means.answerer()
+    known = answerer.library
     versions = await desk.read(policies.versions, place.path)
     if not shelf.may_edit(desk, place.pack):
         versions = [row for row in versions if row.live_at or row.stage == Stage.WITHDRAWN]
@@ -217,7 +219,7 @@ async def entry(desk: Desk) -> web.StreamResponse:
         place=place,
         facts=_facts(text, papers),
         title=shelf.data_of(text).get("title") or place.entry,
-        bot_says=await _told(place, place.text, desk.now),
+        bot_says=await asyncio.to_thread(told, answerer, place.entry, desk.now),
         document=known.document(place.pack.code, str(shelf.data_of(text).get("source", ""))),
         versions=[(row, Stage(row.stage)) for row in versions],
         tones=TONES,
@@ -238,37 +240,31 @@ def _has_moved(versions: Sequence[PageVersion], place: Place) -> bool:
     return front is not None and front.base != now
 
 
-async def _told(place: Place, text: str | None, now: datetime) -> Said:
-    return await asyncio.to_thread(_said, place, text, now)
-
-
-def _said(place: Place, text: str | None, now: datetime) -> Said:
-    return Preview(place.served.pages, place.path, text).told(now)
-
-
 def _facts(text: str, papers: Papers) -> list[tuple[str, list[str]]]:
-    """The fields that are filled in, each with its lines."""
+    """The fields that are filled in, each with its lines; the wordings come last."""
     data = shelf.data_of(text)
-    fields = [(c.heading, _said_lines(c.key, data.get(c.key))) for c in editing.FIELDS]
-    fields.append(("依据文件", _said_lines("", papers.labels.get(str(data.get("source", ""))))))
-    figures = data.get("figures")
-    rules = data.get("rules")
-    shown = figures if isinstance(figures, dict) else {}
-    rows = lines.figure_lines(shown, papers.figures).splitlines()
-    fields.append(("数字", [" ".join(row.split(lines.BAR)) for row in rows]))
-    who = [editing.rule_words(r, shown) for r in rules] if isinstance(rules, list) else []
-    fields.append(("谁符合", who))
-    return [(heading, said) for heading, said in fields if said]
+    shown = {c.key: (c.heading, _said_lines(c, data.get(c.key))) for c in editing.FIELDS}
+    source = papers.labels.get(str(data.get("source", "")), "")
+    shown["source"] = ("依据文件", [source] if source else [])
+    figures, rules = data.get("figures"), data.get("rules")
+    known = figures if isinstance(figures, dict) else {}
+    rows = lines.figure_lines(known, papers.figures).splitlines()
+    shown["figures"] = ("数字", [" ".join(row.split(lines.BAR)) for row in rows])
+    who = [editing.rule_words(r, known) for r in rules] if isinstance(rules, list) else []
+    shown["rules"] = ("谁符合", who)
+    order = dict.fromkeys([*_FIRST, *shown])
+    return [shown[key] for key in order if key != _LAST and shown[key][1]] + [
+        shown[key] for key in (_LAST,) if shown[key][1]
+    ]
 
 
-def _said_lines(key: str, value: object) -> list[str]:
+def _said_lines(column: Column, value: object) -> list[str]:
     if isinstance(value, list):
         return [str(one) for one in value]
     if isinstance(value, dict):
         return [f"{name}：{why}" for name, why in value.items()]
-    if key == "status":
-        return [STATUSES.get(value, str(value))] if value else []  # type: ignore[call-overload]
-    return str(value).splitlines() if value else []
+    text = str(value or "")
+    return [column.labels.get(text, text)] if column.labels and text else text.splitlines()
 
 
 def _between(
@@ -338,7 +334,7 @@ async def _version(
         count=count,
         f=blank({"q": question, "area": area}),
         areas=[(code, pack.place.area.short) for code, pack in known.packs.items()],
-        asked=await ask(desk, preview, question, area) if question else None,
+        both=await ask(desk, preview, question, area) if question else None,
     )
 
 
@@ -355,11 +351,9 @@ def is_behind(session: Session, number: int, shipped: str | None) -> bool:
 async def ask(desk: Desk, preview: Preview, question: str, area: str) -> tuple[Said, Said]:
     """What the bot answers today, and with the page in place."""
     answerer = await desk.means.answerer()
-    today = await asyncio.to_thread(
-        lambda: answerer.answer(question, area=area or None, now=desk.now)
-    )
+    today = await asyncio.to_thread(asked, answerer, question, area, desk.now)
     then = await asyncio.to_thread(preview.asked, question, area, desk.now)
-    return Said(today.text, entries=today.entries), then
+    return today, then
 
 
 async def version_of(desk: Desk, number: int) -> tuple[PageVersion, Place]:

@@ -27,6 +27,8 @@ FIELDS = tuple(c for c in COLUMN.values() if c.key not in ("id", "source", *_ROW
 FIGURE = ("name", "value", "unit", "bound", "printed")
 RULE = ("attr", "value", "defined", "printed")
 SPARE = 2  # empty rows to fill in
+_MOST_ROWS = 60
+_ROW_FIELD = re.compile(r"([a-z]+)-([0-9]{1,2})-([a-z]+)")
 _BLANKS = re.compile(r"\s*\r?\n\s*")
 _KEY = re.compile(r'\s*"?([A-Za-z_][\w-]*)"?\s*=')
 _TABLE = re.compile(r'\s*\[+\s*"?([A-Za-z_]+)"?(?:\."?([\w-]+)"?)?\s*\]+')
@@ -88,13 +90,13 @@ def _rule_row(rule: Mapping[str, Any]) -> dict[str, str]:
 def rows_of(typed: Typed, kind: str, spare: int = 0) -> int:
     """How many rows of a kind the form has, with some that are empty."""
     numbers = [int(n) for key in typed if (n := _number(key, kind)) and typed[key].strip()]
-    return max(numbers, default=-1) + 1 + spare
+    return min(max(numbers, default=-1) + 1, _MOST_ROWS) + spare
 
 
 def _number(key: str, kind: str) -> str:
-    head, _, rest = key.partition("-")
-    number = rest.partition("-")[0]
-    return number if head == kind and number.isascii() and number.isdigit() else ""
+    """The row that a field fills in; a choice that is always made fills in none."""
+    found = _ROW_FIELD.fullmatch(key)
+    return found[2] if found and found[1] == kind and found[3] not in ("bound", "defined") else ""
 
 
 def data_of(typed: Typed, papers: Papers) -> tuple[dict[str, Any], dict[str, str]]:

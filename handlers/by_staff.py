@@ -14,10 +14,10 @@ from handlers.helping import effects as helping_effects
 from handlers.link_effects import Where
 from knowledge.areas import Gazetteer
 from outreach import returning
-from records import audit, consents, people
+from records import audit, consents, people, prints
 from records.consents import CORE, Said
 from records.database import Session
-from records.people import Change, Entered, Profile, Source
+from records.people import NICKNAME, PHONE, Change, Entered, Profile, Source
 from records.vault import Vault
 from registry import villages, whereabouts
 
@@ -206,3 +206,18 @@ def _is_text(name: str) -> bool:
     question = form().question(name)
     is_sealed = question is not None and (question.kind in SEALED or bool(question.consent))
     return name.endswith(course.WORDS) or is_sealed
+
+
+def doubles(
+    session: Session, vault: Vault, given: Mapping[str, Any]
+) -> tuple[list[Profile], list[Profile]]:
+    """Who is registered already: surely the same (phone and name), and who may be."""
+    found = prints.of(vault, given, str(given.get("home_place") or ""))
+    known = people.with_prints(session, vault, phone=found.phone, home=found.home)
+    name = people.plain(str(given.get(NICKNAME) or ""))
+    same = [
+        one
+        for one in known
+        if one.phone and one.phone == given.get(PHONE) and people.plain(one.nickname) == name
+    ]
+    return same, [one for one in known if one not in same]

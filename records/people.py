@@ -212,6 +212,15 @@ def with_proof(
     return {made[key]: profiles for key, profiles in found.items()}
 
 
+def with_prints(session: Session, vault: Vault, *, phone: str, home: str) -> list[Profile]:
+    """Who is registered with this phone, or this name in this village; nobody who left."""
+    named = (("phone_print", phone), ("home_print", home))
+    alike = [_TABLE.c[name] == key for name, key in named if key]
+    query = select(_TABLE.c.id).where(or_(*alike), _TABLE.c.status != Status.WITHDRAWN.value)
+    ids = list(session.execute(query).scalars()) if alike else []
+    return list(by_ids(session, vault, ids).values())
+
+
 def print_proofs(session: Session, vault: Vault, limit: int) -> int:
     """Make some of the fingerprints that are yet to be made; how many."""
     unmade = or_(_TABLE.c.proof_print.is_(None), _TABLE.c.home_print.is_(None))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from handlers import consent, person_effects
+from handlers import consent, link_effects, merging, person_effects
 from handlers.forms import course, reading
 from handlers.forms.form import LISTED, REGISTRATION, SEALED, Form, Kind, Question, shipped_forms
 from handlers.helping import effects as helping_effects
@@ -206,6 +206,19 @@ def _is_text(name: str) -> bool:
     question = form().question(name)
     is_sealed = question is not None and (question.kind in SEALED or bool(question.consent))
     return name.endswith(course.WORDS) or is_sealed
+
+
+def merge(
+    session: Session, kept: Profile, gone: Profile, taken: Sequence[str], hand: Hand
+) -> None:
+    """Two records of one person become the kept one; of `taken` the other knows better."""
+    names = [name for one in taken for name in (one, one + course.WORDS)]
+    effect = merging.by_staff(kept, gone, form(), names)
+    area = str(gone.answers.get("home_place") or "") if "home_place" in taken else ""
+    entered = replace(effect.entered, area=area or effect.entered.area)
+    link_effects.apply(replace(effect, entered=entered), session, hand.where)
+    act = "person.merge_decided"
+    audit.write(session, act, at=hand.now, actor=hand.actor, subject=kept.id)
 
 
 def doubles(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
 from handlers.dialogue import Scene
 from handlers.forms import course
-from handlers.forms.form import REGISTRATION
+from handlers.forms.form import REGISTRATION, Form
 from handlers.link_effects import MergeProfiles
 from records.consents import Said
 from records.people import Entered, Profile, Source
@@ -15,9 +16,26 @@ from records.people import Entered, Profile, Source
 
 def of(kept: Profile, gone: Profile, scene: Scene, *, is_certain: bool) -> MergeProfiles:
     """What `gone` adds. Its consents count where it is certain that both are the same person."""
+    form = scene.forms[REGISTRATION]
     said = _newer(kept, gone) if is_certain else ()
+    return _joined(kept, gone, form, said=said, source=Source.CHAT)
+
+
+def by_staff(
+    kept: Profile, gone: Profile, form: Form, taken: Collection[str] = ()
+) -> MergeProfiles:
+    """Staff saw that both are one; of the fields `taken` the other record knows better."""
+    over = {name: gone.answers[name] for name in taken if name in gone.answers}
+    less = replace(kept, answers={k: v for k, v in kept.answers.items() if k not in over})
+    said = _newer(kept, gone)
+    return _joined(less, gone, form, said=said, source=Source.COUNTER)
+
+
+def _joined(
+    kept: Profile, gone: Profile, form: Form, *, said: tuple[Said, ...], source: Source
+) -> MergeProfiles:
     given = {**gone.answers, **kept.answers}
-    entered = course.entered(scene.forms[REGISTRATION], given, source=Source.CHAT, said=said)
+    entered = course.entered(form, given, source=source, said=said)
     agreed = {answer.kind for answer in (*kept.said, *said) if answer.given}
     facts = {attr: value for attr, value in gone.told.items() if attr not in kept.told}
     return MergeProfiles(kept.id, gone.id, _lacking(entered, kept, agreed), facts)

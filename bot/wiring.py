@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+from bot.counting_rules import rules_of
 from bot.model import Model
 from bot.packs import Knowledge
 from bot.settings import Settings
@@ -156,7 +157,7 @@ def build(
     knowledge = Knowledge(database, settings.areas)
     means = _means(database, vault, knowledge, lines)
     rules = broadcast_rules(settings) if settings.wecom_contact_secret else None
-    means = replace(means, crowd=_crowd_of(channels), broadcasts=rules)
+    means = replace(means, crowd=_crowd_of(channels), broadcasts=rules, rules=rules_of(settings))
     runner = Runner(means, now=now)
     model = Model(settings) if settings.model_url else None
     return App(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.answer import Answerer
 from outreach.broadcasts import Rules
 from outreach.groups.crowds import Ask, silent
 from outreach.reach import ALL, Lines
+from outreach.reports import rules as reports
 from records.database import Database
 from records.vault import Vault
 
@@ -28,3 +29,4 @@ class Means:
     lines: Lines = ALL  # the channels, by which people are written to unasked
     crowd: Ask = silent  # a channel's word on one of its groups
     broadcasts: Rules | None = None  # of WeCom's groups, where there are any
+    rules: reports.Rules = field(default_factory=reports.Rules)  # of an office's forms

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.cli import CommandError
 from bot.commands.in_store import Lines, Work, printed
+from bot.counting_rules import rules_of
 from bot.settings import Settings
 from bot.wiring import App
 from outreach.calendars import CHINA
@@ -67,7 +68,8 @@ def make(options: argparse.Namespace, settings: Settings) -> int:
             kinds = " or ".join(sorted(one.value for one in paper.kinds))
             raise CommandError(f"{options.name} is made of a {kinds}: give one")
         owed, named = Owed(paper, place or area, period), namer(session)
-        version = schedule.draft(session, app.vault, owed, named, app.now())
+        rules = rules_of(settings)
+        version = schedule.draft(session, app.vault, owed, named, app.now(), rules=rules)
         return [_line(version, named, app.now())]
 
     return _run(options, settings, work)
@@ -126,7 +128,8 @@ def again(options: argparse.Namespace, settings: Settings) -> int:
         frozen, by = _version(session, options.number), _staff(session, options.staff)
         _theirs(by, frozen)
         paper, named, now = _paper(frozen.report), namer(session), app.now()
-        asked = Asked(frozen.area, parse(frozen.period), now, app.vault, named)
+        period, rules = parse(frozen.period), rules_of(settings)
+        asked = Asked(frozen.area, period, now, app.vault, named, rules=rules)
         made = making.correcting(session, paper, asked, frozen)
         return [_line(made, named, now)]
 

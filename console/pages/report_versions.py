@@ -245,10 +245,12 @@ def _count(session: Session, desk: Desk, version: Version) -> int:
         raise NotHere
     named, period = namer(session), parse(version.period)
     if version.state is State.FROZEN:
-        asked = Asked(version.area, period, desk.now, desk.means.vault, named)
+        rules = desk.means.rules
+        asked = Asked(version.area, period, desk.now, desk.means.vault, named, rules=rules)
         return making.correcting(session, paper, asked, version).number
     owed_ = Owed(paper, version.area, period)
-    return schedule.draft(session, desk.means.vault, owed_, named, desk.now).number
+    vault, rules = desk.means.vault, desk.means.rules
+    return schedule.draft(session, vault, owed_, named, desk.now, rules=rules).number
 
 
 async def remark(desk: Desk) -> web.StreamResponse:

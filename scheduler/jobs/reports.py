@@ -20,7 +20,7 @@ async def run(means: Means, now: datetime) -> dict[str, int]:
     named = await means.database.read(places.namer)
 
     def one(session: Session, owed: Owed) -> Version:
-        return schedule.draft(session, means.vault, owed, named, now)
+        return schedule.draft(session, means.vault, owed, named, now, rules=means.rules)
 
     due = await means.database.read(schedule.due, now)
     for owed in due:

@@ -11,6 +11,7 @@ from outreach.reports import counting
 from outreach.reports.notices import registry
 from outreach.reports.notices.registry import PAPERS
 from outreach.reports.periods import Period, containing, parse
+from outreach.reports.rules import Rules
 from outreach.reports.table import Asked
 from outreach.reports.versions import making, steps, telling
 from outreach.reports.versions.paper import Level, Paper
@@ -57,10 +58,18 @@ def rolled_up(session: Session) -> list[Owed]:
     return found
 
 
-def draft(session: Session, vault: Vault, owed: Owed, named: Named, now: datetime) -> Version:
-    """Draft one, and plan who hears of it."""
+def draft(
+    session: Session,
+    vault: Vault,
+    owed: Owed,
+    named: Named,
+    now: datetime,
+    *,
+    rules: Rules | None = None,
+) -> Version:
+    """Draft one by the office's rules, and plan who hears of it."""
     before = report_versions.of(session, owed.paper.name, owed.area, str(owed.period))
-    asked = Asked(owed.area, owed.period, now, vault, named)
+    asked = Asked(owed.area, owed.period, now, vault, named, rules=rules or Rules())
     version = making.draft(session, owed.paper, asked)
     for one in before:
         if one.is_open and one.number != version.number:

@@ -11,6 +11,7 @@ from console.desk import Desk, NotHere
 from console.lately import Lately
 from console.page import Page
 from console.pictures.showing import shown
+from handlers.places import country
 from outreach.calendars import CHINA
 from outreach.reports import parts
 from outreach.reports.periods import PeriodKind, containing
@@ -37,7 +38,13 @@ async def _lacks(desk: Desk) -> Sequence[Picture]:
 async def _places(desk: Desk) -> Sequence[Picture]:
     found = await desk.read(people.homes, desk.staff.area)
     named = await desk.named(*(one.place for one in found))
-    return [people.map_of(found, named)]
+    return [people.map_of(found, lambda code: _short(code) or named(code))]
+
+
+def _short(code: str) -> str:
+    """A county by its own name: those of a list need no city before it."""
+    area = country().area(code) if code and not is_local(code) else None
+    return area.name if area else ""
 
 
 async def _cities(desk: Desk) -> Sequence[Picture]:

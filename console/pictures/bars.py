@@ -9,7 +9,7 @@ from outreach.reports.pictured.picture import Picture, number
 
 _ROW = 42
 _THICK = 16
-_NUMBER = 96  # room for the number at the end
+_NUMBER = 88  # room for the number at the end
 ROOM = WIDTH - 2 * EDGE - _NUMBER
 _KEY = 20
 

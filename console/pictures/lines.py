@@ -22,7 +22,7 @@ from console.pictures.said import bare, figure
 from outreach.reports.pictured.picture import Cell, Gone, Picture, number
 
 _HIGH = 140
-_LEFT = 52  # room for the numbers of the axis
+_LEFT = 48  # room for the numbers of the axis
 _WIDE = WIDTH - _LEFT - 16
 _PARTS = 4
 _SPARK = (120.0, 32.0)
@@ -120,12 +120,12 @@ def _below(labels: Sequence[str], y: float) -> Drawn:
     """As many labels as there is room for, the first and the last among them."""
     if not labels:
         return ""
-    longest = max(length(fitting(label, 72, SMALL), SMALL) for label in labels)
+    longest = max(length(fitting(label, 66, SMALL), SMALL) for label in labels)
     fit = max(int(_WIDE / (longest + 8)), 2)
     every = max(-(-(len(labels) - 1) // max(fit - 1, 1)), 1)
     step, inside = _WIDE / max(len(labels) - 1, 1), ""
     for at in range(0, len(labels), every):
         anchor = "start" if at == 0 else "end" if at == len(labels) - 1 else "middle"
         x = _LEFT + at * step
-        inside += text(x, y + 18, labels[at], room=72, size=SMALL, anchor=anchor)
+        inside += text(x, y + 18, labels[at], room=66, size=SMALL, anchor=anchor)
     return inside

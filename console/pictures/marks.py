@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-WIDTH = 320  # units: as many pixels on the smallest phone, so that a text is never below 12
+WIDTH = 252  # units: as many pixels as a card has on a phone of 320, so that no text is below 12
 EDGE = 4
 TEXT = 13
 SMALL = 12

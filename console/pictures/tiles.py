@@ -8,7 +8,7 @@ from console.pictures.marks import EDGE, SMALL, WIDTH, Body, Drawn, rectangle, t
 from console.pictures.said import figure
 from outreach.reports.pictured.picture import Cell, Picture, number
 
-_ACROSS = 4
+_ACROSS = 3
 _WIDE = (WIDTH - 2 * EDGE) / _ACROSS
 _HIGH = 62
 _GAP = 4

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, UniqueConstraint, select, update
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore
@@ -54,6 +54,7 @@ class ImportDifference(SQLModel, table=True):
     __tablename__ = "import_difference"
     __table_args__ = (
         UniqueConstraint("person_id", "field", "value_print"),
+        Index("ix_import_difference_open", "state", "field", "id"),
         {"sqlite_autoincrement": True},  # people decide by number: none comes twice
     )
 

@@ -23,6 +23,7 @@ from registry.differences import DecisionRefused
 DECIDE = "differences"
 TAKE, KEEP = "take", "keep"
 PAGE = 30
+MOST = 1_000  # are counted: what is more is «1000+»
 _TOGETHER = 20  # decided in one transaction
 _TABLE = ImportDifference.__table__  # type: ignore[attr-defined]
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
@@ -51,21 +52,21 @@ class Which:
 
 
 def counted(session: Session, staff: Staff, now: datetime) -> list[tuple[str, str, int]]:
-    """The fields that differ, each with its heading and how many are open."""
-    query = (
-        select(_TABLE.c.field, func.count())
-        .join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id)
-        .where(_open(session, staff, Which(), now))
-        .group_by(_TABLE.c.field)
-        .order_by(func.count().desc(), _TABLE.c.field)
-    )
-    rows = session.execute(query)
-    return [(name, differences.called(name), int(count)) for name, count in rows]
+    """The fields that differ, each with its heading and how many are open, MOST at most."""
+    is_open = _TABLE.c.state == DifferenceState.OPEN.value
+    fields = session.execute(select(_TABLE.c.field).where(is_open).distinct()).scalars()
+    found = [(one, _some(session, staff, Which(one), now)) for one in sorted(fields)]
+    return [(name, differences.called(name), count) for name, count in found if count]
 
 
 def total(session: Session, staff: Staff, now: datetime) -> int:
-    """How many wait for this one's word."""
-    return sum(count for _, _, count in counted(session, staff, now))
+    """How many wait for this one's word, MOST at most."""
+    return _some(session, staff, Which(), now)
+
+
+def _some(session: Session, staff: Staff, which: Which, now: datetime) -> int:
+    ids = _query(session, staff, which, now).limit(MOST).subquery()
+    return int(session.execute(select(func.count()).select_from(ids)).scalar_one())
 
 
 def page(
@@ -87,9 +88,8 @@ def decide(
     session: Session, vault: Vault, staff: Staff, number: int, word: str, now: datetime
 ) -> None:
     """One of them. DecisionRefused where it is not theirs, or was decided before."""
-    mine = and_(_open(session, staff, Which(), now), _TABLE.c.id == number)
-    query = select(_TABLE.c.id).join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id).where(mine)
-    if session.execute(query).first() is None:
+    mine = _query(session, staff, Which(), now).where(_TABLE.c.id == number)
+    if session.execute(mine).first() is None:
         raise DecisionRefused("这一条已经定过了，或者不归您定")
     act = differences.take if word == TAKE else differences.keep
     act(session, vault, number, by=staff.name, at=now)
@@ -141,14 +141,13 @@ def newest(session: Session, staff: Staff, which: Which, now: datetime) -> tuple
 def _ids(
     session: Session, staff: Staff, which: Which, after: int, now: datetime, most: int
 ) -> list[int]:
-    query = (
-        select(_TABLE.c.id)
-        .join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id)
-        .where(_open(session, staff, which, now), _TABLE.c.id > after)
-        .order_by(_TABLE.c.id)
-        .limit(most)
-    )
-    return list(session.execute(query).scalars())
+    query = _query(session, staff, which, now).where(_TABLE.c.id > after)
+    return list(session.execute(query.order_by(_TABLE.c.id).limit(most)).scalars())
+
+
+def _query(session: Session, staff: Staff, which: Which, now: datetime) -> Any:
+    joined = select(_TABLE.c.id).join(_PEOPLE, _PEOPLE.c.id == _TABLE.c.person_id)
+    return joined.where(_open(session, staff, which, now))
 
 
 def _open(session: Session, staff: Staff, which: Which, now: datetime) -> ColumnElement[bool]:

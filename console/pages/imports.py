@@ -83,9 +83,13 @@ async def _imports(desk: Desk, f: Filled[Any], status: int = 200) -> web.StreamR
     )
 
 
-async def _tabs(desk: Desk) -> list[tuple[str, str, int | None]]:
+async def _tabs(desk: Desk) -> list[tuple[str, str, str | None]]:
     waiting = await desk.read(differing.total, desk.staff, desk.now)
-    return [("/imports", "导入", None), ("/imports/differences", "不一样的", waiting)]
+    return [("/imports", "导入", None), ("/imports/differences", "不一样的", _capped(waiting))]
+
+
+def _capped(count: int) -> str:
+    return f"{count}+" if count >= differing.MOST else str(count)
 
 
 def _mine(session: Session, vault: Vault, staff: Staff, before: int | None) -> list[One]:
@@ -257,14 +261,15 @@ async def differences(desk: Desk) -> web.StreamResponse:
         await desk.write(differing.note_read, shown, desk.staff.name, desk.now)
     full = len(shown) == differing.PAGE
     query = f"field={which.field or ''}&run={which.run_id or ''}"
-    _, count = await desk.read(differing.newest, desk.staff, which, desk.now)
+    count = next((n for name, _, n in fields if name == which.field), 0)
     return desk.render(
         "imports/differences.html",
         shown=shown,
-        fields=fields,
+        fields=[(name, heading, _capped(n)) for name, heading, n in fields],
         which=which,
         is_chosen=which.field is not None,
         count=count,
+        counted=_capped(count),
         older=f"/console/imports/differences?{query}&after={shown[-1].number}" if full else "",
         tabs=await _tabs(desk),
     )

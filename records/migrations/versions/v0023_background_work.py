@@ -17,6 +17,7 @@ def upgrade() -> None:
     _permit()
     _work()
     _files()
+    op.create_index("ix_import_difference_open", "import_difference", ["state", "field", "id"])
 
 
 def _permit() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -144,10 +144,10 @@ def page(
     reach: ColumnElement[bool],
 ) -> list[Line]:
     """Some of those who stand so, by id, of whom `reach` (a condition on people) holds."""
-    whole = _standing(campaign).where(_RECIPIENTS.c.person_id > after).subquery()
-    known = select(_PEOPLE.c.id).where(_PEOPLE.c.id == whole.c.person_id, reach)
-    query = select(whole).where(whole.c.stand == stand.value, exists(known))
-    return [_line(row) for row in session.execute(query.order_by(whole.c.person_id).limit(most))]
+    r = _RECIPIENTS.c
+    known = select(_PEOPLE.c.id).where(_PEOPLE.c.id == r.person_id, reach)
+    found = _standing(campaign).where(r.person_id > after, _stand() == stand.value, exists(known))
+    return [_line(row) for row in session.execute(found.order_by(r.person_id).limit(most))]
 
 
 def of_person(session: Session, campaign: int, person_id: str) -> Line | None:
@@ -197,7 +197,11 @@ def keep_all_ends(session: Session, campaign: int) -> int:
 
 def figures(session: Session, campaign: int) -> Figures:
     """How it stands as a whole, and by wave and channel."""
-    found = counts(session, campaign)
+    return summed(counts(session, campaign))
+
+
+def summed(found: Sequence[Count]) -> Figures:
+    """The same from counts."""
     whole: Counter[Stand] = Counter()
     parts: dict[tuple[int, str], Counter[Stand]] = {}
     for one in found:

@@ -164,5 +164,6 @@ async def standing(desk: Desk, found: Seen) -> Standing:
 def _standing(session: Session, number: int) -> Standing:
     campaign = campaign_drafts.find(session, number)
     assert campaign is not None
-    lines = telling.standing(session, campaign)
-    return Standing(ledger.figures(session, number), tuple(lines[1:]))
+    counts = ledger.counts(session, number)
+    _, *lines = telling.lines(campaign, counts)
+    return Standing(ledger.summed(counts), tuple(lines))

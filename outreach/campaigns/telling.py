@@ -39,10 +39,11 @@ _LEFT = {Stand.LEFT_OUT: "名单上不发", Stand.HELD_OUT: "留出来对照"}
 
 def standing(session: Session, campaign: Campaign) -> list[str]:
     """The ledger of a campaign for people to read."""
-    return list(_lines(campaign, ledger.counts(session, campaign.id or 0)))
+    return list(lines(campaign, ledger.counts(session, campaign.id or 0)))
 
 
-def _lines(campaign: Campaign, found: Sequence[Count]) -> Iterator[str]:
+def lines(campaign: Campaign, found: Sequence[Count]) -> Iterator[str]:
+    """The same from counts."""
     state = states.WORDS[CampaignState(campaign.state)]
     yield f"群发任务{campaign.id}《{campaign.title}》 {state}"
     stands = _sums(found)

@@ -64,6 +64,12 @@ def keep(session: Session, rows: Sequence[Mapping[str, Any]], *, at: datetime) -
             session.execute(update(_TABLE).where(_TABLE.c.id == row["id"]).values(values))
 
 
+def of_level(session: Session, level: str) -> dict[str, str]:
+    """What lists that were brought call all towns, or all villages, by id."""
+    query = select(_TABLE.c.id, _TABLE.c.name).where(_TABLE.c.level == level)
+    return {row.id: row.name for row in session.execute(query)}
+
+
 def counties_of(session: Session, ids: Sequence[str]) -> list[str]:
     """The counties of which lists brought these places."""
     found = session.execute(select(_TABLE.c.county).where(_TABLE.c.id.in_(ids)).distinct())

@@ -119,7 +119,7 @@ def _all(session: Session, staff: Staff, now: datetime, before: int) -> list[Lin
 
 def lines_of(session: Session, found: Sequence[Version], now: datetime) -> list[Line]:
     """Papers with their names in words."""
-    named = namer(session) if found else str
+    named = namer(session, [one.area for one in found])
     return [_line(one, named, now) for one in found]
 
 

@@ -16,12 +16,12 @@ from outreach.reports.places import namer
 from outreach.reports.table import Value
 from outreach.reports.versions import reading, telling
 from outreach.reports.versions.reading import Opened
-from records import report_versions
+from records import report_versions, rights
 from records.database import Session
 from records.month_drafts import Draft
 from records.report_versions import State, Version
 from records.rights import Right, may
-from records.staff_accounts import Staff, StaffRole
+from records.staff_accounts import Staff
 from records.vault import Vault
 
 _ASKED = re.compile(r"(?:看)?月报(?:草稿)?(?:\s*(?:(20\d\d)[-年./])?(\d{1,2})月?)?")
@@ -78,7 +78,7 @@ def paper_asked(text: str) -> int | None:
 
 def may_ask(staff: Staff | None) -> bool:
     """Whether the figures are theirs to answer for."""
-    return staff is not None and staff.role is StaffRole.STAFF
+    return staff is not None and rights.may(staff, Right.SIGN)
 
 
 def of_staff(
@@ -99,16 +99,16 @@ def _papers(
     session: Session, vault: Vault, staff: Staff, number: int, now: datetime
 ) -> tuple[PaperSeen, ...]:
     """The one asked for, where it is theirs to see; else what they owe."""
-    named = namer(session)
     if not number:
         owed = telling.owed_by(session, staff, _MOST)
+        named = namer(session, [one.area for one in owed])
         return tuple(_paper(one, named, now) for one in owed)
     version = report_versions.find(session, number)
     is_theirs = version and may(staff, Right.REPORTS)
     if not (version and is_theirs and report_versions.may_see(staff.area, version)):
         return ()
     lines = () if version.has_people else _told(reading.opened(session, vault, version))
-    return (_paper(version, named, now, lines),)
+    return (_paper(version, namer(session, [version.area]), now, lines),)
 
 
 def _paper(

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from knowledge.divisions import divisions
+from knowledge.villages import Level
+from records import places
 from records.database import Session
 from records.scope import is_local
-from registry import villages
+from registry.villages import Villages
 
 
-def namer(session: Session) -> Callable[[str], str]:
-    """The names of all places, as lists and the country's table have them; else the code."""
-    known = villages.known(session)
+def namer(session: Session, codes: Iterable[str] | None = None) -> Callable[[str], str]:
+    """The names of these places, or of every county and town; others are told by their code."""
+    if codes is None:
+        brought = places.of_level(session, Level.TOWN.value)
+    else:
+        local = [code for code in codes if is_local(code)]
+        brought = {row.id: row.name for row in places.by_ids(session, local)} if local else {}
+    shipped = Villages()
 
     def named(code: str) -> str:
         if is_local(code):
-            return known.spoken(code) or code
+            return brought.get(code) or shipped.spoken(code) or code
         area = divisions().areas.get(code)
         return area.name if area else code
 

@@ -40,7 +40,7 @@ def take(
     number = secrets.token_hex(4).upper()
     known = reading.opened(session, vault, version)
     mark = Mark(by.name, now, number, is_shown=version.has_people)
-    body = printing.write(known, paper, ending, mark, namer(session)(version.area))
+    body = printing.write(known, paper, ending, mark, _sender(session, version))
     actor, subject = f"staff:{by.name}"[:60], f"report:{version.number}"
     audit.write(session, "report.exported", at=now, actor=actor, subject=subject, receipt=number)
     return body, number
@@ -67,6 +67,10 @@ def ask(
 def is_permitted(session: Session, version: Version, by: Staff, now: datetime) -> bool:
     """Whether they may take it now."""
     return not version.has_people or _permit(session, version, by, now) is not None
+
+
+def _sender(session: Session, version: Version) -> str:
+    return namer(session, [version.area])(version.area)
 
 
 def _spend(session: Session, version: Version, by: Staff, now: datetime) -> None:

@@ -69,7 +69,7 @@ def plan(
 
 def corrected(session: Session, vault: Vault, version: Version, now: datetime) -> None:
     """Who adds a town's figures up hears of a correction of what is frozen."""
-    paper, named = registry.find(version.report), namer(session)
+    paper, named = registry.find(version.report), namer(session, [version.area])
     title = paper.report.title if paper else version.report
     what = f"{named(version.area)}{parse(version.period).spoken}{title}"
     text = say("report.corrected", what=what, number=version.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiohttp import web
@@ -33,6 +33,12 @@ from registry.tables import Line
 
 _LONGEST = 400
 _AT = re.compile(r"“([^”]+)”列：")
+_HINTS = {
+    "capital": "比如 3万—5万",
+    "payback": "几个月，比如 12—18",
+    "town": "几个镇用顿号隔开，全县就不填",
+    "certificates": "比如 中级电工证、健康证",
+}
 _NEEDED = ("title", "category", "county", "source_dept", "capital", "risk_line", "expires_on")
 
 
@@ -59,14 +65,24 @@ async def _new(
     )
 
 
-def _fields(but: tuple[str, ...]) -> list[tuple[str, str, list[tuple[str, str]], str, bool]]:
-    """Each column: its key, its heading, its words, what may be written, whether it is needed."""
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column as a field: `words` to choose from, or `hint`, what may be written."""
+
+    key: str
+    heading: str
+    words: list[tuple[str, str]]
+    hint: str
+    is_needed: bool
+
+
+def _fields(but: tuple[str, ...]) -> list[Field]:
     return [
-        (
+        Field(
             column.key,
             column.heading,
             choices(column.key) if column.key in CHOICES else [],
-            file().examples.get(column.key, "") if column.key not in CHOICES else "",
+            _HINTS.get(column.key) or file().examples.get(column.key, ""),
             column.key in _NEEDED,
         )
         for column in file().columns

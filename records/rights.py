@@ -41,6 +41,7 @@ class Right(StrEnum):
     PEOPLE = "people"  # lists and dossiers, masked, of those in reach
     REVEAL = "reveal"  # a phone in full, with a reason
     ENTER = "enter"  # people and businesses: enter, correct, merge
+    ENTITIES = "entities"  # businesses: read, correct
     EXPORT = "export"  # files with people in them
     IMPORT = "import"
     TICKETS = "tickets"  # requests, call-backs
@@ -86,6 +87,7 @@ GRANTS: Mapping[Right, frozenset[Post]] = {
     Right.PEOPLE: _FIELD | {Post.MENTOR, Post.CITY},
     Right.REVEAL: _FIELD | {Post.MENTOR},
     Right.ENTER: _FIELD,
+    Right.ENTITIES: _OFFICE | {Post.COMMISSIONER},
     Right.EXPORT: _UPWARD,
     Right.IMPORT: _OFFICE,
     Right.TICKETS: _FIELD | {Post.PARTNER},

@@ -51,9 +51,26 @@ def begun(session: Session, post: Post, words: str) -> Begun:
     is_whole = not at.rest and bool(at.village or at.town) and not _is_hamlet(post, words)
     place = (at.village or at.town) if is_whole else own.village or own.town or own.area
     hamlet = "" if is_whole or not words else words
-    residents = people.at_home(session, post.vault, place, hamlet, VILLAGE)
-    resting = sweeps.resting(session, [id_ for id_, _ in residents], post.now)
-    doors = tuple(
+    doors = _doors(session, post.vault, place, hamlet, post.now)
+    return Begun(place, words or ward.name, doors)
+
+
+def begin(
+    session: Session, vault: Vault, place: str, name: str, *, staff: str, at: datetime
+) -> int:
+    """A new round through a whole village, its doors as the register has them."""
+    number = sweeps.begin(session, place, name, staff=staff, at=at)
+    sweeps.add(session, vault, number, _doors(session, vault, place, "", at))
+    _audited(session, "sweep.begun", place, staff, at)
+    return number
+
+
+def _doors(
+    session: Session, vault: Vault, place: str, hamlet: str, now: datetime
+) -> tuple[AtDoor, ...]:
+    residents = people.at_home(session, vault, place, hamlet, VILLAGE)
+    resting = sweeps.resting(session, [id_ for id_, _ in residents], now)
+    return tuple(
         AtDoor(
             0,
             0,
@@ -64,7 +81,6 @@ def begun(session: Session, post: Post, words: str) -> Begun:
         )
         for id_, name in residents
     )
-    return Begun(place, words or ward.name, doors)
 
 
 def _is_hamlet(post: Post, words: str) -> bool:
@@ -117,9 +133,7 @@ def met(
     sweeps.add(session, vault, found.id, new)
 
 
-def mark_died(
-    session: Session, vault: Vault, person_id: str, *, staff: str, at: datetime
-) -> None:
+def mark_died(session: Session, vault: Vault, person_id: str, *, staff: str, at: datetime) -> None:
     """Somebody has died: nothing is sent, nobody calls, the record is only kept (domain P-25)."""
     links = account_links.of_people(session, [person_id])
     home = people.account_of(session, person_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from outreach.reports import counting, month_lists
 from outreach.reports.month import FIGURES, Days, Figure, counted
+from outreach.reports.notices import public
 from outreach.reports.table import Asked, Column, Listed, Unit, Value
 from records.database import Session
 
@@ -66,8 +67,10 @@ def unit_of(figure: Figure) -> Unit:
 
 
 def said(figures: Mapping[str, Value], name: str) -> str:
-    """A figure with its unit: 12人; 没有数 where nothing can be said."""
+    """A figure with its unit: 12人, <5人; 没有数 and 不公开 where none can be said."""
     value = figures.get(name)
+    if value == public.CONCEALED:
+        return "不公开"
     return "没有数" if value is None else f"{value}{BY_NAME[name].unit.value}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from outreach.reports import counting
 from outreach.reports.month import FIGURES
-from outreach.reports.notices import figures
+from outreach.reports.notices import figures, public
 from outreach.reports.notices.figures import BY_NAME, NOT_SUMMED
 from outreach.reports.periods import PeriodKind
 from outreach.reports.table import Asked, Column, Listed, Report, Row, Table, Value
@@ -55,10 +55,15 @@ def _town(session: Session, asked: Asked) -> Table:
     ]
     columns = (Column("figure", "指标"), Column("unit", "单位"), Column(NOW, "本月"))
     title = f"{asked.named(asked.area)}返乡创业月汇总表"
-    return Table(title, columns, rows, subtitle=asked.period.spoken)
+    table = Table(title, columns, rows, subtitle=asked.period.spoken)
+    return public.beneath(table, asked, NOW)
 
 
 def _county(session: Session, asked: Asked) -> Table:
+    return public.beside(_whole_county(session, asked), asked)
+
+
+def _whole_county(session: Session, asked: Asked) -> Table:
     """A line for each town, one for what lies in none, and the sum."""
     now = figures.of_area(session, asked)
     towns = [
@@ -80,7 +85,7 @@ def _county(session: Session, asked: Asked) -> Table:
 
 def _notice(session: Session, asked: Asked) -> Table:
     """The same with fewer columns, as it goes out."""
-    whole = _county(session, asked)
+    whole = _whole_county(session, asked)
     keep = ("town", *_OF_NOTICE)
     columns = [one for one in whole.columns if one.key in keep]
     rows = [
@@ -94,7 +99,7 @@ def _notice(session: Session, asked: Asked) -> Table:
         for row in whole.rows
     ]
     title = f"{asked.named(asked.area)}返乡创业情况通报"
-    return Table(title, columns, rows, (_HOW,), asked.period.spoken)
+    return public.beside(Table(title, columns, rows, (_HOW,), asked.period.spoken), asked)
 
 
 def notice_words(table: Table, asked: Asked) -> Sequence[str]:

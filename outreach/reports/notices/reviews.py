@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from outreach.calendars import CHINA
 from outreach.reports import counting
 from outreach.reports.month import FIGURES
-from outreach.reports.notices import figures
+from outreach.reports.notices import figures, public
 from outreach.reports.notices.figures import NOT_SUMMED
 from outreach.reports.periods import PeriodKind, parse
 from outreach.reports.table import Asked, Column, Listed, Report, Row, Table, Unit, Value
@@ -40,7 +40,8 @@ def _review(session: Session, asked: Asked) -> Table:
     rows.append(Row(whole, figures.opens(total, _ALL), asked.area, "total", is_total=True))
     columns = (Column("county", "县市区"), *figures.columns())
     title = f"{asked.named(asked.area)}返乡创业{_spoken(asked)}"
-    return Table(title, columns, rows, (_ORDER, _NO_SUM), asked.period.spoken)
+    table = Table(title, columns, rows, (_ORDER, _NO_SUM), asked.period.spoken)
+    return public.beside(table, asked)
 
 
 def words(table: Table, asked: Asked) -> Sequence[str]:

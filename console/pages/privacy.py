@@ -13,6 +13,7 @@ from console.desk import Desk, NotHere, Refused
 from console.look import masked_name
 from console.page import Page, Waiting
 from handlers import consent, privacy_desk
+from handlers.texts import table
 from outreach.privacy import assessment, ledger, papers, retention
 from outreach.privacy.ledger import Count, Entry
 from outreach.privacy.papers import Paper
@@ -86,6 +87,8 @@ async def consents(desk: Desk) -> web.StreamResponse:
     kind, before = desk.query.get("kind", "")[:20], _number(desk.query.get("before", ""))
     counts: list[Count] = await desk.read(ledger.counts)
     rows = await desk.read(_listed, desk.staff, kind, before, desk.now)
+    ids = sorted({one.person_id for one in rows})
+    known = await desk.read(people.by_ids, desk.means.vault, ids)
     more = rows[_MOST - 1].number if len(rows) == _MOST else 0
     await desk.note("consents.listed", kind)
     return desk.render(
@@ -93,6 +96,8 @@ async def consents(desk: Desk) -> web.StreamResponse:
         tabs=TABS,
         counts=counts,
         rows=rows,
+        names={one.id: masked_name(one.nickname) for one in known.values()},
+        channels=table("words")["channels"],
         kind=kind,
         name_of=ledger.name_of,
         older=f"/console/privacy/consents?kind={quote(kind)}&before={more}" if more else "",
@@ -112,9 +117,15 @@ async def consents_of(desk: Desk) -> web.StreamResponse:
     rows = await desk.read(ledger.of_person, person)
     profiles = await desk.read(people.by_ids, desk.means.vault, [person])
     await desk.note("consents.read", person)
+    channels = table("words")["channels"]
     name = masked_name(profiles[person].nickname) if person in profiles else ""
     return desk.render(
-        "privacy/consents_of.html", rows=rows, name=name, name_of=ledger.name_of, person=person
+        "privacy/consents_of.html",
+        rows=rows,
+        name=name,
+        name_of=ledger.name_of,
+        person=person,
+        channels=channels,
     )
 
 

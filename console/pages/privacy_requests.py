@@ -73,7 +73,7 @@ async def _list(
         is_closed=is_closed,
         kinds=KINDS,
         ways=_WAYS,
-        office=privacy_desk,
+        acts=privacy_desk,
     )
 
 
@@ -123,7 +123,7 @@ async def _one(desk: Desk, f: Filled[Any], status: int = 200) -> web.StreamRespo
         number=number,
         named=named,
         kinds=KINDS,
-        office=privacy_desk,
+        acts=privacy_desk,
         name=masked_name(profile.nickname) if profile else "",
         phone=masked_phone(profile.phone) if profile else "",
         is_closed=seen.request.ticket.closed_at is not None,

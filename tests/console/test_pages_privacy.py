@@ -54,6 +54,7 @@ async def test_a_deletion_goes_from_the_counter_to_the_receipt(
     page = await officer.get(path)
     assert "王**" in page.words
     assert "承诺" in page.words
+    assert "测试服务中心 每次查看" in page.words
     assert "13900000001" not in page.text
     assert (await officer.post(f"{path}/erase")).path == path
     assert await stage.database.read(lambda s: s.get(Person, "one")) is None

@@ -18,7 +18,9 @@ _REFUSED = "refused"
 
 def notice(office: Office) -> tuple[str, str]:
     """What is told before anything personal is asked (domain P-01), in two short messages."""
-    return say("notice.what", office=office.name), say("notice.rights", phone=office.contact or phone_of(office))
+    return say("notice.what", office=office.name), say(
+        "notice.rights", phone=office.contact or phone_of(office)
+    )
 
 
 @cache

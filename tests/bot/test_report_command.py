@@ -15,14 +15,15 @@ from outreach.reports.registry import REPORTS
 from tests.support.program import clean_environment
 
 OF = ("--area", "湘乡", "--period", "2027")
+SET = {"GUIYAN_AREAS": "湘潭", "GUIYAN_NOW": "2027-02-10T09:00+08:00"}
 HOUSEHOLD = "姓名,电话,老家,现在在哪,在外时间,户口,想法\n"
 
 
-def _guiyan(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _guiyan(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env=clean_environment() | {"GUIYAN_AREAS": "湘潭", "GUIYAN_NOW": "2027-02-10T09:00+08:00"},
+        env=clean_environment() | SET | more,
         capture_output=True,
         text=True,
         timeout=120,
@@ -78,6 +79,19 @@ def test_nothing_changed_is_said_too_and_stands_beside_the_form(tmp_path: Path) 
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     beside = [str(row[0].value) for row in book["说明"]]
     assert any("数没有变化" in text for text in beside)
+
+
+@pytest.mark.parametrize(("setting", "back"), [("no", "0"), ("yes", "1")])
+def test_the_office_settles_what_the_form_leaves_open(
+    tmp_path: Path, setting: str, back: str
+) -> None:
+    _list_of(tmp_path, "王甲,13800000001,湘乡市棋梓镇,已回老家,不到半年,农村,马上想干")
+    done = _guiyan(
+        tmp_path, "report", "annex4", *OF, "--out", "a.csv", GUIYAN_COUNT_SHORT_AWAY=setting
+    )
+    assert done.returncode == 0, done.stderr
+    total = next(line for line in _cells(tmp_path / "a.csv") if line[1] == "合计")
+    assert total[5] == back
 
 
 def test_without_a_file_the_table_is_text_on_standard_output(tmp_path: Path) -> None:

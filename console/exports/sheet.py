@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from knowledge.exchange.cells import LONGEST_CELL, safe
 Value = str | int | float | date | None
 Rows = Iterable[Sequence[Value]]
 _BOM = "\ufeff"
+_NO_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no file may hold them
 _WIDTH = 16
 
 
@@ -111,7 +113,7 @@ def _harmless(value: Value) -> str | int | float:
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    return safe(value)[:LONGEST_CELL] if isinstance(value, str) else value
+    return safe(_NO_TEXT.sub("", value))[:LONGEST_CELL] if isinstance(value, str) else value
 
 
 def _cell(value: Value, at: int, row: int) -> str:

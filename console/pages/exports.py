@@ -19,17 +19,15 @@ from console.exports.catalog import CATALOG
 from console.exports.kinds import Asked, ExportRefusal, Kind, Shape
 from console.exports.mark import code
 from console.forms import Filled, Form, blank, filled, wrong
-from console.page import Door, Page, Waiting
-from records import background, permits, scope
+from console.page import Door, Page
+from records import background, permits
 from records.background import BackgroundWork, WorkState
 from records.database import Session
 from records.incidents import ExportsFrozen
-from records.permits import Permit, PermitKind, PermitRefusal
+from records.permits import Permit, PermitRefusal
 from records.rights import Post, Right
 from records.staff_accounts import Staff
 from records.vault import Vault
-from registry import naming, villages
-from registry.naming import NoSuchPlace
 
 SHAPES = {
     Shape.XLSX: "Excel 表格",
@@ -45,19 +43,14 @@ STATES = {
     WorkState.FAILED: ("没做成", "bad"),
     WorkState.CANCELLED: ("取消了", "plain"),
 }
-_REFUSALS = (ExportRefusal, ExportsFrozen, PermitRefusal)
+REFUSALS = (ExportRefusal, ExportsFrozen, PermitRefusal)
 _MOST = 20
-_LONGEST = 200
+LONGEST = 200
 
 
 class _Wanted(Form):
     shape: Shape = Shape.XLSX
-    why: str = Field(default="", max_length=_LONGEST)
-
-
-class _List(Form):
-    place: str = Field(min_length=1, max_length=40)
-    why: str = Field(min_length=1, max_length=_LONGEST)
+    why: str = Field(default="", max_length=LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +73,6 @@ class Line:
         return code(self.row.number)
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A permit as it is shown to who decides, or to who asked."""
-
-    permit: Permit
-    why: str
-    line: Line | None
-
-
 def way(what: str, **values: str) -> str:
     """Where an export of this kind with these filters is asked for, below /console."""
     given = {name: value for name, value in values.items() if value}
@@ -102,7 +86,7 @@ async def exports(desk: Desk) -> web.StreamResponse:
     lines = await desk.read(_mine, desk.means.vault, desk.staff, desk.now, key)
     older = f"/console/exports?before={lines[-1].row.number}" if len(lines) == _MOST else ""
     offered = [one for one in CATALOG.values() if desk.may(one.right) and not one.filters.keys()]
-    named = await desk.named(*_places(lines))
+    named = await desk.named(*places_of(lines))
     return desk.render(
         "exports/exports.html",
         lines=lines,
@@ -111,16 +95,18 @@ async def exports(desk: Desk) -> web.StreamResponse:
         states=STATES,
         offered=offered,
         is_city=desk.post is Post.CITY,
-        tabs=_tabs(desk),
+        tabs=tabs(desk),
     )
 
 
-def _tabs(desk: Desk) -> list[tuple[str, str, None]]:
+def tabs(desk: Desk) -> list[tuple[str, str, None]]:
+    """The pages of exports that somebody may open."""
     decides = [("/exports/permits", "等我批准的", None)] if desk.may(Right.GRANT) else []
     return [("/exports", "我的导出", None), *decides]
 
 
-def _places(lines: Sequence[Line]) -> list[str]:
+def places_of(lines: Sequence[Line]) -> list[str]:
+    """The codes of places that these lines name."""
     return [line.values["place"] for line in lines if "place" in line.values]
 
 
@@ -128,10 +114,10 @@ def _mine(
     session: Session, vault: Vault, staff: Staff, now: datetime, before: int | None
 ) -> list[Line]:
     rows = background.of(session, staff.name, [EXPORT], before=before, most=_MOST)
-    return [_line(session, vault, row, now) for row in rows]
+    return [line_of(session, vault, row, now) for row in rows]
 
 
-def _line(session: Session, vault: Vault, row: BackgroundWork, now: datetime) -> Line:
+def line_of(session: Session, vault: Vault, row: BackgroundWork, now: datetime) -> Line:
     asked = background.asked(vault, row)
     kind = CATALOG.get(str(asked.get("what")))
     values = {name: str(value) for name, value in dict(asked["values"]).items()}
@@ -143,7 +129,7 @@ def _line(session: Session, vault: Vault, row: BackgroundWork, now: datetime) ->
 async def export(desk: Desk) -> web.StreamResponse:
     """One of mine."""
     line = await desk.read(_one, desk.means.vault, desk.staff, desk.number("number"), desk.now)
-    named = await desk.named(*_places([line]))
+    named = await desk.named(*places_of([line]))
     return desk.render("exports/export.html", line=line, named=named, states=STATES)
 
 
@@ -151,7 +137,7 @@ def _one(session: Session, vault: Vault, staff: Staff, number: int, now: datetim
     row = background.find(session, number)
     if row is None or row.by != staff.name or row.kind != EXPORT:
         raise NotHere
-    return _line(session, vault, row, now)
+    return line_of(session, vault, row, now)
 
 
 async def new(desk: Desk) -> web.StreamResponse:
@@ -164,7 +150,7 @@ async def _new(desk: Desk, f: Filled[Any], status: int = 200) -> web.StreamRespo
     try:
         kind = asking.kind_of(asked.what)
         size = await desk.read(asking.size, _in_shape(asked, kind))
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         raise Refused(str(refusal)) from refusal
     named = await desk.named(asked.values.get("place", ""))
     return desk.render(
@@ -205,7 +191,7 @@ async def ask(desk: Desk) -> web.StreamResponse:
         number = await desk.write(asking.ask, desk.means.vault, asked)
     except PermitRefusal as refusal:
         return await _new(desk, wrong(f.typed, why=str(refusal)), 422)
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         raise Refused(str(refusal)) from refusal
     return desk.go(f"/exports/{number}", "收到了，做好以后在这里取。")
 
@@ -216,7 +202,7 @@ async def begin(desk: Desk) -> web.StreamResponse:
     await desk.read(_one, desk.means.vault, desk.staff, number, desk.now)
     try:
         await desk.write(asking.begin, desk.means.vault, number, desk.staff, desk.now)
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         raise Refused(str(refusal)) from refusal
     return desk.go(f"/exports/{number}", "开始做了，做好以后在这里取。")
 
@@ -239,83 +225,9 @@ async def fetch(desk: Desk) -> web.StreamResponse:
     await desk.read(_one, desk.means.vault, desk.staff, number, desk.now)
     try:
         kept = await desk.write(making.take, desk.means.vault, number, desk.staff, desk.now)
-    except _REFUSALS as refusal:
+    except REFUSALS as refusal:
         raise Refused(str(refusal)) from refusal
     return await sent(desk, kept)
-
-
-async def wishes(desk: Desk) -> web.StreamResponse:
-    """Permits that wait for my word."""
-    found = await desk.read(_waiting, desk.means.vault, desk.staff, desk.now)
-    areas = [one.permit.area for one in found]
-    named = await desk.named(*areas, *_places([one.line for one in found if one.line]))
-    return desk.render("exports/permits.html", wishes=found, named=named, tabs=_tabs(desk))
-
-
-def _waiting(session: Session, vault: Vault, staff: Staff, now: datetime) -> list[Wish]:
-    rows = [one for one in permits.waiting(session) if asking.may_decide(staff, one)]
-    work = background.by_permits(session, [one.id for one in rows if one.id])
-    lines = {n: _line(session, vault, row, now) for n, row in work.items()}
-    return [Wish(one, permits.reason(vault, one), lines.get(one.id or 0)) for one in rows]
-
-
-async def decide(desk: Desk) -> web.StreamResponse:
-    """Yes or no."""
-    word = desk.form.get("word")
-    if word not in ("yes", "no"):
-        raise Refused("请选批准或不批准。")
-    number = desk.number("number")
-    try:
-        await desk.write(_decide, number, desk.staff, word == "yes", desk.now)
-    except PermitRefusal as refusal:
-        raise Refused(str(refusal)) from refusal
-    return desk.go("/exports/permits", "批准了，三天内有效。" if word == "yes" else "没有批准。")
-
-
-def _decide(session: Session, number: int, staff: Staff, is_given: bool, at: datetime) -> None:
-    asking.decide(session, number, staff, is_given=is_given, at=at)
-
-
-async def lists(desk: Desk) -> web.StreamResponse:
-    """Those who see totals ask to read the people of an area."""
-    return await _lists(desk, blank())
-
-
-async def _lists(desk: Desk, f: Filled[_List], status: int = 200) -> web.StreamResponse:
-    if desk.post is not Post.CITY:
-        raise NotHere
-    given = await desk.read(permits.in_force, desk.staff.name, PermitKind.LIST, desk.now)
-    named = await desk.named(*(one.area for one in given))
-    return desk.render("exports/lists.html", status, f=f, given=given, named=named)
-
-
-async def ask_list(desk: Desk) -> web.StreamResponse:
-    """Ask for it."""
-    f = filled(_List, desk.form)
-    if f.value is None or desk.post is not Post.CITY:
-        return await _lists(desk, f, 422)
-    gazetteer = await desk.gazetteer()
-    try:
-        place = await desk.read(_place, f.value.place, gazetteer)
-    except NoSuchPlace:
-        return await _lists(desk, wrong(f.typed, place="没有这个地方，请写县名或镇名"), 422)
-    if not scope.is_within(place, desk.staff.area):
-        return await _lists(desk, wrong(f.typed, place="这个地方不归您负责"), 422)
-    await desk.write(_ask_list, desk.means.vault, desk.staff.name, place, f.value.why, desk.now)
-    return desk.go("/exports/lists", "申请交给当地同事了，批准以后三天内能看名单。")
-
-
-def _place(session: Session, text: str, gazetteer: Any) -> str:
-    return naming.code_of(text, gazetteer, villages.known(session))
-
-
-def _ask_list(session: Session, vault: Vault, by: str, area: str, why: str, at: datetime) -> int:
-    kind = PermitKind.LIST
-    return permits.ask(session, vault, kind, by=by, why=why, area=area, what="看名单", at=at)
-
-
-def _to_decide(session: Session, staff: Staff, now: datetime) -> int:
-    return sum(asking.may_decide(staff, one) for one in permits.waiting(session))
 
 
 def _work(session: Session, staff: Staff, key: str, now: datetime) -> str:
@@ -327,20 +239,13 @@ def _work(session: Session, staff: Staff, key: str, now: datetime) -> str:
     return f"{row.state}{row.done}" if row is not None and row.by == staff.name else ""
 
 
-WAITING = (
-    Waiting("导出和名单的申请等您批准", "/exports/permits", Right.GRANT, _to_decide, "work"),
-)
 TOPICS = {"work": _work}
 PAGES = (
     Page("GET", "/exports", exports, Right.REPORTS, menu="exports"),
     Page("GET", "/exports/new", new, Right.REPORTS, Door.FRESH),
     Page("POST", "/exports/new", ask, Right.REPORTS, Door.FRESH),
-    Page("GET", "/exports/permits", wishes, Right.GRANT),
-    Page("POST", "/exports/permits/{number}", decide, Right.GRANT, Door.FRESH),
-    Page("GET", "/exports/lists", lists, Right.EXPORT),
-    Page("POST", "/exports/lists", ask_list, Right.EXPORT),
-    Page("GET", "/exports/{number}", export, Right.REPORTS),
-    Page("POST", "/exports/{number}/begin", begin, Right.REPORTS, Door.FRESH),
-    Page("POST", "/exports/{number}/cancel", cancel, Right.REPORTS),
-    Page("GET", "/exports/{number}/file", fetch, Right.REPORTS, Door.FRESH),
+    Page("GET", "/exports/{number:[0-9]+}", export, Right.REPORTS),
+    Page("POST", "/exports/{number:[0-9]+}/begin", begin, Right.REPORTS, Door.FRESH),
+    Page("POST", "/exports/{number:[0-9]+}/cancel", cancel, Right.REPORTS),
+    Page("GET", "/exports/{number:[0-9]+}/file", fetch, Right.REPORTS, Door.FRESH),
 )

@@ -149,6 +149,17 @@ async def test_a_name_that_is_a_formula_does_nothing(
     assert rows[2][0] == "'=HYPERLINK(1)"
 
 
+@pytest.mark.parametrize("shape", [Shape.XLSX, Shape.CSV])
+async def test_signs_that_no_file_may_hold_are_left_out(
+    database: Database, vault: Vault, now: datetime, shape: Shape
+) -> None:
+    await database.run(_join, now)
+    await database.run(enter, vault, now, COUNTY, 1, "王\uffff\x07<&某")
+    _, data = await _made(database, vault, _asked(now, shape=shape))
+    rows = _cells(data) if shape is Shape.XLSX else _rows(data)
+    assert rows[2][0] == "王<&某"
+
+
 async def test_two_hundred_are_taken_alone_and_one_more_by_two(
     database: Database, vault: Vault, now: datetime
 ) -> None:

@@ -9,6 +9,12 @@ from records.database import Session
 from records.people import Entered, Source
 from records.vault import Vault
 
+
+def _numbered(name: str) -> int:
+    """A number that follows from a name, for an id."""
+    return sum(map(ord, name)) % 10_000
+
+
 _BASIS = "试〔2026〕1号"
 
 
@@ -29,7 +35,7 @@ def enter(
         people.enter(
             session,
             vault,
-            f"{area}-{is_pending:d}-{name[:4]}-{number:05d}",
+            f"{area}-{is_pending:d}-{_numbered(name)}-{number:05d}",
             Entered({"intent": "ready"}, texts, area, source),
             at=now,
             basis="" if is_pending else _BASIS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outreach.reports import annex4
-from outreach.reports.notices import months, reviews, units
+from outreach.reports.notices import months, practice, reviews, units
 from outreach.reports.periods import PeriodKind
 from outreach.reports.registry import REPORTS
 from outreach.reports.versions.paper import Level, Paper
@@ -51,9 +51,14 @@ PAPERS: tuple[Paper, ...] = (
 )
 
 
+ON_WISH: tuple[Paper, ...] = (
+    Paper(practice.PRACTICE, Level.COUNTY, due=31, body=practice.words, addressee="市讲评会"),
+)
+
+
 def find(name: str) -> Paper | None:
     """The paper of this name; any other report can be a version, too, and is a county's."""
-    owed = {one.name: one for one in PAPERS}
+    owed = {one.name: one for one in (*PAPERS, *ON_WISH)}
     if name in owed:
         return owed[name]
     found = next((one for one in REPORTS if one.name == name), None)

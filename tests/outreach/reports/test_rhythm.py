@@ -384,3 +384,15 @@ async def test_the_county_hears_of_a_correction(database: Database) -> None:
     await database.run(correct)
     rows = await database.read(_reminders)
     assert [row.whom for row in rows if "put_right" in row.key] == ["staff:王主任"]
+
+
+async def test_a_page_of_practice_has_its_figures_and_is_drafted_on_wish_only(
+    database: Database,
+) -> None:
+    await database.run(_world)
+    now = datetime(2027, 1, 2, 9, tzinfo=CHINA)
+    assert "practice" not in {one.paper.name for one in await database.read(schedule.due, now)}
+    made = await _made(database, "practice", COUNTY, "2026", now)
+    known = await database.read(reading.opened, VAULT, made)
+    assert "新登记返乡人员4人" in known.content.body[0]
+    assert [row.cells["now"] for row in known.table.rows][:2] == [4, 4]

@@ -12,8 +12,12 @@ import pytest
 
 from outreach.calendars import CHINA
 from outreach.reports import annex4
+from outreach.reports.notices.registry import find
+from outreach.reports.periods import parse
 from outreach.reports.rules import Festival, HalfYear, Rules, UrbanBy, festival_of
 from outreach.reports.table import Asked, Row, Table
+from outreach.reports.versions import reading, schedule
+from outreach.reports.versions.schedule import Owed
 from outreach.reports.writing.files import WRITERS
 from outreach.reports.writing.mark import Mark
 from records import erasure, home_stays, sweeps, targets
@@ -468,3 +472,16 @@ def _anybody(session: Session, seed: int) -> None:
         if lot.random() < 0.4:
             code = lot.choice(("", "a", "b", "c"))
             a_business(session, person, town=town, code=code, now=at)
+
+
+async def test_a_paper_is_drafted_by_the_offices_rules(database: Database, vault: Vault) -> None:
+    def fill(session: Session) -> list[Any]:
+        a_person(session, FESTIVAL, "less returned rural ready")
+        paper = find("annex4")
+        assert paper is not None
+        owed = Owed(paper, COUNTY, parse("2027-02"))
+        rules = (Rules(), Rules(short_away=True))
+        made = [schedule.draft(session, vault, owed, str, AFTER, rules=one) for one in rules]
+        return [reading.opened(session, vault, one).table.rows[-1].cells["back"] for one in made]
+
+    assert await database.run(fill) == [0, 1]

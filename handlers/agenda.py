@@ -11,11 +11,11 @@ from handlers.cases import seen as cases_seen
 from handlers.cases.seen import Cases
 from handlers.checklist.words import wish_of as checklist_wish
 from handlers.courses import seen as courses_seen
-from handlers.courses.seen import RUNS_COURSES, Courses
+from handlers.courses.seen import Courses
 from handlers.courses.words import desk_wish_of, wish_of
 from handlers.events import seen as events_seen
 from handlers.events import words as events_words
-from handlers.events.seen import RUNS_EVENTS, Events
+from handlers.events.seen import Events
 from handlers.identity import living
 from handlers.month_figures import seen as month_figures
 from handlers.month_figures.seen import MonthFigures
@@ -25,13 +25,14 @@ from handlers.stations import words as stations_words
 from handlers.stations.seen import Stations
 from handlers.unit_tasks import seen as tasks_seen
 from handlers.unit_tasks import words as tasks_words
-from handlers.unit_tasks.seen import HAS_TASKS, Tasks
+from handlers.unit_tasks.seen import Tasks
 from outreach.reach import ALL, Lines
-from records import checklists, seen
+from records import checklists, rights, seen
 from records.database import Session
 from records.messages import Option
 from records.people import Profile
-from records.staff_accounts import Staff, StaffRole
+from records.rights import Right
+from records.staff_accounts import Staff
 from records.vault import Vault
 
 _OURS = frozenset({"courses", "welcome"})  # flows in which a bare number may be about a course
@@ -110,11 +111,11 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
 def _beside_cases(session: Session, vault: Vault, who: Asking, now: datetime) -> Agenda:
     texts = who.texts
     staff = who.staff
-    if staff and staff.role in RUNS_COURSES and any(map(desk_wish_of, texts)):
+    if staff and rights.may(staff, Right.COURSES) and any(map(desk_wish_of, texts)):
         return Agenda(courses_seen.of_staff(session, vault, staff, texts, now))
     if (
         staff
-        and staff.role in RUNS_EVENTS
+        and rights.may(staff, Right.EVENTS)
         and any(events_words.desk_wish_of(t, now) for t in texts)
     ):
         mine = events_seen.of_staff(session, vault, staff, texts, now=now, lines=who.lines)
@@ -124,12 +125,16 @@ def _beside_cases(session: Session, vault: Vault, who: Asking, now: datetime) ->
         if figures is not None:
             return Agenda(figures=figures)
     tasks = [wish for text in texts if (wish := tasks_words.wish_of(text))]
-    if staff and staff.role in HAS_TASKS and tasks:
+    if staff and rights.may(staff, Right.TASKS) and tasks:
         return Agenda(tasks=tasks_seen.of_staff(session, vault, staff, tasks[0], now))
     duties = [duty for text in texts if (duty := stations_words.wish_of(text))]
-    if staff and staff.role is StaffRole.HEAD and duties:
+    if staff and rights.may(staff, Right.DUTY) and duties:
         return Agenda(stations=stations_seen.of_head(session, vault, staff, duties[0], now))
-    if staff and staff.role is StaffRole.STAFF and any(map(stations_words.lead_wish_of, texts)):
+    if (
+        staff
+        and rights.may(staff, Right.PROJECTS)
+        and any(map(stations_words.lead_wish_of, texts))
+    ):
         return Agenda(stations=stations_seen.of_county(session, vault, staff))
     if who.profiles and (who.state.flow == "checklist" or any(map(checklist_wish, texts))):
         return Agenda(ticked=_ticked(session, who))

@@ -203,7 +203,8 @@ def _who_learn(session: Session, alert: Alert, row: Ticket | None) -> list[Staff
 
 
 def _may_see(session: Session, staff: Staff, person_id: str, area: str) -> bool:
-    return staff.role.sees_requests and may_see_ticket(session, staff.area, person_id, area)
+    reads = staff.role.sees_requests and staff.sees_requests
+    return reads and may_see_ticket(session, staff.area, person_id, area)
 
 
 def _address(staff: Staff) -> str:

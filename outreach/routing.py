@@ -107,7 +107,7 @@ def landing(staff: Iterable[Staff], level: Level, spot: Spot) -> Level:
 def serves(staff: Staff, level: Level, spot: Spot) -> bool:
     """Whether somebody is who serves a level for people of this home."""
     if level is Level.COUNTY:
-        return staff.role.sees_requests and not is_local(staff.area) and may_see(staff.area, spot)
+        return staff.sees_requests and not is_local(staff.area) and may_see(staff.area, spot)
     if level is Level.TOWN:
         return staff.role.sees_requests and bool(spot.town) and staff.area == spot.town
     is_role = staff.role.sees_requests or staff.role is StaffRole.CADRE

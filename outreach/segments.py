@@ -21,12 +21,10 @@ from records import scope, segments, tags
 from records.database import Session
 from records.people import Person, Status
 from records.segments import Saved
-from records.staff_accounts import StaffRole
 from registry import villages
 from registry.villages import Villages
 
 # Who of the staff may ask how many people there are.
-MAY_ASK = frozenset({StaffRole.STAFF, StaffRole.CADRE})
 _LONGEST_NAME = 40
 _OWN = re.compile(r"(?<!标签)[全本我][镇乡村]")  # means something to offices of towns and villages
 _WIDE = ("country", "province", "city")

@@ -41,7 +41,10 @@ class Right(StrEnum):
     PEOPLE = "people"  # lists and dossiers, masked, of those in reach
     REVEAL = "reveal"  # a phone in full, with a reason
     ENTER = "enter"  # people and businesses: enter, correct, merge
+    SWEEP = "sweep"  # door to door: lists of a village, pasted lines
+    STANDINGS = "standings"  # what is held of 乡贤 and who vouches
     ENTITIES = "entities"  # businesses: read, correct
+    ASSIGN = "assign"  # who helps whom
     EXPORT = "export"  # files with people in them
     IMPORT = "import"
     TICKETS = "tickets"  # requests, call-backs
@@ -55,12 +58,15 @@ class Right(StrEnum):
     SEE_GROUPS = "see_groups"
     GROUPS = "groups"
     SEGMENTS = "segments"
+    COUNT = "count"  # how many of their place fit a description
     CAMPAIGNS = "campaigns"
     APPROVE = "approve"  # sends
     STATIONS = "stations"
+    DUTY = "duty"  # the half-year report of one's own station
     TASKS = "tasks"  # theirs, with their deadlines
     ALL_TASKS = "all_tasks"  # of everybody in the area
     CASES = "cases"
+    JUDGE_CASES = "judge_cases"  # agree to one, review it
     PUBLISH = "publish"  # cases of those who agreed
     SEE_TARGETS = "see_targets"
     TARGETS = "targets"
@@ -87,7 +93,10 @@ GRANTS: Mapping[Right, frozenset[Post]] = {
     Right.PEOPLE: _FIELD | {Post.MENTOR, Post.CITY},
     Right.REVEAL: _FIELD | {Post.MENTOR},
     Right.ENTER: _FIELD,
+    Right.SWEEP: _OFFICE | {Post.CADRE},
+    Right.STANDINGS: _COUNTY,
     Right.ENTITIES: _OFFICE | {Post.COMMISSIONER},
+    Right.ASSIGN: _OFFICE,
     Right.EXPORT: _UPWARD,
     Right.IMPORT: _OFFICE,
     Right.TICKETS: _FIELD | {Post.PARTNER},
@@ -101,12 +110,15 @@ GRANTS: Mapping[Right, frozenset[Post]] = {
     Right.SEE_GROUPS: _OFFICE | {Post.STEWARD, Post.MENTOR},
     Right.GROUPS: _OFFICE,
     Right.SEGMENTS: _OFFICE,
+    Right.COUNT: _UPWARD | {Post.CADRE},
     Right.CAMPAIGNS: _OFFICE,
     Right.APPROVE: _COUNTY,
     Right.STATIONS: _ABOVE | {Post.CLERK, Post.HEAD},
+    Right.DUTY: frozenset({Post.HEAD}),
     Right.TASKS: _UPWARD | {Post.COMMISSIONER, Post.HEAD},
     Right.ALL_TASKS: _ABOVE | {Post.INSPECTOR},
     Right.CASES: _FIELD,
+    Right.JUDGE_CASES: _OFFICE | {Post.COMMISSIONER},
     Right.PUBLISH: _COUNTY | {Post.PUBLICITY},
     Right.SEE_TARGETS: _UPWARD | {Post.INSPECTOR},
     Right.TARGETS: _ABOVE,
@@ -130,7 +142,7 @@ def post_of(staff: Staff) -> Post:
         return Post(staff.role.value)
     if scope.is_local(staff.area):
         return Post.CLERK
-    return Post.CITY if staff.area.endswith("00") else Post.COUNTY
+    return Post.CITY if scope.is_above_counties(staff.area) else Post.COUNTY
 
 
 def may(staff: Staff, right: Right) -> bool:

@@ -39,6 +39,11 @@ def is_county(scope: str) -> bool:
     return len(scope) == _COUNTY and scope.isdigit() and not scope.endswith("00")
 
 
+def is_above_counties(scope: str) -> bool:
+    """Whether a scope is a city or a province; "" is everything, and looks after it itself."""
+    return scope.endswith("00") and not is_local(scope)
+
+
 def may_see(scope: str, spot: Spot) -> bool:
     """Whether staff who look after `scope` may read of who is at home at `spot`.
 

@@ -12,7 +12,7 @@ from sqlmodel import Field, Session, SQLModel
 
 from records import audit, console_access
 from records.dialect import insert_or_ignore
-from records.scope import is_local
+from records.scope import is_above_counties, is_local
 from records.types import UtcDateTime
 from records.vault import Vault
 
@@ -85,7 +85,12 @@ class Staff:
 
     @property
     def sees_requests(self) -> bool:
-        """Whether any are theirs: those that lie with a village are its cadre's, too."""
+        """Whether any are theirs: those that lie with a village are its cadre's, too.
+
+        Staff of a city or a province read totals, and nobody's words (domain 1.7).
+        """
+        if self.role is StaffRole.STAFF and is_above_counties(self.area):
+            return False
         return self.role.sees_requests or (self.role is StaffRole.CADRE and is_local(self.area))
 
 

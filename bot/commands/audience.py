@@ -18,9 +18,10 @@ from matching.audience.faults import AudienceFault
 from outreach import audiences, segments
 from outreach.calendars import CHINA
 from outreach.segments import NameRefused, Office
-from records import schema, scope, staff_accounts
+from records import rights, schema, scope, staff_accounts
 from records import segments as kept
 from records.database import Session, StoreUnavailable
+from records.rights import Right
 from records.scope import Spot
 from records.segments import Saved
 from records.staff_accounts import StaffRefusal
@@ -165,7 +166,7 @@ def _of_staff(session: Session, name: str, area: str) -> str:
     """The area that was named, if it is theirs; theirs where none was."""
     staff = staff_accounts.named(session, name)
     spot = _spot(session, area)
-    if staff.role not in segments.MAY_ASK or (area and not scope.may_see(staff.area, spot)):
+    if not rights.may(staff, Right.COUNT) or (area and not scope.may_see(staff.area, spot)):
         raise CommandError(f"{name}管不到这里，什么也没看。")
     return area or staff.area
 

@@ -12,9 +12,10 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Gazetteer
-from records import schema, scope, staff_accounts
+from records import rights, schema, scope, staff_accounts
 from records.database import Session, StoreUnavailable
-from records.staff_accounts import StaffRefusal, StaffRole
+from records.rights import Right
+from records.staff_accounts import StaffRefusal
 from records.vault import VaultError
 from registry import address_book
 from registry.address_book import Book
@@ -72,7 +73,7 @@ def _area(session: Session, options: argparse.Namespace, places: Gazetteer) -> s
     if not options.staff:
         return area
     staff = staff_accounts.named(session, options.staff)
-    may = staff.role is StaffRole.STAFF and staff.until is None and not scope.is_local(staff.area)
+    may = rights.may(staff, Right.STANDINGS)
     if not may or (area and not scope.is_within(area, staff.area)):
         raise CommandError(f"{options.staff} does not look after this book: nothing was read")
     return area or staff.area

@@ -14,10 +14,11 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Gazetteer
-from records import schema, scope, staff_accounts, sweeps
+from records import rights, schema, scope, staff_accounts, sweeps
 from records.database import Session, StoreUnavailable
+from records.rights import Right
 from records.scope import Spot
-from records.staff_accounts import StaffRefusal, StaffRole
+from records.staff_accounts import StaffRefusal
 from records.vault import VaultError
 from registry import naming, paper, village_list, villages
 from registry.naming import NoSuchPlace
@@ -101,8 +102,7 @@ def _reader(session: Session, name: str, code: str, here: Villages) -> str:
     place = here.place(code)
     parent = here.place(place.parent) if place else None
     town, area = (parent.id, parent.parent) if parent else (code, place.parent if place else "")
-    may = staff.role in (StaffRole.STAFF, StaffRole.CADRE) and staff.until is None
-    if not may or not scope.may_see(staff.area, Spot(area, town, code)):
+    if not rights.may(staff, Right.SWEEP) or not scope.may_see(staff.area, Spot(area, town, code)):
         raise CommandError(f"{name} does not look after this place: nothing was read")
     return name
 

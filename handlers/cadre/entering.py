@@ -9,17 +9,16 @@ from datetime import datetime
 from handlers.cadre.doors import Begin, round_of
 from handlers.cadre.words import Drop, Ground, Left, Many, Mend, Wish, wish_of
 from handlers.places import country
-from records import sweeps
+from records import rights, sweeps
 from records.database import Session
 from records.grounds import LONGEST
-from records.staff_accounts import Staff, StaffRole
+from records.rights import Right
+from records.staff_accounts import Staff
 from records.sweeps import Round
 from records.vault import Vault
 from registry import pasting, sweeping
 from registry.pasting import Paste, Post
 from registry.sweeping import Begun
-
-ROLES = frozenset({StaffRole.CADRE, StaffRole.STAFF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def of_talk(
     session: Session, vault: Vault, staff: Staff | None, texts: Sequence[str], now: datetime
 ) -> Entering:
     """What these messages of one of the staff come to; for everybody else nothing is read."""
-    if staff is None or staff.role not in ROLES:
+    if staff is None or not rights.may(staff, Right.SWEEP):
         return NONE
     rounds = {text: wish for text in texts if (wish := round_of(text))}
     wishes = {text: w for text in texts if text not in rounds and (w := wish_of(text))}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers import commands, frames
 from handlers.cadre import pages
 from handlers.cadre.effects import DropLine, SettleGround, StoreLines
-from handlers.cadre.entering import ROLES, Entering
+from handlers.cadre.entering import Entering
 from handlers.cadre.words import Drop, Ground, Left, Many, Mend, Wish, wish_of
 from handlers.choices import Choice
 from handlers.commands import Command
@@ -16,8 +16,10 @@ from handlers.effects import Effect
 from handlers.human_help import TYPED
 from handlers.prompts import ask
 from handlers.texts import say
+from records import rights
 from records.grounds import LONGEST
 from records.messages import Inbound
+from records.rights import Right
 from registry.pasting import Paste, Post
 
 GROUND = "ground"
@@ -30,7 +32,7 @@ class Cadre:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        if staff is None or staff.role not in ROLES or message.is_group:
+        if staff is None or not rights.may(staff, Right.SWEEP) or message.is_group:
             return False
         wish = wish_of(_typed(message))
         is_asked = state.flow == self.name and state.step == GROUND

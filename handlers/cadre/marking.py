@@ -14,11 +14,12 @@ from handlers.sages.seen import Seen
 from matching.aspects import is_current
 from matching.projects import Project
 from outreach.projects import library, stocking
-from records import people, scope, standings, visits
+from records import people, rights, scope, standings, visits
 from records.database import Session
 from records.people import Profile, Status
 from records.prints import VILLAGE
-from records.staff_accounts import Staff, StaffRole
+from records.rights import Right
+from records.staff_accounts import Staff
 from records.standings import Sage, Tier, Vouched, Word
 from records.vault import Vault
 
@@ -42,7 +43,6 @@ _MET = re.compile(rf"乡贤\s+{_WHO}\s+(?:联系过了?|联系了)")
 _PAIR = re.compile(rf"结对\s+{_WHO}\s+(?:联系人[:：]?\s*)?(\D\S{{1,9}})")
 _LIST = re.compile(rf"乡贤(?:名单)?(?:\s+({'|'.join(_TIER_OF)}))?")
 _OBJECTS = frozenset({"不认同", "不认同评价", "我不认同", "不同意这个评价"})
-_ROLES = frozenset({StaffRole.STAFF, StaffRole.CADRE, StaffRole.COMMISSIONER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def objects(text: str) -> bool:
 
 def is_county(staff: Staff) -> bool:
     """Whether marks and tiers are theirs to read: staff of a county or wider."""
-    return staff.role is StaffRole.STAFF and not scope.is_local(staff.area)
+    return rights.may(staff, Right.STANDINGS)
 
 
 def of_talk(
@@ -130,7 +130,7 @@ def of_talk(
     seen = _of_book(session, vault, texts, staff=staff, profiles=profiles, now=now)
     if seen is not None:
         return Standings(seen=seen)
-    if staff is not None and staff.role in _ROLES:
+    if staff is not None and rights.may(staff, Right.ENTER):
         wishes = [wish for text in texts if (wish := wish_of(text))]
         named = {w: _known(session, vault, staff, w, now) for w in wishes if not w.is_list}
         sages = _sages(session, vault, staff) if any(w.is_list for w in wishes) else ()

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from handlers import frames
 from handlers.cadre.doors import Add, Begin, End, Show, Told, round_of
 from handlers.cadre.effects import AddDoors, BeginRound, EndRound, NoteDoors
-from handlers.cadre.entering import ROLES
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.texts import say
 from outreach.calendars import CHINA
+from records import rights
 from records.messages import Inbound
+from records.rights import Right
 from records.sweeps import AtDoor, DoorState, Round
 
 _PAGE = 15  # doors in one message
@@ -33,7 +34,7 @@ class Rounds:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        if staff is None or staff.role not in ROLES or message.is_group:
+        if staff is None or not rights.may(staff, Right.SWEEP) or message.is_group:
             return False
         wish = round_of(_typed(message))
         is_loose = isinstance(wish, Told) and scene.entering.round is None

@@ -9,11 +9,11 @@ from handlers.campaigns.words import Came, Do, Look, Standing, Try, Wish, asks_w
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.texts import say, say_of
-from outreach.campaigns.rights import RUNS_EVENTS
 from outreach.campaigns.states import Act
+from records import rights
 from records.campaigns import CampaignState
 from records.messages import Inbound, Option
-from records.staff_accounts import StaffRole
+from records.rights import Right
 
 _AGREE, _SEND_BACK, _LEAVE = 1, 2, 0
 _YES, _NO = frozenset({"同意", "确认", "是"}), frozenset({"不同意", "退回", "不"})
@@ -28,8 +28,8 @@ class CampaignDesk:
         staff, wish = scene.counter.staff, _wish(message)
         if staff is None or message.is_group:
             return False
-        if staff.role is not StaffRole.STAFF:  # who runs events hears who may agree
-            return isinstance(wish, Do) and bool(wish.event) and staff.role in RUNS_EVENTS
+        if not rights.may(staff, Right.CAMPAIGNS):  # who runs events hears who may agree
+            return isinstance(wish, Do) and bool(wish.event) and rights.may(staff, Right.EVENTS)
         if asks_which(wish):
             return bool(scene.campaigns.which)
         return wish is not None or _answer(message, state) is not None

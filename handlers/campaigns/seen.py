@@ -18,7 +18,8 @@ from outreach.segments import Office
 from records import campaign_drafts as drafts
 from records.campaigns import Campaign, CampaignState
 from records.database import Session
-from records.staff_accounts import Staff, StaffRole
+from records.rights import Right, may
+from records.staff_accounts import Staff
 from records.vault import Vault
 
 FLOW = "campaigns"
@@ -74,7 +75,7 @@ def of_talk(
     lines: Lines,
 ) -> Campaigns:
     """What these messages are about; for most nothing is read."""
-    if staff is None or staff.role is not StaffRole.STAFF:
+    if staff is None or not may(staff, Right.CAMPAIGNS):
         return NONE
     wish = next((found for text in texts if (found := wish_of(text))), None)
     if state.flow == FLOW and wish is None:

@@ -8,7 +8,7 @@ from handlers import frames
 from handlers.cases import pages
 from handlers.cases.effects import AddCase, CaseEffect, MoveCase, ReadCase, StepCase, WriteCase
 from handlers.cases.flow import place_of
-from handlers.cases.seen import RUNS_CASES, Sheet
+from handlers.cases.seen import Sheet
 from handlers.cases.words import (
     FIGURE,
     STORY,
@@ -26,8 +26,10 @@ from handlers.texts import say
 from outreach.calendars import CHINA
 from outreach.cases import cards, moving, serving
 from outreach.cases.publishing import Story
+from records import rights
 from records.cases import NewCase, Text, Tier, shown_as
 from records.messages import Inbound
+from records.rights import Right
 from records.staff_accounts import Staff
 
 _TEXTS = frozenset({Verb.TITLE, Verb.STORY, Verb.FIGURE, Verb.YEAR})
@@ -42,7 +44,7 @@ class CaseDesk:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        is_ours = staff is not None and staff.role in RUNS_CASES
+        is_ours = staff is not None and rights.may(staff, Right.CASES)
         return is_ours and not message.is_group and _line(message) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
@@ -85,7 +87,7 @@ def _about(line: Line, one: Sheet, staff: Staff, state: State, scene: Scene) -> 
         return _noticed(*_moved(line, one, by), state)
     if line.verb in _TEXTS:
         return _noticed(*_written(line, one, by, scene), state)
-    if line.verb in _DECIDES and not staff.role.sees_requests:
+    if line.verb in _DECIDES and not rights.may(staff, Right.JUDGE_CASES):
         return _noticed(say("cases.not_you"), (), state)
     text, effect = _stepped(line, one, by)
     return _noticed(text, (effect,) if effect else (), state)

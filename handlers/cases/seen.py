@@ -13,16 +13,16 @@ from outreach.cases import asking, cards, publishing, quota, serving, success
 from outreach.cases.publishing import Leave, Story
 from outreach.cases.quota import Count
 from outreach.cases.traces import Trace
-from records import ambassadors, assignments, cases, people, scope
+from records import ambassadors, assignments, cases, people, rights, scope
 from records.ambassadors import Ambassador
 from records.cases import Case, Taken
 from records.database import Session
 from records.people import Profile, Status
-from records.staff_accounts import Staff, StaffRole
+from records.rights import Right
+from records.staff_accounts import Staff
 from records.vault import Vault
 
 FLOW = "cases"
-RUNS_CASES = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER, StaffRole.CADRE})
 _MOST = 3  # examples at once
 
 
@@ -75,7 +75,7 @@ def of_talk(
     now: datetime,
 ) -> Cases | None:
     """What these messages speak of; None where it is not of cases, and nothing is read."""
-    if staff is not None and staff.role in RUNS_CASES:
+    if staff is not None and rights.may(staff, Right.CASES):
         lines = [line for text in texts if (line := line_of(text))]
         if lines:
             return _of_staff(session, vault, staff, lines, now)

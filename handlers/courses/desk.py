@@ -5,16 +5,17 @@ from __future__ import annotations
 from handlers import frames
 from handlers.courses import pages
 from handlers.courses.effects import FinishPhase, MarkAttendance, ReadRoster
-from handlers.courses.seen import RUNS_COURSES, Member
+from handlers.courses.seen import Member
 from handlers.courses.words import Attendance, DeskWish, Finish, Roster, desk_wish_of
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.texts import say
 from outreach.courses.attending import due_dates, phase_word
 from outreach.courses.booking import spoken, today_of
-from records import scope
+from records import rights, scope
 from records.courses import Course
 from records.messages import Inbound
+from records.rights import Right
 
 
 class CourseDesk:
@@ -24,7 +25,9 @@ class CourseDesk:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        return staff is not None and staff.role in RUNS_COURSES and _wish(message) is not None
+        return (
+            staff is not None and rights.may(staff, Right.COURSES) and _wish(message) is not None
+        )
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         wish, left = _wish(message), frames.leave(state)

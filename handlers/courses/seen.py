@@ -12,11 +12,10 @@ from records import courses, people, scope
 from records.courses import ACTIVE, Booked, Course, Seat
 from records.database import Session
 from records.people import Profile, Status
-from records.staff_accounts import Staff, StaffRole
+from records.staff_accounts import Staff
 from records.vault import Vault
 from registry import villages
 
-RUNS_COURSES = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER})
 _LOOKED_BACK = timedelta(days=60)  # courses that ended so long ago are still listed for staff
 _ROSTERED = frozenset({Seat.SIGNED, Seat.CAME, Seat.ABSENT})
 

@@ -17,7 +17,7 @@ from handlers.events.effects import (
     MarkGuests,
     ReadGuests,
 )
-from handlers.events.seen import RUNS_EVENTS, Detail
+from handlers.events.seen import Detail
 from handlers.events.words import (
     Came,
     Choose,
@@ -39,8 +39,10 @@ from handlers.texts import say
 from outreach.calendars import CHINA
 from outreach.events.account import expects
 from outreach.events.following import last_day
+from records import rights
 from records.events import NewEvent, Signed, Task
 from records.messages import Inbound
+from records.rights import Right
 from records.staff_accounts import Staff
 
 _ME = frozenset({"我", "自己", "本人"})
@@ -55,7 +57,7 @@ class EventDesk:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        is_ours = staff is not None and staff.role in RUNS_EVENTS
+        is_ours = staff is not None and rights.may(staff, Right.EVENTS)
         return is_ours and _wish(message, scene) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:

@@ -11,18 +11,18 @@ from handlers.places import country
 from matching.audience.parsing import AudienceFault
 from outreach.campaigns import states
 from outreach.campaigns.refusing import CampaignRefused
-from outreach.campaigns.rights import RUNS_EVENTS as RUNS_EVENTS
 from outreach.events import account, inviting
 from outreach.events.account import Fate
 from outreach.reach import Lines
 from outreach.segments import Office
-from records import campaign_drafts, events, people, scope, staff_accounts
+from records import campaign_drafts, events, people, rights, scope, staff_accounts
 from records.campaigns import Campaign, CampaignState
 from records.database import Session
 from records.events import Answer, Event, Guest, Signed, Task
 from records.people import Profile
+from records.rights import Right
 from records.seen import Offer
-from records.staff_accounts import Staff, StaffRole
+from records.staff_accounts import Staff
 from records.vault import Vault
 from registry import villages
 
@@ -205,7 +205,7 @@ def _guests(
     spots = scope.spots(session, ids)
     seen = [i for i in ids if i in spots and scope.may_see(staff.area, spots[i])]
     profiles = people.by_ids(session, vault, seen)
-    hides = staff.role is StaffRole.HEAD  # guests' names, not their numbers (domain 1.7)
+    hides = not rights.may(staff, Right.PEOPLE)  # guests' names, not their numbers (domain 1.7)
     return tuple(
         Invited(
             n,

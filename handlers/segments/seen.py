@@ -13,15 +13,14 @@ from matching.audience.faults import AudienceFault
 from outreach import audiences
 from outreach.audiences import Weighed
 from outreach.reach import Lines
-from outreach.segments import MAY_ASK, Office
-from records import assignments, people, scope
+from outreach.segments import Office
+from records import assignments, people, rights, scope
 from records.database import Session
 from records.people import Profile, Status
 from records.prints import VILLAGE
-from records.staff_accounts import Staff, StaffRole
+from records.rights import Right
+from records.staff_accounts import Staff
 from records.vault import Vault
-
-_MAY_TAG = frozenset({StaffRole.STAFF, StaffRole.CADRE, StaffRole.COMMISSIONER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +44,19 @@ def of_talk(
     lines: Lines,
 ) -> Kinds:
     """What these messages of staff speak of; for most nothing is read."""
-    if staff is None or staff.role not in MAY_ASK | _MAY_TAG:
+    if staff is None:
         return NONE
     wishes = [wish for text in texts if (wish := wish_of(text))]
+    may_tag = rights.may(staff, Right.ENTER)
     weighed: dict[Count, Weighed | AudienceFault] = {}
     for wish in wishes:
-        if isinstance(wish, Count) and staff.role in MAY_ASK:
+        if isinstance(wish, Count) and rights.may(staff, Right.COUNT):
             found = _weighed(session, Office(country(), staff.area), wish.typed, lines, now)
             if not (wish.is_question and isinstance(found, AudienceFault)):
                 weighed[wish] = found
-    tagged = {w: _people(session, vault, staff, w) for w in wishes if isinstance(w, Tag)}
+    tagged = {
+        w: _people(session, vault, staff, w) for w in wishes if isinstance(w, Tag) and may_tag
+    }
     return Kinds(weighed, tagged) if weighed or tagged else NONE
 
 

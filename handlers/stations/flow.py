@@ -14,8 +14,9 @@ from handlers.stations.seen import Stations
 from handlers.stations.words import Duty, Lead, near_of, wish_of
 from handlers.texts import say
 from outreach.stations import Draft
+from records import rights
 from records.messages import Inbound
-from records.staff_accounts import StaffRole
+from records.rights import Right
 from records.stations import Listed
 
 LINES = 3  # of a message; a line may be long
@@ -72,7 +73,7 @@ class Duties:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        is_head = staff is not None and staff.role is StaffRole.HEAD
+        is_head = staff is not None and rights.may(staff, Right.DUTY)
         return is_head and _wish(message) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:

@@ -12,10 +12,11 @@ from handlers.texts import say
 from matching.codes import Category
 from matching.words import words
 from outreach.calendars import CHINA
+from records import rights
 from records.leads import HeardOf
 from records.messages import Inbound
 from records.projects import ProjectKind, Provenance
-from records.staff_accounts import StaffRole
+from records.rights import Right
 from registry.identity import holds_secret
 from registry.offers import TITLE, Offer, Owned
 
@@ -30,7 +31,7 @@ class LeadDesk:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        is_county = staff is not None and staff.role is StaffRole.STAFF
+        is_county = staff is not None and rights.may(staff, Right.PROJECTS)
         return is_county and _wish(message) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:

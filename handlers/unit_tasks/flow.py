@@ -10,11 +10,12 @@ from handlers.effects import Effect
 from handlers.human_help import TYPED
 from handlers.texts import say
 from handlers.unit_tasks.effects import FinishTask, HandTask
-from handlers.unit_tasks.seen import HAS_TASKS
 from handlers.unit_tasks.words import Finish, HandTo, Look, Wish, wish_of
 from outreach.calendars import CHINA
 from outreach.unit_tasks import Standing, is_early
+from records import rights
 from records.messages import Inbound
+from records.rights import Right
 from records.unit_tasks import Done
 
 _MOST = 12  # tasks at once
@@ -28,7 +29,7 @@ class UnitTasks:
 
     def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
         staff = scene.counter.staff
-        return staff is not None and staff.role in HAS_TASKS and _wish(message) is not None
+        return staff is not None and rights.may(staff, Right.TASKS) and _wish(message) is not None
 
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         wish, staff, left = _wish(message), scene.counter.staff, frames.leave(state)

@@ -8,14 +8,13 @@ from datetime import datetime
 from handlers.unit_tasks.words import Look, Wish
 from outreach.calendars import CHINA
 from outreach.unit_tasks import Standing, standing
-from records import staff_accounts, unit_tasks
+from records import rights, staff_accounts, unit_tasks
 from records.database import Session
+from records.rights import Right
 from records.scope import is_within
-from records.staff_accounts import Staff, StaffRole
+from records.staff_accounts import Staff
 from records.unit_tasks import Done
 from records.vault import Vault
-
-HAS_TASKS = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER, StaffRole.HEAD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +51,5 @@ def _colleagues(session: Session, meant: Standing | None) -> frozenset[str]:
     area = meant.task.told.area
     everybody = staff_accounts.everybody(session)
     return frozenset(
-        one.name for one in everybody if one.role in HAS_TASKS and is_within(area, one.area)
+        one.name for one in everybody if rights.may(one, Right.TASKS) and is_within(area, one.area)
     )

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from outreach.campaigns.refusing import CampaignRefused
-from records import staff_accounts
+from records import rights, staff_accounts
 from records.campaigns import Campaign
 from records.database import Session
+from records.rights import Right
 from records.scope import is_local, is_within
-from records.staff_accounts import Staff, StaffRole
-
-# Who runs events, and so may have people invited to them (domain 1.7).
-RUNS_EVENTS = frozenset({StaffRole.STAFF, StaffRole.COMMISSIONER, StaffRole.CADRE, StaffRole.HEAD})
+from records.staff_accounts import Staff
 
 
 def may_run(staff: Staff, area: str, town: str = "") -> bool:
     """Whether campaigns of this place are theirs to write, pause and stop: a town's own too."""
-    if staff.role is not StaffRole.STAFF:
+    if not rights.may(staff, Right.CAMPAIGNS):
         return False
     return town == staff.area if is_local(staff.area) else is_within(area, staff.area)
 
 
 def may_agree(staff: Staff, area: str) -> bool:
     """Whether they answer for what is sent there: the county, or who is above it."""
-    return (
-        staff.role is StaffRole.STAFF and not is_local(staff.area) and is_within(area, staff.area)
-    )
+    return rights.may(staff, Right.APPROVE) and is_within(area, staff.area)
 
 
 def is_theirs(staff: Staff, campaign: Campaign) -> bool:
@@ -33,7 +29,7 @@ def is_theirs(staff: Staff, campaign: Campaign) -> bool:
     if not campaign.event_id:
         return may_run(staff, area, town)
     place = town if town and is_local(staff.area) else area
-    return staff.role in RUNS_EVENTS and is_within(place, staff.area)
+    return rights.may(staff, Right.EVENTS) and is_within(place, staff.area)
 
 
 def named(session: Session, name: str) -> Staff:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from outreach import alerts
 from outreach.cases import publishing, recalling
 from outreach.texts import say
-from records import audit, cases, scope, staff_accounts
+from records import audit, cases, rights, scope, staff_accounts
 from records.cases import Case, NewCase, Step, Text, Tier
 from records.database import Session
+from records.rights import Right
 from records.staff_accounts import Staff
 from records.vault import Vault
 
@@ -141,7 +142,8 @@ def nominate(
 
 def may_decide(session: Session, staff: Staff, person_id: str) -> bool:
     """Whether somebody of the staff may agree to or review the case of this person."""
-    return staff.role.sees_requests and scope.may_see_person(session, staff.area, person_id)
+    is_judge = rights.may(staff, Right.JUDGE_CASES)
+    return is_judge and scope.may_see_person(session, staff.area, person_id)
 
 
 def _ask_a_second(session: Session, vault: Vault, case: Case, by: str, now: datetime) -> None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from records import audit, customers, group_register, groups, scope, staff_accounts
+from records import audit, customers, group_register, groups, rights, scope, staff_accounts
 from records.database import Session
 from records.group_register import GroupState, Known
 from records.groups import NAME_LENGTH, ROBOT, WECHAT, WECOM, GroupKind, GroupSource
+from records.rights import Right
 from records.scope import Spot
-from records.staff_accounts import StaffRole
 from records.vault import Vault
 from registry import villages
 from registry.columns import bare
@@ -77,7 +77,7 @@ def acting(session: Session, name: str) -> By:
     staff = staff_accounts.active(session, name)
     if staff is None:
         raise GroupRefused(f"没有 {name} 这位员工：guiyan staff list 看看有谁。")
-    if staff.role is not StaffRole.STAFF:
+    if not rights.may(staff, Right.GROUPS):
         return By(name, keeper=name)
     if scope.is_local(staff.area):
         return By(name, villages.county_of(session, staff.area), town=staff.area)

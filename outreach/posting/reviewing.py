@@ -9,17 +9,18 @@ from outreach.posting import sending
 from outreach.posting.sending import paste_option, tell
 from outreach.posting.telling import summary
 from outreach.texts import say
-from records import audit, group_posts, staff_accounts
+from records import audit, group_posts, rights, staff_accounts
 from records.database import Session
 from records.group_posts import Post, PostState, TargetState
-from records.scope import is_local, is_within
-from records.staff_accounts import Staff, StaffRole
+from records.rights import Right
+from records.scope import is_within
+from records.staff_accounts import Staff
 from records.vault import Vault
 
 
 def is_county(staff: Staff) -> bool:
     """Whether somebody may read what others post: staff of a county or wider."""
-    return staff.role is StaffRole.STAFF and not is_local(staff.area)
+    return rights.may(staff, Right.APPROVE)
 
 
 def may_decide(staff: Staff, post: Post) -> bool:

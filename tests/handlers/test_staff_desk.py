@@ -32,14 +32,23 @@ def test_the_list_says_nothing_that_the_person_said() -> None:
     assert not any(word in said for word in ("老王", "13900001234", "转人工"))
 
 
-@pytest.mark.parametrize(
-    ("area", "is_seen"), [("430381", True), ("430300", True), ("371703", False)]
-)
+@pytest.mark.parametrize(("area", "is_seen"), [("430381", True), ("", True), ("371703", False)])
 def test_staff_see_their_own_area(area: str, is_seen: bool) -> None:
     walk = registered("转人工")
     clerk = _clerk(walk, area=area)
     assert (walk.ticket() in clerk.say("待办")[0].text) is is_seen
     assert ("没有编号" in clerk.say(f"看 {walk.ticket()}")[0].text) is not is_seen
+
+
+@pytest.mark.parametrize("area", ["430300", "430000"])
+@pytest.mark.parametrize("words", ["待办", "看 {}", "接 {}", "回 {} 您好"])
+def test_a_city_reads_nobodys_request(area: str, words: str) -> None:
+    walk = registered("转人工")
+    number = walk.ticket()
+    said = " ".join(one.text for one in _clerk(walk, area=area).say(words.format(number)))
+    assert said
+    assert number not in said
+    assert "老王" not in said
 
 
 def test_a_request_without_an_area_is_everybodys() -> None:

@@ -67,7 +67,7 @@ async def test_staff_of_the_area_and_the_group_learn_of_it_at_once(
     await _staff(database, "市里", "wecom_app:city", area="371700")
     await _tell(database, vault, NOON, area="371703")
     told = await _told(database, NOON)
-    assert told == {"wecom_app:liu", "wecom_app:city", "wecom_robot:alerts"}
+    assert told == {"wecom_app:liu", "wecom_robot:alerts"}  # the city reads totals
 
 
 async def test_who_is_bound_on_several_accounts_is_told_in_the_app(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from console.routes import TOPICS
 from handlers import desk
 from outreach import ticket_lists
 from outreach.ticket_lists import Tab, Wanted
@@ -13,6 +14,7 @@ from records import applications, audit, outbox, tickets
 from records.database import Session
 from records.staff_accounts import Staff, StaffRole
 from records.tickets import Level, NewTicket, Ticket, TicketKind
+from records.vault import Vault
 from tests.support.console import Stage
 
 NUMBER = "AB23CD"
@@ -294,3 +296,20 @@ async def test_the_list_and_the_desk_have_one_rule(
 
     listed, read = await stage.database.read(both)
     assert listed == read
+
+
+@pytest.mark.parametrize(("area", "is_told"), [("371703", True), ("430381", False)])
+async def test_a_talk_moves_only_for_who_may_read_it(
+    stage: Stage, area: str, is_told: bool
+) -> None:
+    await _raise(stage)
+    staff = Staff("小周", StaffRole.STAFF, area)
+    read = TOPICS["ticket"]
+    before = await stage.database.read(read, staff, NUMBER, stage.now)
+    await stage.database.run(_said, stage.vault, stage.now)
+    after = await stage.database.read(read, staff, NUMBER, stage.now)
+    assert (before != after) is is_told
+
+
+def _said(session: Session, vault: Vault, at: datetime) -> None:
+    tickets.add_line(session, vault, NUMBER, author=tickets.Author.PERSON, text="在吗", at=at)

@@ -75,20 +75,20 @@ def file_of(session: Session, vault: Vault, staff: Staff, person_id: str, now: d
     held = holdings.of_people(session, vault, [profile])[person_id]
     post = post_of(staff)
     spot = scope.spots(session, [person_id])[person_id]
-    is_field = post in (Post.CADRE, Post.MENTOR)
-    given = () if is_field else tuple(_consents(session, person_id))
+    is_whole = may(staff, Right.ENTITIES)
+    given = tuple(_consents(session, person_id)) if is_whole else ()
     helpers = assignments.of_people(session, [person_id]).get(person_id, ())
     updated = people.told_at(session, [person_id])[person_id]
     return File(
         profile=profile,
         spot=spot,
         answers=tuple(_answers(profile, memory, post)),
-        held=narrowed(held) if is_field else held,
+        held=held if is_whole else narrowed(held),
         visits=_visit_numbers(session, person_id),
         helpers=helpers,
-        room=_room(session, spot, post),
+        room=_room(session, spot) if may(staff, Right.ASSIGN) else {},
         consents=given,
-        marks={} if is_field else _marks(session, profile, updated, now),
+        marks=_marks(session, profile, updated, now) if is_whole else {},
         readers=_readers(session, staff, person_id),
         shows_phone=_may_see_phone(session, staff, helpers),
         updated_at=updated,
@@ -160,9 +160,7 @@ def _visit_numbers(session: Session, person_id: str) -> tuple[int, ...]:
     return tuple(session.execute(query.order_by(_VISITS.c.id.desc())).scalars())
 
 
-def _room(session: Session, spot: Spot, post: Post) -> dict[Help, list[str]]:
-    if post not in (Post.CLERK, Post.COUNTY):
-        return {}
+def _room(session: Session, spot: Spot) -> dict[Help, list[str]]:
     return {help: names(with_room(session, spot, help)) for help in Help}
 
 
@@ -187,7 +185,7 @@ def _may_see_phone(session: Session, staff: Staff, helpers: Sequence[Assigned]) 
     """Whether a whole phone may be asked for: a mentor only once both have agreed."""
     if not may(staff, Right.REVEAL):
         return False
-    if post_of(staff) is not Post.MENTOR:
+    if may(staff, Right.ENTER):
         return True
     mine = [one for one in helpers if one.helper == staff.name and one.help is Help.MENTOR]
     leaves = relays.leaves(session, [one.person_id for one in mine])

@@ -24,7 +24,7 @@ from records import audit
 from records.assignments import Help
 from records.database import Session
 from records.prints import NICKNAME, PHONE
-from records.rights import Post, Right
+from records.rights import Right
 from records.visits import Gift
 from registry.differences import said
 from registry.village_list import SOURCES
@@ -84,7 +84,7 @@ def _words(desk: Desk) -> Mapping[str, Any]:
         "when": when,
         "today": today_of(desk.now),
         "helps": [(Help.COMMISSIONER, "专员"), (Help.MENTOR, "导师")],
-        "is_field": desk.post in (Post.CADRE, Post.MENTOR),
+        "is_field": not desk.may(Right.ENTITIES),
     }
 
 

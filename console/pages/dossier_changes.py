@@ -22,7 +22,7 @@ from records import assignments, audit, helping, people, visits
 from records.assignments import Assigned, Help
 from records.database import Session
 from records.people import Status
-from records.rights import Post, Right
+from records.rights import Right
 from records.visits import Gift, Light, Standing, Told, Visit, VisitKind
 from registry import identity, sweeping
 
@@ -130,8 +130,6 @@ def _take_back(session: Session, person_id: str, number: int, desk: Desk) -> boo
 async def give_helper(desk: Desk) -> web.StreamResponse:
     """A commissioner or a mentor from now on; both are told."""
     person_id = await _living(desk)
-    if desk.post not in (Post.CLERK, Post.COUNTY):
-        raise NotHere
     f = filled(Choice, desk.form)
     if f.value is None:
         raise Refused("请选一位专员或导师。")
@@ -222,7 +220,7 @@ PAGES = (
     Page("GET", "/people/{id}/visit", visit_form, Right.ENTER),
     Page("POST", "/people/{id}/visit", visit, Right.ENTER),
     Page("POST", "/people/{id}/visits/{number}/undo", undo_visit, Right.ENTER),
-    Page("POST", "/people/{id}/helper", give_helper, Right.ENTER),
+    Page("POST", "/people/{id}/helper", give_helper, Right.ASSIGN),
     Page("POST", "/people/{id}/tag", tag, Right.ENTER),
     Page("POST", "/people/{id}/untag", untag, Right.ENTER),
     Page("POST", "/people/{id}/deceased", deceased, Right.ENTER),

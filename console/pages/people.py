@@ -21,7 +21,7 @@ from outreach.segments import Office
 from records import audit, scope, staff_accounts
 from records.database import Session
 from records.people import Source, Status
-from records.rights import Post, Right
+from records.rights import Right
 from records.staff_accounts import Staff, StaffRole
 from registry import villages
 from registry.differences import said
@@ -76,7 +76,7 @@ async def people(desk: Desk) -> web.StreamResponse:
         statuses=STATUSES,
         sources=SOURCES,
         worded=said,
-        is_city=desk.post is Post.CITY,
+        is_city=not desk.may(Right.REVEAL),
         older=_address(asked, found.listed.next),
         first=_address(asked, None) if desk.query.get("after") else "",
         again=f"/console/people?{urlencode(asked)}" if asked else "",

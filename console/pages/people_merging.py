@@ -19,7 +19,7 @@ from records import audit, people, rights
 from records.database import Session
 from records.people import Profile, Status
 from records.prints import NICKNAME, PHONE
-from records.rights import Post, Right
+from records.rights import Right
 
 _MOST = 10
 _LIVING = (Status.CONFIRMED, Status.PENDING)
@@ -120,8 +120,7 @@ def _masked(name: str) -> Callable[[str], str]:
 
 
 async def _one(desk: Desk, person_id: str) -> Profile:
-    if desk.post in (Post.CADRE, Post.MENTOR):
-        raise NotHere
+    desk.need(Right.ENTER)
     await desk.person(person_id)
     found = await desk.read(people.by_ids, desk.means.vault, [person_id])
     if person_id not in found:
@@ -140,6 +139,6 @@ def _noted(session: Session, ids: list[str], desk: Desk) -> None:
 
 
 PAGES = (
-    Page("GET", "/people/{id}/merge", choose, Right.ENTER),
-    Page("POST", "/people/{id}/merge", merge, Right.ENTER),
+    Page("GET", "/people/{id}/merge", choose, Right.ENTITIES),
+    Page("POST", "/people/{id}/merge", merge, Right.ENTITIES),
 )

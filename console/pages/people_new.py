@@ -23,7 +23,7 @@ from records import grounds, helping, rights, scope
 from records.assignments import Help
 from records.database import Session
 from records.people import Profile
-from records.rights import Post, Right
+from records.rights import Right
 from records.vault import VaultError
 
 _HOLDS = timedelta(hours=1)  # a yes that was heard, until the form is sent
@@ -98,14 +98,13 @@ def _save(session: Session, desk: Desk, gazetteer: Gazetteer, document: str) -> 
 def _check_home(session: Session, desk: Desk, person_id: str) -> None:
     """Nobody is entered whom who enters could not read of; a commissioner's are their own."""
     spot = scope.spots(session, [person_id])[person_id]
-    if desk.post is Post.COMMISSIONER:
-        if not (spot.area and scope.may_see(desk.staff.area, spot)):
-            raise Unreadable({"home_place": "老家不在您负责的地方"})
+    helpers = assigning.names(assigning.with_room(session, spot, Help.COMMISSIONER))
+    if spot.area and desk.staff.name in helpers:
         person = helping.by_id(session, [person_id])[person_id]
         vault, name = desk.means.vault, desk.staff.name
         help, actor = Help.COMMISSIONER, desk.actor
         assigning.give(session, vault, person, name, help, actor=actor, now=desk.now)
-    elif not rights.reaches(session, desk.staff, person_id, desk.now):
+    if not rights.reaches(session, desk.staff, person_id, desk.now):
         where = "home_village" if scope.is_local(desk.staff.area) else "home_place"
         raise Unreadable({where: "老家不在您负责的地方，或者没写清镇和村"})
 

@@ -45,7 +45,8 @@ def test_each_report_is_in_the_reference(name: str) -> None:
 
 @pytest.mark.parametrize("report", REPORTS, ids=NAMES)
 def test_each_report_has_a_test(report: Report) -> None:
-    words = (report.name, f" {report.build.__module__.rpartition('.')[2]}")
+    module = report.build.__module__.rpartition(".")[2]
+    words = (report.name, report.name.upper(), f" {module}")
     tests = (ROOT / "tests").glob("**/test_*.py")
     texts = (file.read_text("utf-8") for file in tests if file != Path(__file__))
     assert any(word in text for text in texts if "outreach.reports" in text for word in words)

@@ -81,10 +81,11 @@ def public(picture: Picture) -> Picture:
     """The same with no number from which few people could be recognised."""
     if picture.unit not in (Unit.PEOPLE, Unit.HOUSEHOLDS):
         return picture
-    rows = [list(one.values) for one in picture.series]
+    told = [list(one.values) for one in picture.series]
+    rows = [list(row) for row in told]
     for row in rows:
         row[:] = _below(row) if picture.are_nested else [_few(value) for value in row]
-    while picture.are_parts and _hide_more(rows):
+    while picture.are_parts and _hide_more(rows, told):
         pass
     kept = [replace(one, values=tuple(row)) for one, row in zip(picture.series, rows, strict=True)]
     return replace(picture, series=kept)
@@ -113,22 +114,26 @@ def _below(values: Sequence[Cell]) -> list[Cell]:
     return found
 
 
-def _hide_more(rows: list[list[Cell]]) -> bool:
-    """Whether another had to go: one hidden alone in a row or a column is its sum less the others.
+def _hide_more(rows: list[list[Cell]], told: list[list[Cell]]) -> bool:
+    """Whether another had to go, for the hidden ones are a known sum less the others.
 
     Columns are sums only where there are several rows.
     """
     ways = [[(r, c) for c in range(len(row))] for r, row in enumerate(rows)]
     if len(rows) > 1:
         ways += [[(r, c) for r in range(len(rows))] for c in range(len(rows[0]))]
-    return any(_hide_another(rows, way) for way in ways)
+    return any(_hide_another(rows, told, way) for way in ways)
 
 
-def _hide_another(rows: list[list[Cell]], way: list[tuple[int, int]]) -> bool:
-    if sum(rows[r][c] in (Gone.FEW, Gone.HIDDEN) for r, c in way) != 1:
-        return False
+def _hide_another(
+    rows: list[list[Cell]], told: list[list[Cell]], way: list[tuple[int, int]]
+) -> bool:
+    gone = [(r, c) for r, c in way if rows[r][c] in (Gone.FEW, Gone.HIDDEN)]
     rest = [(number(rows[r][c]), r, c) for r, c in way if number(rows[r][c])]
-    if not rest:
+    few = [number(told[r][c]) for r, c in gone if rows[r][c] is Gone.FEW]
+    # Several are given away as well where all of them must be 1, or all the most there can be.
+    is_told = len(few) == len(gone) and sum(few) in (len(few), (FEWEST - 1) * len(few))
+    if not gone or not rest or (len(gone) > 1 and not is_told):
         return False
     _, r, c = min(rest)
     rows[r][c] = Gone.HIDDEN

@@ -43,6 +43,11 @@ def test_two_hidden_need_no_third() -> None:
     assert hidden((3, 20, 2), parts=True) == [(FEW, 20, FEW)]
 
 
+@pytest.mark.parametrize("few", [(1, 1), (4, 4)])
+def test_those_that_their_sum_gives_away_take_another_with_them(few: tuple[int, int]) -> None:
+    assert hidden((*few, 20, 10), parts=True) == [(FEW, FEW, 20, HIDDEN)]
+
+
 def test_no_row_and_no_column_has_one_hidden_alone() -> None:
     rows = hidden((3, 20, 30), (10, 20, 30), (10, 20, 30), parts=True)
     lines = [*rows, *zip(*rows, strict=True)]

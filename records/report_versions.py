@@ -222,9 +222,12 @@ def visible(
     states: Sequence[State] = (),
     before: int = 0,
     limit: int = 50,
+    with_people: bool = True,
 ) -> list[Version]:
     """A page of the versions that staff of a scope may see, the newest first."""
     query = _all().where(_in(scope))
+    if not with_people:
+        query = query.where(_TABLE.c.has_people.is_(False))
     wanted = [one.value for one in states or [one for one in State if one is not State.REPLACED]]
     query = query.where(_TABLE.c.state.in_(wanted))
     if before:

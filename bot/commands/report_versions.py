@@ -83,6 +83,8 @@ def show(options: argparse.Namespace, settings: Settings) -> int:
         known = reading.opened(session, app.vault, version)
         lines = [_line(version, namer(session), app.now()), *known.content.body]
         for n, row in enumerate(known.table.rows, 1):
+            if version.has_people and not row.is_total:
+                continue
             cells = (
                 f"{one.title}（{one.key}）={layout.shown(row.cells.get(one.key))}"
                 for one in known.table.columns

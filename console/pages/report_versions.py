@@ -113,7 +113,13 @@ async def everything(desk: Desk) -> web.StreamResponse:
 
 
 def _all(session: Session, staff: Staff, now: datetime, before: int) -> list[Line]:
-    found = report_versions.visible(session, staff.area, before=before, limit=_PAGE)
+    found = report_versions.visible(
+        session,
+        staff.area,
+        before=before,
+        limit=_PAGE,
+        with_people=rights.may(staff, Right.REVEAL),
+    )
     return lines_of(session, found, now)
 
 
@@ -135,7 +141,14 @@ def theirs(session: Session, staff: Staff, number: int) -> Version:
     version = report_versions.find(session, number)
     if version is None or not report_versions.may_see(staff.area, version):
         raise NotHere
+    if not _may_read(staff, version):
+        raise NotHere
     return version
+
+
+def _may_read(staff: Staff, version: Version) -> bool:
+    """Whose posts see totals only do not read line by line of people either."""
+    return not version.has_people or rights.may(staff, Right.REVEAL)
 
 
 async def one(desk: Desk) -> web.StreamResponse:

@@ -269,3 +269,16 @@ async def test_what_stands_in_the_store_is_what_the_page_says(stage: Stage) -> N
     number, _, _ = await _frozen(stage)
     known = await stage.database.read(reading.opened, stage.vault, await _version(stage, number))
     assert known.table.rows[0].cells["now"] == 2
+
+
+@pytest.mark.parametrize(
+    ("role", "area"), [(StaffRole.STAFF, "371700"), (StaffRole.INSPECTOR, COUNTY)]
+)
+async def test_who_sees_totals_reads_no_paper_line_by_line_of_people(
+    stage: Stage, role: StaffRole, area: str
+) -> None:
+    number = await _paper(stage, "people_ledger", COUNTY)
+    above = await stage.staff("上面的", role, area)
+    assert (await above.get(f"/owed/{number}")).status == 404
+    assert (await above.post(f"/owed/{number}/file/csv")).status == 404
+    assert f"/owed/{number}" not in (await above.get("/owed/all")).text

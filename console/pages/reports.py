@@ -182,6 +182,7 @@ async def made(desk: Desk) -> web.StreamResponse:
         made=found,
         table=table,
         heads=_header(table) if table else [],
+        head=_head(table) if table else "",
         rows=rows[:_MOST],
         more=max(len(rows) - _MOST, 0),
         may_open=desk.may(Right.PEOPLE),
@@ -189,6 +190,11 @@ async def made(desk: Desk) -> web.StreamResponse:
         export=way(making.REPORT, made=str(found.row.number)),
         is_done=found.row.state == WorkState.DONE,
     )
+
+
+def _head(table: Table) -> str:
+    """The column that says whose line it is: the first that is no running number."""
+    return next((one.key for one in table.columns if one.key != "no"), "")
 
 
 def _header(table: Table) -> list[list[layout.Head]]:

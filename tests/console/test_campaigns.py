@@ -8,9 +8,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy import update
 
+from console.campaigns import finding
 from console.work_kinds import WORK
 from outreach.campaigns import drafting
-from records import audit, campaign_drafts, feeding
+from records import audit, campaign_drafts, feeding, staff_accounts
 from records.database import Database, Session
 from records.outbox import OutboxRow, OutboxState
 from records.vault import Vault
@@ -268,3 +269,34 @@ async def test_what_waits_for_agreement_is_on_the_first_page(
     await submitted(at_home, writer)
     assert "推送等您同意" in (await second.get("/")).words
     assert "推送等您同意" not in (await writer.get("/")).words
+
+
+async def test_an_open_page_learns_of_each_step_and_strangers_of_none(
+    at_home: Stage, writer: Browser
+) -> None:
+    number = await drafted(writer)
+    versions = []
+    for path in ("audience", "waves"):
+        await writer.post(f"/campaigns/{number}/{path}", audience="所有人", waves="腊月廿三 9:30")
+        versions.append(await at_home.database.run(_version, WRITER, str(number), at_home.now))
+    assert versions[0] != versions[1]
+    assert await at_home.database.run(_version, STRANGER, str(number), at_home.now) == ""
+
+
+@pytest.mark.parametrize("key", ["", "77", "x", "9" * 30, "1 or 1"])
+async def test_a_topic_that_there_is_not_says_nothing(at_home: Stage, key: str) -> None:
+    assert await at_home.database.run(_version, WRITER, key, at_home.now) == ""
+
+
+def _version(session: Session, name: str, key: str, now: datetime) -> str:
+    staff = staff_accounts.active(session, name)
+    assert staff is not None
+    return finding.version(session, staff, key, now)
+
+
+async def test_a_list_that_waits_is_taken_back(at_home: Stage, writer: Browser) -> None:
+    number = await submitted(at_home, writer)
+    first = await writer.post(f"/campaigns/{number}/take-back")
+    again = await writer.post(f"/campaigns/{number}/take-back")
+    assert (first.status, again.status) == (303, 409)
+    assert await state(at_home.database, number) == "draft"

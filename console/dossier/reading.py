@@ -145,7 +145,7 @@ def _answers(profile: Profile, memory: Sequence[Change], post: Post) -> list[Ans
             continue
         last = past[-1] if past else None
         before = tuple(reversed(past[:-1]))[:_OLDER]
-        source, at = (last.source, last.at) if last else (None, None)
+        source, at = (last.source, last.at) if last else (profile.source, None)
         found.append(Answer(question.id, question.label, value, source, at, before))
     return found
 

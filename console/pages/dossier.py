@@ -17,6 +17,7 @@ from console.page import Page
 from console.pages.people import STATUSES
 from handlers import by_staff
 from handlers.courses.pages import standing
+from handlers.texts import table
 from handlers.tickets import progress
 from outreach.courses.booking import today_of
 from outreach.events.telling import when
@@ -78,6 +79,7 @@ def _words(desk: Desk) -> Mapping[str, Any]:
         "acts": ACTS,
         "gifts": [gift.value for gift in Gift],
         "worded": said,
+        "agreed_to": table("words")["consents"],
         "shown": _shown,
         "standing": standing,
         "line_of": progress.line_of,

@@ -18,6 +18,7 @@ _WRITERS = frozenset(
 # What is not counted: an answer, a word to staff, news of what the person set going themselves.
 NOT_COUNTED = {
     "bot/benching/campaign_drain.py:reply": "an answer that the benchmark measures",
+    "console/factors.py:send_code": "the second step of their own signing in",
     "outreach/posting/recalling.py:_recalled": "takes a post of a group away again",
     "handlers/advance.py:_queued": "the answer of a turn",
     "handlers/desk_acts.py:_send": "staff answer whoever asked for a human",

@@ -169,7 +169,7 @@ def _look(
     session: Session, vault: Vault, staff: Staff, number: int, first: int, now: datetime
 ) -> Seen | None:
     event = events.find(session, number)
-    if event is None or not is_theirs(session, staff, event):
+    if event is None or not _is_theirs(session, staff, event):
         return None
     campaign = campaign_drafts.of_event(session, number)
     return Seen(
@@ -184,7 +184,7 @@ def _look(
     )
 
 
-def is_theirs(session: Session, staff: Staff, event: Event) -> bool:
+def _is_theirs(session: Session, staff: Staff, event: Event) -> bool:
     """Whether an event is of the area that somebody looks after."""
     told = event.told
     if scope.is_local(staff.area):

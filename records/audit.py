@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Column, Index, LargeBinary, select, text
+from sqlalchemy import Column, Index, LargeBinary, func, select, text
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_many
@@ -14,6 +14,7 @@ from records.types import BigId, UtcDateTime
 
 KEPT_YEARS = 3  # at least 180 days are asked for; who passed what on is kept for three years
 _BY_HAND = text("actor <> 'person'")
+_WINDOW, _LOOKED_AT = 20_000, 100_000  # rows of one step, and of one page
 
 
 class AuditRow(SQLModel, table=True):
@@ -49,6 +50,7 @@ class Wanted:
     act: str = ""  # whole, or what it begins with: "person."
     since: datetime | None = None
     before: int | None = None  # the id that the page before ended with
+    after: int | None = None
 
 
 _TABLE = AuditRow.__table__  # type: ignore[attr-defined]
@@ -118,7 +120,33 @@ def found(
         query = query.where(_TABLE.c.at >= wanted.since)
     if wanted.before is not None:
         query = query.where(_TABLE.c.id < wanted.before)
+    if wanted.after is not None:
+        query = query.where(_TABLE.c.id >= wanted.after)
     return list(session.execute(query).scalars())
+
+
+def searched(
+    session: Session, wanted: Wanted, *, limit: int, by: Collection[str] | None = None
+) -> tuple[list[AuditRow], int | None]:
+    """The same within so many rows as a page may look at; where to go on, None at the end."""
+    newest = session.execute(select(func.max(_TABLE.c.id))).scalar() or 0
+    floor = newest + 1 if wanted.before is None else min(wanted.before, newest + 1)
+    end, rows = max(0, floor - _LOOKED_AT), list[AuditRow]()
+    while floor > end and len(rows) < limit:
+        low = max(floor - _WINDOW, end)
+        part = replace(wanted, before=floor, after=low)
+        rows += found(session, part, limit=limit - len(rows), by=by)
+        floor = low
+    if len(rows) == limit and rows[-1].id is not None:
+        return rows, rows[-1].id
+    return rows, floor if floor > 0 and not _is_past(session, wanted, floor) else None
+
+
+def _is_past(session: Session, wanted: Wanted, floor: int) -> bool:
+    """Whether all that is left is older than what is looked for."""
+    newest = select(_TABLE.c.at).where(_TABLE.c.id < floor).order_by(_TABLE.c.id.desc()).limit(1)
+    at = session.execute(newest).scalar()
+    return at is None or (wanted.since is not None and at < wanted.since)
 
 
 def with_acts(session: Session, acts: Collection[str]) -> list[AuditRow]:

@@ -94,27 +94,27 @@ async def trail(desk: Desk) -> web.StreamResponse:
         since=_since(query.get("since", "")),
         before=int(before) if is_number else None,
     )
-    lines = await desk.read(_found, desk.means.vault, desk.staff, wanted, desk.now)
+    lines, rest = await desk.read(_found, desk.means.vault, desk.staff, wanted, desk.now)
     if wanted.subject:
         await desk.note("trail.read", wanted.subject[:60])
     status = await desk.read(_status, desk.staff)
     return desk.render(
         "audit/list.html",
         f=blank(dict(query)),
-        lines=lines[:_PAGE],
+        lines=lines,
         families=FAMILIES,
-        older=_older(desk, lines),
+        older=_older(desk, rest),
         standing=status,
         faults=FAULTS,
         is_broken=query.get("since", "") != "" and wanted.since is None,
     )
 
 
-def _older(desk: Desk, lines: list[Line]) -> str:
-    if len(lines) <= _PAGE:
+def _older(desk: Desk, rest: int | None) -> str:
+    if rest is None:
         return ""
     kept = {name: value for name, value in desk.query.items() if name != "before" and value}
-    return "/console/audit?" + urlencode({**kept, "before": lines[_PAGE - 1].row.id})
+    return "/console/audit?" + urlencode({**kept, "before": rest})
 
 
 def _act(given: str) -> str:
@@ -130,13 +130,13 @@ def _since(given: str) -> datetime | None:
 
 def _found(
     session: Session, vault: Vault, staff: Staff, wanted: Wanted, now: datetime
-) -> list[Line]:
+) -> tuple[list[Line], int | None]:
     """What they may know of: acts of their own people, and on people in their reach."""
     by = None if not staff.area else _names(session, staff)
     if by is not None and wanted.subject and rights.reaches(session, staff, wanted.subject, now):
         by = None
-    rows = audit.found(session, wanted, limit=_PAGE + 1, by=by)
-    return [Line(row, _why(vault, row)) for row in rows]
+    rows, rest = audit.searched(session, wanted, limit=_PAGE, by=by)
+    return [Line(row, _why(vault, row)) for row in rows], rest
 
 
 def _names(session: Session, staff: Staff) -> list[str]:

@@ -253,3 +253,24 @@ async def test_words_beside_a_reason_are_sealed(
 
 def _revealed(session: Session, sealed: bytes, now: datetime) -> None:
     audit.write(session, "person.revealed", at=now, subject="p", reason="call", sealed=sealed)
+
+
+async def test_a_page_goes_on_where_the_one_before_ended(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await _sealed(database, vault, now, count=10)
+    seen: list[int | None] = []
+    before, pages = None, 0
+    while pages == 0 or before is not None:
+        wanted = audit.Wanted(before=before)
+        rows, before = await database.read(lambda s, w=wanted: audit.searched(s, w, limit=4))
+        seen, pages = [*seen, *(row.id for row in rows)], pages + 1
+    assert (seen, pages) == ([*range(10, 0, -1)], 3)
+
+
+async def test_what_there_is_not_ends_at_once(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await _sealed(database, vault, now)
+    wanted = audit.Wanted(act="export.")
+    assert await database.read(lambda s: audit.searched(s, wanted, limit=4)) == ([], None)

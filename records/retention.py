@@ -93,14 +93,13 @@ def _was_in_touch(since: datetime) -> ColumnElement[bool]:
         _TALKS.c.updated_at >= since,
     )
     visited = exists().where(_VISITS.c.person_id == mine, _VISITS.c.at >= since)
-    helped = exists().where(
-        _ASSIGNED.c.person_id == mine,
-        or_(_ASSIGNED.c.since >= since, _ASSIGNED.c.until >= since),
-    )
+    looked_after = or_(_ASSIGNED.c.since >= since, _ASSIGNED.c.until >= since)
+    helped = mine.in_(select(_ASSIGNED.c.person_id).where(looked_after))
     changed = exists().where(_ENTITIES.c.person_id == mine, _ENTITIES.c.updated_at >= since)
     return or_(here, elsewhere, visited, helped, changed)
 
 
 def _was_helped() -> ColumnElement[bool]:
-    has_helper = exists().where(_ASSIGNED.c.person_id == _PEOPLE.c.id)
+    # Not EXISTS: it has no index by person alone, and would be read once for each of them.
+    has_helper = _PEOPLE.c.id.in_(select(_ASSIGNED.c.person_id))
     return or_(has_helper, exists().where(_ENTITIES.c.person_id == _PEOPLE.c.id))

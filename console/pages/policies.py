@@ -459,15 +459,22 @@ async def withdraw(desk: Desk) -> web.StreamResponse:
     )
 
 
-def _waiting(session: Session, staff: Staff, _now: datetime) -> int:
-    """Drafts of colleagues, and what is reviewed, of their own area's packs."""
+def _drafts(session: Session, staff: Staff, _now: datetime) -> int:
+    """What colleagues have drafted, and what this one may review."""
+    return sum(one.author != staff.name for one in _of_area(session, staff, Stage.DRAFT))
+
+
+def _reviewed(session: Session, staff: Staff, _now: datetime) -> int:
+    return len(_of_area(session, staff, Stage.REVIEWED))
+
+
+def _of_area(session: Session, staff: Staff, stage: Stage) -> list[Line]:
     codes = shelf.codes()
-    found = shelf.lines(session, IS_WAITING)
-    return sum(
-        scope.is_within(codes.get(one.path.split("/")[0], "-"), staff.area)
-        and (one.stage == Stage.REVIEWED or one.author != staff.name)
-        for one in found
-    )
+    return [
+        one
+        for one in shelf.lines(session, (stage,))
+        if scope.is_within(codes.get(one.path.split("/")[0], "-"), staff.area)
+    ]
 
 
 PAGES = (
@@ -480,4 +487,7 @@ PAGES = (
     Page("POST", "/policies/versions/{number}/release", release, Right.POLICIES),
     Page("POST", "/policies/versions/{number}/drop", drop, Right.POLICIES),
 )
-WAITING = (Waiting("政策草稿等人审、等上线", "/policies?tab=draft", Right.POLICIES, _waiting),)
+WAITING = (
+    Waiting("同事写的政策等您审", "/policies?tab=draft", Right.POLICIES, _drafts),
+    Waiting("审过的政策等上线", "/policies?tab=reviewed", Right.POLICIES, _reviewed),
+)

@@ -255,3 +255,12 @@ async def test_a_new_entry_begins_empty(stage: Console) -> None:
     page = await (await stage.staff()).get("/policies/draft/form?area=dingtao")
     assert "写一条新的" in page.words
     assert _fields(page)["path"].startswith("dingtao/policies/dingtao-new-")
+
+
+async def test_the_first_page_says_what_waits_for_whom(stage: Console) -> None:
+    author, other = await stage.staff(), await stage.staff("老王")
+    number = (await _drafted(author, detail="改了一点。")).path.rsplit("/", 1)[1]
+    assert "等您审" not in (await author.get("/")).words
+    assert "等您审" in (await other.get("/")).words
+    await other.post(f"/policies/versions/{number}/review")
+    assert "等上线" in (await author.get("/")).words

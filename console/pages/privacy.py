@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -168,7 +169,7 @@ async def assessed(desk: Desk) -> web.StreamResponse:
     told["people"] = f"{await desk.read(_count)}人"
     paper = assessment.assessment(told, version=consent.version(), now=desk.now)
     await desk.note("assessment.taken")
-    return _sent(desk, paper, "个人信息保护影响评估")
+    return await _sent(desk, paper, "个人信息保护影响评估")
 
 
 async def audited(desk: Desk) -> web.StreamResponse:
@@ -178,13 +179,16 @@ async def audited(desk: Desk) -> web.StreamResponse:
         raise Refused("请选要自查的年份。")
     paper = await desk.read(self_audit, desk.means.vault, year, desk.now)
     await desk.note("self_audit.taken", str(year))
-    return _sent(desk, paper, f"{year}年自查报告")
+    return await _sent(desk, paper, f"{year}年自查报告")
 
 
-def _sent(desk: Desk, paper: Paper, name: str) -> web.Response:
+async def _sent(desk: Desk, paper: Paper, name: str) -> web.Response:
     """As a document, or as text where it is wanted so."""
     is_text = (desk.form.get("shape") or desk.query.get("shape")) == "md"
-    body = papers.markdown(paper).encode() if is_text else papers.document(paper)
+    if is_text:
+        body = papers.markdown(paper).encode()
+    else:
+        body = await asyncio.to_thread(papers.document, paper)
     kind, ending = ("text/markdown; charset=utf-8", "md") if is_text else (_DOCX, "docx")
     return download(body, f"{name}.{ending}", kind)
 

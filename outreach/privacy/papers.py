@@ -47,6 +47,7 @@ def markdown(paper: Paper) -> str:
 def document(paper: Paper) -> bytes:
     """As a .docx."""
     made = Document()
+    made.styles["Normal"].font.size = Pt(10)
     made.core_properties.title = clean(paper.title)
     made.core_properties.author = ""
     made.add_heading(clean(paper.title), 0)
@@ -62,17 +63,17 @@ def document(paper: Paper) -> bytes:
 
 
 def _table(made: Any, part: Part) -> None:
-    table = made.add_table(rows=1, cols=len(part.heads))
-    table.style = "Table Grid"
-    _fill(table.rows[0].cells, part.heads, is_bold=True)
-    for row in part.rows:
-        _fill(table.add_row().cells, row, is_bold=False)
+    table = made.add_table(rows=1 + len(part.rows), cols=len(part.heads), style="Table Grid")
+    # Each row in turn: asked for by number, the whole table is read for every one.
+    for number, (row, words) in enumerate(zip(table.rows, (part.heads, *part.rows), strict=True)):
+        _fill(row.cells, words, is_bold=number == 0)
 
 
 def _fill(cells: Sequence[Any], words: Sequence[str], *, is_bold: bool) -> None:
     for cell, word in zip(cells, words, strict=True):
         run = cell.paragraphs[0].add_run(clean(word))
-        run.bold, run.font.size = is_bold, Pt(9)
+        if is_bold:
+            run.bold = True
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -313,3 +313,21 @@ async def test_a_talk_moves_only_for_who_may_read_it(
 
 def _said(session: Session, vault: Vault, at: datetime) -> None:
     tickets.add_line(session, vault, NUMBER, author=tickets.Author.PERSON, text="在吗", at=at)
+
+
+async def test_a_towns_requests_follow_each_other_too(stage: Stage) -> None:
+    wanted = {f"N{n // 9 + 2}{n % 9 + 2}222" for n in range(40)}
+    for n, number in enumerate(sorted(wanted)):
+        await _raise(stage, number, days_ago=n % 7, working_days=1 + n % 3)
+    await stage.database.run(_taken, sorted(wanted), stage.now)
+    browser = await stage.staff("小镇", area="371703001")
+    first = await browser.get("/inbox?tab=open")
+    path = first.text.split('class="pager"')[1].split('href="/console')[1].split('"')[0]
+    second = await browser.get(path.replace("&amp;", "&"))
+    shown = [{n for n in wanted if f"inbox/{n}" in page.text} for page in (first, second)]
+    assert (shown[0] | shown[1], shown[0] & shown[1]) == (wanted, set())
+
+
+def _taken(session: Session, numbers: list[str], at: datetime) -> None:
+    for number in numbers:
+        tickets.take(session, number, staff="小镇", at=at)

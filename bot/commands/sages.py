@@ -12,8 +12,9 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Gazetteer
-from records import rights, schema, scope, staff_accounts
+from records import incidents, rights, schema, scope, staff_accounts
 from records.database import Session, StoreUnavailable
+from records.incidents import ExportsFrozen
 from records.rights import Right
 from records.staff_accounts import StaffRefusal
 from records.vault import VaultError
@@ -46,6 +47,7 @@ def _read(options: argparse.Namespace, settings: Settings) -> Book:
         area = _area(session, options, places)
         found = address_book.read(session, app.vault, area, places)
         by = options.staff or _TERMINAL
+        incidents.refuse_if_frozen(session)
         address_book.note_export(session, found, by=by, at=app.now())
         return found
 
@@ -60,7 +62,7 @@ def _read(options: argparse.Namespace, settings: Settings) -> Book:
 
     try:
         return asyncio.run(run())
-    except (StoreUnavailable, VaultError, StaffRefusal) as fault:
+    except (StoreUnavailable, VaultError, StaffRefusal, ExportsFrozen) as fault:
         raise CommandError(str(fault)) from fault
 
 

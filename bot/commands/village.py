@@ -14,8 +14,9 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Gazetteer
-from records import rights, schema, scope, staff_accounts, sweeps
+from records import incidents, rights, schema, scope, staff_accounts, sweeps
 from records.database import Session, StoreUnavailable
+from records.incidents import ExportsFrozen
 from records.rights import Right
 from records.scope import Spot
 from records.staff_accounts import StaffRefusal
@@ -38,6 +39,8 @@ def listed(options: argparse.Namespace, settings: Settings) -> int:
     ) -> tuple[str, list[village_list.Row]]:
         code, name = _place(session, options.place, gazetteer)
         by = _reader(session, options.staff, code, villages.known(session))
+        if options.out:
+            incidents.refuse_if_frozen(session)
         village_list.note_read(session, code, by=by, at=app.now())
         return name, village_list.rows(session, app.vault, code)
 
@@ -110,7 +113,7 @@ def _reader(session: Session, name: str, code: str, here: Villages) -> str:
 def _done(work: Work[T], settings: Settings) -> T:
     try:
         return asyncio.run(_run(work, settings))
-    except (StoreUnavailable, VaultError, StaffRefusal) as fault:
+    except (StoreUnavailable, VaultError, StaffRefusal, ExportsFrozen) as fault:
         raise CommandError(str(fault)) from fault
     except NoSuchPlace as fault:
         raise CommandError(str(fault), BAD_USE) from fault

@@ -141,3 +141,6 @@ def test_nothing_is_handed_over_while_exports_rest(capsys: Said, tmp_path: Path)
     _ok(capsys, "incident", "open", "x", "--staff", "王芳")
     told = _fails(capsys, "end", "export", str(tmp_path / "out"), "--staff", "王芳")
     assert "导出暂停" in told
+    assert main(["sages", "--out", str(tmp_path / "book.txt")]) == 1
+    assert "导出暂停" in capsys.readouterr().err
+    assert not (tmp_path / "book.txt").exists()

@@ -150,8 +150,8 @@ def _is_past(session: Session, wanted: Wanted, floor: int) -> bool:
 
 
 def with_acts(session: Session, acts: Collection[str]) -> list[AuditRow]:
-    """Every row of these acts."""
-    query = select(AuditRow).where(_TABLE.c.act.in_(acts))
+    """Every row of these acts, oldest first."""
+    query = select(AuditRow).where(_TABLE.c.act.in_(acts)).order_by(_TABLE.c.id)
     return list(session.execute(query).scalars())
 
 

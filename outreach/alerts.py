@@ -11,11 +11,12 @@ from outreach import clocks, routing
 from outreach.calendars import after_quiet
 from outreach.pushes import short
 from outreach.texts import say
-from records import outbox, staff_accounts, tickets
+from records import outbox, rights, staff_accounts, tickets
 from records.database import Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
-from records.scope import may_see_ticket
+from records.rights import Post
+from records.scope import is_within, may_see_ticket
 from records.staff_accounts import Staff
 from records.tickets import Author, Level, Ticket, TicketKind
 from records.vault import Vault
@@ -99,11 +100,17 @@ def tell(session: Session, vault: Vault, alert: Alert, *, robot: str, now: datet
     row = tickets.find(session, alert.number)
     text = _text(alert, row, now)
     options = (look_option(alert.number), *act_options(alert.number, is_taken=False))
-    addresses = [_address(staff) for staff in _who_learn(session, alert, row)]
+    readers = _who_learn(session, alert, row)
     cards = [
         _notice(vault, a, text, options, key=_key(alert, a), due=due, priority=priority)
-        for a in addresses
+        for a in map(_address, readers)
     ]
+    if not readers:
+        told = f"{text}\n{say('alert.nobody', place=alert.place)}"
+        cards += [
+            _notice(vault, a, told, (), key=_key(alert, a), due=due, priority=priority)
+            for a in map(_address, _above(session, alert.area))
+        ]
     if robot:
         group = f"{ROBOT}:{robot}"
         hint = say("alert.in_group", number=alert.number)
@@ -200,6 +207,15 @@ def _who_learn(session: Session, alert: Alert, row: Ticket | None) -> list[Staff
     home, level = routing.home_of(session, row.person_id, row.area), Level(row.level)
     reached = (staff for staff in staff_accounts.everybody(session) if staff.accounts)
     return [staff for staff in reached if routing.serves(staff, level, home)] or able
+
+
+def _above(session: Session, area: str) -> list[Staff]:
+    """The city's staff: they read no requests, but can see to it that somebody does."""
+    return [
+        staff
+        for staff in staff_accounts.everybody(session)
+        if staff.accounts and rights.post_of(staff) is Post.CITY and is_within(area, staff.area)
+    ]
 
 
 def _may_see(session: Session, staff: Staff, person_id: str, area: str) -> bool:

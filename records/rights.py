@@ -106,7 +106,7 @@ GRANTS: Mapping[Right, frozenset[Post]] = {
     Right.SEE_POLICIES: _EVERYBODY,
     Right.POLICIES: _COUNTY,
     Right.COURSES: _OFFICE | {Post.COMMISSIONER},
-    Right.EVENTS: _OFFICE | {Post.COMMISSIONER, Post.CADRE, Post.HEAD},
+    Right.EVENTS: _OFFICE | {Post.COMMISSIONER, Post.CADRE, Post.HEAD, Post.CITY},
     Right.SEE_GROUPS: _OFFICE | {Post.STEWARD, Post.MENTOR},
     Right.GROUPS: _OFFICE,
     Right.SEGMENTS: _OFFICE,

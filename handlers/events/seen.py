@@ -205,7 +205,7 @@ def _guests(
     spots = scope.spots(session, ids)
     seen = [i for i in ids if i in spots and scope.may_see(staff.area, spots[i])]
     profiles = people.by_ids(session, vault, seen)
-    hides = not rights.may(staff, Right.PEOPLE)  # guests' names, not their numbers (domain 1.7)
+    hides = not rights.may(staff, Right.REVEAL)  # names, not numbers (domain 1.7)
     return tuple(
         Invited(
             n,

@@ -70,6 +70,16 @@ async def test_staff_of_the_area_and_the_group_learn_of_it_at_once(
     assert told == {"wecom_app:liu", "wecom_robot:alerts"}  # the city reads totals
 
 
+async def test_the_city_learns_of_a_request_that_nobody_there_can_read(
+    database: Database, vault: Vault
+) -> None:
+    await _staff(database, "市里", "wecom_app:city", area="371700")
+    await _staff(database, "老周", "wecom_app:zhou", area="430381")
+    await _tell(database, vault, NOON, area="371703")
+    [told] = [row for row in await _due(database, NOON) if row.channel == "wecom_app"]
+    assert "请给那里加一位工作人员" in str(vault.open(told.payload)["text"])
+
+
 async def test_who_is_bound_on_several_accounts_is_told_in_the_app(
     database: Database, vault: Vault
 ) -> None:

@@ -12,7 +12,7 @@ from records.courses import Seat
 from records.database import Session
 from records.staff_accounts import StaffRole
 from tests.support.console import Answer, Browser, Stage
-from tests.support.crowd import enter
+from tests.support.crowd import enter, id_of
 
 COUNTY, OTHER = "430381", "371703"
 DAY = timedelta(days=1)
@@ -36,7 +36,7 @@ async def county(stage: Stage) -> Browser:
 
 
 def _id(number: int, area: str = COUNTY) -> str:
-    return f"{area}-0-王某-{number:05d}"
+    return id_of(area, number)
 
 
 async def _made(browser: Browser, **more: str) -> Answer:

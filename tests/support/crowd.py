@@ -10,6 +10,11 @@ from records.people import Entered, Source
 from records.vault import Vault
 
 
+def id_of(area: str, number: int, name: str = "王某", *, is_pending: bool = False) -> str:
+    """The id of one of them."""
+    return f"{area}-{is_pending:d}-{_numbered(name)}-{number:05d}"
+
+
 def _numbered(name: str) -> int:
     """A number that follows from a name, for an id."""
     return sum(map(ord, name)) % 10_000
@@ -35,7 +40,7 @@ def enter(
         people.enter(
             session,
             vault,
-            f"{area}-{is_pending:d}-{_numbered(name)}-{number:05d}",
+            id_of(area, number, name, is_pending=is_pending),
             Entered({"intent": "ready"}, texts, area, source),
             at=now,
             basis="" if is_pending else _BASIS,

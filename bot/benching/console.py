@@ -114,8 +114,10 @@ def _sign_in(session: Session, print_: str, now: datetime) -> None:
         console_access.open_session(session, print_, "小周", is_whole=True, at=now)
 
 
-async def crawled(client: ClientSession, only: Sequence[str] = ()) -> list[str]:
-    """One address of every page that links lead to, from the first page on."""
+async def crawled(
+    client: ClientSession, only: Sequence[str] = (), *, is_shown: bool = False
+) -> list[str]:
+    """An address of every page that links lead to, from the first on; `is_shown`: no files."""
     waiting, found = ["/console/"], dict[str, str]()
     while waiting:
         path = waiting.pop(0)
@@ -124,9 +126,12 @@ async def crawled(client: ClientSession, only: Sequence[str] = ()) -> list[str]:
             continue
         found[page] = path
         async with client.get(path, allow_redirects=False) as response:
-            text = await response.text() if "html" in response.content_type else ""
+            is_html = "Content-Disposition" not in response.headers
+            text = await response.text() if is_html else ""
+        if is_shown and not is_html:
+            found[page] = ""
         waiting += _links(text)
-    return [path for page, path in found.items() if not only or page in only]
+    return [path for page, path in found.items() if path and (not only or page in only)]
 
 
 def _page_of(path: str) -> str | None:

@@ -58,7 +58,7 @@ async def desktop(
 async def _signed_in(browser: Browser, root: str, token: str) -> AsyncIterator[Desktop]:
     headers, jar = {"Cookie": f"{COOKIE}={token}"}, DummyCookieJar()
     async with ClientSession(root, headers=headers, cookie_jar=jar) as client:
-        paths = await crawled(client)
+        paths = await crawled(client, is_shown=True)
     context = await browser.new_context()
     await context.add_cookies([{"name": COOKIE, "value": token, "url": f"{root}/console"}])
     page, faults = await context.new_page(), list[str]()

@@ -14,6 +14,7 @@ from records import rights
 from records.campaigns import CampaignState
 from records.messages import Inbound, Option
 from records.rights import Right
+from records.staff_accounts import Staff
 
 _AGREE, _SEND_BACK, _LEAVE = 1, 2, 0
 _YES, _NO = frozenset({"同意", "确认", "是"}), frozenset({"不同意", "退回", "不"})
@@ -28,8 +29,8 @@ class CampaignDesk:
         staff, wish = scene.counter.staff, _wish(message)
         if staff is None or message.is_group:
             return False
-        if not rights.may(staff, Right.CAMPAIGNS):  # who runs events hears who may agree
-            return isinstance(wish, Do) and bool(wish.event) and rights.may(staff, Right.EVENTS)
+        if not rights.may(staff, Right.CAMPAIGNS):
+            return wish is not None and _hears_why(staff, wish)
         if asks_which(wish):
             return bool(scene.campaigns.which)
         return wish is not None or _answer(message, state) is not None
@@ -158,3 +159,10 @@ def _told(text: str, state: State) -> Turn:
 
 def _done(act: Act, number: int) -> str:
     return say_of("push_done", act.value).format(number=number)
+
+
+def _hears_why(staff: Staff, wish: Wish) -> bool:
+    """Who runs events hears who may agree; who reads totals, that it is not theirs."""
+    if rights.may(staff, Right.TOTALS):
+        return not asks_which(wish)
+    return isinstance(wish, Do) and bool(wish.event) and rights.may(staff, Right.EVENTS)

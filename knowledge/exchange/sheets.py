@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, TypeAlias
-from xml.etree.ElementTree import ParseError
 
 import openpyxl
 from openpyxl.utils import range_boundaries
@@ -22,7 +21,7 @@ MOST_COLUMNS = 100
 _MADE = {"f": Made.FORMULA, "e": Made.ERROR}
 _Table: TypeAlias = dict[int, list[Cell]]
 _BROKEN = (
-    *(*guard.BROKEN_ZIP, ParseError),
+    *(*guard.BROKEN_ZIP, SyntaxError),  # both parsers' faults are one: with lxml and without
     # What the reader says of parts that are missing or contradict each other.
     *(KeyError, TypeError, IndexError, AttributeError, OverflowError),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import tomllib
 from collections import Counter
 from functools import cache
@@ -12,27 +13,34 @@ from typing import NamedTuple
 
 import pytest
 
+from bot.cli import _parser
+from console.routes import PAGES
+
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/reference/source-systems.md").read_text("utf-8")
 QUESTIONS = tomllib.loads((ROOT / "tests/knowledge/source_questions.toml").read_text("utf-8"))
 ASKED = "tests/knowledge/test_source_questions.py"
 ITEMS = {"S0": 29, "S1": 54, "S2": 30, "S3": 38, "S4": 25}  # as the five documents name them
-SHOWN = ("works", "answers")
+STATES = ("works", "answers", "left")
+PRIORITIES = {"core": 72, "should": 70, "could": 34}
 
 
 class Row(NamedTuple):
     """One line of the table."""
 
     id: str
+    priority: str
     what: str
     today: str
+    trying: str
     where: tuple[str, ...]
     tests: tuple[str, ...]
 
 
 def _row(line: str) -> Row:
-    id_, what, today, where, tests = (cell.strip() for cell in line.strip("| ").split("|"))
-    return Row(id_, what, today, _quoted(where), _quoted(tests))
+    *told, where, tests = (cell.strip() for cell in line.strip("| ").split("|"))
+    id_, priority, what, today, trying = told
+    return Row(id_, priority, what, today, trying, _quoted(where), _quoted(tests))
 
 
 def _quoted(cell: str) -> tuple[str, ...]:
@@ -56,22 +64,42 @@ def test_every_item_has_one_row_and_the_rows_are_in_order() -> None:
 
 def test_the_totals_are_those_of_the_rows() -> None:
     counts = Counter(row.today for row in ROWS)
-    told = re.search(r"works (\d+) · answers (\d+) · not yet (\d+)", PAGE)
+    told = re.search(r"works (\d+) · answers (\d+) · left (\d+)", PAGE)
     assert told is not None
-    assert [int(n) for n in told.groups()] == [counts[w] for w in (*SHOWN, "not yet")]
+    assert [int(n) for n in told.groups()] == [counts[state] for state in STATES]
+    assert Counter(row.priority for row in ROWS) == PRIORITIES
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_a_row_says_what_and_how_far(row: Row) -> None:
+def test_a_row_says_what_how_far_where_and_by_which_test(row: Row) -> None:
     assert row.what
-    assert row.today in (*SHOWN, "not yet")
+    assert row.today in STATES
+    assert row.where
+    assert row.tests
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_what_is_there_names_its_place_and_a_test_and_what_is_not_names_none(row: Row) -> None:
-    is_there = row.today in SHOWN
-    assert bool(row.where) == is_there
-    assert bool(row.tests) == is_there
+def test_only_what_could_be_is_left_and_for_a_reason(row: Row) -> None:
+    assert row.today != "left" or (row.priority == "could" and "（" in row.what)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_what_one_tries_is_there(row: Row) -> None:
+    quoted = _quoted(row.trying)
+    assert quoted or re.search("«.+»", row.trying)
+    for one in quoted:
+        assert _is_command(one) or _is_page(one), one
+
+
+def _is_command(words: str) -> bool:
+    name, *arguments = shlex.split(words)
+    return name == "guiyan" and _parser().parse_args(arguments) is not None
+
+
+def _is_page(path: str) -> bool:
+    pages = [re.sub(r"{\w+}", "[^/]+", page.path) for page in PAGES if page.method == "GET"]
+    address = path.partition("?")[0].removeprefix("/console")
+    return path.startswith("/console") and any(re.fullmatch(page, address) for page in pages)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan
 
 setup: $(VENV)/.installed
 
@@ -46,6 +46,12 @@ audit: setup
 	$(PYTHON) -m venv .venv/audit
 	.venv/audit/bin/pip install --quiet pip-audit
 	.venv/audit/bin/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict
+
+# An independent scanner of web pages over the console, as each post; minutes for each.
+scan: $(VENV)/.tested
+	$(PYTHON) -m venv .venv/scan
+	.venv/scan/bin/pip install --quiet wapiti3
+	$(BIN)/python -m tests.scan
 
 # The manual of the console: every step gone through in Chromium, its pictures taken anew.
 manual: $(VENV)/.tested browser

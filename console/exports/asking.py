@@ -98,9 +98,19 @@ def decide(session: Session, number: int, staff: Staff, *, is_given: bool, at: d
 
 
 def may_decide(staff: Staff, row: Permit) -> bool:
-    """Whether a permit is theirs to decide: another's, of what they look after."""
+    """Whether a permit is theirs to decide: another's, of what they look after.
+
+    Emptying everything is for who looks after everything, and after personal data.
+    """
+    if row.kind == PermitKind.WIPE:
+        return may_end(staff) and row.asked_by != staff.name
     is_theirs = rights.may(staff, rights.Right.GRANT) and scope.is_within(row.area, staff.area)
     return is_theirs and row.asked_by != staff.name
+
+
+def may_end(staff: Staff) -> bool:
+    """Whether they decide on the service as a whole."""
+    return rights.may(staff, rights.Right.PRIVACY) and not staff.area
 
 
 def kind_of(what: str) -> Kind:

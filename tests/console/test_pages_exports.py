@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from console.work_kinds import WORK
+from records import permits
+from records.database import Session
 from records.permits import ALONE
 from records.staff_accounts import StaffRole
+from records.vault import Vault
 from tests.support.console import Answer, Browser, Stage
 from tests.support.crowd import enter
 from tests.support.working import work
@@ -103,6 +106,21 @@ async def test_another_county_sees_no_permit_of_ours(stage: Stage, held: Browser
     other = await stage.staff("邻县", area="430382")
     assert "县里开会" not in (await other.get("/exports/permits")).words
     assert (await other.post("/exports/permits/1", word="yes")).status == 409
+
+
+@pytest.mark.parametrize(("area", "status"), [(COUNTY, 409), ("", 303)])
+async def test_a_wipe_is_decided_by_who_looks_after_everything(
+    stage: Stage, area: str, status: int
+) -> None:
+    await stage.database.run(_ask_wipe, stage.vault, stage.now)
+    decider = await stage.staff("老李", area=area)
+    assert ("清空" in (await decider.get("/exports/permits")).words) == (status == 303)
+    assert (await decider.post("/exports/permits/1", word="yes")).status == status
+
+
+def _ask_wipe(session: Session, vault: Vault, now: datetime) -> None:
+    kind = permits.PermitKind.WIPE
+    permits.ask(session, vault, kind, by="老何", why="合同到期", what="清空", at=now)
 
 
 async def test_what_waits_for_whom_stands_on_their_first_page(stage: Stage, held: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 
@@ -30,6 +31,13 @@ def keep(session: Session, version: str, words: str, *, at: datetime) -> bool:
     row = {"version": version, "words": words, "since": at}
     made = session.connection().execute(insert_or_ignore(session, _TABLE, ["version"]), row)
     return bool(made.rowcount)
+
+
+def version_of(session: Session, words: str, *, at: datetime) -> str:
+    """The version of a wording that somebody answers to now; its words are kept with it."""
+    version = hashlib.sha256(words.encode()).hexdigest()[:12]
+    keep(session, version, words, at=at)
+    return version
 
 
 def of(session: Session, versions: Collection[str]) -> dict[str, ConsentWording]:

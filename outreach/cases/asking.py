@@ -8,7 +8,7 @@ from outreach import alerts
 from outreach.cases import publishing, recalling, success
 from outreach.cases.publishing import Leave
 from outreach.texts import say
-from records import audit, cases, consents, reminders
+from records import audit, cases, consents, privacy_wordings, reminders
 from records.cases import CONSENT, NAMED, Case, Step, Tier
 from records.consents import Said
 from records.database import Session
@@ -16,7 +16,6 @@ from records.messages import Option
 from records.reminders import Kind, Reminder
 from records.vault import Vault
 
-VERSION = "2026-11"  # of the question
 SYSTEM = "system"  # who asks where nobody of the staff did
 _SILENT, _YEAR, _EACH_YEAR = timedelta(days=180), timedelta(days=365), 2  # domain P-26
 _OPEN = timedelta(days=7)
@@ -74,12 +73,13 @@ def answered(
 ) -> None:
     """What somebody says to it holds at once, for every case of theirs; keepers are told."""
     is_told = said in (Leave.NAMED, Leave.NAMELESS)
+    version = privacy_wordings.version_of(session, say("case.ask"), at=now)
     consents.note(
         session,
         person_id,
         (
-            Said(CONSENT, is_told, now, VERSION),
-            Said(NAMED, said is Leave.NAMED, now, VERSION),
+            Said(CONSENT, is_told, now, version),
+            Said(NAMED, said is Leave.NAMED, now, version),
         ),
         channel=channel,
     )

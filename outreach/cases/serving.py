@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from outreach import alerts
 from outreach.calendars import CHINA
 from outreach.cases import publishing
-from outreach.cases.asking import VERSION, refused_lately
+from outreach.cases.asking import refused_lately
 from outreach.reminders import months_after
 from outreach.texts import say
-from records import ambassadors, audit, consents, reminders
+from records import ambassadors, audit, consents, privacy_wordings, reminders
 from records.ambassadors import CONSENT, Ambassador
 from records.cases import Case
 from records.consents import Said
@@ -60,9 +60,11 @@ def answered(
     session: Session, vault: Vault, person_id: str, *, says_yes: bool, channel: str, now: datetime
 ) -> None:
     """They agree, or do not, or do not want to be one any more; it holds at once."""
-    said = Said(CONSENT, says_yes, now, VERSION)
-    consents.note(session, person_id, (said,), channel=channel)
-    for one in ambassadors.of_people(session, [person_id]):
+    mine = ambassadors.of_people(session, [person_id])
+    words = say("case.ask_serve", count=mine[-1].months) if mine else ""
+    version = privacy_wordings.version_of(session, words, at=now) if words else ""
+    consents.note(session, person_id, (Said(CONSENT, says_yes, now, version),), channel=channel)
+    for one in mine:
         reminders.cancel(session, f"case/{one.case}/serve", now)
         if says_yes and one.since is None:
             today = now.astimezone(CHINA).date()

@@ -15,9 +15,11 @@ from outreach.cases.moving import CaseRefused
 from outreach.cases.publishing import Leave
 from outreach.cases.success import Doubt
 from outreach.cases.traces import Held, Trace, found
+from outreach.privacy import ledger
+from outreach.texts import say
 from records import ambassadors, cases, consents, entities, erasure, people, visits
 from records import staff_accounts as staff
-from records.cases import CaseStep, NewCase, Step, Text, Tier
+from records.cases import CONSENT, CaseStep, NewCase, Step, Text, Tier
 from records.database import Database, Session
 from records.entities import EntityState
 from records.outbox import OutboxRow
@@ -400,3 +402,14 @@ async def test_nobody_agrees_to_or_reviews_their_own(
         return [bar.name if bar else None for bar in bars]
 
     assert await database.run(read) == ["SELF", "OWN_TEXT", None, None]
+
+
+async def test_the_words_that_were_agreed_to_are_kept(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    def agreed(session: Session) -> list[str]:
+        told_case(session, vault, now, Leave.NAMED)
+        return [one.words for one in ledger.of_person(session, "zhou") if one.kind == CONSENT]
+
+    words = await database.run(agreed)
+    assert words == [say("case.ask")]

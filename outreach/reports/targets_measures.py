@@ -17,17 +17,19 @@ from outreach.reports.counting import IS_REGISTERED
 from outreach.reports.parts import Level, Parts, within
 from outreach.reports.table import Asked, Unit
 from records import cases
-from records.courses import CourseRow
+from records.courses import CourseRow, Enrolment, Seat
 from records.database import Session
 from records.entities import Entity, EntityState
 from records.events import EventKind, EventRow
 from records.people import Person
 from records.person_facts import PersonFacts
 from records.scope import is_within
+from records.visits import Visit, VisitKind
 
 _PEOPLE, _ENTITIES = Person.__table__, Entity.__table__  # type: ignore[attr-defined]
 _FACTS = PersonFacts.__table__  # type: ignore[attr-defined]
 _COURSES, _EVENTS = CourseRow.__table__, EventRow.__table__  # type: ignore[attr-defined]
+_SEATS, _VISITS = Enrolment.__table__, Visit.__table__  # type: ignore[attr-defined]
 _ELSEWHERE = "elsewhere"
 _COUNTY = 6  # digits of a county's code, with which the ids of its towns begin
 
@@ -91,6 +93,17 @@ def _new_entities(session: Session, asked: Asked, parts: Parts, span: Span) -> A
     return _by_part(session, parts, _began(asked, span, func.count(func.distinct(key))))
 
 
+def _new_founders(session: Session, asked: Asked, parts: Parts, span: Span) -> Actuals:
+    owner = _ENTITIES.c.person_id
+    return _by_part(session, parts, _began(asked, span, func.count(func.distinct(owner))))
+
+
+def _new_jobs(session: Session, asked: Asked, parts: Parts, span: Span) -> Actuals:
+    """Who works there besides the founder; a business that told no number brings none."""
+    others = case((_ENTITIES.c.headcount > 0, _ENTITIES.c.headcount - 1), else_=0)
+    return _by_part(session, parts, _began(asked, span, func.coalesce(func.sum(others), 0)))
+
+
 def begun(session: Session, asked: Asked, span: Span) -> list[str]:
     """The businesses themselves that these are counted from."""
     query = _of_returnees(asked, span, _ENTITIES.c.id).order_by(_ENTITIES.c.id)
@@ -139,6 +152,35 @@ def _roadshow_training(session: Session, asked: Asked, parts: Parts, span: Span)
             found[_held_in(area, asked, parts)] += int(n)
     del found[_ELSEWHERE]
     return found
+
+
+def _trained(session: Session, asked: Asked, parts: Parts, span: Span) -> Actuals:
+    finished = (
+        select(_SEATS.c.person_id)
+        .join(_COURSES, _COURSES.c.id == _SEATS.c.course_id)
+        .where(_SEATS.c.state == Seat.CAME.value, _COURSES.c.is_off.is_(False))
+        .where(_COURSES.c.ends_on.between(span.first, min(span.last, span.day)))
+    )
+    return _people_by_home(session, asked, parts, finished)
+
+
+def _guided(session: Session, asked: Asked, parts: Parts, span: Span) -> Actuals:
+    begin, end = span.moments
+    guided = select(_VISITS.c.person_id).where(
+        _VISITS.c.kind == VisitKind.GUIDANCE.value, _VISITS.c.at >= begin, _VISITS.c.at < end
+    )
+    return _people_by_home(session, asked, parts, guided)
+
+
+def _people_by_home(session: Session, asked: Asked, parts: Parts, chosen: Select[Any]) -> Actuals:
+    """Each of these people once, in their own county, wherever they were helped."""
+    county = _PEOPLE.c.area
+    query: Select[Any] = (
+        select(county, func.count())
+        .where(IS_REGISTERED, within(asked.area, _PEOPLE.c), _PEOPLE.c.id.in_(chosen))
+        .group_by(county)
+    )
+    return _by_part(session, parts, query)
 
 
 def _cases(session: Session, asked: Asked, parts: Parts, span: Span) -> Actuals:
@@ -202,6 +244,47 @@ MEASURES: tuple[Measure, ...] = (
         Unit.PIECES,
         "期内第一次进入培育或典型的案例",
         _cases,
+    ),
+    Measure(
+        "new_founders",
+        "新增返乡创业人数",
+        Unit.PEOPLE,
+        "返乡的人在期内有主体开张的，一人数一次，不管开了几个",
+        _new_founders,
+    ),
+    Measure(
+        "new_jobs",
+        "新增带动就业",
+        Unit.PEOPLE,
+        "期内开张的主体的从业人数，减去创业的人自己；没报人数的按没有算",
+        _new_jobs,
+    ),
+    Measure(
+        "trained",
+        "技能培训人数",
+        Unit.PEOPLE,
+        "到场学完期内结课的班的人，一人数一次，算在家乡的县",
+        _trained,
+    ),
+    Measure(
+        "guided",
+        "创业辅导人数",
+        Unit.PEOPLE,
+        "期内记过辅导的人，一人数一次，算在家乡的县",
+        _guided,
+    ),
+    Measure("provincial_counties", "省级示范县", Unit.PIECES, "省里认定的，要填"),
+    Measure("provincial_parks", "省级示范园区", Unit.PIECES, "省里认定的，要填"),
+    Measure("provincial_projects", "省级示范项目", Unit.PIECES, "省里认定的，要填"),
+    Measure("city_parks", "市级返乡创业园区（街区）", Unit.PIECES, "市里认定的，要填"),
+    Measure("city_projects", "市级返乡创业项目", Unit.PIECES, "市里认定的，要填"),
+    Measure("labour_brands", "市级劳务品牌", Unit.PIECES, "市里认定的，要填"),
+    Measure("brand_firms", "劳务品牌领军企业", Unit.PIECES, "市里认定的，要填"),
+    Measure(
+        "guaranteed_loans",
+        "新增发放创业担保贷款",
+        Unit.YUAN,
+        "经办银行和人社部门报的总数，要填；系统不记谁贷了多少",
     ),
 )
 BY_NAME = {one.name: one for one in MEASURES}

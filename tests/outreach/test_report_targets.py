@@ -15,9 +15,10 @@ from outreach.reports.targets_pace import pace
 from outreach.reports.targets_tables import REPORTS, annex2, annex3, everything
 from outreach.reports.writing.files import WRITERS
 from outreach.reports.writing.mark import Mark
-from records import targets
-from records.courses import CourseRow
+from records import targets, visits
+from records.courses import CourseRow, Enrolment
 from records.database import Database, Session
+from records.entities import Entity
 from records.events import EventRow
 from records.targets import Figure, Kind
 from records.vault import Vault
@@ -254,6 +255,18 @@ async def test_the_share_of_the_base_is_rounded_up_or_there_is_no_target(
     assert "2025年末" in str(row.cells["remark"])
 
 
+LOANS = Figure(Kind.ACTUAL, "420500", "guaranteed_loans", 2026, 2026, "元", 67_000_000, "市人社局")
+
+
+async def test_loans_are_a_typed_sum_beside_a_target_that_the_paper_leaves_out(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await database.run(lambda s: targets.keep(s, LOANS, by="小刘", at=now))
+    table = await database.read(everything, asked("420500", vault, now, period="2026"))
+    [row] = [r for r in table.rows if r.cells["measure"] == "新增发放创业担保贷款"]
+    assert (row.cells["target"], row.cells["actual"]) == ("无目标", 67_000_000)
+
+
 @pytest.mark.parametrize(("base", "target"), [(0, 0), (1, 1), (50, 1), (51, 2), (380000, 7600)])
 def test_two_percent_are_never_less_than_two_percent(base: int, target: int) -> None:
     assert share(2, base) == target
@@ -301,3 +314,79 @@ async def test_a_county_and_a_year_without_any_target_have_a_table_too(
         for area in (COUNTY, "371703", "430381001", "X"):
             table = await database.read(report.build, asked(area, vault, now, period="2031"))
             assert table.columns
+
+
+async def test_people_businesses_and_jobs_are_three_measures(
+    database: Database, vault: Vault
+) -> None:
+    def fill(session: Session) -> None:
+        _founders(session)
+        owner = a_person(session, JULY, "half_year returned rural running")
+        for heads in (4, 1):
+            made = a_business(session, owner, began=date(2023, 5, 1), code=f"c{heads}", now=JULY)
+            session.get_one(Entity, made).headcount = heads
+        for name, unit in (("new_founders", "人"), ("new_entities", "个"), ("new_jobs", "人")):
+            figure = Figure(Kind.TARGET, COUNTY, name, 2023, 2023, unit, 10, "县里定的")
+            targets.keep(session, figure, by="小刘", at=JULY)
+
+    await database.run(fill)
+    table = await database.read(everything, asked(CITY, vault, JULY, period="2023"))
+    titles = ("新增返乡创业人数", "新增返乡创业经营主体", "新增带动就业")
+    rows = [_of(table, "湘乡市", title, "2023年")[0] for title in titles]
+    assert [(row.cells["actual"], row.cells["unit"]) for row in rows] == [
+        *((5, "人"), (6, "个"), (3, "人"))
+    ]
+
+
+async def test_who_was_trained_and_guided_counts_once_at_home(
+    database: Database, vault: Vault
+) -> None:
+    def fill(session: Session) -> None:
+        _held(session)
+        one, other = (a_person(session, JULY) for _ in range(2))
+        for course, person, state in ((1, one, "came"), (2, one, "came"), (1, other, "seat")):
+            row = Enrolment(course_id=course, person_id=person, state=state, since=JULY)
+            session.add(row)
+        for person in (one, one, other):
+            told = visits.Told(visits.VisitKind.GUIDANCE, minutes=60)
+            visits.log(session, vault, person, told, helper="陈姐", at=JULY)
+        for name in ("trained", "guided"):
+            figure = Figure(Kind.TARGET, COUNTY, name, 2023, 2023, "人", 4, "县里定的")
+            targets.keep(session, figure, by="小刘", at=JULY)
+
+    await database.run(fill)
+    table = await database.read(everything, asked(CITY, vault, JULY, period="2023"))
+    rows = [_of(table, "湘乡市", title, "2023年")[0] for title in ("技能培训人数", "创业辅导人数")]
+    assert [(row.cells["actual"], row.cells["rate"]) for row in rows] == [(1, 25.0), (2, 50.0)]
+
+
+@pytest.mark.parametrize(
+    "name", ["provincial_counties", "provincial_parks", "provincial_projects"]
+)
+async def test_what_the_province_recognised_is_typed_beside_its_target(
+    database: Database, vault: Vault, name: str
+) -> None:
+    def fill(session: Session) -> None:
+        for kind, value in ((Kind.TARGET, 4), (Kind.ACTUAL, 3)):
+            figure = Figure(kind, COUNTY, name, 2023, 2023, "个", value, "省里认定文件")
+            targets.keep(session, figure, by="小刘", at=JULY)
+
+    await database.run(fill)
+    table = await database.read(everything, asked(CITY, vault, JULY, period="2023"))
+    [row] = [one for one in table.rows if str(one.cells["measure"]).startswith("省级")]
+    assert (row.cells["actual"], row.cells["rate"]) == (3, 75.0)
+
+
+async def test_what_a_paper_says_of_shares_only_has_no_target(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    table = await database.read(everything, asked("410900", vault, now, period="2024"))
+    found = {row.cells["measure"]: row.cells["target"] for row in table.rows}
+    assert found == dict.fromkeys(("新增返乡创业人数", "技能培训人数", "创业辅导人数"), "无目标")
+
+
+async def test_the_base_of_who_is_away_stands_in_annex_2(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    table = await database.read(annex2, asked("371703", vault, now, period="2026"))
+    assert [row.cells["base"] for row in table.rows] == [126_000]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from outreach.reports.ledgers.assessment import ASSESSMENT
 from outreach.reports.ledgers.briefing import BRIEFING
 from outreach.reports.ledgers.cases import CASES
 from outreach.reports.ledgers.coverage import COVERAGE
@@ -22,5 +23,5 @@ from outreach.reports.ledgers.village import VILLAGE_LIST
 LEDGERS = (
     *(PEOPLE_LEDGER, ENTITY_LEDGER, VILLAGE_LIST, PROJECT_LEDGER, SIGNINGS),
     *(TICKET_TIMES, SUBSIDY_CLOCKS, COVERAGE, SURVIVAL, SATISFACTION, AWARENESS),
-    *(LOANS, TRAINING, CASES, EVIDENCE, BRIEFING, STATION_DUTY),
+    *(LOANS, TRAINING, CASES, EVIDENCE, ASSESSMENT, BRIEFING, STATION_DUTY),
 )

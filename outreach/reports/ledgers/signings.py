@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import or_, select
@@ -25,10 +27,19 @@ COLUMNS = (
     Column("firm", "企业"),
     Column("party", "跟谁签"),
     Column("planned", "投资额", Unit.YUAN),
+    Column("band", "规模"),
     Column("landed", "实际资金落地额", Unit.YUAN),
     Column("steps", "到账笔数", Unit.LOANS),
     Column("last", "最近到账"),
 )
+_WAN = 10_000
+_BANDS = (  # from the largest: what a signing must have pledged, and what it is called then
+    (1_000_000 * _WAN, "100亿以上"),
+    (10_000 * _WAN, "1亿—100亿"),
+    (1_000 * _WAN, "1000万—1亿"),
+    (0, "不到1000万"),
+)
+_UNTOLD = "没说投资额"
 _NOTES = (
     "活动在本期内的签约。同名项目、同名企业各算一个。",
     "实际资金落地额是到本期末（还没到期末的，到今天）有人登记到账的钱；没说投资额的按没有算。",
@@ -61,8 +72,24 @@ def build(session: Session, asked: Asked) -> Table:
         f"{asked.named(asked.area)}　{asked.period.spoken}　{projects}，{firms}，"
         f"投资额{found.planned}元，实际资金落地额{found.landed}元"
     )
-    table = Table("签约台账", COLUMNS, [top, *rows], _NOTES, subtitle)
+    notes = (*_NOTES, _by_band(signed, asked))
+    table = Table("签约台账", COLUMNS, [top, *rows], notes, subtitle)
     return small.shown(table, asked)
+
+
+def band(planned: int | None) -> str:
+    """How large a signing is (domain S2-17)."""
+    if planned is None:
+        return _UNTOLD
+    return next(name for least, name in _BANDS if planned >= least)
+
+
+def _by_band(signed: Sequence[Signed], asked: Asked) -> str:
+    """Each signing in one band, the largest first."""
+    counts = Counter(band(one.planned) for one in signed)
+    names = [*(name for _, name in _BANDS), _UNTOLD]
+    told = [f"{name}{small.worded(counts[name], asked)}个" for name in names]
+    return f"按投资额分（一笔只在一档）：{'，'.join(told)}。"
 
 
 def of_period(session: Session, asked: Asked) -> list[Event]:
@@ -113,6 +140,7 @@ def _row(one: Signed, event: Event, steps: list[Payment], asked: Asked) -> Row:
         "firm": one.firm,
         "party": one.party,
         "planned": one.planned,
+        "band": band(one.planned),
         "landed": one.landed,
         "steps": len(until),
         "last": until[-1].paid_on if until else None,

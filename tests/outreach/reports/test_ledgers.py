@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from outreach.reports.ledgers.assessment import ASSESSMENT
 from outreach.reports.ledgers.cases import CASES
 from outreach.reports.ledgers.coverage import COVERAGE
 from outreach.reports.ledgers.entities import ENTITY_LEDGER
@@ -14,7 +15,7 @@ from outreach.reports.ledgers.evidence import EVIDENCE
 from outreach.reports.ledgers.loans import LOANS
 from outreach.reports.ledgers.people import PEOPLE_LEDGER
 from outreach.reports.ledgers.registry import LEDGERS
-from outreach.reports.ledgers.signings import SIGNINGS
+from outreach.reports.ledgers.signings import SIGNINGS, band
 from outreach.reports.ledgers.subsidies import SUBSIDY_CLOCKS
 from outreach.reports.ledgers.surveys import AWARENESS, SATISFACTION
 from outreach.reports.ledgers.survival import SURVIVAL
@@ -23,6 +24,7 @@ from outreach.reports.ledgers.training import TRAINING
 from outreach.reports.ledgers.village import VILLAGE_LIST
 from outreach.reports.table import Report, Unit
 from records.database import Database, Session
+from records.sites import SiteRow
 from records.vault import Vault
 from tests.support.ledger_world import (
     CITY,
@@ -30,6 +32,7 @@ from tests.support.ledger_world import (
     TOWN,
     VILLAGE,
     asked,
+    at,
     cells,
     made,
     settle,
@@ -83,6 +86,11 @@ WHOLE: dict[str, tuple[Report, str, dict[str, Any]]] = {
         },
     ),
     "cases": (CASES, "2026", {"recommended": 0, "owed": 10, "leads": 0}),
+    "assessment": (
+        ASSESSMENT,
+        "2026",
+        {"founders": 2, "open": 4, "new": 1, "planned": 1_500_000, "landed": 250_000},
+    ),
     "signings": (SIGNINGS, "2026", {"planned": 1_500_000, "landed": 250_000, "steps": 2}),
 }
 
@@ -148,6 +156,53 @@ async def test_signings_show_who_signed_with_whom(database: Database, vault: Vau
     assert (second["landed"], second["last"]) == (50_000, date(2026, 8, 1))
 
 
+@pytest.mark.parametrize(
+    ("planned", "name"),
+    [
+        (9_999_999, "不到1000万"),
+        (10_000_000, "1000万—1亿"),
+        (100_000_000, "1亿—100亿"),
+        (10_000_000_000, "100亿以上"),
+        (None, "没说投资额"),
+    ],
+)
+def test_each_signing_is_in_one_band(planned: int | None, name: str) -> None:
+    assert band(planned) == name
+
+
+async def test_the_ledger_says_how_many_are_of_which_size(
+    database: Database, vault: Vault
+) -> None:
+    table = await database.run(made, SIGNINGS, asked(vault, HERE, "2026"), vault)
+    assert "不到1000万2个，没说投资额0个" in table.notes[-1]
+
+
+async def test_towns_are_assessed_by_their_own_figures(database: Database, vault: Vault) -> None:
+    await database.run(_a_park_in_town)
+    table = await database.run(made, ASSESSMENT, asked(vault, HERE, "2026"), vault)
+    town = cells(table, "place", "某镇").cells
+    assert (town["parks"], town["founders"], town["planned"]) == (1, 0, 0)
+    assert "不排名" in "".join(table.notes)
+
+
+def _a_park_in_town(session: Session) -> None:
+    row = SiteRow(
+        name="产业园",
+        key="产业园",
+        kind="park",
+        fits="workshop",
+        level="town",
+        county=HERE,
+        town=TOWN,
+        contact="管委会",
+        source_dept="管委会",
+        verified_on=date(2026, 1, 1),
+        entered_by="staff:小刘",
+        updated_at=at(1, 1),
+    )
+    session.add(row)
+
+
 async def test_a_town_counts_its_own_people_only(database: Database, vault: Vault) -> None:
     table = await database.run(made, COVERAGE, asked(vault, TOWN, DAY), vault)
     assert [row.cells["intending"] for row in table.rows] == [1]
@@ -205,7 +260,7 @@ async def test_every_report_is_made_of_every_kind_of_place(
 def test_no_report_has_a_column_of_money_that_people_have_or_owe() -> None:
     assert not LOANS.lists
     assert {one.name for one in LEDGERS} >= {"people_ledger", "station_duty", "briefing"}
-    assert len({one.name for one in LEDGERS}) == len({one.title for one in LEDGERS}) == 17
+    assert len({one.name for one in LEDGERS}) == len({one.title for one in LEDGERS}) == 18
 
 
 async def _shown(database: Database, vault: Vault, report: Report, period: str) -> list[Any]:

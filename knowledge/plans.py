@@ -24,7 +24,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a paper has units do, and the year that its days are of."""
+    """What a paper has units do, and the year that its days are of; 0 where it names neither."""
 
     area: str
     document: str
@@ -54,4 +54,4 @@ def _read(file: Traversable) -> Plan:
         )
         for row in data["task"]
     )
-    return Plan(data["area"], data["document"], data["year"], lines)
+    return Plan(data["area"], data["document"], data.get("year", 0), lines)

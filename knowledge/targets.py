@@ -17,7 +17,7 @@ from knowledge.pages import Fault
 NAME = "targets.toml"
 Root = Traversable | Path
 KINDS = ("target", "base")
-UNITS = ("人", "户", "个")
+UNITS = ("人", "户", "个", "元")
 _CODE = re.compile(r"\d{6}(?:-[a-z]{2})?|X")
 _TIMES = 3  # a three-year figure is three times that of a year, where the paper says both
 _CHECKED = frozenset({"projects", "roadshow_training", "cases"})  # of 附件3
@@ -52,6 +52,7 @@ class Rule:
     base: str = ""
     value: int | None = None
     is_each: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +173,5 @@ def _rule(area: str, row: Mapping[str, Any]) -> Rule:
         base=row.get("base", ""),
         value=row.get("value"),
         is_each=bool(row.get("each", False)),
+        note=row.get("note", ""),
     )

@@ -42,7 +42,8 @@ def show_plan(options: argparse.Namespace, settings: Settings) -> int:
     def work(session: Session, app: App, area: str) -> Lines:
         plan = _plan(area)
         lines = [_plan_line(line) for line in plan.lines]
-        return [f"{plan.document}, {plan.year}", *lines]
+        year = f", {plan.year}" if plan.year else ""
+        return [f"{plan.document}{year}", *lines]
 
     return printed(options, settings, work)
 

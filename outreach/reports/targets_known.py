@@ -70,7 +70,7 @@ def by_rule(
 
 
 def _ruled(rule: Rule, area: str, year: int, bases: Mapping[str, Figure]) -> Figure:
-    value, note = rule.value, ""
+    value, note = rule.value, rule.note
     if rule.percent:
         base = bases.get(area)
         is_known = base is not None and base.measure == rule.base and base.value is not None

@@ -51,10 +51,20 @@ def test_what_another_annex_says_is_a_row_of_its_own_with_a_note(
 def test_the_rules_of_yichang_hold_no_figure_of_their_own() -> None:
     sheet = targets.sheets()["420500"]
     assert sheet.figures == ()
-    assert [(one.measure, one.percent, one.value) for one in sheet.rules] == [
+    held = [(one.measure, one.percent, one.value) for one in sheet.rules]
+    assert [one for one in held if one[1] or one[2]] == [
         ("new_entities", 2, None),
         ("cases", 0, 5),
+        ("provincial_parks", 0, 2),
+        ("city_parks", 0, 2),
     ]
+
+
+def test_what_the_paper_leaves_out_is_no_target_and_says_so() -> None:
+    rules = targets.sheets()["420500"].rules
+    left_out = [one for one in rules if not one.percent and one.value is None]
+    assert {one.measure for one in left_out} >= {"guaranteed_loans", "city_projects"}
+    assert all("（略）" in one.as_printed and "没有目标" in one.note for one in left_out)
 
 
 def test_the_shipped_files_are_without_fault() -> None:

@@ -111,7 +111,9 @@ async def test_who_takes_over_is_reminded_instead(
     assert {whom for _, whom in await database.read(_due)} == {"staff:老张"}
 
 
-@pytest.mark.parametrize(("area", "lines", "undated"), [("430300", 14, 1), ("371703", 27, 1)])
+@pytest.mark.parametrize(
+    ("area", "lines", "undated"), [("430300", 14, 1), ("371703", 27, 1), ("420500", 36, 33)]
+)
 def test_the_plans_are_kept_as_printed(area: str, lines: int, undated: int) -> None:
     plan = plans()[area]
     assert len(plan.lines) == lines

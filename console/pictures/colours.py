@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.pictures.marks import Drawn, element, rectangle
 
 # Each stands 3:1 and more against white and against black, so that dark and forced colours do.
-COLOURS = ("#a8452c", "#1f7a74", "#8a6414", "#4a67b0", "#86508c", "#6b6b6b")
+COLOURS = ("#1f7a74", "#a8452c", "#8a6414", "#4a67b0", "#86508c", "#6b6b6b")
 DASHES = ("none", "7 4", "2 3", "10 3 2 3", "4 4", "1 5")
 _STEP = 8
 _INKS = (

@@ -304,13 +304,16 @@ class PeopleReader:
             row.codes["return_period"] = code
         elif day is None:
             row.refuse("returned_at", f"“{said[:20]}”看不出是哪天", "2026年1月")
-        elif day <= self._today:
-            row.codes.setdefault("where_now", "returned")
-            return day
         else:
-            row.codes["return_period"] = "said"
             is_exact = days.exact(row.line.cell("returned_at")) is not None
-            row.texts["return_period_text"] = returning.written(day, is_exact=is_exact)
+            words = returning.written(day, is_exact=is_exact)
+            if day > self._today:
+                row.codes["return_period"] = "said"
+                row.texts[returning.WORDS] = words
+                return None
+            if row.codes.setdefault("where_now", "returned") == "returned":
+                row.texts[returning.WORDS] = words  # since when they count as at home
+            return day
         return None
 
     def _left(self, row: _Row, said: str, returned: date | None) -> None:

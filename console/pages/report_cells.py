@@ -138,7 +138,7 @@ def _read(
         line=lines_of(session, [version], now)[0],
         row=row,
         column=column,
-        title=layout.shown(row.cells.get(known.table.columns[0].key)) or f"第{line + 1}行",
+        title=layout.name_of(known.table, row) or f"第{line + 1}行",
         remark=known.remarks.get((line, key), ""),
         notes=[one for one in known.notes if (one.line, one.cell) == (line, key)],
         may_type=noting.may_type(known.made.tables[0].rows[line], column),

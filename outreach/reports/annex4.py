@@ -14,7 +14,7 @@ from outreach.reports.annex4_beside import beside
 from outreach.reports.annex4_counting import RURAL, URBAN
 from outreach.reports.annex4_counts import Counts, count, intents
 from outreach.reports.ledgers import small
-from outreach.reports.parts import Parts
+from outreach.reports.parts import Level, Parts
 from outreach.reports.periods import PeriodKind
 from outreach.reports.rules import Rules
 from outreach.reports.table import (
@@ -35,6 +35,7 @@ NOTE = (
     "便利店、水果店、生活超市等均可算作返乡创业。"
 )
 LINES = 13  # of the printed form
+_LINES_OF = {Level.COUNTY: "县市区", Level.TOWN: "乡镇（街道）", Level.VILLAGE: "村（社区）"}
 _KINDS = {"": "小计", URBAN: "城镇人员", RURAL: "农村人员"}
 _COUNTED = {
     "away": ("在外务工人员", Unit.PEOPLE),
@@ -47,8 +48,8 @@ _REST = "rest"  # begins the names of lists of those who are at home in no part
 _WITHIN = "其他（地方不详）"
 
 
-def columns(year: int) -> tuple[Column, ...]:
-    """The seventeen columns; the year is the only thing in them that changes."""
+def columns(year: int, level: Level = Level.COUNTY) -> tuple[Column, ...]:
+    """The seventeen columns; the year changes, and what the lines of a county or a town are."""
     counted = tuple(
         Column(_key(what, kind), title, unit, group)
         for what, (group, unit) in _COUNTED.items()
@@ -56,7 +57,7 @@ def columns(year: int) -> tuple[Column, ...]:
     )
     return (
         Column("no", "序号"),
-        Column("name", "县市区"),
+        Column("name", _LINES_OF[level]),
         *counted,
         Column("planned_year", f"{year}年拟增返乡创业主体", Unit.PIECES),
         Column("planned_span", "三年行动拟增返乡创业主体", Unit.PIECES),
@@ -72,7 +73,7 @@ def build(session: Session, asked: Asked) -> Table:
     table = Table(
         heading="附件4",
         title=f"{areas.called(asked)}返乡创业情况摸底表",
-        columns=columns(asked.period.first.year),
+        columns=columns(asked.period.first.year, parts.level),
         rows=[*rows, _total(asked, rows)],
         notes=(NOTE,),
         lines=LINES,

@@ -97,6 +97,7 @@ async def test_an_empty_county_has_a_line_for_each_town(database: Database, vaul
     assert names[0] == "望春门街道"
     assert names[-1] == "合计"
     assert len(names) == 23
+    assert table.columns[1].title == "乡镇（街道）"
 
 
 KINDS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -144,3 +145,26 @@ def test_the_digest_is_of_what_the_table_says() -> None:
 
 def test_a_unit_is_said_once() -> None:
     assert layout.titled(Column("a", "人数（人）", Unit.PEOPLE)) == "人数（人）"
+
+
+@pytest.mark.parametrize("ending", [".html", ".docx"])
+def test_who_signs_has_a_line_beneath_the_table(ending: str) -> None:
+    file = WRITERS[ending](TABLE, MARK)
+    words = file.decode() if ending == ".html" else "\n".join(_paragraphs(file))
+    assert "制表：小刘　　审核：＿＿＿＿＿　　负责人：＿＿＿＿＿　　（盖章）" in words
+
+
+def _paragraphs(file: bytes) -> list[str]:
+    return [one.text for one in Document(io.BytesIO(file)).paragraphs]
+
+
+def test_who_signs_stands_at_the_foot_of_the_workbook() -> None:
+    signed = replace(MARK, signature="填报单位（盖章）：某县")
+    sheet = openpyxl.load_workbook(io.BytesIO(WRITERS[".xlsx"](TABLE, signed))).active
+    assert sheet.oddFooter.left.text == "填报单位（盖章）：某县"
+
+
+def test_words_have_more_room_on_the_page_than_numbers() -> None:
+    table = Table("表", TABLE.columns[:2], (Row({"no": 1, "name": "说得很长很长的一句话"}),))
+    [number, words] = Document(io.BytesIO(WRITERS[".docx"](table, MARK))).tables[0].columns
+    assert words.width > 3 * number.width

@@ -183,3 +183,17 @@ def test_no_heading_means_two_columns() -> None:
     for column in columns():
         for label in (column.heading, *column.called):
             assert seen.setdefault(label, column.key) == column.key, label
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"returned_at": "2026.2.10"}, "2026年2月10日"),
+        ({"returned_at": "2026年2月", "where_now": "已返乡"}, "2026年2月"),
+        ({"returned_at": "2026.2.10", "where_now": "在外"}, None),
+    ],
+)
+def test_the_day_of_a_return_is_kept_for_the_festivals_count(
+    cells: dict[str, Any], words: str | None
+) -> None:
+    assert listed(**cells).texts.get("return_period_text") == words

@@ -9,13 +9,13 @@ from datetime import UTC, date
 from html import escape
 from typing import Any
 
-from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 
-from outreach.reports.table import Row, Table
+from outreach.reports.table import Table
 from outreach.reports.writing import docx as tables_in_docx
+from outreach.reports.writing import html as tables_in_html
 from outreach.reports.writing import layout
 from outreach.reports.writing import md as tables_in_md
 from outreach.reports.writing.mark import Mark
@@ -28,8 +28,12 @@ body{font:16px/1.8 "Songti SC","SimSun",serif;margin:1.5em auto;max-width:60em;c
 h1{font-size:24px;text-align:center;margin:.3em}h2{font-size:18px;text-align:center}
 .no,.sign{text-align:center}.sign{text-align:right}p.words{text-indent:2em}
 table{border-collapse:collapse;width:100%;font-size:13px}
-th,td{border:1px solid #333;padding:3px 5px}
+th,td{border:1px solid #333;padding:3px 5px;text-align:center}td.text{text-align:left}
+thead{display:table-header-group}tr{break-inside:avoid}
 tr.total{font-weight:bold}footer{font-size:12px;color:#444;word-break:break-all}
+@page{size:A4;margin:15mm}@page across{size:A3 landscape;margin:12mm}
+@page lying{size:A4 landscape;margin:12mm}
+section{break-before:page}.a3{page:across}.a4{page:lying}
 """
 
 
@@ -60,7 +64,7 @@ class Letter:
 
 def docx(letter: Letter, mark: Mark) -> bytes:
     """The bytes of the .docx: the words upright, each table on a page across."""
-    document = Document()
+    document = tables_in_docx.begun()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     _words(document, letter)
@@ -130,23 +134,14 @@ def _page(letter: Letter, mark: Mark) -> Iterator[str]:
     for text in (letter.sender, letter.signed, letter.dated):
         yield f'<p class="sign">{escape(text)}</p>'
     for table in letter.tables:
-        yield from _grid(table)
+        yield from _section(table)
     yield f"</main><footer>{escape(mark.line)}</footer></body></html>"
 
 
-def _grid(table: Table) -> Iterator[str]:
-    heads = "".join(f'<th scope="col">{escape(one)}</th>' for one in layout.flat(table.columns))
+def _section(table: Table) -> Iterator[str]:
+    """A table on a page of its own, across."""
+    yield f'<section class="{layout.paper(table).lower()}">'
     yield f"<h2>{escape(table.title)}</h2><p>{escape(table.subtitle)}</p>"
-    yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
-    yield from (_row(table, row) for row in layout.body(table))
-    yield "</tbody></table>"
+    yield from tables_in_html.grid(table)
     yield from (f"<p>{escape(text)}</p>" for text in (*table.notes, *table.beside))
-
-
-def _row(table: Table, row: Row) -> str:
-    cells = (escape(layout.shown(row.cells.get(one.key))) for one in table.columns)
-    return (
-        f"<tr{' class=total' if row.is_total else ''}>"
-        + "".join(f"<td>{cell}</td>" for cell in cells)
-        + "</tr>"
-    )
+    yield "</section>"

@@ -16,7 +16,7 @@ from outreach.reports.versions import letter
 from outreach.reports.versions.letter import Letter
 from outreach.reports.versions.paper import Paper
 from outreach.reports.versions.reading import WHOLE, Opened, Said
-from outreach.reports.writing import csv, layout, xlsx
+from outreach.reports.writing import csv, docx, html, layout, md, xlsx
 from outreach.reports.writing.mark import Mark
 from records.report_versions import State, Version
 
@@ -24,10 +24,10 @@ DRAFT = "草稿，未经核对签字，不得作为正式数据使用"
 _SHEET = 31  # characters of a sheet's name
 
 
-def printed(known: Opened) -> Table:
+def printed(known: Opened, mark: Mark) -> Table:
     """The main table with all that belongs beneath it."""
     table = known.table
-    return replace(table, notes=[*table.notes, *beneath(known)])
+    return replace(table, notes=[*table.notes, *beneath(known), *_sealed(known.version, mark)])
 
 
 def beneath(known: Opened) -> list[str]:
@@ -47,6 +47,12 @@ def stamp(version: Version) -> str:
     )
 
 
+def _sealed(version: Version, mark: Mark) -> Iterator[str]:
+    """Where the trail stood: who holds the paper can tell later that it was not cut."""
+    if mark.trail and version.state in (State.SIGNED, State.FROZEN):
+        yield f"操作记录已封存到 {mark.trail}，凭它能查出以前的记录有没有被改过。"
+
+
 def write(known: Opened, paper: Paper, ending: str, mark: Mark, sender: str) -> bytes:
     """The bytes of a file of this ending; `sender` is the office that it comes from."""
     return _WRITERS[ending](known, paper, mark, sender)
@@ -57,7 +63,7 @@ def endings() -> tuple[str, ...]:
     return tuple(_WRITERS)
 
 
-def a_letter(known: Opened, paper: Paper, sender: str) -> Letter:
+def a_letter(known: Opened, paper: Paper, sender: str, mark: Mark) -> Letter:
     """A version as a paper with words."""
     version, content = known.version, known.content
     remark = known.remarks.get((WHOLE, ""))
@@ -67,7 +73,7 @@ def a_letter(known: Opened, paper: Paper, sender: str) -> Letter:
         title=known.table.title,
         addressee=paper.addressee,
         body=body,
-        tables=[printed(known), *content.tables[1:]],
+        tables=[printed(known, mark), *content.tables[1:]],
         sender=sender,
         signer=version.signed_by,
         day=signed.astimezone(CHINA).date() if signed else None,
@@ -97,10 +103,10 @@ def _corrected(table: Table, one: Said) -> str:
 def _where(table: Table, line: int, cell: str) -> str:
     if line == WHOLE:
         return ""
-    row = table.rows[line]
     column = next(one for one in table.columns if one.key == cell)
-    name = layout.shown(row.cells.get(table.columns[0].key)) or f"第{line + 1}行"
-    return f"{name}“{column.title}”"
+    title = f"{column.group}{column.title}"
+    name = layout.name_of(table, table.rows[line]) or f"第{line + 1}行"
+    return f"{name}“{title}”"
 
 
 def _said(value: Value) -> str:
@@ -112,24 +118,49 @@ def _day(at: datetime | None) -> str:
 
 
 def _docx(known: Opened, paper: Paper, mark: Mark, sender: str) -> bytes:
-    return letter.docx(a_letter(known, paper, sender), mark)
+    if not _has_words(known):
+        return docx.write(printed(known, mark), _signed(known, mark, sender))
+    return letter.docx(a_letter(known, paper, sender, mark), mark)
 
 
 def _html(known: Opened, paper: Paper, mark: Mark, sender: str) -> bytes:
-    return letter.html(a_letter(known, paper, sender), mark)
+    if not _has_words(known):
+        return html.write(printed(known, mark), _signed(known, mark, sender))
+    return letter.html(a_letter(known, paper, sender, mark), mark)
 
 
 def _md(known: Opened, paper: Paper, mark: Mark, sender: str) -> bytes:
-    return letter.md(a_letter(known, paper, sender), mark)
+    if not _has_words(known):
+        return md.write(printed(known, mark), mark)
+    return letter.md(a_letter(known, paper, sender, mark), mark)
+
+
+def _has_words(known: Opened) -> bool:
+    """Whether it is a letter with a table, and not the table alone."""
+    return bool(known.content.body) or len(known.content.tables) > 1
+
+
+def _signed(known: Opened, mark: Mark, sender: str) -> Mark:
+    """The line for names and seal: whoever checked and signed stands in it."""
+    version, blank = known.version, "＿" * 5
+    signed = version.frozen_at or version.signed_at
+    day = f"{signed.astimezone(CHINA):%Y-%m-%d}" if signed else "　　年　月　日"
+    words = (
+        f"填报单位（盖章）：{sender}　　核对：{version.checked_by or blank}　　"
+        f"签字：{version.signed_by or blank}　　{day}"
+    )
+    return replace(mark, signature=words)
 
 
 def _csv(known: Opened, paper: Paper, mark: Mark, sender: str) -> bytes:
-    return csv.write(printed(known), mark)
+    return csv.write(printed(known, mark), mark)
 
 
 def _xlsx(known: Opened, paper: Paper, mark: Mark, sender: str) -> bytes:
     """A workbook; what is added to the main table has sheets of its own."""
-    book = load_workbook(io.BytesIO(xlsx.write(printed(known), mark)))
+    book = load_workbook(
+        io.BytesIO(xlsx.write(printed(known, mark), _signed(known, mark, sender)))
+    )
     for table in known.content.tables[1:]:
         sheet = book.create_sheet(table.title[:_SHEET])
         sheet.append([table.title])

@@ -10,7 +10,7 @@ from outreach.reports.versions import printing, reading
 from outreach.reports.versions.paper import Paper
 from outreach.reports.versions.refusal import NOT_YOURS, ReportRefusal
 from outreach.reports.writing.mark import Mark
-from records import audit, incidents, permits, report_versions
+from records import audit, audit_chain, incidents, permits, report_versions
 from records.database import Session
 from records.permits import PermitKind
 from records.report_versions import Version
@@ -39,7 +39,8 @@ def take(
         _spend(session, version, by, now)
     number = secrets.token_hex(4).upper()
     known = reading.opened(session, vault, version)
-    mark = Mark(by.name, now, number, is_shown=version.has_people)
+    trail = audit_chain.head(session).words
+    mark = Mark(by.name, now, number, is_shown=version.has_people, trail=trail)
     body = printing.write(known, paper, ending, mark, _sender(session, version))
     actor, subject = f"staff:{by.name}"[:60], f"report:{version.number}"
     audit.write(session, "report.exported", at=now, actor=actor, subject=subject, receipt=number)

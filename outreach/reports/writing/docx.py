@@ -20,21 +20,35 @@ from outreach.reports.writing.mark import Mark, digest
 
 _SIZES = {"A3": (Mm(420), Mm(297)), "A4": (Mm(297), Mm(210))}
 _MARGIN = Mm(15)
+_BODY, _TITLE = "宋体", "黑体"
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write(table: Table, mark: Mark) -> bytes:
     """The bytes of the .docx."""
-    document = Document()
-    add(document, table, mark)
+    document = begun()
+    add(document, table, mark, signed=mark.signed)
     _properties(document, table, mark)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def add(document: Any, table: Table, mark: Mark) -> None:
-    """Put a table into a document, on paper that lies across."""
+def begun() -> Any:
+    """A document in the letters that offices use."""
+    document = Document()
+    _lettered(document.styles["Normal"], _BODY)
+    return document
+
+
+def _lettered(told: Any, name: str) -> None:
+    """Set the letters of a style or a run, of Chinese signs too."""
+    told.font.name = name
+    told.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+
+
+def add(document: Any, table: Table, mark: Mark, *, signed: str = "") -> None:
+    """Put a table into a document, on paper that lies across; `signed` is the line beneath it."""
     _page(document, table, mark)
     if table.heading:
         document.add_paragraph(clean(table.heading))
@@ -42,10 +56,11 @@ def add(document: Any, table: Table, mark: Mark) -> None:
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     words = title.add_run(clean(table.title))
     words.bold, words.font.size = True, Pt(18)
+    _lettered(words, _TITLE)
     if table.subtitle:
         document.add_paragraph(clean(table.subtitle))
     _grid(document, table)
-    for note in table.notes:
+    for note in (*table.notes, *([signed] if signed else [])):
         document.add_paragraph(clean(note))
     if table.beside:
         document.add_page_break()
@@ -79,6 +94,22 @@ def _grid(document: Any, table: Table) -> None:
             _say(cell, layout.shown(row.cells.get(column.key)), is_bold=row.is_total)
     for row_of_header in grid.rows[:depth]:
         _repeat(row_of_header)
+    _widths(grid, table)
+
+
+def _widths(grid: Any, table: Table) -> None:
+    """The columns share the page as their texts want."""
+    grid.autofit = False
+    page = _SIZES[layout.paper(table)][0] - 2 * _MARGIN
+    told = layout.widths(table)
+    widths = [int(page * one / sum(told)) for one in told]
+    for column, wide in zip(grid.columns, widths, strict=True):
+        column.width = wide
+    for row in grid.rows:
+        place = 0
+        for cell in row._tr.tc_lst:
+            cell.width = sum(widths[place : place + cell.grid_span])
+            place += cell.grid_span
 
 
 def _say(cell: Any, text: str, *, is_bold: bool) -> None:

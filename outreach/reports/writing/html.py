@@ -9,14 +9,14 @@ from outreach.reports.table import Row, Table
 from outreach.reports.writing import layout
 from outreach.reports.writing.mark import Mark, digest
 
-_STYLE = """
+STYLE = """
 body{font:14px/1.6 "Songti SC","SimSun",serif;margin:1.5em;color:#111}
 h1{font-size:22px;text-align:center;margin:.3em}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #333;padding:4px 6px;text-align:center}
 td.text{text-align:left}tr.total{font-weight:bold}
 thead{display:table-header-group}tr{break-inside:avoid}
-aside{margin-top:1.5em;color:#333}footer{margin-top:1em;font-size:12px;color:#444}
+aside{margin-top:1.5em;color:#333;text-align:left}footer{margin-top:1em;font-size:12px;color:#444}
 @media print{aside{break-before:page}}
 """
 
@@ -34,16 +34,14 @@ def _lines(table: Table, mark: Mark) -> Iterator[str]:
     yield f'<meta name="author" content="{escape(mark.who)}">'
     yield f'<meta name="keywords" content="sha256:{digest(table)}">'
     page = f"@page{{size:{layout.paper(table)} landscape;margin:12mm}}"
-    yield f"<style>{_STYLE}{page}</style></head><body><main>"
+    yield f"<style>{STYLE}{page}</style></head><body><main>"
     if table.heading:
         yield f"<p>{escape(table.heading)}</p>"
     yield f"<h1>{title}</h1>"
     if table.subtitle:
         yield f"<p>{escape(table.subtitle)}</p>"
-    yield f"<table><thead>{_header(table)}</thead><tbody>"
-    yield from (_row(table, row) for row in layout.body(table))
-    yield "</tbody></table>"
-    yield from (f"<p>{escape(note)}</p>" for note in table.notes)
+    yield from grid(table)
+    yield from (f"<p>{escape(note)}</p>" for note in (*table.notes, mark.signed))
     if table.beside:
         said = "".join(f"<p>{escape(text)}</p>" for text in table.beside)
         yield f"<aside><h2>说明</h2>{said}</aside>"
@@ -51,6 +49,15 @@ def _lines(table: Table, mark: Mark) -> Iterator[str]:
     if mark.is_shown:
         yield f"<footer>{escape(mark.line)}</footer>"
     yield "</body></html>"
+
+
+def grid(table: Table) -> Iterator[str]:
+    """The table itself, its header as on paper."""
+    widths = layout.widths(table)
+    columns = "".join(f'<col width="{100 * one / sum(widths):.1f}%">' for one in widths)
+    yield f"<table><colgroup>{columns}</colgroup><thead>{_header(table)}</thead><tbody>"
+    yield from (_row(table, row) for row in layout.body(table))
+    yield "</tbody></table>"
 
 
 def _header(table: Table) -> str:

@@ -10,6 +10,9 @@ from itertools import groupby
 from outreach.reports.table import Column, Row, Table, Unit, Value
 
 _WIDE = 12  # columns; beyond that it is printed on A3
+_NARROW, _BROAD, _MOST = 8, 12, 40  # signs in a column: of a group, else, and at most
+_NUMBERS = 6  # signs of a running number
+_HEADED = 16  # signs that a long title may ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,33 @@ def paper(table: Table) -> str:
     return "A3" if len(table.columns) > _WIDE else "A4"
 
 
+def widths(table: Table) -> list[float]:
+    """How wide each column is, in signs: as its longest text wants, within reason."""
+    return [_width_of(column, table) for column in table.columns]
+
+
+def width(text: str) -> int:
+    """How wide a text is, in signs: a Chinese one takes two."""
+    return sum(2 if ord(sign) > 0xFF else 1 for sign in text)
+
+
+def name_of(table: Table, row: Row) -> str:
+    """What a line is called: its first words, after the running number."""
+    return next((shown(row.cells.get(one.key)) for one in table.columns if one.key != "no"), "")
+
+
 def is_number(value: Value) -> bool:
     """Whether a value stands at the right of its cell."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _width_of(column: Column, table: Table) -> float:
+    longest = max([width(shown(row.cells.get(column.key))) for row in table.rows] or [0])
+    if column.key == "no":
+        return max(longest + 2, _NUMBERS)
+    least = _NARROW if column.group else _BROAD
+    headed = 0 if column.group else min(width(titled(column)) / 2 + 2, _HEADED)
+    return min(max(longest + 2, least, headed), _MOST)
 
 
 def _shared(members: Sequence[Column]) -> Unit:

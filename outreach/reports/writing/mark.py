@@ -20,6 +20,8 @@ class Mark:
     at: datetime
     number: str = ""
     is_shown: bool = False
+    signature: str = ""  # who signed it; "": a line to sign by hand
+    trail: str = ""  # the newest head of the sealed trail
 
     @property
     def line(self) -> str:
@@ -27,6 +29,13 @@ class Mark:
         number = f"，编号 {self.number}" if self.number else ""
         at = self.at.astimezone(CHINA)
         return f"{self.who} {at:%Y-%m-%d %H:%M} 导出{number}，只供工作使用，不得外传"
+
+    @property
+    def signed(self) -> str:
+        """The line beneath the table for the names and the seal."""
+        blank = "＿" * 5
+        hand = f"制表：{self.who}　　审核：{blank}　　负责人：{blank}　　（盖章）　　年　月　日"
+        return self.signature or hand
 
 
 def digest(table: Table) -> str:

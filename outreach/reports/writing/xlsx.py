@@ -20,8 +20,8 @@ _LINE = Border(*(Side(style="thin"),) * 4)
 _MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _PAPERS = {"A3": 8, "A4": 9}
-_NARROW, _BROAD, _MOST = 8, 12, 40
-_CHARACTERS = 60  # of a note, in a line
+_BODY, _TITLE = "宋体", "黑体"
+_LARGE = 12  # points: what is larger is a title
 _LINE_HEIGHT = 18  # points
 
 
@@ -33,8 +33,8 @@ def write(table: Table, mark: Mark) -> bytes:
     top = _titles(sheet, table)
     first = _header(sheet, table, top)
     last = _rows(sheet, table, first)
-    _notes(sheet, table, last + 1)
     _widths(sheet, table)
+    _notes(sheet, table, last + 1)
     _heights(sheet, table, top, first)
     _print_set_up(sheet, table, mark, top, first)
     _beside(book, table)
@@ -54,7 +54,9 @@ def _titles(sheet: Any, table: Table) -> int:
     ):
         if text:
             cell = _across(sheet, table, row, text)
-            cell.font, cell.alignment = Font(size=size, bold=size > _BROAD), alignment
+            is_title = size > _LARGE
+            cell.font = Font(_TITLE if is_title else _BODY, size, bold=is_title)
+            cell.alignment = alignment
             row += 1
     return row
 
@@ -89,9 +91,11 @@ def _values(table: Table, row: Row) -> list[Value]:
 
 
 def _notes(sheet: Any, table: Table, row: int) -> None:
+    wide = sum(layout.widths(table))
     for at, note in enumerate(table.notes, row):
-        _across(sheet, table, at, note).alignment = _LEFT
-        sheet.row_dimensions[at].height = _LINE_HEIGHT * (1 + len(note) // _CHARACTERS)
+        cell = _across(sheet, table, at, note)
+        cell.font, cell.alignment = Font(_BODY), _LEFT
+        sheet.row_dimensions[at].height = _LINE_HEIGHT * _lines(note, wide)
 
 
 def _across(sheet: Any, table: Table, row: int, text: str) -> Any:
@@ -114,26 +118,19 @@ def _put(cell: Any, value: Value) -> None:
 
 def _style(cell: Any, *, is_bold: bool) -> None:
     cell.border, cell.alignment = _LINE, _MIDDLE
-    if is_bold:
-        cell.font = Font(bold=True)
+    cell.font = Font(_BODY, bold=is_bold)
 
 
 def _widths(sheet: Any, table: Table) -> None:
-    """As wide as the longest text wants, within reason: the rest wraps."""
-    for place, column in enumerate(table.columns, 1):
-        texts = [layout.shown(row.cells.get(column.key)) for row in table.rows]
-        longest = max([_width(text) for text in texts] or [0])
-        least = _NARROW if column.group else _BROAD
-        sheet.column_dimensions[get_column_letter(place)].width = min(
-            max(longest + 2, least), _MOST
-        )
+    for place, wide in enumerate(layout.widths(table), 1):
+        sheet.column_dimensions[get_column_letter(place)].width = wide
 
 
 def _heights(sheet: Any, table: Table, top: int, first: int) -> None:
     """High enough for what wraps: not every program sees to that itself."""
     for row in range(1, top):
         sheet.row_dimensions[row].height = _LINE_HEIGHT * (
-            1 + (sheet.cell(row, 1).font.sz > _BROAD)
+            1 + (sheet.cell(row, 1).font.sz > _LARGE)
         )
     depth = first - top
     for head in layout.header(table.columns):
@@ -145,8 +142,7 @@ def _heights(sheet: Any, table: Table, top: int, first: int) -> None:
     for at, row_ in enumerate(layout.body(table), top + depth):
         texts = (layout.shown(one) for one in _values(table, row_))
         most = max(_lines(text, _wide(sheet, place)) for place, text in enumerate(texts))
-        if most > 1:
-            sheet.row_dimensions[at].height = _LINE_HEIGHT * most
+        sheet.row_dimensions[at].height = _LINE_HEIGHT * most
 
 
 def _wide(sheet: Any, place: int) -> float:
@@ -155,11 +151,7 @@ def _wide(sheet: Any, place: int) -> float:
 
 
 def _lines(text: str, wide: float) -> int:
-    return max(1, ceil(_width(text) / max(wide - 1, 1)))
-
-
-def _width(text: str) -> int:
-    return sum(2 if ord(sign) > 0xFF else 1 for sign in text)
+    return max(1, ceil(layout.width(text) / max(wide - 1, 1)))
 
 
 def _print_set_up(sheet: Any, table: Table, mark: Mark, top: int, first: int) -> None:
@@ -169,9 +161,11 @@ def _print_set_up(sheet: Any, table: Table, mark: Mark, top: int, first: int) ->
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{top}:{first - 1}"
     sheet.freeze_panes = f"A{first}"
+    # Who signs stands at the foot of the page: the cells are those of the printed form.
+    sheet.oddFooter.left.text = mark.signed.replace("&", "&&")
     sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
     if mark.is_shown:
-        sheet.oddFooter.center.text = mark.line.replace("&", "&&")
+        sheet.oddFooter.center.text = "\n" + mark.line.replace("&", "&&")
 
 
 def _beside(book: Any, table: Table) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 from docx import Document
+from docx.enum.section import WD_ORIENT
 
 from outreach.reports.month import Month
 from outreach.reports.periods import PeriodKind
@@ -137,5 +138,35 @@ def test_what_is_written_is_escaped_on_a_page() -> None:
 
 
 def test_a_day_stays_a_day_in_the_letter() -> None:
-    letter = printing.a_letter(_known(), PAPER, "某县")
+    letter = printing.a_letter(_known(), PAPER, "某县", MARK)
     assert letter.day == date(2026, 12, 2)
+
+
+def _alone(ending: str, **changes: object) -> bytes:
+    content = Content([TABLE])
+    known = Opened(replace(VERSION, **changes), content, content)  # type: ignore[arg-type]
+    return printing.write(known, PAPER, ending, replace(MARK, trail="3-abc"), "某县")
+
+
+def test_a_table_without_words_is_no_letter() -> None:
+    [page] = Document(io.BytesIO(_alone(".docx"))).sections
+    assert page.orientation == WD_ORIENT.LANDSCAPE
+    assert "〔" not in _alone(".html").decode()
+
+
+def test_who_answers_for_a_table_stands_beside_the_seal() -> None:
+    signed = _alone(".html").decode()
+    assert "填报单位（盖章）：某县　　核对：小刘　　签字：王主任　　2026-12-02" in signed
+    draft = _alone(".html", state=State.DRAFTED, checked_by="", signed_by="", frozen_at=None)
+    assert "核对：＿＿＿＿＿　　签字：＿＿＿＿＿" in draft.decode()
+
+
+def test_a_signed_paper_says_how_far_the_trail_was_sealed() -> None:
+    assert "操作记录已封存到 3-abc" in _alone(".html").decode()
+    assert "操作记录已封存到" not in _alone(".html", state=State.DRAFTED).decode()
+
+
+def test_a_letters_table_keeps_its_header_and_lies_across() -> None:
+    page = _file(".html").decode()
+    assert '<section class="a4">' in page
+    assert '<th scope="col">新登记（人）</th>' in page

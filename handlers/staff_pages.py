@@ -143,6 +143,10 @@ def _step(step: Step) -> str:
             return say("desk.moved", at=at, by=step.by, level=level, matter=matter, why=why)
         case StepKind.ESCALATED:
             return say("desk.escalated", at=at, level=level)
+        case StepKind.JOINED:
+            return say("joint.step", at=at, by=step.by, office=step.why)
+        case StepKind.PART_DONE:
+            return say("joint.step_done", at=at, why=step.why)
         case StepKind.DECIDED:
             return say("desk.decided", at=at, by=step.by, why=why)
         case StepKind.OVERDUE:

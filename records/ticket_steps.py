@@ -21,6 +21,8 @@ class StepKind(StrEnum):
     REMINDED = "reminded"  # staff, before its time was up
     ESCALATED = "escalated"  # to the level above: its time was up
     OVERDUE = "overdue"  # there is no level above
+    JOINED = "joined"  # an office that serves it with others was asked
+    PART_DONE = "part_done"  # by one of these
     DECIDED = "decided"  # an application, by its office
 
 

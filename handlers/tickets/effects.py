@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.tickets import applying, knowing, moving, rating
+from handlers.tickets import applying, joint, knowing, moving, rating
 from handlers.tickets.applying import (
     AcceptApplication,
     DecideApplication,
     NotePaid,
     NotePapers,
 )
+from handlers.tickets.joint import JoinOffices, OfficeDone
 from handlers.tickets.knowing import NoteKnown
 from handlers.tickets.moving import MoveTicket
 from handlers.tickets.rating import RateTicket
@@ -30,6 +31,8 @@ class CloseBusiness:
 TicketEffect = (
     CloseBusiness
     | MoveTicket
+    | JoinOffices
+    | OfficeDone
     | AcceptApplication
     | NotePapers
     | DecideApplication
@@ -48,6 +51,10 @@ def apply(
             ledger.close(session, vault, effect.person_id, now)
         case MoveTicket():
             moving.move(session, vault, effect, now)
+        case JoinOffices():
+            joint.join(session, vault, effect, now)
+        case OfficeDone():
+            joint.finish(session, vault, effect, now)
         case AcceptApplication():
             applying.accept(session, vault, effect, now)
         case NotePapers():

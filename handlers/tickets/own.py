@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from handlers import hearing
-from handlers.tickets import moving
+from handlers.tickets import joint, moving
 from handlers.tickets.words import Move, phone_in, wish_of
 from outreach import clocks
 from outreach.calendars import CHINA
 from outreach.clocks import Clock
-from records import account_links, applications, people, scope, tickets
+from records import account_links, applications, people, scope, ticket_steps, tickets
 from records.applications import Application
 from records.database import Session
 from records.people import Profile, Status
@@ -47,6 +47,7 @@ class Own:
     clock: Clock
     title: str = ""  # of an application
     application: Application | None = None
+    offices: Mapping[str, bool] = field(default_factory=dict)  # that serve it together
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,11 @@ def _own(
     rows = tickets.own(session, accounts, [profile.id for profile in profiles])
     held = applications.found(session, vault, [row.number for row in rows])
     is_shared = len(profiles) > 1  # what one applied for is not read out to the other (P-30)
-    return tuple(as_own(row, vault, held.get(row.number), is_shared=is_shared) for row in rows)
+    own = (as_own(row, vault, held.get(row.number), is_shared=is_shared) for row in rows)
+    return tuple(
+        replace(one, offices=joint.parts(ticket_steps.of(session, vault, one.number)))
+        for one in own
+    )
 
 
 def as_own(row: Ticket, vault: Vault, held: Application | None, *, is_shared: bool) -> Own:

@@ -9,6 +9,7 @@ from handlers import frames
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.prompts import fits
 from handlers.texts import say
+from handlers.tickets import joint
 from handlers.tickets.own import Own, asks
 from outreach import routing
 from outreach.alerts import word_of
@@ -74,6 +75,8 @@ def _whole(one: Own, now: datetime) -> str:
         office = routing.matter_of(one.matter).office
         level = routing.spoken(one.level)
         lines.append(say("progress.where", level=level, office=office))
+    if one.offices:
+        lines.append(joint.spoken(one.offices))
     return "\n".join(line for line in lines if line)
 
 

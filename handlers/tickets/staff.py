@@ -10,14 +10,16 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.identity import listed
 from handlers.texts import say
+from handlers.tickets import joint
 from handlers.tickets.applying import (
     AcceptApplication,
     Applicant,
     DecideApplication,
     NotePapers,
 )
+from handlers.tickets.joint import JoinOffices, OfficeDone
 from handlers.tickets.moving import MoveTicket
-from handlers.tickets.words import Accept, Decide, Move, PapersCame, Wish, wish_of
+from handlers.tickets.words import Accept, Decide, Join, Move, PapersCame, PartDone, Wish, wish_of
 from handlers.tokens import receipt
 from outreach import clocks, routing
 from outreach.calendars import CHINA
@@ -31,7 +33,7 @@ _LONGEST_AGO = timedelta(days=92)
 
 
 class StaffTickets:
-    """转, 受理, 补齐, 结论 of bound staff."""
+    """转, 会办, 受理, 补齐, 结论 of bound staff."""
 
     name = "staff_tickets"
 
@@ -51,6 +53,10 @@ class StaffTickets:
             return _told(say("desk.unknown", number=wish.number), here)
         if isinstance(wish, Move):
             return _moved(wish, case, here, scene, staff)
+        if isinstance(wish, Join):
+            return _joined(wish, case, here, staff)
+        if isinstance(wish, PartDone):
+            return _part_done(wish, case, here, staff)
         held = case.application
         if held is None:
             return _told(say("apply.not_one", number=case.number), here)
@@ -90,6 +96,35 @@ def _moved(wish: Move, case: Case, state: State, scene: Scene, staff: Staff) -> 
         text = say("move.done", number=number, level=level, matter=matter.name)
     if asked is not new:
         text = say("move.nobody", asked=routing.spoken(asked)) + text
+    return Turn((Reply(text, kind="notice"),), state, (effect,))
+
+
+def _joined(wish: Join, case: Case, state: State, staff: Staff) -> Turn:
+    if case.state is TicketState.CLOSED:
+        return _told(say("desk.closed", number=case.number), state)
+    known = joint.parts(case.steps)
+    new = tuple(office for office in wish.offices if office not in known)
+    if not new:
+        return _told(say("joint.same", number=case.number, how=joint.spoken(known)), state)
+    text = say("joint.asked", number=case.number, offices="、".join(new), office=new[0])
+    effect = JoinOffices(case.number, new, staff.name)
+    return Turn((Reply(text, kind="notice"),), state, (effect,))
+
+
+def _part_done(wish: PartDone, case: Case, state: State, staff: Staff) -> Turn:
+    if case.state is TicketState.CLOSED:
+        return _told(say("desk.closed", number=case.number), state)
+    known = joint.parts(case.steps)
+    if wish.office not in known:
+        text = say("joint.unknown", office=wish.office, offices="、".join(known) or "—")
+        return _told(text, state)
+    left = [office for office, done in known.items() if not done and office != wish.office]
+    number, office = case.number, wish.office
+    if left:
+        text = say("joint.some_left", number=number, office=office, left="、".join(left))
+    else:
+        text = say("joint.all_done", number=number, office=office)
+    effect = OfficeDone(case.number, wish.office, wish.note, staff.name)
     return Turn((Reply(text, kind="notice"),), state, (effect,))
 
 

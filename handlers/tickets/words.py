@@ -29,9 +29,14 @@ _LACKS = re.compile(
     rf"(?:容缺|还缺|缺少|缺|欠)[:：]?\s*(.+?)[\s,，]*{_DAY}(?:之?前|补|交|补齐|补交)*\s*$"
 )
 _LACKS_AT_ALL = re.compile(r"(?:容缺|还缺|缺少|(?:^|[\s,，])缺|(?:^|[\s,，])欠)")
+_JOIN = re.compile(rf"会办{_BETWEEN}{_NUMBER}{_BETWEEN}(.+)", re.DOTALL)
+_PART_DONE = re.compile(
+    rf"会办(?:好了?|完了?){_BETWEEN}{_NUMBER}{_BETWEEN}(\S+?)(?:[\s,，:：]+(.+))?", re.DOTALL
+)
 _EDGES = " \t\n,，。;；、:："
 _LONGEST = 40  # characters of what is applied for
 _WHY = 200
+_OFFICES, _OFFICE = 8, 20  # together at most, and characters of a name
 _PHONE = 11
 _FARTHEST = timedelta(days=180)  # papers that may follow do so within
 
@@ -81,7 +86,24 @@ class Decide:
     why: str = ""
 
 
-Wish = Move | Accept | PapersCame | Decide
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Several offices are to serve a request together."""
+
+    number: str
+    offices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartDone:
+    """One of them has done its part."""
+
+    number: str
+    office: str
+    note: str = ""
+
+
+Wish = Move | Join | PartDone | Accept | PapersCame | Decide
 
 
 def wish_of(text: str, today: date) -> Wish | None:
@@ -89,6 +111,10 @@ def wish_of(text: str, today: date) -> Wish | None:
     said = text.strip()
     if found := _MOVE.fullmatch(said):
         return _move(found[1].upper(), found[2])
+    if found := _PART_DONE.fullmatch(said):
+        return PartDone(found[1].upper(), found[2], (found[3] or "").strip(_EDGES)[:_WHY])
+    if found := _JOIN.fullmatch(said):
+        return Join(found[1].upper(), _offices(found[2]))
     if found := _ACCEPT.fullmatch(said):
         return _accept(found[1].upper(), found[2], today)
     if found := _PAPERS.fullmatch(said):
@@ -117,6 +143,11 @@ def _move(number: str, rest: str) -> Move:
             break
         words = words[1:]
     return Move(number, level, matter, " ".join(words)[:_WHY])
+
+
+def _offices(text: str) -> tuple[str, ...]:
+    names = re.split(r"[\s,，、;；]+", text.strip(_EDGES))
+    return tuple(dict.fromkeys(name[:_OFFICE] for name in names if name))[:_OFFICES]
 
 
 def _accept(who: str, rest: str, today: date) -> Accept:

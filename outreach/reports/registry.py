@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from outreach.reports import annex4, targets_tables
 from outreach.reports.ledgers.registry import LEDGERS
-from outreach.reports.notices import months, practice, reviews, units
+from outreach.reports.notices import articles, months, practice, reviews, units
 from outreach.reports.table import Report
 
 REPORTS: tuple[Report, ...] = (
@@ -18,4 +18,6 @@ REPORTS: tuple[Report, ...] = (
     reviews.QUARTER,
     reviews.YEAR,
     practice.PRACTICE,
+    articles.ARTICLE,
+    articles.ARTICLES,
 )

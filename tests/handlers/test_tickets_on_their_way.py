@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from handlers.tickets import escalation, knowing
 from handlers.tickets.own import asks
-from handlers.tickets.words import Accept, Decide, Move, PapersCame, wish_of
+from handlers.tickets.words import Accept, Decide, Join, Move, PapersCame, PartDone, wish_of
 from outreach import routing
 from outreach.calendars import CHINA
 from records import (
@@ -491,3 +491,26 @@ def test_who_did_not_agree_to_be_written_to_is_not_asked() -> None:
 def test_a_number_that_was_mistyped_is_said_to_be_none(number: str) -> None:
     clerk = _staff(_at_home(), "小刘", COUNTY)
     assert f"没有编号是{number}" in clerk.say(f"完 {number}")[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("会办 g7k2m4 国土局、环保局 人行", Join("G7K2M4", ("国土局", "环保局", "人行"))),
+        ("会办G7K2M4：国土局，国土局", Join("G7K2M4", ("国土局",))),
+        ("会办好 G7K2M4 国土局 手续批了", PartDone("G7K2M4", "国土局", "手续批了")),
+        ("会办好了 G7K2M4 国土局", PartDone("G7K2M4", "国土局")),
+    ],
+)
+def test_who_serves_together_is_read_from_one_line(text: str, wish: Join | PartDone) -> None:
+    assert wish_of(text, TODAY) == wish
+
+
+def test_several_offices_serve_one_request_and_the_person_sees_how_far() -> None:
+    walk, clerk, number = _applied()
+    assert "国土局、环保局会办" in clerk.say(f"会办 {number} 国土局 环保局")[0].text
+    assert "还等环保局" in clerk.say(f"会办好 {number} 国土局 地批了")[0].text
+    assert "国土局办好了，环保局在办" in walk.say(f"进度 {number}")[0].text
+    assert "不在会办" in clerk.say(f"会办好 {number} 税务局")[0].text
+    assert "几家都齐了" in clerk.say(f"会办好 {number} 环保局")[0].text
+    assert "会办好了：国土局：地批了" in clerk.say(f"看 {number}")[0].text

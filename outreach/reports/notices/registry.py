@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from outreach.reports import annex4
-from outreach.reports.notices import months, practice, reviews, units
+from outreach.reports.notices import articles, months, practice, reviews, units
 from outreach.reports.periods import PeriodKind
 from outreach.reports.registry import REPORTS
 from outreach.reports.versions.paper import Level, Paper
@@ -53,6 +53,13 @@ PAPERS: tuple[Paper, ...] = (
 
 ON_WISH: tuple[Paper, ...] = (
     Paper(practice.PRACTICE, Level.COUNTY, due=31, body=practice.words, addressee="市讲评会"),
+    Paper(
+        articles.ARTICLE,
+        Level.TOWN,
+        due=7,
+        body=articles.words,
+        addressee="返乡创业工作领导小组办公室",
+    ),
 )
 
 

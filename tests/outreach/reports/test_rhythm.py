@@ -12,8 +12,9 @@ from sqlalchemy import select
 from outreach.calendars import CHINA
 from outreach.reports.month import FIGURES, Days, counted
 from outreach.reports.month_lists import LISTS, listed
-from outreach.reports.notices import registry
+from outreach.reports.notices import articles, registry
 from outreach.reports.periods import parse
+from outreach.reports.table import Asked
 from outreach.reports.versions import noting, reading, schedule, steps, telling
 from outreach.reports.versions.schedule import Owed
 from outreach.reports.versions.verifying import verify
@@ -396,3 +397,25 @@ async def test_a_page_of_practice_has_its_figures_and_is_drafted_on_wish_only(
     known = await database.read(reading.opened, VAULT, made)
     assert "新登记返乡人员4人" in known.content.body[0]
     assert [row.cells["now"] for row in known.table.rows][:2] == [4, 4]
+
+
+async def test_an_article_is_drafted_of_what_was_logged_and_counts_once_it_is_signed(
+    database: Database,
+) -> None:
+    await database.run(_world)
+    made = await _made(database, "article", TOWN, "2026-11-20", FIRST)
+    body = (await database.read(reading.opened, VAULT, made)).content.body
+    assert any("新登记返乡人员" in text for text in body)
+    assert not any(
+        "0个" in text or "0人" in text for text in body
+    )  # what there is not, is not told
+    wanted = Asked(COUNTY, parse("2026-11"), FIRST, VAULT, lambda code: code)
+
+    def counts(session: Session) -> dict[str, object]:
+        rows = articles.sent(session, wanted).rows
+        return {row.area: row.cells["sent"] for row in rows}
+
+    assert (await database.read(counts))[TOWN] == 0
+    stamped = replace(made, state=State.SIGNED, signed_by="老张", signed_at=FIRST)
+    assert await database.run(report_versions.stamp, stamped, made)
+    assert (await database.read(counts))[TOWN] == 1

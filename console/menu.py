@@ -20,7 +20,12 @@ class Item:
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "",
-        (Item("today", "今天"), Item("inbox", "诉求"), Item("gaps", "没答上的")),
+        (
+            Item("today", "今天"),
+            Item("shared", "给我看的"),
+            Item("inbox", "诉求"),
+            Item("gaps", "没答上的"),
+        ),
     ),
     (
         "人和项目",

@@ -19,6 +19,7 @@ from handlers.events.seen import Events
 from handlers.identity import living
 from handlers.month_figures import seen as month_figures
 from handlers.month_figures.seen import MonthFigures
+from handlers.sharing.words import wish_of as sharing_wish
 from handlers.state import State
 from handlers.stations import seen as stations_seen
 from handlers.stations import words as stations_words
@@ -27,11 +28,12 @@ from handlers.unit_tasks import seen as tasks_seen
 from handlers.unit_tasks import words as tasks_words
 from handlers.unit_tasks.seen import Tasks
 from outreach.reach import ALL, Lines
-from records import checklists, rights, seen
+from records import checklists, rights, seen, sharing
 from records.database import Session
 from records.messages import Option
 from records.people import Profile
 from records.rights import Right
+from records.sharing import Sharing
 from records.staff_accounts import Staff
 from records.vault import Vault
 
@@ -49,6 +51,7 @@ class Agenda:
     ticked: frozenset[str] = frozenset()  # steps of their checklist
     cases: Cases = cases_seen.NONE
     figures: MonthFigures = month_figures.NONE
+    sharings: tuple[Sharing, ...] = ()  # of theirs, where the talk is about it
 
 
 NONE = Agenda()
@@ -94,6 +97,9 @@ def asking(
 
 def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agenda:
     """What these messages speak of; for most nothing is read."""
+    if who.profiles and any(map(sharing_wish, who.texts)):
+        ids = [one.id for one in living(who.profiles)]
+        return Agenda(sharings=tuple(sharing.of_people(session, ids, now)))
     told = cases_seen.of_talk(
         session,
         vault,

@@ -56,6 +56,8 @@ from handlers.sages import effects as sage_effects
 from handlers.sages.effects import SageEffect
 from handlers.segments import effects as segment_effects
 from handlers.segments.effects import SegmentEffect
+from handlers.sharing import effects as sharing_effects
+from handlers.sharing.effects import SharingEffect
 from handlers.stalls import effects as stall_effects
 from handlers.stalls.effects import StallEffect
 from handlers.stations import effects as station_effects
@@ -102,6 +104,7 @@ _BY_ROOM: tuple[tuple[Any, Callable[..., None]], ...] = (
     (Tick, checklist_effects.apply),
     (SageEffect, sage_effects.apply),
     (SegmentEffect, segment_effects.apply),
+    (SharingEffect, sharing_effects.apply),
     (StallEffect, stall_effects.apply),
     (StandingEffect, cadre_effects.note),
     (StationEffect, station_effects.apply),

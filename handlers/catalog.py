@@ -50,6 +50,7 @@ from handlers.registration.onward import again, once_more
 from handlers.sages.flow import AddressBook
 from handlers.segments.flow import KindsDesk
 from handlers.self_check import SelfCheck, recall
+from handlers.sharing.flow import SharingWord
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
 from handlers.stalls.flow import StallDesk
@@ -93,6 +94,7 @@ FLOWS: tuple[Flow, ...] = (
     Rounds(),
     Cadre(),
     Storytellers(),
+    SharingWord(),
     Checks(),
     Alarms(),
     Wishes(),

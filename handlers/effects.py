@@ -22,6 +22,7 @@ from handlers.posting.effects import PostEffect
 from handlers.projects.effects import ProjectEffect
 from handlers.sages.effects import SageEffect
 from handlers.segments.effects import SegmentEffect
+from handlers.sharing.effects import SharingEffect
 from handlers.stalls.effects import StallEffect
 from handlers.stations.effects import StationEffect
 from handlers.stewards.effects import PlaceGroup
@@ -199,6 +200,7 @@ Effect = (
     | StandingEffect
     | SageEffect
     | SegmentEffect
+    | SharingEffect
     | StallEffect
     | PostEffect
     | Tick

@@ -15,6 +15,7 @@ CORE = "core"  # to keep the registration itself
 PUSH = "push"  # to be sent fitting policies and projects
 DIRECTORY = "directory"  # to stand in the address book of 乡贤 (domain S2-14)
 DIRECTORY_PHONE = "directory_phone"  # with the phone
+SHARE = "share"  # one case to one partner; one for each (records/sharing.py)
 PROOF_LIFE = timedelta(days=3 * 365)  # domain P-16: proofs stay three years after the end
 
 
@@ -53,17 +54,22 @@ def note(session: Session, person_id: str, said: Iterable[Said], *, channel: str
     """Write down what a person answered; a newer answer ends the older one of its kind."""
     for answer in said:
         end(session, person_id, at=answer.at, kinds=(answer.kind,))
-        session.add(
-            Consent(
-                person_id=person_id,
-                kind=answer.kind,
-                given=answer.given,
-                version=answer.version,
-                channel=channel,
-                given_at=answer.at,
-            )
-        )
+        note_one(session, person_id, answer, channel=channel)
+
+
+def note_one(session: Session, person_id: str, said: Said, *, channel: str) -> int:
+    """An answer that stands beside others of its kind; its number."""
+    row = Consent(
+        person_id=person_id,
+        kind=said.kind,
+        given=said.given,
+        version=said.version,
+        channel=channel,
+        given_at=said.at,
+    )
+    session.add(row)
     session.flush()
+    return int(row.id or 0)
 
 
 def end(
@@ -77,11 +83,10 @@ def end(
 
 
 def in_force(session: Session, person_ids: Sequence[str]) -> dict[str, tuple[Said, ...]]:
-    """The newest answer of each kind, yes or no, of each person."""
+    """The newest answer of each kind, yes or no, of each person; what is shared apart."""
+    is_of_kind = _TABLE.c.ended_at.is_(None) & (_TABLE.c.kind != SHARE)
     query = (
-        select(Consent)
-        .where(_TABLE.c.person_id.in_(person_ids), _TABLE.c.ended_at.is_(None))
-        .order_by(_TABLE.c.id)
+        select(Consent).where(_TABLE.c.person_id.in_(person_ids), is_of_kind).order_by(_TABLE.c.id)
     )
     found: dict[str, tuple[Said, ...]] = {}
     for row in session.execute(query).scalars():

@@ -65,6 +65,8 @@ class Right(StrEnum):
     DUTY = "duty"  # the half-year report of one's own station
     TASKS = "tasks"  # theirs, with their deadlines
     ALL_TASKS = "all_tasks"  # of everybody in the area
+    SHARE = "share"  # ask somebody whether a partner may see their case
+    SHARED = "shared"  # what people let this partner see
     CASES = "cases"
     JUDGE_CASES = "judge_cases"  # agree to one, review it
     PUBLISH = "publish"  # cases of those who agreed
@@ -117,6 +119,8 @@ GRANTS: Mapping[Right, frozenset[Post]] = {
     Right.DUTY: frozenset({Post.HEAD}),
     Right.TASKS: _UPWARD | {Post.COMMISSIONER, Post.HEAD},
     Right.ALL_TASKS: _ABOVE | {Post.INSPECTOR},
+    Right.SHARE: _OFFICE | {Post.COMMISSIONER},
+    Right.SHARED: frozenset({Post.PARTNER}),
     Right.CASES: _FIELD,
     Right.JUDGE_CASES: _OFFICE | {Post.COMMISSIONER},
     Right.PUBLISH: _COUNTY | {Post.PUBLICITY},

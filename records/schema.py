@@ -68,6 +68,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     runs,
     segments,
     send_budgets,
+    sharing,
     shipped_pages,
     signings,
     sites,
@@ -90,7 +91,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
 from records.database import Database
 
 METADATA = SQLModel.metadata
-HEAD = "0027"  # the newest file in migrations/versions
+HEAD = "0028"  # the newest file in migrations/versions
 
 _LOCK = 0x67757969  # any number that is ours alone: PostgreSQL knows such locks by number only
 

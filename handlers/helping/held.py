@@ -10,6 +10,7 @@ from handlers.events import pages as event_pages
 from handlers.forms.form import REGISTRATION, Form
 from handlers.helping.holdings import Held
 from handlers.helping.pages import contact, day_of, talked
+from handlers.sharing.flow import line as shared_line
 from handlers.texts import say
 from handlers.tickets import progress
 from outreach.calendars import CHINA
@@ -43,6 +44,7 @@ def lines(profile: Profile, scene: Scene) -> list[str]:
         *_projects(found),
         *_public(found, scene),
         *_surveys(found.small),
+        *map(shared_line, found.shared),
     ]
 
 

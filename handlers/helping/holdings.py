@@ -18,6 +18,7 @@ from records import (
     holdings,
     projects,
     relays,
+    sharing,
     standings,
     tags,
     tickets,
@@ -32,6 +33,7 @@ from records.events import Event, Guest
 from records.holdings import NOTHING, Small
 from records.people import Profile
 from records.relays import Line
+from records.sharing import Sharing, SharingState
 from records.vault import Vault
 from records.visits import Due, Seen
 
@@ -56,6 +58,7 @@ class Held:
     is_sage: bool = False
     tags: tuple[str, ...] = ()
     small: Small = NOTHING
+    shared: tuple[Sharing, ...] = ()  # what partners may see
 
 
 def of_people(
@@ -89,7 +92,14 @@ def _of(session: Session, vault: Vault, profile: Profile, account: str) -> Held:
         is_sage=standings.sage(session, profile.id) is not None,
         tags=tuple(sorted(tags.of(session, ids).get(profile.id, ()))),
         small=holdings.of(session, profile.id, [one.number for one in requests]),
+        shared=_shared(session, profile.id),
     )
+
+
+def _shared(session: Session, person_id: str) -> tuple[Sharing, ...]:
+    """What holds; each says its last day, and the night ends what is over."""
+    found = sharing.of_people(session, [person_id], _EVER)
+    return tuple(one for one in found if one.state is SharingState.GIVEN)
 
 
 def _booked(session: Session, person_id: str) -> tuple[tuple[Booked, Course], ...]:

@@ -21,6 +21,7 @@ NAMES = {
     cases.CONSENT: "讲本人的故事",
     cases.NAMED: "讲的时候用名字",
     "ambassador": "当宣传大使",
+    consents.SHARE: "给合作单位看",
 }
 _TABLE, _PEOPLE = Consent.__table__, Person.__table__  # type: ignore[attr-defined]
 

@@ -53,6 +53,7 @@ TOLD = {
     "relay_line": "留过",
     "report_piece": "-a line of an office's report; what it says of them is their record",
     "sage_tier": "乡贤名单",
+    "sharing": "能看您的",
     "ticket": "办事",
     "typical_case": "案例",
     "visit": "联系过您",

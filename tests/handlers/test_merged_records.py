@@ -28,6 +28,7 @@ NOT_HANDED_ON = {
     "import_difference": "it differed from a record that is no more; the next list is compared",
     "link_code": "lives for minutes, for the record that was shown",
     "person_change": "history of the record; what the kept one takes over is noted anew",
+    "sharing": "they agreed to one record being shown; for the kept one they are asked anew",
     "person_facts": "what the kept one lacks is chosen fact by fact",
 }
 TABLES = {table.name: table for table in METADATA.sorted_tables if "person_id" in table.c}

@@ -7,6 +7,7 @@ arrived 1 telegram:老王, the invitation to this event has reached this account
 stalls 温暖回家路 371703, a campaign with stalls that goes out
 talk telegram:老王, as somebody who can be written to there
 group 昆明老乡群 city 371703 王姐 212 [fake:g1], without an address it is pasted into
+share 定陶农商行 371703 name,plan, the newest person is asked whether this partner may see it
 station 昆明返乡创业服务站 371703 昆明 [官渡路2号 0871-0000000 丁会长], - for what is not known
 """
 
@@ -14,24 +15,37 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from handlers.places import country
 from handlers.state import State
+from outreach import sharing
 from outreach.campaigns import freezing, states
 from outreach.courses import attending
 from outreach.events import telling
 from outreach.pushes import a_push
 from outreach.reach import ALL
 from outreach.segments import Office
-from records import campaign_drafts, courses, events, groups, outbox, stations, unit_tasks
+from records import (
+    campaign_drafts,
+    courses,
+    events,
+    groups,
+    outbox,
+    staff_accounts,
+    stations,
+    unit_tasks,
+)
 from records import freezing as pages
 from records.campaigns import Campaign, CampaignRecipient
 from records.courses import Level, NewCourse
 from records.database import Session
 from records.groups import GroupSource, Joined
 from records.outbox import OutboxRow
+from records.people import Person
+from records.sharing import Wanted
+from records.staff_accounts import StaffRole
 from records.stations import Listed
 from records.unit_tasks import NewTask, Rhythm
 from records.vault import Vault
@@ -53,7 +67,19 @@ def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
         "invited": _invited,
         "arrived": _arrived,
         "stalls": _stalls,
+        "share": _share,
     }[kind](session, vault, words, now)
+
+
+def _share(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    name, area, fields = words
+    if staff_accounts.active(session, name) is None:
+        role = StaffRole.PARTNER
+        staff_accounts.add(session, name, role=role, area=area, at=now, actor="system")
+    newest = select(col(Person.id)).order_by(col(Person.created_at).desc())
+    person = session.execute(newest).scalars().first() or ""
+    wanted = Wanted(person, name, tuple(fields.split(",")), "loan", 30)
+    sharing.propose(session, vault, wanted, by="小刘", now=now)
 
 
 def _course(session: Session, vault: Vault, words: list[str], now: datetime) -> None:

@@ -77,8 +77,9 @@ def opened(subject: str, state: State, scene: Scene) -> Turn:
     """A human is wanted now: from here on every word goes to the staff."""
     ticket = a_ticket(TicketKind.TALK, subject, state, scene, is_live=True)
     text = say("human.opened", number=ticket.number, until=promise(ticket, scene))
+    ahead = say("human.ahead", ahead=scene.queue.ahead) if scene.queue.ahead else ""
     return Turn(
-        (Reply(text, kind="notice", is_urgent=True),),
+        (Reply(f"{ahead}{text}", kind="notice", is_urgent=True),),
         _reminded(state, scene),
         (OpenTicket(ticket),),
     )

@@ -57,7 +57,7 @@ def told(question: str, answer: Answer, state: State, scene: Scene) -> Turn:
     if answer.decision is Decision.HUMAN:
         return _handed_over(question, answer, state, scene)
     if answer.decision is Decision.SMALLTALK and scene.is_new:
-        return Turn((welcome.menu(),), welcome.at_menu(state))
+        return Turn((welcome.menu(scene.now),), welcome.at_menu(state))
     after = remembering(answer, state, scene, question)
     if answer.decision in _OPEN and not frames.is_asking(state):
         return _unanswered(question, answer, after, effects)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
-from handlers import agenda, commands
+from handlers import agenda, commands, queue
 from handlers.agenda import Agenda
 from handlers.cadre import entering, marking
 from handlers.cadre.entering import Entering
@@ -21,6 +21,7 @@ from handlers.posting import seen as posting
 from handlers.posting.seen import Posting
 from handlers.projects import market
 from handlers.projects.market import Market
+from handlers.queue import Queue
 from handlers.segments import seen as segments
 from handlers.segments.seen import Kinds
 from handlers.stalls import seen as stalls
@@ -124,6 +125,10 @@ def _requests(heard: Heard) -> Requests:
     )
 
 
+def _queue(heard: Heard) -> Queue:
+    return queue.of_talk(heard.session, heard.texts, heard.area, heard.now)
+
+
 def _market(heard: Heard) -> Market:
     return market.of_talk(
         heard.session,
@@ -197,6 +202,7 @@ class Rooms:
     standings: Standings = field(default=marking.NONE, metadata={_READER: _standings})
     agenda: Agenda = field(default_factory=Agenda, metadata={_READER: _agenda})
     requests: Requests = field(default=own.NONE, metadata={_READER: _requests})
+    queue: Queue = field(default=queue.NONE, metadata={_READER: _queue})
     market: Market = field(default=market.NONE, metadata={_READER: _market})
     campaigns: Campaigns = field(default=campaigns.NONE, metadata={_READER: _campaigns})
     posting: Posting = field(default=posting.NONE, metadata={_READER: _posting})

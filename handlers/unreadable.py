@@ -24,7 +24,7 @@ class Unreadable:
         reply = Reply(_sentence(message))
         if frames.is_asking(state) or state.flow:
             return Turn((reply,), state)
-        return Turn((Reply(reply.text, menu().options),), at_menu(state))
+        return Turn((Reply(reply.text, menu(scene.now).options),), at_menu(state))
 
 
 def _sentence(message: Inbound) -> str:

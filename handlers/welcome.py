@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers import commands, consent, frames, hearing
 from handlers.choices import by_number, named
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.texts import say
+from outreach.season import is_surge
 from records.messages import Inbound, InboundKind, Option
 
 MENU = "menu"
+_SHORT = 2  # services of the short menu: questions, and to register
 _TAKEN = frozenset(
     {
         *(Command.HOME, Command.HELP, Command.WHO, Command.BACK),
@@ -49,23 +52,30 @@ class Welcome:
         if command in (Command.HELP, Command.UNCLEAR):
             return Turn((Reply(say("help", phone=consent.phone_of(scene.office))),), state)
         if frames.is_asking(state):
-            return Turn((Reply(say("menu.form_kept")), menu()), at_menu(frames.parked(state)))
+            return Turn(
+                (Reply(say("menu.form_kept")), menu(scene.now)), at_menu(frames.parked(state))
+            )
         left = frames.leave(state)
         if frames.is_asking(left):
             return Turn((), left)
         remark = say("menu.number") if _is_lone_number(message.text) and command is None else ""
-        return Turn((_remarked(menu(), remark),), at_menu(left))
+        return Turn((_remarked(menu(scene.now), remark),), at_menu(left))
 
 
 def _remarked(reply: Reply, remark: str) -> Reply:
     return replace(reply, text=f"{remark}{reply.text}")
 
 
-def menu() -> Reply:
-    """The four services of the platform, one's own data, and a human."""
+def menu(now: datetime) -> Reply:
+    """The four services of the platform, one's own data, and a human; short while all ask at once.
+
+    A number that the short one does not show still means what it always means.
+    """
     # The words themselves come back from a tap, so that an old menu never grows stale.
-    services = (Option(f"{n} {c.label}", c.label) for n, c in enumerate(named("menu"), 1))
+    services = [Option(f"{n} {c.label}", c.label) for n, c in enumerate(named("menu"), 1)]
     human = Option(say("option.human"), say("option.human"))
+    if is_surge(now):
+        return Reply(say("menu.busy"), (*services[:_SHORT], human))
     return Reply(say("menu.ask"), (*services, human))
 
 
@@ -92,7 +102,7 @@ def introduction(scene: Scene) -> Reply:
 def _start(message: Inbound, state: State, scene: Scene) -> Turn:
     if frames.is_asking(state):
         return Turn((), state)
-    return Turn((menu(),), at_menu(frames.leave(state)))
+    return Turn((menu(scene.now),), at_menu(frames.leave(state)))
 
 
 def at_menu(state: State) -> State:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from outreach import clocks, routing
 from outreach.calendars import after_quiet
 from outreach.pushes import short
+from outreach.season import is_surge
 from outreach.texts import say
 from records import outbox, rights, staff_accounts, tickets
 from records.database import Session
@@ -100,7 +101,7 @@ def tell(session: Session, vault: Vault, alert: Alert, *, robot: str, now: datet
     row = tickets.find(session, alert.number)
     text = _text(alert, row, now)
     options = (look_option(alert.number), *act_options(alert.number, is_taken=False))
-    readers = _who_learn(session, alert, row)
+    readers = _who_learn(session, alert, row, now)
     cards = [
         _notice(vault, a, text, options, key=_key(alert, a), due=due, priority=priority)
         for a in map(_address, readers)
@@ -191,8 +192,11 @@ def _text(alert: Alert, row: Ticket | None, now: datetime) -> str:
     return say("alert.new", **words)
 
 
-def _who_learn(session: Session, alert: Alert, row: Ticket | None) -> list[Staff]:
-    """Of danger all who may see it; else who has it, or who serves it, or whoever may see it."""
+def _who_learn(session: Session, alert: Alert, row: Ticket | None, now: datetime) -> list[Staff]:
+    """Of danger all who may see it; else who has it, or who serves it, or whoever may see it.
+
+    In the weeks of the festival those who stand in for them learn of it, too.
+    """
     person = row.person_id if row else ""
     able = [
         staff
@@ -205,8 +209,10 @@ def _who_learn(session: Session, alert: Alert, row: Ticket | None) -> list[Staff
     if holder is not None and holder.accounts:
         return [holder]
     home, level = routing.home_of(session, row.person_id, row.area), Level(row.level)
-    reached = (staff for staff in staff_accounts.everybody(session) if staff.accounts)
-    return [staff for staff in reached if routing.serves(staff, level, home)] or able
+    reached = [staff for staff in staff_accounts.everybody(session) if staff.accounts]
+    serving = [staff for staff in reached if routing.serves(staff, level, home)]
+    stand_in = [staff for staff in reached if routing.backs_up(staff, level, home)]
+    return serving + (stand_in if is_surge(now) else []) if serving else able
 
 
 def _above(session: Session, area: str) -> list[Staff]:

@@ -114,6 +114,11 @@ def serves(staff: Staff, level: Level, spot: Spot) -> bool:
     return is_role and bool(spot.village) and staff.area == spot.village
 
 
+def backs_up(staff: Staff, level: Level, spot: Spot) -> bool:
+    """Whether somebody stands in for who serves a level: the one above; for a county its town."""
+    return serves(staff, Level.TOWN if level is Level.COUNTY else level.above, spot)
+
+
 def own_level(staff: Staff, spot: Spot) -> Level:
     """The level at which somebody works, for people of this home."""
     if not is_local(staff.area):

@@ -241,6 +241,14 @@ def list_open(session: Session, *, areas: Sequence[str] = ()) -> list[Ticket]:
     return list(session.execute(query).scalars())
 
 
+def waiting_talks(session: Session, area: str) -> int:
+    """How many wait in an open talk of an area for somebody to take it."""
+    query = select(func.count()).where(
+        _TABLE.c.state == TicketState.OPEN.value, _TABLE.c.is_live, _TABLE.c.area == area
+    )
+    return int(session.execute(query).scalar_one())
+
+
 def lines_of(session: Session, vault: Vault, number: str) -> list[Line]:
     """The talk that belongs to a ticket, oldest first."""
     query = select(TicketLine).where(_LINES.c.ticket == number).order_by(_LINES.c.at, _LINES.c.id)

@@ -117,7 +117,7 @@ def _back(here: Here) -> Turn:
     if here.filling.trail:
         return onward(here.holding(here.filling.undone()))
     left = parked(here)
-    return Turn((*left.replies, menu()), left.state)
+    return Turn((*left.replies, menu(here.scene.now)), left.state)
 
 
 def _returned(message: Inbound, here: Here) -> Turn | None:

@@ -294,6 +294,7 @@ def _add_exchange(actions: argparse._SubParsersAction[argparse.ArgumentParser]) 
     booklet.add_argument("target", metavar="OUT.pdf|OUT.txt|OUT.md")
     booklet.add_argument("--area", required=True)
     booklet.add_argument("--a5", action="store_true", help="on A5, instead of A4")
+    booklet.add_argument("--projects", action="store_true", help="as a handbook, projects first")
 
 
 def _add_gaps(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -14,7 +14,7 @@ from bot.commands.asking import warn
 from bot.commands.editors_desk import Desk, at_desk, write
 from bot.packs import edited_pages, library_of, usable_pages
 from bot.settings import Settings
-from bot.wiring import clock, in_china
+from bot.wiring import build, clock, in_china
 from knowledge.exchange import storing
 from knowledge.exchange.booklet import plain
 from knowledge.exchange.booklet.contents import Booklet, Office, booklet_of
@@ -31,7 +31,10 @@ from knowledge.exchange.storing import OPERATOR
 from knowledge.exchange.workbook import workbook_of
 from knowledge.library import EntryFault, Library, our_shelf
 from knowledge.shelf import Pack
-from records import page_imports, policies
+from outreach.projects.handbook import with_projects
+from outreach.projects.library import Library as Goods
+from outreach.projects.library import of_counties
+from records import page_imports, policies, schema
 from records.edit_refusals import Moved
 from records.page_imports import Drafts
 from records.policies import Served
@@ -193,12 +196,29 @@ def print_booklet(options: argparse.Namespace, settings: Settings) -> int:
     office = Office(settings.office_name, settings.office_phone)
     pack, now = _pack(library, options.area), in_china(clock(settings))()
     booklet = booklet_of(library, pack, office, now)
+    if options.projects:
+        goods = asyncio.run(_goods(settings))
+        booklet = with_projects(booklet, goods, pack.place.area.code, _namer(library))
     try:
         _write(target, make(booklet, options.a5))
     except OSError as fault:
         raise _lost(f"没有写成 {target}", fault) from fault
     write([f"已印好 {target}：{booklet.area}，{booklet.count} 问。"])
     return OK
+
+
+async def _goods(settings: Settings) -> Goods:
+    """Every project that is published."""
+    app = build(settings, channels={})
+    try:
+        await schema.migrate(app.database)
+        return await app.database.read(of_counties, None)
+    finally:
+        await app.database.close()
+
+
+def _namer(library: Library) -> Callable[[str], str]:
+    return lambda code: area.name if (area := library.areas.resolve(code)) else code
 
 
 def _pdf(booklet: Booklet, is_small: bool) -> bytes:

@@ -7,7 +7,6 @@ from enum import Enum, auto
 from knowledge import compose
 from knowledge.exchange.booklet.contents import Booklet, Matter, Question
 
-NAME = "返乡创业政策一本通"
 NOT_TOLD = "我们手上的文件没有专门写这一项。"
 SILENT_TITLE = "文件里没写的"
 GLOSSARY_TITLE = "难懂的词"
@@ -49,7 +48,7 @@ def cover_of(booklet: Booklet) -> Iterator[Block]:
     """Whose it is, that it costs nothing, whom to call."""
     day = compose.spoken_day(booklet.now.date().isoformat())
     office = booklet.office
-    yield Block(Style.TITLE, f"{booklet.area}\n{NAME}")
+    yield Block(Style.TITLE, f"{booklet.area}\n{booklet.name}")
     yield Block(Style.COVER, f"{day}印，共 {booklet.count} 问")
     yield Block(Style.COVER, "免费发放。问政策、办登记都不收钱，不要验证码和银行卡密码。")
     yield Block(Style.COVER, f"编印：{office.name}，{office.phone or compose.NO_PHONE}")

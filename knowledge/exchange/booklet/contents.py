@@ -10,6 +10,7 @@ from knowledge.exchange.booklet.glossary import GLOSSARY
 from knowledge.exchange.labels import EIGHT, TOPICS
 from knowledge.shelf import Library, Pack
 
+NAME = "返乡创业政策一本通"
 OTHER = "其他"
 UNMENTIONED = "文件一句没提的事"
 _WHOLE = frozenset({"内容", "状态"})  # sides that speak of a matter as a whole
@@ -66,6 +67,7 @@ class Booklet:
     silences: tuple[Matter, ...]
     glossary: tuple[tuple[str, str], ...]
     papers: tuple[str, ...]
+    name: str = NAME
 
     @property
     def count(self) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import closing
 
-from knowledge.exchange.booklet.blocks import NAME, Style, blocks_of, body_of, cover_of
+from knowledge.exchange.booklet.blocks import Style, blocks_of, body_of, cover_of
 from knowledge.exchange.booklet.contents import Booklet
 from knowledge.exchange.booklet.layout import (
     A4,
@@ -37,7 +37,7 @@ def as_pdf(booklet: Booklet, paper: Paper = A4) -> bytes:
 
 def _printed(booklet: Booklet, press: Press) -> bytes:
     paper = press.paper
-    press.name(f"{booklet.area}{NAME}", booklet.now)
+    press.name(f"{booklet.area}{booklet.name}", booklet.now)
     cover = laid_out(press.printable(cover_of(booklet)), paper, press.measure)
     body = laid_out(press.printable(body_of(booklet)), paper, press.measure)
     listed = _in_pages(body.marks, paper)

@@ -192,3 +192,14 @@ def test_bad_arguments_get_one_sentence(
     (folder / "text.xlsx").write_text("编号,标题", "utf-8")
     done = guiyan("knowledge", *arguments)
     assert (done.status, said in done.err, done.err.count("\n")) == (2, True, 1)
+
+
+def test_the_handbook_begins_with_the_projects_that_are_shown(
+    guiyan: Guiyan, folder: Path
+) -> None:
+    assert guiyan("demo").status == 0
+    done = guiyan("knowledge", "booklet", "--area", "定陶", "--projects", "手册.md")
+    assert done.status == 0, done.err
+    text = (folder / "手册.md").read_text("utf-8")
+    assert text.index("返乡创业指引手册") < text.index("演示·林下养土鸡") < text.index("## 用工")
+    assert "湘潭" not in text.partition("## 用工")[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, func, select, text, update
+from sqlalchemy import Column, Index, false, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.types import BigId, Json, UtcDateTime
@@ -40,6 +40,7 @@ class Helper(SQLModel, table=True):
     trades: list[str] = Field(default_factory=list, sa_column=Column(Json, nullable=False))
     speaks: str = Field(default="", max_length=60)  # dialects, for people to read
     about: str = Field(default="", max_length=120)  # one line, for people to read
+    is_expert: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class Assignment(SQLModel, table=True):

@@ -38,6 +38,16 @@ class EventKind(StrEnum):
     OTHER = "活动"
 
 
+class Venue(StrEnum):
+    """The four kinds of places that 四进 names; the value is what they are called."""
+
+    NONE = ""
+    FIRM = "企业"
+    VILLAGE = "乡村"
+    NEIGHBOURHOOD = "社区"
+    WORKERS = "外出务工人员集聚地"
+
+
 class Answer(StrEnum):
     """What somebody says to an invitation."""
 
@@ -59,6 +69,7 @@ class EventRow(SQLModel, table=True):
     city: str = Field(default="", max_length=20)  # only those who work there
     place: str = Field(default="", max_length=40)
     station: int = 0  # 0: none
+    venue: str = Field(default="", max_length=12, sa_column_kwargs={"server_default": ""})
     starts_at: datetime = Field(sa_type=UtcDateTime, index=True)
     staff: str = Field(max_length=40)  # who runs it
     invited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # it was agreed to
@@ -124,6 +135,7 @@ class NewEvent:
     city: str = ""
     station: int = 0
     county: str = ""  # where `area` is a town or a village
+    venue: Venue = Venue.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +212,7 @@ _TOLD = ("title", "area", "starts_at", "staff", "place", "city", "station", "cou
 def add(session: Session, told: NewEvent, at: datetime) -> int:
     """Store an event; its number."""
     values = {name: getattr(told, name) for name in _TOLD}
-    row = EventRow(**values, kind=told.kind.value, created_at=at)
+    row = EventRow(**values, kind=told.kind.value, venue=told.venue.value, created_at=at)
     session.add(row)
     session.flush()
     return row.id or 0
@@ -415,7 +427,8 @@ def _counts(session: Session, numbers: Sequence[int]) -> dict[int, tuple[int, in
 
 
 def _event(row: Any) -> Event:
-    told = NewEvent(kind=EventKind(row.kind), **{name: getattr(row, name) for name in _TOLD})
+    values = {name: getattr(row, name) for name in _TOLD}
+    told = NewEvent(kind=EventKind(row.kind), venue=Venue(row.venue), **values)
     return Event(
         number=row.id,
         told=told,

@@ -1,4 +1,4 @@
-"""What one partner may see of one person."""
+"""What one partner may see of one person; bodies, pointers, kinds of places, experts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ down_revision = "0027"
 
 
 def upgrade() -> None:
+    _bodies_and_pointers()
     op.create_table(
         "sharing",
         sa.Column("id", BigId, nullable=False),
@@ -31,3 +32,51 @@ def upgrade() -> None:
     )
     for name in ("person_id", "partner"):
         op.create_index(f"ix_sharing_{name}", "sharing", [name])
+
+
+def _bodies_and_pointers() -> None:
+    venue = sa.Column("venue", sa.String(12), nullable=False, server_default="")
+    expert = sa.Column("is_expert", sa.Boolean(), nullable=False, server_default=sa.false())
+    for table, column in (("event", venue), ("helper", expert)):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(column)
+    op.create_table(
+        "pointer",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("kind", sa.String(4), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("area", sa.String(12), nullable=False),
+        sa.Column("city", sa.String(20), nullable=False),
+        sa.Column("link", sa.String(300), nullable=False),
+        sa.Column("way", sa.String(60), nullable=False),
+        sa.Column("phone", sa.String(20), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(40), nullable=False),
+        sa.Column("is_off", sa.Boolean(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_pointer_area", "pointer", ["area"])
+    op.create_table(
+        "body",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("kind", sa.String(4), nullable=False),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("area", sa.String(24), nullable=False),
+        sa.Column("duty", sa.String(200), nullable=False),
+        sa.Column("matters", Json, nullable=False),
+        sa.Column("by", sa.String(40), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_body_area", "body", ["area"])
+    op.create_table(
+        "body_member",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("body_id", BigId, nullable=False),
+        sa.Column("staff", sa.String(40), nullable=False),
+        sa.Column("title", sa.String(20), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_body_member_body_id", "body_member", ["body_id"])
+    op.create_index("ix_body_member_once", "body_member", ["body_id", "staff"], unique=True)

@@ -103,7 +103,11 @@ async def everybody(desk: Desk) -> web.StreamResponse:
         older=older + ("&state=gone" if older and is_gone else ""),
         named=await desk.named(*(one.area for one in shown)),
         post_of=lambda one: POSTS[rights.post_of(one)],
-        tabs=[("/staff", "在岗的", None), ("/staff?state=gone", "停用的", None)],
+        tabs=[
+            ("/staff", "在岗的", None),
+            ("/staff?state=gone", "停用的", None),
+            ("/staff-roster", "谁管什么", None),
+        ],
         here="/staff?state=gone" if is_gone else "/staff",
     )
 

@@ -75,6 +75,7 @@ async def everybody(desk: Desk) -> web.StreamResponse:
 async def _list(desk: Desk, found: Sequence[Standing], tab: str) -> web.StreamResponse:
     tabs = [("/tasks", "我的", None)] if desk.may(Right.TASKS) else []
     tabs += [("/tasks/all", "全部", None)] if desk.may(Right.ALL_TASKS) else []
+    tabs += [("/staff-roster", "谁管什么", None)] if desk.may(Right.TOTALS) else []
     return desk.render(
         "tasks/list.html",
         found=found,

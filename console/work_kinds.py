@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.campaigns import working
 from console.exports import making
 from console.exports.asking import EXPORT
-from console.imports import differing, doing
+from console.imports import differing, doing, undoing
 from console.imports.differing import DECIDE
 from console.imports.doing import IMPORT, TRIAL
 from console.projects import fitting
@@ -19,6 +19,8 @@ WORK: dict[str, Work] = {
     TRIAL: doing.try_out,
     IMPORT: doing.bring_in,
     DECIDE: differing.decide_all,
+    undoing.LOOK: undoing.look,
+    undoing.UNDO: undoing.undo,
     VERIFY: verify,
     reports.REPORT: reports.make,
     FIT: fitting.count,

@@ -37,6 +37,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     group_tasks,
     groups,
     home_stays,
+    import_touches,
     imports,
     inbound,
     incidents,

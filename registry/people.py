@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from records import audit, imports, leavers, listed_people, prints
+from records import audit, import_touches, imports, leavers, listed_people, prints
 from records.database import Session
 from records.home_stays import BACK, STATE, Told
 from records.imports import WHO, DifferenceState
@@ -126,6 +126,7 @@ class Desk:
         self._tags = ListedTags(session, ids if any(one.has_tags for one in some) else ())
         self._new: dict[str, Ready] = {}
         self._amended: dict[str, Entry] = {}
+        self._before: dict[str, dict[str, str]] = {}
         self._memory: list[tuple[Any, ...]] = []
         self._signed: list[str] = []
         self._differences: list[dict[str, Any]] = []
@@ -196,6 +197,8 @@ class Desk:
         listed_people.remember(session, self._memory)
         listed_people.note_signed(session, self._signed, at=at)
         imports.note(session, self._differences)
+        if run := self._origin.run_id:
+            import_touches.note(session, run, new=self._new, before=self._before, at=at)
         self._tags.write(by=self._origin.staff, at=at)
         actor = f"staff:{self._origin.staff}"[:60]
         audit.write_all(session, "person.listed", list(self._new), at=at, actor=actor)
@@ -228,6 +231,8 @@ class Desk:
         has_village = bool(one.village) and not entry.village
         if not (told or was_pending or has_number or has_village):
             return False
+        if entry.id not in self._new:
+            self._before.setdefault(entry.id, _standing(entry))
         if was_pending:
             entry.status, entry.basis = Status.CONFIRMED, self._origin.basis
         entry.external_id = entry.external_id or one.external_id
@@ -279,6 +284,17 @@ class Desk:
             }
         )
         return state
+
+
+def _standing(entry: Entry) -> dict[str, str]:
+    """What of a person is changed beside the values that the memory keeps."""
+    return {
+        "status": entry.status.value,
+        "basis": entry.basis,
+        "external_id": entry.external_id,
+        "town": entry.town,
+        "village": entry.village,
+    }
 
 
 def _also(name: str, one: Listed) -> dict[str, Any]:

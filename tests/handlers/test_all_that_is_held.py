@@ -39,6 +39,7 @@ TOLD = {
     "helper_leave": "手机号给",
     "home_stay": "-the days behind 现在, which is told of",
     "import_difference": "-what a list says otherwise; it is asked where it matters",
+    "import_touch": "-which list changed the record; the answers themselves are told of",
     "incident_person": "-whom an incident touches is told in a notice of its own",
     "invitation": "活动",
     "known_name": "-prints of names, by which they are kept out of what is posted to groups",

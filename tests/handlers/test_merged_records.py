@@ -26,6 +26,7 @@ NOT_HANDED_ON = {
     "known_name": "prints of names; those of the kept one are made anew",
     "name_part": "prints of parts of names; those of the kept one are made anew",
     "import_difference": "it differed from a record that is no more; the next list is compared",
+    "import_touch": "what a list changed was of a record that is no more",
     "link_code": "lives for minutes, for the record that was shown",
     "person_change": "history of the record; what the kept one takes over is noted anew",
     "sharing": "they agreed to one record being shown; for the kept one they are asked anew",

@@ -13,6 +13,8 @@ down_revision = "0027"
 
 def upgrade() -> None:
     _bodies_and_pointers()
+    _sent_back()
+    _import_touches()
     op.create_table(
         "sharing",
         sa.Column("id", BigId, nullable=False),
@@ -32,6 +34,13 @@ def upgrade() -> None:
     )
     for name in ("person_id", "partner"):
         op.create_index(f"ix_sharing_{name}", "sharing", [name])
+
+
+def _sent_back() -> None:
+    """Why a colleague wants a version of an entry written otherwise."""
+    why = sa.Column("sent_back", sa.String(200), nullable=False, server_default="")
+    with op.batch_alter_table("policy_page", schema=None) as batch_op:
+        batch_op.add_column(why)
 
 
 def _bodies_and_pointers() -> None:
@@ -80,3 +89,22 @@ def _bodies_and_pointers() -> None:
     )
     op.create_index("ix_body_member_body_id", "body_member", ["body_id"])
     op.create_index("ix_body_member_once", "body_member", ["body_id", "staff"], unique=True)
+
+
+def _import_touches() -> None:
+    op.create_table(
+        "import_part",
+        sa.Column("run_id", BigId, nullable=False),
+        sa.Column("prefix", sa.String(24), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "prefix"),
+    )
+    op.create_table(
+        "import_touch",
+        sa.Column("run_id", BigId, nullable=False),
+        sa.Column("person_id", sa.String(24), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("before", Json, nullable=False),
+        sa.PrimaryKeyConstraint("run_id", "person_id"),
+    )
+    op.create_index("ix_import_touch_person_id", "import_touch", ["person_id"])

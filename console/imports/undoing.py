@@ -1,0 +1,67 @@
+"""An import is taken back in the background: looked at first, then done, some people at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from console.exports.mark import Mark
+from console.exports.sheet import Csv
+from console.keeping import Writer
+from console.work import Task, WorkRefusal
+from records import rights, staff_accounts
+from records.kept_files import Purpose
+from registry import taking_back
+from registry.taking_back import Fate, Undo, Undone
+
+LOOK, UNDO = "unimport-look", "unimport"
+_TOGETHER = 50  # people of one transaction
+_SHOWN = 100
+
+
+async def look(task: Task) -> Mapping[str, Any]:
+    """What would become of everybody; nothing is changed."""
+    return await _through(task, is_trial=True)
+
+
+async def undo(task: Task) -> Mapping[str, Any]:
+    """Take it back; after a kill it goes on with who is left."""
+    return await _through(task, is_trial=False)
+
+
+async def _through(task: Task, *, is_trial: bool) -> Mapping[str, Any]:
+    staff = await task.read(staff_accounts.active, task.row.by)
+    if staff is None or not rights.may(staff, rights.Right.IMPORT):
+        raise WorkRefusal("您没有导入名单的权限。")
+    one = Undo(int(task.asked["run"]), task.means.vault, staff.name, task.means.now(), is_trial)
+    ids = await task.read(taking_back.everybody, one.run_id)
+    step = task.read if is_trial else task.write
+    found: list[Undone] = []
+    for first in range(0, len(ids), _TOGETHER):
+        found += await step(taking_back.some, one, ids[first : first + _TOGETHER])
+        await task.tell(len(found), len(ids))
+    if not is_trial:
+        await task.write(taking_back.end, one)
+    await _keep(task, found)
+    counts = Counter(each.fate for each in found)
+    return {"run": one.run_id, "fates": {fate.name.lower(): counts[fate] for fate in Fate}}
+
+
+async def _keep(task: Task, found: list[Undone]) -> None:
+    """Everybody for whom something stays, with the reason; nothing personal is in it."""
+    left = [one for one in found if one.why]
+    report = await Writer.begin(task, Purpose.REPORT, "退回导入-没动的.csv")
+    mark = Mark(task.row.by, task.means.now(), task.number)
+    table = Csv("退回导入没动的", ("档案", "结果", "原因"), mark)
+    rows = [(one.person_id, one.fate.value, "；".join(one.why)) for one in left]
+    await report.write(table.begin())
+    await report.write(await asyncio.to_thread(table.add, rows))
+    await report.write(table.end())
+    await report.end()
+    shown = await Writer.begin(task, Purpose.SHOWN, "shown")
+    await shown.write(orjson.dumps(rows[:_SHOWN]))
+    await shown.end()

@@ -1,0 +1,108 @@
+"""Whom an import brought and whom it changed, so that it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, delete, select
+from sqlmodel import Field, Session, SQLModel
+
+from records.dialect import insert_or_ignore
+from records.people import Person
+from records.types import BigId, Json, UtcDateTime
+
+PREFIX = 17  # characters that the ids of everybody new of one go of an import begin with
+_AFTER = "~"  # sorts behind every character of an id
+
+
+class ImportPart(SQLModel, table=True):
+    """One go of an import (another after a kill): how the ids of its new people begin."""
+
+    __tablename__ = "import_part"
+
+    run_id: int = Field(sa_type=BigId, primary_key=True)
+    prefix: str = Field(primary_key=True, max_length=24)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ImportTouch(SQLModel, table=True):
+    """One person who was known and was changed; `before`: what no memory keeps."""
+
+    __tablename__ = "import_touch"
+
+    run_id: int = Field(sa_type=BigId, primary_key=True)
+    person_id: str = Field(primary_key=True, max_length=24, index=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    before: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+
+
+_PARTS, _TOUCHES = ImportPart.__table__, ImportTouch.__table__  # type: ignore[attr-defined]
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+
+
+def note(
+    session: Session,
+    run_id: int,
+    *,
+    new: Iterable[str],
+    before: Mapping[str, Mapping[str, Any]],
+    at: datetime,
+) -> None:
+    """Keep who came and who was changed, in the transaction that stored them."""
+    _insert(
+        session,
+        _PARTS,
+        ("run_id", "prefix"),
+        [
+            {"run_id": run_id, "prefix": prefix, "at": at}
+            for prefix in {one[:PREFIX] for one in new}
+        ],
+    )
+    _insert(
+        session,
+        _TOUCHES,
+        ("run_id", "person_id"),
+        [
+            {"run_id": run_id, "person_id": who, "at": at, "before": dict(was)}
+            for who, was in before.items()
+        ],
+    )
+
+
+def new_people(session: Session, run_id: int) -> dict[str, datetime]:
+    """Who came by it and is still here, with the moment."""
+    found: dict[str, datetime] = {}
+    for part in session.execute(select(ImportPart).where(_PARTS.c.run_id == run_id)).scalars():
+        ids = select(_PEOPLE.c.id).where(
+            _PEOPLE.c.id >= part.prefix, _PEOPLE.c.id < part.prefix + _AFTER
+        )
+        found |= dict.fromkeys(session.execute(ids).scalars(), part.at)
+    return found
+
+
+def changed(session: Session, run_id: int) -> dict[str, ImportTouch]:
+    """Who was known and changed by it."""
+    query = select(ImportTouch).where(_TOUCHES.c.run_id == run_id)
+    return {row.person_id: row for row in session.execute(query).scalars()}
+
+
+def can_take_back(session: Session, run_id: int) -> bool:
+    """Whether there is anything that could be taken back."""
+    parts = select(_PARTS.c.prefix).where(_PARTS.c.run_id == run_id)
+    touches = select(_TOUCHES.c.person_id).where(_TOUCHES.c.run_id == run_id)
+    return any(session.execute(one.limit(1)).first() is not None for one in (parts, touches))
+
+
+def forget(session: Session, run_id: int, person_ids: Sequence[str]) -> None:
+    """These are as they were before."""
+    mine = (_TOUCHES.c.run_id == run_id) & _TOUCHES.c.person_id.in_(person_ids)
+    session.execute(delete(_TOUCHES).where(mine))
+
+
+def _insert(
+    session: Session, table: Any, keys: tuple[str, ...], rows: list[dict[str, Any]]
+) -> None:
+    if rows:
+        session.connection().execute(insert_or_ignore(session, table, list(keys)), rows)

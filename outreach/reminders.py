@@ -23,6 +23,7 @@ COUNTDOWN = (7, 3, 1)  # days before a deadline (domain S0-28)
 _TOGETHER = 100  # reminders in one transaction, so that nobody's turn waits for all of them
 _NINE = time(9, 0)
 CALLED_OFF = "/off"  # ends the key of what tells that something does not take place
+CHANGED = "/changed"  # the same, that it takes place at another time or in another place
 _APP = "wecom_app:"
 
 
@@ -117,8 +118,9 @@ def _tell_people(
 
 
 def _priority(found: Reminder) -> Priority:
-    """That something does not take place which they reckon with is held up by no cap."""
-    return Priority.NEWS if found.key.endswith(CALLED_OFF) else Priority.BULK
+    """That what they reckon with is off, or elsewhere, is held up by no cap."""
+    is_news = found.key.endswith((CALLED_OFF, CHANGED))
+    return Priority.NEWS if is_news else Priority.BULK
 
 
 def _queue(

@@ -53,7 +53,7 @@ def outlook(
     AudienceFault where the words cannot be read; CampaignRefused where its text may not be sent.
     """
     draft = _draft(event, "", now)
-    kept = _open_campaign(session, event.number)
+    kept = open_campaign(session, event.number)
     draft.audience = words or (kept.audience if kept else draft.audience)
     texts.check(invitation(event))
     at_home = Office(office.places, draft.town or draft.area)
@@ -98,22 +98,22 @@ def switch(session: Session, number: int, act: Act, *, by: str, now: datetime) -
 
 def cancel(session: Session, vault: Vault, number: int, *, by: str, now: datetime) -> int:
     """It does not take place: who has the invitation and did not say no is told; how many."""
-    event = _open(session, number, now)
-    told = _expecting(session, number)
+    event = still_open(session, number, now)
+    told = expecting(session, number)
     events.change(session, number, is_off=True)
     reminders.cancel(session, f"event/{number}", now)
-    campaign = _open_campaign(session, number)
+    campaign = open_campaign(session, number)
     if campaign is not None:
         states.halt(session, campaign, by, now, why=say("event.is_off"))
     text = say("event.off", title=event.told.title, day=when(event))
     for one in told:
         name = f"event/{number}/{one.person_id}{CALLED_OFF}"
-        _plan(session, vault, name, one.person_id, text, (now, now + _TOLD_OFF))
+        plan(session, vault, name, one.person_id, text, (now, now + _TOLD_OFF))
     _note(session, "event.off", number, by, now)
     return len(told)
 
 
-def _expecting(session: Session, number: int) -> list[Guest]:
+def expecting(session: Session, number: int) -> list[Guest]:
     """Who may think that it takes place: said yes, or has the invitation and said nothing."""
     campaign = campaign_drafts.of_event(session, number)
     fates = account.fates(session, campaign) if campaign else {}
@@ -131,16 +131,22 @@ def answered(
     events.answer(session, number, person, said)
     reminders.cancel(session, f"event/{number}/{person}", now)
     event = events.find(session, number)
-    if event is None or said is not Answer.YES:
-        return
+    if event is not None and said is Answer.YES:
+        remind(session, vault, event, person, now)
+
+
+def remind(session: Session, vault: Vault, event: Event, person: str, now: datetime) -> None:
+    """Who comes is told the day before, with where and when."""
+    number = event.number
     text = say("event.eve", title=event.told.title, time=clock(event), place=where(event))
     day = event.told.starts_at.astimezone(CHINA).date()
     for moment in before(day, _EVE, now):
         span = (moment.due, moment.until)
-        _plan(session, vault, f"event/{number}/{person}/eve", person, text, span)
+        plan(session, vault, f"event/{number}/{person}/eve", person, text, span)
 
 
-def _open(session: Session, number: int, now: datetime) -> Event:
+def still_open(session: Session, number: int, now: datetime) -> Event:
+    """An event that is still to come; EventRefused where it is not."""
     event = events.find(session, number, locks=True)
     if event is None or event.is_off or event.told.starts_at <= now:
         raise EventRefused(f"event {number} is over, off, or there is none")
@@ -148,7 +154,7 @@ def _open(session: Session, number: int, now: datetime) -> Event:
 
 
 def _not_invited(session: Session, number: int, now: datetime) -> Event:
-    event = _open(session, number, now)
+    event = still_open(session, number, now)
     if event.invited_at is not None:
         raise EventRefused(f"event {number}: the invitations are out already")
     return event
@@ -156,13 +162,14 @@ def _not_invited(session: Session, number: int, now: datetime) -> Event:
 
 def _campaign(session: Session, event: Event, by: str, now: datetime) -> int:
     """The number of the campaign that invites to an event, which is drafted if there is none."""
-    known = _open_campaign(session, event.number)
+    known = open_campaign(session, event.number)
     if known is not None:
         return known.id or 0
     return drafting.begin(session, _draft(event, by, now), by, now)
 
 
-def _open_campaign(session: Session, number: int) -> Campaign | None:
+def open_campaign(session: Session, number: int) -> Campaign | None:
+    """The campaign that invites to an event, while it is not over."""
     found = campaign_drafts.of_event(session, number)
     return None if found is None or CampaignState(found.state) in _OVER else found
 
@@ -184,7 +191,7 @@ def _draft(event: Event, by: str, now: datetime) -> Campaign:
     )
 
 
-def _plan(
+def plan(
     session: Session,
     vault: Vault,
     name: str,
@@ -192,6 +199,7 @@ def _plan(
     text: str,
     span: tuple[datetime, datetime],
 ) -> None:
+    """Something of an event is said to somebody within a time."""
     whom = reminders.to_person(person)
     reminder = Reminder(name, whom, Kind.EVENT, span[0], span[1], text)
     reminders.plan(session, vault, reminder, span[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,7 +118,7 @@ async def test_what_follows_is_within_seven_days(stage: Stage, county: Browser) 
     assert "带他看地" in answer.text
 
 
-@pytest.mark.parametrize("act", ["", "/cancel", "/attendance", "/minutes", "/invite"])
+@pytest.mark.parametrize("act", ["", "/cancel", "/attendance", "/minutes", "/invite", "/edit"])
 async def test_the_event_of_another_county_is_not_there(
     stage: Stage, county: Browser, act: str
 ) -> None:
@@ -131,3 +132,51 @@ async def test_the_event_of_another_county_is_not_there(
 async def test_who_runs_no_events_sees_none(stage: Stage, role: StaffRole) -> None:
     browser = await stage.staff("老王", role=role, area=COUNTY)
     assert (await browser.get("/events")).status == 404
+
+
+async def _changed(browser: Browser, number: int = 1, **more: str) -> Answer:
+    page = await browser.get(f"/events/{number}/edit")
+    seen = re.search(r'name="seen" value="([^"]*)"', page.text)
+    typed = {name: TYPED[name] for name in ("kind", "title", "day", "time", "place")}
+    return await browser.post(
+        f"/events/{number}/edit", **(typed | {"seen": seen[1] if seen else ""} | more)
+    )
+
+
+async def test_an_event_is_told_of_anew(county: Browser) -> None:
+    await _made(county)
+    assert 'value="09:30"' in (await county.get("/events/1/edit")).text
+    assert (await _changed(county, title="老乡恳谈会", time="14:00")).status == 303
+    page = await county.get("/events/1")
+    assert "老乡恳谈会" in page.words
+    assert "2026-12-01 14:00" in page.words
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "fault"),
+    [
+        ({"day": "2026-01-01"}, 422, "已经过了"),
+        ({"title": ""}, 422, "请填写这一项"),
+        ({"seen": "别的"}, 409, "别人刚改过"),
+    ],
+)
+async def test_a_change_that_cannot_be_is_said(
+    county: Browser, typed: dict[str, str], status: int, fault: str
+) -> None:
+    await _made(county)
+    answer = await _changed(county, **typed)
+    assert answer.status == status
+    assert fault in answer.words
+
+
+async def test_an_event_that_is_over_or_off_is_not_changed(stage: Stage, county: Browser) -> None:
+    await _made(county)
+    await county.post("/events/1/cancel")
+    assert (await county.get("/events/1/edit")).status == 409
+
+
+async def test_guests_hear_of_another_time(stage: Stage, county: Browser) -> None:
+    await _made(county)
+    await stage.database.run(events.invite, 1, [_id(0), _id(1)], stage.now)
+    answer = await _changed(county, time="14:00")
+    assert "告诉2个可能要来的人" in (await county.get(answer.path)).words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from sqlalchemy import select
 
 from handlers.events.words import Came, Follow, Land, Plan, Sign, desk_wish_of
 from outreach.calendars import CHINA
-from outreach.events import account, following, inviting
+from outreach.events import account, changing, following, inviting
 from outreach.events.account import Fate
-from records import events
+from records import campaign_drafts, events, staff_accounts
+from records.campaigns import Campaign
 from records.database import Database, Session
 from records.events import Answer, EventKind, NewEvent, Signed, Task, Totals
 from records.reminders import ReminderRow
+from records.staff_accounts import StaffRole
 from records.vault import Vault
 
 
@@ -160,3 +163,48 @@ def test_who_never_got_the_invitation_is_not_told_that_it_is_off() -> None:
         (Answer.NONE, Fate.UNSURE),
         *((Answer.YES, fate) for fate in Fate),
     }
+
+
+def _moved(session: Session, vault: Vault, number: int, place: str, now: datetime) -> int:
+    event = events.find(session, number)
+    assert event is not None
+    told = replace(event.told, place=place)
+    return changing.change(session, vault, number, told, by="小刘", now=now)
+
+
+async def test_who_may_come_hears_of_another_place_each_time(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    number = await database.run(_event, now)
+    await database.run(events.invite, number, ["0", "1", "2"], now)
+    await database.run(inviting.answered, vault, number, "0", Answer.YES, now)
+    await database.run(inviting.answered, vault, number, "1", Answer.NO, now)
+    assert await database.run(_moved, vault, number, "镇政府", now) == 2
+    assert await database.run(_moved, vault, number, "县政府", now + timedelta(hours=1)) == 2
+    keys = ["event/1/0/changed", "event/1/0/eve", "event/1/2/changed"]
+    assert await database.read(_due) == keys
+    assert await database.run(_moved, vault, number, "县政府", now + timedelta(hours=2)) == 0
+
+
+async def test_an_invitation_that_waits_gets_the_new_words(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    number = await database.run(_event, now)
+    await database.run(_asked, number, now)
+    await database.run(_moved, vault, number, "镇政府", now)
+    campaign, words = await database.read(_invitation, number)
+    assert campaign.state == "draft"
+    assert "镇政府" in words
+
+
+def _asked(session: Session, number: int, now: datetime) -> None:
+    staff_accounts.add(
+        session, "小刘", role=StaffRole.STAFF, area="371703", at=now, actor="system"
+    )
+    inviting.ask(session, number, by="小刘", now=now)
+
+
+def _invitation(session: Session, number: int) -> tuple[Campaign, str]:
+    campaign = campaign_drafts.of_event(session, number)
+    assert campaign is not None
+    return campaign, campaign_drafts.texts(session, campaign.id or 0)[0].text

@@ -1,0 +1,1 @@
+"""What the pages of events share: which one is meant, and how it is shown."""

@@ -126,6 +126,20 @@ class Editor:
             lambda session: page_edits.drop(session, number, by=by, at=now)
         )
 
+    async def pick_up(self, number: int, *, by: str) -> PageVersion:
+        """Go on with a draft that was given up."""
+        now = self._now()
+        return await self._database.run(
+            lambda session: page_edits.pick_up(session, number, by=by, at=now)
+        )
+
+    async def send_back(self, number: int, *, by: str, why: str) -> PageVersion:
+        """Ask its author to write a version otherwise."""
+        now = self._now()
+        return await self._database.run(
+            lambda session: page_edits.send_back(session, number, by=by, why=why, at=now)
+        )
+
     def faults_of(self, changed: Edited, served: Edited) -> list[Fault]:
         """What is wrong in these pages, and what would be wrong elsewhere because of them."""
         folders = {path.split("/")[0] for path in changed}  # no check goes from area to area

@@ -57,7 +57,17 @@ def review(session: Session, number: int, *, reviewer: str, at: datetime) -> Pag
     if row.author.strip().casefold() == reviewer.strip().casefold():
         raise OwnDraft
     row.stage, row.reviewer, row.reviewed_at = Stage.REVIEWED, reviewer[:60], at
+    row.sent_back = ""
     _trail(session, "review_page", row, by=reviewer, at=at)
+    return row
+
+
+def send_back(session: Session, number: int, *, by: str, why: str, at: datetime) -> PageVersion:
+    """Its author is to write it otherwise; one that was agreed to is a draft again."""
+    hold(session)
+    row = standing(session, number, WAITING, "退回")
+    row.stage, row.reviewer, row.reviewed_at, row.sent_back = Stage.DRAFT, by[:60], None, why[:200]
+    _trail(session, "send_back_page", row, by=by, at=at)
     return row
 
 
@@ -135,6 +145,15 @@ def drop(session: Session, number: int, *, by: str, at: datetime) -> PageVersion
     row = standing(session, number, WAITING, "放弃")
     row.stage, row.ended_at = Stage.DROPPED, at
     _trail(session, "drop_page", row, by=by, at=at)
+    return row
+
+
+def pick_up(session: Session, number: int, *, by: str, at: datetime) -> PageVersion:
+    """A draft that was given up waits again, as its author left it."""
+    hold(session)
+    row = standing(session, number, (Stage.DROPPED,), "捡回")
+    row.stage, row.reviewer, row.reviewed_at, row.ended_at = Stage.DRAFT, "", None, None
+    _trail(session, "pick_up_page", row, by=by, at=at)
     return row
 
 

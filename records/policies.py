@@ -61,6 +61,9 @@ class PageVersion(SQLModel, table=True):
     reviewer: str = Field(default="", max_length=60)
     owner: str = Field(default="", max_length=60)  # answers for it, and is warned before it ends
     note: str = Field(default="", max_length=300)
+    sent_back: str = Field(  # why `reviewer` wants it written otherwise; "" where nobody does
+        default="", max_length=200, sa_column_kwargs={"server_default": ""}
+    )
     review_by: date | None = None
     ends_on: date | None = None  # the entry's valid_until
     made_at: datetime = Field(sa_type=UtcDateTime)
@@ -73,8 +76,7 @@ class PageVersion(SQLModel, table=True):
     @property
     def stands(self) -> str:
         """Where it stands, and that it is to take its page out of service, if it is."""
-        is_goodbye = self.withdraws and self.stage in WAITING
-        return STAGE_WORDS[Stage(self.stage)] + ("，要撤下" if is_goodbye else "")
+        return stands(Stage(self.stage), self.withdraws, self.sent_back)
 
 
 class KnowledgeRevision(SQLModel, table=True):
@@ -99,6 +101,13 @@ FRONT = (Stage.LIVE, Stage.WITHDRAWN)
 WAITING = (Stage.DRAFT, Stage.REVIEWED)
 _TABLE = PageVersion.__table__  # type: ignore[attr-defined]
 _REVISION = KnowledgeRevision.__table__  # type: ignore[attr-defined]
+
+
+def stands(stage: Stage, withdraws: bool, sent_back: str) -> str:
+    """Where a version stands, in words."""
+    if sent_back and stage is Stage.DRAFT:
+        return "退回来改"
+    return STAGE_WORDS[stage] + ("，要撤下" if withdraws and stage in WAITING else "")
 
 
 def fingerprint(text: str) -> str:

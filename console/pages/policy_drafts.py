@@ -9,25 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
-from pydantic import Field
 
-from console.desk import Desk, NotHere, Refused
-from console.forms import Filled, Form, blank, filled, wrong
+from console.desk import Desk, NotHere
+from console.forms import Filled, Form, blank, wrong
 from console.page import Page
 from console.pages import policy_editing as editing
 from console.pages import policy_shelf as shelf
-from console.pages.policies import ask
 from console.pages.policy_shelf import Place
-from knowledge.editing import Faulty
+from console.pages.policy_versions import ask
 from knowledge.entry import Kind, Status
-from knowledge.exchange import toml_text
 from knowledge.exchange.columns import Column
-from knowledge.exchange.content import HEAD
 from knowledge.exchange.labels import ATTRIBUTES, BOUNDS, WITHDRAWN
 from knowledge.exchange.values import Papers
-from knowledge.pages import Fault, day_of
+from knowledge.pages import Fault
 from knowledge.previewing import POLICIES, Preview, Said
-from knowledge.quoting import one_line
 from knowledge.skeleton import UNFILLED, asked_as, skeleton
 from outreach import gap_desk
 from records import policies
@@ -56,30 +51,21 @@ class Shown:
     more: int = 0  # empty rows besides
 
 
-class _Paper(Form):
-    folder: str
-    title: str = Field(max_length=120)
-    number: str = Field(default="", max_length=60)
-    date: str = Field(default="", max_length=10)
-    issuer: str = Field(default="", max_length=60)
-    note: str = Field(default="", max_length=200)
-
-
 async def form(desk: Desk) -> web.StreamResponse:
     """An entry, a draft of it, one for a gap, or a new one."""
-    place, row = await _meant(desk)
+    place, row = await meant(desk)
     papers = await asyncio.to_thread(shelf.papers_of, place)
     text = row.text if row else place.text
     if text is None:
-        text = await _begun(desk, place)
+        text = await begun(desk, place)
     typed = editing.typed_of(shelf.data_of(text), papers)
     typed |= {"owner": (row.owner if row else "") or typed["owner"]}
     faults, others = await _faults(desk, place, text) if row else ({}, ())
-    shown = Shown(_own_draft(desk, row), row.note if row else "", others)
+    shown = Shown(own_draft(desk, row), row.note if row else "", others)
     return await _form(desk, place, papers, Filled(typed, faults=faults), shown)
 
 
-async def _meant(desk: Desk) -> tuple[Place, PageVersion | None]:
+async def meant(desk: Desk) -> tuple[Place, PageVersion | None]:
     """The page that the address names, and the version that is gone on with."""
     query = desk.query
     row: PageVersion | None = None
@@ -119,12 +105,12 @@ async def _new(desk: Desk) -> Place:
     return await shelf.place_of(desk, f"{folder}{POLICIES}{name}.toml")
 
 
-def _own_draft(desk: Desk, row: PageVersion | None) -> int:
+def own_draft(desk: Desk, row: PageVersion | None) -> int:
     is_own = row is not None and row.stage == Stage.DRAFT and row.author == desk.staff.name
     return (row.id or 0) if row is not None and is_own else 0
 
 
-async def _begun(desk: Desk, place: Place) -> str:
+async def begun(desk: Desk, place: Place) -> str:
     """An empty entry, or one begun with what the askers of a gap plainly said."""
     empty = {"kind": Kind.POLICY.value, "status": Status.IN_FORCE.value}
     number = desk.query.get("gap", "")
@@ -200,10 +186,10 @@ def _options(column: Column) -> Sequence[tuple[str, str]]:
 
 async def keep(desk: Desk) -> web.StreamResponse:
     """What the buttons of the form do: more rows, a look, or a draft."""
-    place = await _posted(desk)
+    place = await posted(desk)
     papers = await asyncio.to_thread(shelf.papers_of, place)
     typed = dict(desk.form)
-    number = _posted_number(typed)
+    number = posted_number(typed)
     shown = Shown(number, typed.get("note", ""))
     act = typed.get("act", "save")
     if act == "more":
@@ -220,10 +206,10 @@ async def keep(desk: Desk) -> web.StreamResponse:
         said = ("您打开以后，这一条被改过并上线了。您填的还在：先对照在用的，再存一次。",)
         shown = Shown(number, shown.note, said)
         return await _form(desk, place, papers, blank(typed), shown, 409)
-    return await _saved(desk, place, text, number, owner=typed.get("owner", ""))
+    return await saved(desk, place, text, number, owner=typed.get("owner", ""))
 
 
-async def _posted(desk: Desk) -> Place:
+async def posted(desk: Desk) -> Place:
     place = await shelf.place_of(desk, desk.form.get("path", ""))
     shelf.need_edit(desk, place.pack)
     name = place.entry
@@ -232,7 +218,7 @@ async def _posted(desk: Desk) -> Place:
     return place
 
 
-def _posted_number(typed: Mapping[str, str]) -> int:
+def posted_number(typed: Mapping[str, str]) -> int:
     number = typed.get("number", "0")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 18 else 0
 
@@ -245,7 +231,7 @@ async def _looked(
     question, area = typed.get("question", "")[:200], typed.get("area", place.pack.code)
     faults, others = await _faults(desk, place, text)
     shown = Shown(
-        _posted_number(typed),
+        posted_number(typed),
         typed.get("note", ""),
         others,
         await asyncio.to_thread(preview.told, desk.now),
@@ -256,7 +242,7 @@ async def _looked(
     return await _form(desk, place, papers, Filled(typed, faults=faults), shown)
 
 
-async def _saved(
+async def saved(
     desk: Desk, place: Place, text: str, number: int, *, owner: str
 ) -> web.StreamResponse:
     """A draft; the one that it goes on with, if it is theirs, is dropped."""
@@ -279,110 +265,11 @@ async def _drop_before(desk: Desk, place: Place, number: int) -> None:
     if not number:
         return
     row = await _version(desk, str(number))
-    if row.path == place.path and _own_draft(desk, row):
+    if row.path == place.path and own_draft(desk, row):
         await shelf.editor(desk).drop(number, by=desk.staff.name)
-
-
-async def raw(desk: Desk) -> web.StreamResponse:
-    """The same as its file, for who prefers it."""
-    place, row = await _meant(desk)
-    text = row.text if row else place.text
-    text = text if text is not None else await _begun(desk, place)
-    return _raw(desk, place, blank({"text": text}), _own_draft(desk, row))
-
-
-def _raw(
-    desk: Desk,
-    place: Place,
-    f: Filled[Form],
-    number: int,
-    status: int = 200,
-    *,
-    faults: Sequence[Fault] = (),
-) -> web.StreamResponse:
-    return desk.render(
-        "policies/raw.html",
-        status,
-        f=f,
-        place=place,
-        number=number,
-        mark=f.typed.get("seen") or place.mark,
-        faults=[(one.line, one.fault) for one in faults],
-    )
-
-
-async def keep_raw(desk: Desk) -> web.StreamResponse:
-    """A draft of the file; what cannot be read is not kept, and stays in the form."""
-    place = await _posted(desk)
-    text, number = desk.form.get("text", "").replace("\r\n", "\n"), _posted_number(desk.form)
-    typed = dict(desk.form)
-    if len(text) > _LONGEST:
-        return _raw(desk, place, wrong(typed, text="太长了"), number, 422)
-    if shelf.data_of(text).get("id", place.entry) != place.entry:
-        fault = f"编号要是 {place.entry}，不能改"
-        return _raw(desk, place, wrong(typed, text=fault), number, 422)
-    if typed.get("seen") != place.mark:
-        typed["seen"] = place.mark
-        fault = "您打开以后，这一条被改过并上线了。先对照在用的，再存一次"
-        return _raw(desk, place, wrong(typed, text=fault), number, 409)
-    try:
-        return await _saved(desk, place, text, number, owner="")
-    except Faulty as fault_:
-        return _raw(desk, place, blank(typed), number, 422, faults=fault_.faults)
-    except EditRefused as refusal:
-        return _raw(desk, place, wrong(typed, text=str(refusal)), number, 422)
-
-
-async def paper(desk: Desk) -> web.StreamResponse:
-    """A document that entries may rest on."""
-    return await _paper(desk, blank({"folder": desk.query.get("area", "")}))
-
-
-async def _paper(desk: Desk, f: Filled[_Paper], status: int = 200) -> web.StreamResponse:
-    place = await shelf.place_of(desk, f"{f.typed.get('folder', '')}/{HEAD}")
-    shelf.need_edit(desk, place.pack)
-    return desk.render("policies/paper.html", status, f=f, place=place)
-
-
-async def keep_paper(desk: Desk) -> web.StreamResponse:
-    """A draft of the area's first page with one document more."""
-    f = filled(_Paper, desk.form)
-    if f.value is None:
-        return await _paper(desk, f, 422)
-    place = await shelf.place_of(desk, f"{f.value.folder}/{HEAD}")
-    shelf.need_edit(desk, place.pack)
-    if faults := _paper_faults(f.value, place):
-        return await _paper(desk, wrong(f.typed, **faults), 422)
-    fields = f.value.model_dump(exclude={"folder"})
-    data = {key: one_line(text, 200) for key, text in fields.items()}
-    key = f"doc{secrets.token_hex(3)}"
-    blocks = toml_text.Blocks(place.text or "", "documents")
-    blocks.put(f"documents.{key}", toml_text.document_block(key, data))
-    note = f"加文件：{data['title']}"
-    drafted = await shelf.editor(desk).draft(
-        place.path, blocks.text, author=desk.staff.name, note=note
-    )
-    said = "文件登记成草稿了。同事审过、上线以后，就能在“依据文件”里选到。"
-    return desk.go(f"/policies/versions/{drafted.version.id}", said)
-
-
-def _paper_faults(asked: _Paper, place: Place) -> dict[str, str]:
-    faults = {}
-    if asked.date and not _YEAR.fullmatch(asked.date) and day_of(asked.date) is None:
-        faults["date"] = "请写成 2027-06-30，只知道年份的写 2027"
-    known = [one for one in place.pack.documents.values() if one.number == asked.number]
-    if asked.number and known:
-        faults["number"] = f"这个文号已经登记过：{known[0].title}"
-    if place.text is None:
-        raise Refused("这个地区没有内容，先要加地区。")
-    return faults
 
 
 PAGES = (
     Page("GET", "/policies/draft/form", form, Right.POLICIES),
     Page("POST", "/policies/draft/form", keep, Right.POLICIES),
-    Page("GET", "/policies/draft/raw", raw, Right.POLICIES),
-    Page("POST", "/policies/draft/raw", keep_raw, Right.POLICIES),
-    Page("GET", "/policies/draft/paper", paper, Right.POLICIES),
-    Page("POST", "/policies/draft/paper", keep_paper, Right.POLICIES),
 )

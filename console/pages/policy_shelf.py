@@ -30,7 +30,17 @@ _TABLE = PageVersion.__table__  # type: ignore[attr-defined]
 _SHOWN = (
     *(_TABLE.c.id, _TABLE.c.path, _TABLE.c.number, _TABLE.c.stage, _TABLE.c.author),
     *(_TABLE.c.withdraws, _TABLE.c.owner, _TABLE.c.review_by, _TABLE.c.ends_on, _TABLE.c.made_at),
+    _TABLE.c.sent_back,
 )
+
+TONES = {
+    Stage.DRAFT: "warn",
+    Stage.REVIEWED: "info",
+    Stage.LIVE: "good",
+    Stage.REPLACED: "plain",
+    Stage.WITHDRAWN: "bad",
+    Stage.DROPPED: "plain",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,11 @@ class Line:
     review_by: date | None
     ends_on: date | None
     made_at: datetime
+    sent_back: str
+
+    @property
+    def stands(self) -> str:
+        return policies.stands(Stage(self.stage), self.withdraws, self.sent_back)
 
     @property
     def entry(self) -> str:

@@ -264,3 +264,73 @@ async def test_the_first_page_says_what_waits_for_whom(stage: Console) -> None:
     assert "等您审" in (await other.get("/")).words
     await other.post(f"/policies/versions/{number}/review")
     assert "等上线" in (await author.get("/")).words
+
+
+async def _draft_of(console: Console, author: Browser, **changed: str) -> str:
+    return (await _drafted(author, **changed)).path.rsplit("/", 1)[1]
+
+
+async def _served_anew(console: Console, author: Browser, other: Browser, detail: str) -> str:
+    number = await _draft_of(console, author, detail=detail)
+    await other.post(f"/policies/versions/{number}/review")
+    await other.post(f"/policies/versions/{number}/release")
+    return number
+
+
+async def test_a_draft_sent_back_tells_its_author_why(stage: Console) -> None:
+    author, other = await stage.staff(), await stage.staff("老王")
+    number = await _draft_of(stage, author, detail="改了一点。")
+    await other.post(f"/policies/versions/{number}/send-back", why="文号写错了")
+    page = await author.get(f"/policies/versions/{number}")
+    assert "老王退回来改：文号写错了" in page.words
+    assert "您写的政策被退回来改" in (await author.get("/")).words
+
+
+async def test_a_draft_is_sent_back_with_a_reason_only(stage: Console) -> None:
+    author, other = await stage.staff(), await stage.staff("老王")
+    number = await _draft_of(stage, author, detail="改了一点。")
+    answer = await other.post(f"/policies/versions/{number}/send-back", why="")
+    assert (answer.status, "退回来改" in answer.words) == (422, False)
+
+
+async def test_one_that_was_agreed_to_can_still_be_sent_back(stage: Console) -> None:
+    author, other = await stage.staff(), await stage.staff("老王")
+    number = await _draft_of(stage, author, detail="改了一点。")
+    await other.post(f"/policies/versions/{number}/review")
+    await other.post(f"/policies/versions/{number}/send-back", why="再看看")
+    assert (await other.post(f"/policies/versions/{number}/release")).status == 409
+
+
+async def test_a_draft_given_up_is_taken_up_again(stage: Console) -> None:
+    author, other = await stage.staff(), await stage.staff("老王")
+    number = await _draft_of(stage, author, detail="改了一点。")
+    await other.post(f"/policies/versions/{number}/drop")
+    await other.post(f"/policies/versions/{number}/pick-up")
+    assert (await other.post(f"/policies/versions/{number}/review")).status == 303
+
+
+async def test_an_earlier_version_is_drafted_anew(stage: Console) -> None:
+    author, other = await stage.staff(), await stage.staff("老王")
+    first = await _served_anew(stage, author, other, "头一回改。")
+    await _served_anew(stage, author, other, "第二回改。")
+    draft = await other.post(f"/policies/versions/{first}/restore")
+    number = int(draft.path.rsplit("/", 1)[1])
+    row = await stage.database.read(policies.version, number)
+    assert "头一回改。" in row.text
+    assert "恢复第 1 版的内容" in (await other.get(draft.path)).words
+
+
+async def test_what_the_program_brought_is_drafted_anew(stage: Console) -> None:
+    author, other = await stage.staff(), await stage.staff("老王")
+    await _served_anew(stage, author, other, "改错了。")
+    draft = await author.post(f"/policies/{ENTRY}/restore")
+    number = draft.path.rsplit("/", 1)[1]
+    await other.post(f"/policies/versions/{number}/review")
+    await other.post(f"/policies/versions/{number}/release")
+    assert "改错了。" not in (await _live(stage))[0].text
+
+
+async def test_a_draft_is_no_earlier_version(stage: Console) -> None:
+    author = await stage.staff()
+    number = await _draft_of(stage, author, detail="改了一点。")
+    assert (await author.post(f"/policies/versions/{number}/restore")).status == 409

@@ -10,6 +10,9 @@ A comment in a page of docs/manual holds steps, one a line:
     choose 状态 待办             an option of a list by their labels
     tick 同意
     press 搜索                   a button, a link or what unfolds
+    papers                      the papers that are owed by now are drafted, as by the clock
+    give 名单.csv 姓名,手机/王某,19900000001    these lines into the field for files
+    work                        what is done in the background is done now
     picture people              kept as pictures/people.png, with its words in people.txt
     -->
 """
@@ -20,18 +23,24 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import BrowserContext, FilePayload, Page
 
 from console.guard import COOKIE
+from console.work_kinds import WORK
+from outreach.reports import places
+from outreach.reports.versions import schedule
+from outreach.reports.versions.schedule import Owed
 from records import console_access
 from records.database import Session
+from records.report_versions import Version
 from records.staff_accounts import StaffRole
 from tests.support.console import Stage
+from tests.support.working import work
 
 FOLDER = Path(__file__).parents[2] / "docs" / "manual"
 _WALK = re.compile(r"<!-- walk\n(.*?)-->", re.S)
 _QUOTED = re.compile(r"«([^»]+)»")
-_CHANGING = "code, .qr, time[data-now]"
+_CHANGING = "code, .qr, .sha, time[data-now]"
 
 
 @dataclass
@@ -77,10 +86,18 @@ class Walk:
                 await self.page.get_by_label(name).first.fill(value)
             case "choose":
                 await self.page.get_by_label(name).first.select_option(label=value)
+            case "give":
+                await self._give(name, value)
+            case "work":
+                await work(self.stage.means, WORK)
+                await self.page.reload()
             case "tick":
                 await self.page.get_by_label(rest).first.check()
             case "press":
                 await self._press(rest)
+            case "papers":
+                await self._draft_papers()
+                return
             case "picture":
                 await self._picture(rest)
             case _:
@@ -106,6 +123,21 @@ class Walk:
         await self.stage.database.run(offer)
         await self.page.goto(f"{self.root}/console/enter?code=manual")
 
+    async def _draft_papers(self) -> None:
+        stage = self.stage
+        named = await stage.database.read(places.namer)
+        for owed in await stage.database.read(schedule.due, stage.now):
+
+            def draft(session: Session, one: Owed = owed) -> Version:
+                return schedule.draft(session, stage.vault, one, named, stage.now)
+
+            await stage.database.run(draft)
+
+    async def _give(self, name: str, lines: str) -> None:
+        data = lines.replace("/", "\n").encode("gb18030")
+        file = FilePayload(name=name, mimeType="text/csv", buffer=data)
+        await self.page.locator("input[type=file]").set_input_files(file)
+
     async def _press(self, name: str) -> None:
         for role in ("button", "link"):
             found = self.page.get_by_role(role, name=name)
@@ -113,7 +145,9 @@ class Walk:
                 await found.first.click()
                 await self.page.wait_for_load_state("load")
                 return
-        await self.page.get_by_text(name).first.click()
+        unfolding = self.page.locator("summary").filter(has_text=name)
+        found = unfolding if await unfolding.count() else self.page.get_by_text(name)
+        await found.first.click()
 
     async def _picture(self, name: str) -> None:
         image = await self.page.screenshot(full_page=True, animations="disabled")

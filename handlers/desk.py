@@ -72,6 +72,7 @@ class Case:
     way: Way = NO_WAY  # by which an answer goes, where the case was looked at alone
     steps: tuple[Step, ...] = ()
     application: Application | None = None
+    closed_at: datetime | None = None
 
 
 class Act(StrEnum):
@@ -245,6 +246,7 @@ def _case(row: Ticket, vault: Vault) -> Case:
         working_days=row.working_days,
         taken_by=row.taken_by,
         opened_at=row.opened_at,
+        closed_at=row.closed_at,
         clock=clocks.of(row),
         matter=row.matter,
         level=Level(row.level),

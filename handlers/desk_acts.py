@@ -63,11 +63,34 @@ def take(session: Session, number: str, *, clerk: Clerk, now: datetime) -> None:
 
 def hand_over(session: Session, seen: Case, to: str, *, clerk: Clerk, now: datetime) -> None:
     """A colleague looks after it from now on; Overtaken if it has changed meanwhile."""
-    row = _open(session, seen.number)
-    if (row.state, row.taken_by) != (seen.state, seen.taken_by):
-        raise Overtaken
+    row = _unchanged(session, seen)
     tickets.take(session, row.number, staff=to, at=now)
     audit.write(session, "ticket.handed_over", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def put_back(session: Session, seen: Case, *, clerk: Clerk, now: datetime) -> None:
+    """Whoever looks after it does not: it waits for anybody again."""
+    row = _unchanged(session, seen)
+    tickets.release(session, row.number)
+    audit.write(session, "ticket.put_back", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def to_bot(session: Session, vault: Vault, seen: Case, *, clerk: Clerk, now: datetime) -> None:
+    """The bot answers the person again, and the request stays with who has it."""
+    row = _unchanged(session, seen)
+    tickets.go_quiet(session, row.number)
+    _tell(session, vault, seen, "human.aside", clerk=clerk, now=now)
+    audit.write(session, "ticket.to_bot", at=now, actor=_actor(clerk), subject=row.number)
+
+
+def reopen(session: Session, vault: Vault, seen: Case, *, clerk: Clerk, now: datetime) -> None:
+    """It was closed too early; the person is told that it goes on."""
+    row = tickets.find(session, seen.number)
+    if row is None or row.state != TicketState.CLOSED:
+        raise Overtaken
+    tickets.reopen(session, row.number, staff=clerk.account, at=now)
+    _tell(session, vault, seen, "human.reopened", clerk=clerk, now=now)
+    audit.write(session, "ticket.reopened", at=now, actor=_actor(clerk), subject=row.number)
 
 
 def reply(
@@ -145,6 +168,22 @@ def _open(session: Session, number: str) -> Ticket:
     if row is None or row.state == TicketState.CLOSED or not is_theirs:
         raise NoSuchTicket(number)
     return row
+
+
+def _unchanged(session: Session, seen: Case) -> Ticket:
+    row = _open(session, seen.number)
+    if (row.state, row.taken_by) != (seen.state, seen.taken_by):
+        raise Overtaken
+    return row
+
+
+def _tell(
+    session: Session, vault: Vault, seen: Case, words: str, *, clerk: Clerk, now: datetime
+) -> None:
+    if seen.way.account:
+        key = f"ticket:{seen.number}:{words}:{now.isoformat()}"
+        text = say(words, name=clerk.name, number=seen.number)
+        _send(session, vault, seen.way.account, text, key=key, now=now)
 
 
 def _send(

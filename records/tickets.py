@@ -285,6 +285,12 @@ def release(session: Session, number: str) -> None:
     _change(session, number, state=TicketState.OPEN.value, taken_by="", taken_at=None)
 
 
+def reopen(session: Session, number: str, *, staff: str, at: datetime) -> None:
+    """It was closed too early: whoever says so looks after it."""
+    state = TicketState.TAKEN.value
+    _change(session, number, state=state, taken_by=staff, taken_at=at, closed_at=None)
+
+
 def lay(session: Session, number: str, matter: str, *, old: Level, new: Level) -> bool:
     """It lies with another level, about this matter; False if somebody has moved it meanwhile."""
     mine = (_TABLE.c.number == number) & (_TABLE.c.level == old.value) & _IS_OPEN
@@ -295,6 +301,11 @@ def lay(session: Session, number: str, matter: str, *, old: Level, new: Level) -
 def go_live(session: Session, number: str) -> None:
     """From now on the person talks to staff, not to the bot."""
     _change(session, number, is_live=True)
+
+
+def go_quiet(session: Session, number: str) -> None:
+    """The person talks to the bot again, while staff look after the request."""
+    _change(session, number, is_live=False)
 
 
 def move(session: Session, number: str, account: str) -> None:

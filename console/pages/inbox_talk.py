@@ -5,31 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from aiohttp import web
-from pydantic import Field
 from sqlalchemy import func, select
 
 from console.desk import Desk, NotHere, Refused
-from console.forms import Filled, Form, blank, filled, wrong
+from console.forms import Filled, Form, blank, filled
 from console.look import masked_phone
 from console.page import Page
 from handlers import desk as counter
-from handlers import desk_acts
-from handlers.desk import Act, Case, Clerk, NoSuchTicket, Work
-from handlers.desk_acts import Unreachable
+from handlers.desk import Case
 from handlers.reaching import channel_of
 from handlers.staff_pages import progress_of, servicer_of
 from handlers.texts import say
-from handlers.tickets import moving
-from handlers.tickets.moving import MoveTicket
 from outreach import routing, ticket_lists
 from outreach.alerts import word_of
 from outreach.reach import Lines
 from records import (
-    applications,
     audit,
     conversations,
     people,
@@ -38,7 +32,6 @@ from records import (
     surveys,
     tickets,
 )
-from records.conversations import Overtaken
 from records.database import Session
 from records.people import Profile
 from records.rights import Right
@@ -62,6 +55,7 @@ REASONS = {
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _TICKETS = Ticket.__table__  # type: ignore[attr-defined]
 _LINES, _STEPS = TicketLine.__table__, TicketStep.__table__  # type: ignore[attr-defined]
+_REOPENED_WITHIN = timedelta(days=7)  # what was counted by then stays as it is
 _PEOPLE_OF = 200  # colleagues that a request may be handed to
 
 
@@ -77,27 +71,6 @@ class Seen:
     score: int | None
 
 
-class _Reply(Form):
-    text: str = Field(max_length=2000)
-    seen: str
-
-
-class _Seen(Form):
-    seen: str = ""
-
-
-class _Move(Form):
-    level: Level
-    matter: str
-    old: Level
-    why: str = Field(default="", max_length=200)
-
-
-class _HandOver(Form):
-    to: str
-    seen: str
-
-
 class _Reveal(Form):
     why: Literal["call_back", "check", "danger"]
 
@@ -107,6 +80,12 @@ def hidden(text: str) -> str:
     return _PHONE.sub(lambda found: masked_phone(found.group()), text)
 
 
+def may_reopen(case: Case, now: datetime) -> bool:
+    """Whether it was closed lately, and could be gone on with."""
+    lately = case.closed_at is not None and now - case.closed_at < _REOPENED_WITHIN
+    return lately and case.application is None and not case.is_gone
+
+
 def mark(case: Case) -> str:
     """What of a request a form has seen, so that two of the staff do not do it twice."""
     return f"{case.state}/{case.taken_by}"
@@ -114,13 +93,13 @@ def mark(case: Case) -> str:
 
 async def talk(desk: Desk) -> web.StreamResponse:
     """The request; that it was read is in the trail."""
-    seen = await _seen(desk)
+    seen = await read_one(desk)
     if not desk.request.headers.get("X-Fragment"):
         await desk.note("ticket.read", seen.case.number)
-    return await _page(desk, seen)
+    return await page_of(desk, seen)
 
 
-async def _seen(desk: Desk) -> Seen:
+async def read_one(desk: Desk) -> Seen:
     number = desk.path("number")[:12].upper()
     return await desk.read(look, desk.means.vault, desk.staff, number, desk.now, desk.means.lines)
 
@@ -181,10 +160,10 @@ def _why_never(session: Session, case: Case) -> str:
     return "对方在哪个账号上都收不到消息了（可能拉黑或注销了）。留了电话的，请打电话。"
 
 
-async def _page(
+async def page_of(
     desk: Desk,
     seen: Seen,
-    f: Filled[_Reply] | None = None,
+    f: Filled[Any] | None = None,
     status: int = 200,
     *,
     says: str = "",
@@ -207,6 +186,7 @@ async def _page(
         level=routing.spoken(case.level),
         state=STATES[case.state],
         is_mine=case.taken_by == desk.staff.name,
+        is_reopenable=may_reopen(case, desk.now),
         taken_by="同事" if case.taken_by == "terminal" else case.taken_by,
         authors=AUTHORS,
         shown=shown,
@@ -227,159 +207,15 @@ def has_phone(case: Case) -> bool:
     return any(_PHONE.search(text) for text in (case.subject, *(o.text for o in case.lines)))
 
 
-async def reply(desk: Desk) -> web.StreamResponse:
-    """Write to the person; from then on the bot keeps silent."""
-    seen = await _seen(desk)
-    f = filled(_Reply, desk.form)
-    if f.value is None:
-        return await _page(desk, seen, f, 422)
-    if seen.case.servicer or (seen.unreached and seen.case.way.reach is Reach.NOT_AT_ALL):
-        return await _page(desk, seen, wrong(f.typed, text=f"没有发：{seen.unreached}"), 409)
-    work = Work(Act.REPLY, _as_known(seen.case, f.value.seen), clerk(desk.staff), f.value.text)
-    try:
-        await desk.write(act, desk.means.vault, desk.staff, work, desk.now)
-    except (Overtaken, NoSuchTicket, Unreachable):
-        return await _not_sent(desk, f)
-    desk.means.wake_sender()
-    is_late = seen.case.way.reach is Reach.WHEN_THEY_WRITE
-    said = "存下了，还没发到：等对方下次说话就送。" if is_late else "发给对方了。"
-    return desk.go(f"/inbox/{seen.case.number}", said)
-
-
-async def _not_sent(desk: Desk, f: Filled[_Reply]) -> web.StreamResponse:
-    """A colleague was faster: what was typed stays, with what has changed."""
-    seen = await _seen(desk)
-    fault = f"没有发：{_what_changed(seen.case)}您写的还在，看清楚了可以再发。"
-    typed = {**f.typed, "seen": mark(seen.case)}
-    return await _page(desk, seen, wrong(typed, text=fault), 409)
-
-
-def _what_changed(case: Case) -> str:
-    if case.state is TicketState.CLOSED:
-        return "这件事刚刚已经办结。"
-    if case.taken_by:
-        return f"{case.taken_by}刚刚接了这件事。"
-    return "这件事刚刚有变动。"
-
-
-def _as_known(case: Case, seen: str) -> Case:
-    """The request as the form has seen it; Refused where that is no state."""
-    state, _, taken_by = seen.partition("/")
-    if state not in set(TicketState):
-        raise Refused("页面放得太久了，请刷新以后再办。")
-    return replace(case, state=TicketState(state), taken_by=taken_by)
-
-
-def clerk(staff: Staff) -> Clerk:
-    """As the person reads who helps them, the same as from a chat."""
-    return Clerk(staff.name, say("desk.signed", name=staff.name))
-
-
-def act(session: Session, vault: Vault, staff: Staff, work: Work, now: datetime) -> None:
-    """Do it, if they still may."""
-    if not counter.may_read(session, staff, work.seen):
-        raise NotHere
-    if work.act is Act.CLOSE and applications.undecided(session, [work.seen.number]):
-        raise Refused("这是申请，要先写结论（批了还是没批）。")
-    desk_acts.do(session, vault, work, now=now)
-
-
-async def take(desk: Desk) -> web.StreamResponse:
-    """Look after it, also in a colleague's place."""
-    return await _do(desk, Act.TAKE_OVER, "现在由您负责。")
-
-
-async def close(desk: Desk) -> web.StreamResponse:
-    """It is done; the person is told where they can be."""
-    return await _do(desk, Act.CLOSE, "办结了，小助手接着回答他。")
-
-
-async def _do(desk: Desk, kind: Act, said: str) -> web.StreamResponse:
-    seen = await _seen(desk)
-    f = filled(_Seen, desk.form)
-    if f.value is None:
-        raise Refused("页面放得太久了，请刷新以后再办。")
-    work = Work(kind, _as_known(seen.case, f.value.seen), clerk(desk.staff))
-    try:
-        await desk.write(act, desk.means.vault, desk.staff, work, desk.now)
-    except (Overtaken, NoSuchTicket):
-        return await _overtaken(desk)
-    desk.means.wake_sender()
-    return desk.go(f"/inbox/{seen.case.number}", said)
-
-
-async def _overtaken(desk: Desk) -> web.StreamResponse:
-    seen = await _seen(desk)
-    return await _page(desk, seen, status=409, says=f"没有办：{_what_changed(seen.case)}")
-
-
-async def hand_over(desk: Desk) -> web.StreamResponse:
-    """A colleague who may read it looks after it."""
-    seen = await _seen(desk)
-    f = filled(_HandOver, desk.form)
-    if f.value is None or f.value.to not in seen.colleagues:
-        raise Refused("请从列出的同事里选一位。")
-    known = _as_known(seen.case, f.value.seen)
-    try:
-        await desk.write(_hand_over, desk.staff, known, f.value.to, desk.now)
-    except (Overtaken, NoSuchTicket):
-        return await _overtaken(desk)
-    return desk.go(f"/inbox/{known.number}", f"交给{f.value.to}了，在他的“等我办”里。")
-
-
-def _hand_over(session: Session, staff: Staff, seen: Case, to: str, now: datetime) -> None:
-    desk_acts.hand_over(session, seen, to, clerk=clerk(staff), now=now)
-
-
-async def move(desk: Desk) -> web.StreamResponse:
-    """To another level, about another matter."""
-    seen = await _seen(desk)
-    f = filled(_Move, desk.form)
-    if f.value is None or f.value.matter not in routing.matters():
-        raise Refused("请选要转到哪一级、哪个科目。")
-    try:
-        said = await desk.write(
-            _move, desk.means.vault, seen.case.number, f.value, desk.staff, desk.now
-        )
-    except Overtaken:
-        return await _overtaken(desk)
-    desk.means.wake_sender()
-    still = await desk.read(_may_still_read, desk.means.vault, desk.staff, seen.case, desk.now)
-    return desk.go(f"/inbox/{seen.case.number}" if still else "/inbox", said)
-
-
-def _may_still_read(
-    session: Session, vault: Vault, staff: Staff, case: Case, now: datetime
-) -> bool:
-    found = counter.look_at(session, vault, case.number, now=now)
-    return found is not None and counter.may_read(session, staff, found)
-
-
-def _move(
-    session: Session, vault: Vault, number: str, wish: _Move, staff: Staff, now: datetime
-) -> str:
-    row = tickets.find(session, number)
-    if row is None or not moving.is_open(row):
-        raise Overtaken
-    new = moving.landings(session, row)[wish.level]
-    where = routing.spoken(new)
-    if new is wish.old and wish.matter == row.matter:
-        raise Refused(f"它本来就在{where}，科目也没有变。")
-    moved = MoveTicket(row.number, wish.old, new, wish.matter, staff.name, wish.why)
-    moving.move(session, vault, moved, now)
-    absent = "" if new is wish.level else f"{routing.spoken(wish.level)}没有人在这儿值守，"
-    return f"{absent}现在在{where}，科目是{routing.matter_of(wish.matter).name}。"
-
-
 async def reveal(desk: Desk) -> web.StreamResponse:
     """The talk once with whole phone numbers, after a reason."""
     desk.need(Right.REVEAL)
-    seen = await _seen(desk)
+    seen = await read_one(desk)
     f = filled(_Reveal, desk.form)
     if f.value is None:
         raise Refused("请选一个看电话的原因。")
     await desk.write(_note_reveal, seen.case.number, f.value.why, desk.actor, desk.now)
-    return await _page(desk, seen, is_whole=True)
+    return await page_of(desk, seen, is_whole=True)
 
 
 def _note_reveal(session: Session, number: str, why: str, actor: str, now: datetime) -> None:
@@ -400,11 +236,6 @@ def _version(session: Session, staff: Staff, key: str, _now: datetime) -> str:
 
 PAGES = (
     Page("GET", "/inbox/{number}", talk, Right.TICKETS),
-    Page("POST", "/inbox/{number}/reply", reply, Right.TICKETS),
-    Page("POST", "/inbox/{number}/take", take, Right.TICKETS),
-    Page("POST", "/inbox/{number}/hand-over", hand_over, Right.TICKETS),
-    Page("POST", "/inbox/{number}/close", close, Right.TICKETS),
-    Page("POST", "/inbox/{number}/move", move, Right.TICKETS),
     Page("POST", "/inbox/{number}/reveal", reveal, Right.TICKETS),
 )
 TOPICS = {"ticket": _version}

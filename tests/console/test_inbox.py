@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from console.routes import TOPICS
 from handlers import desk
@@ -12,6 +13,7 @@ from outreach import ticket_lists
 from outreach.ticket_lists import Tab, Wanted
 from records import applications, audit, outbox, tickets
 from records.database import Session
+from records.outbox import OutboxRow
 from records.staff_accounts import Staff, StaffRole
 from records.tickets import Level, NewTicket, Ticket, TicketKind
 from records.vault import Vault
@@ -331,3 +333,52 @@ async def test_a_towns_requests_follow_each_other_too(stage: Stage) -> None:
 def _taken(session: Session, numbers: list[str], at: datetime) -> None:
     for number in numbers:
         tickets.take(session, number, staff="小镇", at=at)
+
+
+async def _told(stage: Stage) -> str:
+    rows = await stage.database.read(lambda s: s.execute(select(OutboxRow)).scalars().all())
+    return " ".join(str(stage.vault.open(row.payload)) for row in rows)
+
+
+async def test_one_that_was_taken_is_put_back(stage: Stage) -> None:
+    await _raise(stage)
+    browser = await stage.staff()
+    await browser.post(f"/inbox/{NUMBER}/take", seen="open/")
+    await browser.post(f"/inbox/{NUMBER}/put-back")
+    row = await _row(stage)
+    assert (row.state, row.taken_by) == ("open", "")
+
+
+async def test_nobody_puts_back_what_a_colleague_has(stage: Stage) -> None:
+    await _raise(stage)
+    await (await stage.staff("老王")).post(f"/inbox/{NUMBER}/take", seen="open/")
+    answer = await (await stage.staff()).post(f"/inbox/{NUMBER}/put-back")
+    assert (answer.status, (await _row(stage)).taken_by) == (409, "老王")
+
+
+async def test_the_bot_goes_on_while_the_request_stays(stage: Stage) -> None:
+    await _raise(stage, is_live=True)
+    browser = await stage.staff()
+    await browser.post(f"/inbox/{NUMBER}/take", seen="open/")
+    await browser.post(f"/inbox/{NUMBER}/to-bot")
+    row = await _row(stage)
+    assert (row.is_live, row.state) == (False, "taken")
+    assert "还在办您这件事" in await _told(stage)
+
+
+async def test_what_was_closed_too_early_is_opened_again(stage: Stage) -> None:
+    await _raise(stage)
+    browser = await stage.staff()
+    await browser.post(f"/inbox/{NUMBER}/close", seen="open/")
+    await browser.post(f"/inbox/{NUMBER}/reopen")
+    row = await _row(stage)
+    assert (row.state, row.taken_by, row.closed_at) == ("taken", "小周", None)
+    assert "这件事还没完" in await _told(stage)
+
+
+async def test_what_was_closed_long_ago_stays_closed(stage: Stage) -> None:
+    await _raise(stage, days_ago=30)
+    long_ago = stage.now - timedelta(days=8)
+    await stage.database.run(lambda s: tickets.close(s, NUMBER, at=long_ago))
+    answer = await (await stage.staff()).post(f"/inbox/{NUMBER}/reopen")
+    assert (answer.status, (await _row(stage)).state) == (409, "closed")

@@ -168,6 +168,7 @@ def _add_staff(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     helper.add_argument("--trades", type=_words, default=(), help="a mentor's: farming,shop")
     helper.add_argument("--speaks", default="", help="dialects")
     helper.add_argument("--about", default="", help="one line for people to read")
+    helper.add_argument("--expert", action="store_true", help="a mentor who is an expert")
 
 
 def _add_places(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -144,6 +144,8 @@ def _beside_cases(session: Session, vault: Vault, who: Asking, now: datetime) ->
         return Agenda(stations=stations_seen.of_county(session, vault, staff))
     if who.profiles and (who.state.flow == "checklist" or any(map(checklist_wish, texts))):
         return Agenda(ticked=_ticked(session, who))
+    if any(map(stations_words.wants_channels, texts)):
+        return Agenda(stations=stations_seen.of_channels(session, who.home, now))
     near = [found for text in texts if (found := stations_words.near_of(text))]
     if near:
         people = living(who.profiles)

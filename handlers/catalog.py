@@ -54,7 +54,7 @@ from handlers.sharing.flow import SharingWord
 from handlers.spoken import echoed
 from handlers.staff_desk import StaffDesk
 from handlers.stalls.flow import StallDesk
-from handlers.stations.flow import Duties, NearStations
+from handlers.stations.flow import Channels, Duties, NearStations
 from handlers.stations.leads import LeadDesk
 from handlers.stewards.flow import MyGroups
 from handlers.texts import say
@@ -111,6 +111,7 @@ FLOWS: tuple[Flow, ...] = (
     TakingCourses(),
     Invitations(),
     NearStations(),
+    Channels(),
     CaseList(),
     Progress(),
     HomeMatters(),

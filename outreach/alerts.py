@@ -12,7 +12,7 @@ from outreach.calendars import after_quiet
 from outreach.pushes import short
 from outreach.season import is_surge
 from outreach.texts import say
-from records import outbox, rights, staff_accounts, tickets
+from records import bodies, outbox, rights, staff_accounts, tickets
 from records.database import Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
@@ -211,6 +211,8 @@ def _who_learn(session: Session, alert: Alert, row: Ticket | None, now: datetime
     home, level = routing.home_of(session, row.person_id, row.area), Level(row.level)
     reached = [staff for staff in staff_accounts.everybody(session) if staff.accounts]
     serving = [staff for staff in reached if routing.serves(staff, level, home)]
+    first = bodies.who_takes(session, row.area, row.matter)  # the groups of the papers (S2-11)
+    serving = [staff for staff in serving if staff.name in first] or serving
     stand_in = [staff for staff in reached if routing.backs_up(staff, level, home)]
     return serving + (stand_in if is_surge(now) else []) if serving else able
 

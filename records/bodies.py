@@ -1,4 +1,4 @@
-"""The bodies that the papers set up: leading groups, task forces, service bodies, service groups."""
+"""The bodies that the papers set up: leading groups, task forces, service bodies and groups."""
 
 from __future__ import annotations
 

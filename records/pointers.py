@@ -1,4 +1,4 @@
-"""Where else to look or to ask: associations, banks, channels of publicity; looked after by day."""
+"""Where else to look or to ask: associations, banks, channels of publicity; checked by day."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from bot.commands.in_store import Lines, printed
@@ -69,9 +70,23 @@ def count(options: argparse.Namespace, settings: Settings) -> int:
         came: Counter[str] = Counter()
         for event in held:
             came[event.told.kind.value] += event.came + event.walk_ins
-        return [f"{kind}  {n} held  {came[kind]} came" for kind, n in sorted(kinds.items())]
+        lines = [f"{kind}  {n} held  {came[kind]} came" for kind, n in sorted(kinds.items())]
+        return [*lines, *_by_venue(held)]
 
     return printed(options, settings, work)
+
+
+def _by_venue(held: Sequence[Event]) -> Lines:
+    """四进: the lectures by the kind of place, where that was said."""
+    said = [event for event in held if event.told.venue]
+    found = Counter((event.told.kind.value, event.told.venue) for event in said)
+    came: Counter[tuple[str, str]] = Counter()
+    for event in said:
+        came[event.told.kind.value, event.told.venue] += event.came + event.walk_ins
+    return [
+        f"{kind} 进{venue}  {n} held  {came[kind, venue]} came"
+        for (kind, venue), n in sorted(found.items())
+    ]
 
 
 def _of_year(session: Session, app: App, area: str, year: int | None) -> list[Event]:

@@ -35,6 +35,7 @@ def keep(session: Session, name: str, options: argparse.Namespace) -> list[str]:
         trades=trades,
         speaks=options.speaks.strip()[:60],
         about=options.about.strip()[:120],
+        is_expert=options.expert,
     )
     assignments.keep_helper(session, row)
     return []

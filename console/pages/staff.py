@@ -107,6 +107,7 @@ async def everybody(desk: Desk) -> web.StreamResponse:
             ("/staff", "在岗的", None),
             ("/staff?state=gone", "停用的", None),
             ("/staff-roster", "谁管什么", None),
+            ("/bodies", "工作机构", None),
         ],
         here="/staff?state=gone" if is_gone else "/staff",
     )

@@ -97,7 +97,11 @@ async def directory(desk: Desk) -> web.StreamResponse:
 
 
 def _tabs(desk: Desk) -> list[tuple[str, str, None]]:
-    tabs = [("/stations", "名录", None), ("/stations/duty", "站长述职", None)]
+    tabs = [
+        ("/stations", "名录", None),
+        ("/stations/duty", "站长述职", None),
+        ("/pointers", "渠道和商协会", None),
+    ]
     sees_leads = desk.may(Right.PROJECTS) or desk.post is Post.HEAD
     return [*tabs, ("/stations/leads", "项目线索", None)] if sees_leads else tabs
 

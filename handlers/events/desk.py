@@ -137,6 +137,7 @@ def _planned(wish: Plan, staff: Staff, scene: Scene) -> _Done:
         staff=staff.name,
         place=wish.place,
         city=wish.city,
+        venue=wish.venue,
         county=scene.agenda.events.county,
     )
     here = wish.starts_at.astimezone(CHINA)

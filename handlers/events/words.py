@@ -11,7 +11,7 @@ from handlers import hearing
 from handlers.events.answers import answer_of
 from outreach.calendars import CHINA
 from outreach.campaigns.states import Act
-from records.events import Answer, EventKind
+from records.events import Answer, EventKind, Venue
 
 TITLE, PLACE, NAME = 20, 20, 30  # characters
 
@@ -46,6 +46,7 @@ class Plan:
     place: str
     city: str
     fault: str = ""
+    venue: Venue = Venue.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,12 @@ _PLAN = re.compile(rf"办活动\s+(\S{{0,14}}?(?:{_KIND}))\s+(.+)", re.DOTALL)
 _DAY = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]?")
 _HOUR = re.compile(r"(上午|下午|晚上)?\s*(\d{1,2})(?:点|[:：])(?:(\d{1,2})分?|(半))?")
 _CITY = re.compile(r"请在(\S{2,8}?)的(?:人|老乡)?(?=\s|$)")
+_VENUES = {one.value: one for one in Venue if one} | {
+    "村": Venue.VILLAGE,
+    "集聚地": Venue.WORKERS,
+    "务工人员集聚地": Venue.WORKERS,
+}
+_INTO = re.compile(rf"(?:^|(?<=\s))进({'|'.join(sorted(_VENUES, key=len, reverse=True))})(?=\s|$)")
 _INVITE = re.compile(rf"请人\s*{_EVENT}(?:\s*(发|发出|确定))?")
 _CHOOSE = re.compile(rf"请谁\s*{_EVENT}(?:[\s:：,，]+(.+))?", re.DOTALL)
 _EVERYONE = frozenset({"所有人", "全部", "都请", "大家", "不限"})
@@ -266,8 +273,17 @@ def _audience(text: str) -> str:
     return "" if words in _EVERYONE else words
 
 
+def _venue(text: str) -> tuple[Venue, str]:
+    """The kind of place that «进乡村» names, and the rest."""
+    found = _INTO.search(text)
+    if found is None:
+        return Venue.NONE, text
+    return _VENUES[found[1]], _without(text, found)
+
+
 def _planned(title: str, rest: str, now: datetime) -> Plan:
     kind = next(_KIND_WORDS[w] for w in sorted(_KIND_WORDS, key=len)[::-1] if title.endswith(w))
+    venue, rest = _venue(rest)
     city = _CITY.search(rest)
     rest = _without(rest, city)
     day, hour = _DAY.search(rest), None
@@ -284,7 +300,7 @@ def _planned(title: str, rest: str, now: datetime) -> Plan:
     begin = datetime.combine(named, at, CHINA) if named and at is not None else None
     fault = fault or ("past" if begin is not None and begin <= now else "")
     fault = fault or ("day" if begin is not None and begin - now > _AHEAD else "")
-    return Plan(kind, title, begin, place, city[1] if city else "", fault)
+    return Plan(kind, title, begin, place, city[1] if city else "", fault, venue)
 
 
 def _followed(number: int, staff: str, rest: str, now: datetime) -> Follow:

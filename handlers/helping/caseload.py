@@ -10,7 +10,7 @@ from handlers import commands, hearing
 from handlers.helping import holdings, relay_words
 from handlers.helping.holdings import Held
 from handlers.helping.relay_words import Message, message_of
-from handlers.helping.words import is_about_helpers, wants_mentor, wish_of
+from handlers.helping.words import is_about_helpers, wants_expert, wants_mentor, wish_of
 from matching import helping
 from matching.codes import Category
 from matching.profiles import seeker_of
@@ -118,8 +118,11 @@ def of_talk(
         return NONE
     is_asked = any(is_about_helpers(text) for text in texts)
     if is_asked or writer.is_relaying or any(map(relay_words.may_concern, texts)):
-        wants = any(wants_mentor(text) for text in texts)
-        return of_person(session, profiles, now, wants_mentor=wants, last=writer.last)
+        wants_one = any(map(wants_expert, texts))
+        wants = wants_one or any(map(wants_mentor, texts))
+        return of_person(
+            session, profiles, now, wants_mentor=wants, is_expert=wants_one, last=writer.last
+        )
     if writer.last and any(map(may_answer, texts)) and _wrote(session, profiles, writer.last, now):
         return of_person(session, profiles, now, wants_mentor=False, last=writer.last)
     return NONE
@@ -182,13 +185,15 @@ def of_person(
     now: datetime,
     *,
     wants_mentor: bool,
+    is_expert: bool = False,
     last: str = "",
 ) -> Caseload:
     """Who looks after these people and wrote to them, and which mentors they may choose."""
     ids = [profile.id for profile in profiles]
     found = assignments.of_people(session, ids)
     today = now.astimezone(CHINA).date()
-    mentors = _mentors(session, profiles[0], today) if profiles and wants_mentor else ()
+    is_wanted = bool(profiles) and wants_mentor
+    mentors = _mentors(session, profiles[0], today, is_expert=is_expert) if is_wanted else ()
     wrote = _wrote(session, profiles, last, now) if last else []
     by_pair = {(one.person_id, one.helper): one for given in found.values() for one in given}
     return Caseload(
@@ -249,11 +254,18 @@ def _nexts(waiting: Sequence[Due]) -> dict[str, Due]:
     return nexts
 
 
-def _mentors(session: Session, profile: Profile, today: date) -> tuple[Mentor, ...]:
-    """The two who fit best: of the line or one beside it, then the least laden (domain 6.7)."""
+def _mentors(
+    session: Session, profile: Profile, today: date, *, is_expert: bool
+) -> tuple[Mentor, ...]:
+    """The two who fit best: of the line or one beside it, then the least laden (domain 6.7).
+
+    `is_expert`: of the experts only.
+    """
     home = scope.spots(session, [profile.id]).get(profile.id, Spot(profile.area))
     able = assigning.with_room(session, home, Help.MENTOR)
     told = assignments.helpers(session, [staff.name for staff, _ in able])
+    if is_expert:
+        able = [one for one in able if one[0].name in told and told[one[0].name].is_expert]
     seeker = seeker_of(profile.answers, id=profile.id, county=profile.area)
     pool = [_guide(staff.name, told.get(staff.name), load, seeker.county) for staff, load in able]
     return tuple(

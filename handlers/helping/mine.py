@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import commands, frames, human_help
@@ -10,8 +11,9 @@ from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import OpenTicket
 from handlers.helping.answering import phone_question
+from handlers.helping.caseload import Mentor
 from handlers.helping.effects import ChooseHelper
-from handlers.helping.words import is_about_helpers, wants_mentor
+from handlers.helping.words import is_about_helpers, wants_expert, wants_mentor
 from handlers.identity import by, living
 from handlers.prompts import ask
 from handlers.texts import say
@@ -42,6 +44,8 @@ class MyHelpers:
             return _replied(message.text, state, scene)
         if not people:
             return Turn((Reply(say("mine_helped.nobody")),), frames.leave(state))
+        if wants_expert(message.text):
+            return _experts(people[0], state, scene)
         if wants_mentor(message.text):
             return _mentors(people[0], state, scene)
         return _commissioner(people[0], state, scene)
@@ -74,10 +78,22 @@ def _mentors(person: Profile, state: State, scene: Scene) -> Turn:
         return Turn((Reply(say("mine_helped.mentor", name=known)),), frames.leave(state))
     if not mentors:
         return Turn((Reply(say("mine_helped.no_mentor")),), frames.leave(state))
+    question = say("mine_helped.ask_mentor") if len(mentors) > 1 else say("mine_helped.ask_one")
+    return _offered(person, mentors, question, state)
+
+
+def _experts(person: Profile, state: State, scene: Scene) -> Turn:
+    """An expert is booked as one's mentor: they see whom to call, and write back."""
+    experts = scene.caseload.mentors
+    if not experts:
+        return Turn((Reply(say("mine_helped.no_expert")),), frames.leave(state))
+    return _offered(person, experts, say("mine_helped.ask_expert"), state)
+
+
+def _offered(person: Profile, mentors: Sequence[Mentor], question: str, state: State) -> Turn:
     told = [
         say("mine_helped.about", name=one.name, about=one.about) for one in mentors if one.about
     ]
-    question = say("mine_helped.ask_mentor") if len(mentors) > 1 else say("mine_helped.ask_one")
     names = [one.name for one in mentors]
     listed = (*(Choice(name, name) for name in names), Choice("", say("mine_helped.later")))
     reply = ask("\n".join((*told, question)), listed, key=PICK, kind="reply")

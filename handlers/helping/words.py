@@ -96,6 +96,9 @@ _COMMISSIONER = re.compile(
     rf"{_ASKED}(?:服务)?专员{_WHO}|(?:谁|哪个)是我的?(?:服务)?专员|我归谁管"
 )
 _MENTOR = re.compile(rf"{_ASKED}(?:导师|师傅){_WHO}|(?:谁|哪个)是我的?(?:导师|师傅)")
+_EXPERT = re.compile(
+    rf"(?:我)?(?:想|要)?(?:约|预约|找|请|看|联系)?(?:一?[个位])?(?:技术|农业|农技|创业)?专家{_WHO}"
+)
 _NOTE = 200
 _TAKES_BACK = frozenset(
     (
@@ -252,6 +255,15 @@ def wants_mentor(text: str) -> bool:
     return bool(_MENTOR.fullmatch(hearing.core(text)))
 
 
+def wants_expert(text: str) -> bool:
+    """Whether somebody asks for an expert (百名专家助力创业行)."""
+    return bool(_EXPERT.fullmatch(hearing.core(text)))
+
+
 def is_about_helpers(text: str) -> bool:
     """Whether somebody asks who helps them."""
-    return wants_mentor(text) or bool(_COMMISSIONER.fullmatch(hearing.core(text)))
+    return (
+        wants_mentor(text)
+        or wants_expert(text)
+        or bool(_COMMISSIONER.fullmatch(hearing.core(text)))
+    )

@@ -11,7 +11,7 @@ from handlers.human_help import TYPED
 from handlers.prompts import fits
 from handlers.stations.effects import BringLead, ConfirmDuty
 from handlers.stations.seen import Stations
-from handlers.stations.words import Duty, Lead, near_of, wish_of
+from handlers.stations.words import Duty, Lead, near_of, wants_channels, wish_of
 from handlers.texts import say
 from outreach.stations import Draft
 from records import rights
@@ -19,6 +19,7 @@ from records.messages import Inbound
 from records.rights import Right
 from records.stations import Listed
 
+_MOST = 3  # channels told at once
 LINES = 3  # of a message; a line may be long
 _WORDS = 300  # characters that a head adds
 
@@ -64,6 +65,31 @@ def _as_many(lines: list[str], most: int) -> list[str]:
             break
         taken.append(line)
     return taken
+
+
+class Channels:
+    """专栏, 视频, 公众号: the links that staff keep, with the day of the last check."""
+
+    name = "channels"
+
+    def takes(self, message: Inbound, state: State, scene: Scene) -> bool:
+        is_free = not message.is_group and not frames.is_asking(state)
+        is_asked = wants_channels(message.text)
+        return is_free and is_asked and bool(scene.agenda.stations.channels)
+
+    def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
+        lines = [
+            say(
+                "station.channel",
+                kind=one.kind.value,
+                name=one.name,
+                way=one.link or one.way or one.phone,
+                day=f"{one.checked_on.month}月{one.checked_on.day}日",
+            )
+            for one in scene.agenda.stations.channels[:_MOST]
+        ]
+        replies = tuple(Reply(line, kind="answer") for line in lines)
+        return Turn(replies, frames.leave(state))
 
 
 class Duties:

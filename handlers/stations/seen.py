@@ -12,10 +12,11 @@ from knowledge.stations import of_pack
 from outreach import stations as duties
 from outreach.calendars import CHINA
 from outreach.stations import Draft
-from records import leads, stations
+from records import leads, pointers, stations
 from records.database import Session
 from records.leads import HeardOf
 from records.people import Profile
+from records.pointers import PUBLICITY, Pointer
 from records.scope import is_within, stem
 from records.staff_accounts import Staff
 from records.stations import Listed
@@ -35,6 +36,7 @@ class Stations:
     is_away: bool = False
     here: int = 0
     draft: Draft | None = None
+    channels: tuple[Pointer, ...] = ()  # of publicity, checked not too long ago
     leads: tuple[HeardOf, ...] = ()  # of the area of the staff who ask
 
 
@@ -68,6 +70,13 @@ def of_head(
     half = duties.half_of(now.astimezone(CHINA).date())
     half = duties.before(half) if wish.is_last else half
     return Stations(draft=duties.draft(session, vault, staff.name, half, now))
+
+
+def of_channels(session: Session, home: str, now: datetime) -> Stations:
+    """Where people of a home may watch and read more."""
+    today = now.astimezone(CHINA).date()
+    found = pointers.for_home(session, home, PUBLICITY) if home else []
+    return Stations(channels=tuple(one for one in found if not one.is_stale(today)))
 
 
 def of_county(session: Session, vault: Vault, staff: Staff) -> Stations:

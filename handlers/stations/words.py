@@ -79,6 +79,17 @@ _MAKE = re.compile(
 _LEAD = re.compile(r"线索[\s:：,，]+(.{2,60})", re.DOTALL)
 
 
+_CHANNEL = re.compile(
+    r"(?:有没有|有啥|有什么|有|看|找|想看|哪里有|哪里能看)?(?:返乡|返乡创业|政策|创业)?(?:的)?"
+    r"(专栏|公众号|短?视频|直播|动画|戏曲?|音频|录音|广播|电视|报纸|宣传渠道)(?:吗|在哪儿?里?|在哪看|叫啥|叫什么)?"
+)
+
+
+def wants_channels(text: str) -> bool:
+    """Whether somebody asks where to watch or to read."""
+    return bool(_CHANNEL.fullmatch(hearing.core(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """Somebody asks for stations: the nearest to where they are, or to a place that they name."""

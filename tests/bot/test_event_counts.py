@@ -11,6 +11,9 @@ from tests.support.program import clean_environment
 PLANNED = """办活动 宣讲 12月20日9点 泉塘村
 办活动 宣讲 12月21日9点 花桥村
 办活动 路演 12月22日9点 县里
+办活动 宣讲 12月20日14点 村部 进乡村
+办活动 宣讲 12月20日15点 厂门口 进企业
+办活动 宣讲 12月20日16点 文化站 进乡村
 """
 
 
@@ -34,5 +37,7 @@ def test_what_was_held_is_counted_by_kind_and_area(tmp_path: Path) -> None:
     code = _guiyan(tmp_path, "staff", "link", "小唐", now=before).strip()
     _guiyan(tmp_path, "talk", now=before, said=f"{code}\n{PLANNED}")
     counts = ("events", "count", "--year", "2026", "--area")
-    assert _guiyan(tmp_path, *counts, "湘潭", now=after) == "宣讲  2 held  0 came\n"
+    assert _guiyan(tmp_path, *counts, "湘潭", now=after) == (
+        "宣讲  5 held  0 came\n宣讲 进乡村  2 held  0 came\n宣讲 进企业  1 held  0 came\n"
+    )
     assert _guiyan(tmp_path, *counts, "定陶", now=after) == ""

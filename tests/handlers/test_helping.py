@@ -281,6 +281,26 @@ def test_a_person_picks_a_mentor_of_the_trade() -> None:
     assert {one.help for one in found} == {Help.COMMISSIONER, Help.MENTOR}
 
 
+def test_an_expert_of_the_trade_is_booked() -> None:
+    person, _ = _pair()
+    for name, trades, is_expert in (("陈姐", ["farming"], False), ("王教授", [], True)):
+        _helper(person.store, name, role=StaffRole.MENTOR)
+        row = Helper(name=name, trades=trades, about="市农科院", is_expert=is_expert)
+        person.store.run(partial(assignments.keep_helper, helper=row))
+    asked = person.say("我想约专家")[-1]
+    assert [option.label for option in asked.options] == ["1 王教授", "2 先不选", "0 返回"]
+    person.say("1")
+    [who] = person.profiles()
+    found = person.store.run(lambda s: assignments.of_people(s, [who.id]))[who.id]
+    assert {one.helper for one in found} == {"小刘", "王教授"}
+
+
+def test_where_no_expert_is_nobody_is_offered() -> None:
+    person, _ = _pair()
+    _helper(person.store, "陈姐", role=StaffRole.MENTOR)
+    assert "没有对您这一行的专家" in person.say("约专家")[-1].text
+
+
 def test_a_mentor_does_not_see_the_phone() -> None:
     person, _ = _pair()
     mentor = _helper(person.store, "陈姐", role=StaffRole.MENTOR)

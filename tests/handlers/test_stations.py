@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from handlers.stations.words import Near, near_of
+from handlers.stations.words import Near, near_of, wants_channels
+from records import pointers
+from records.database import Session
+from records.pointers import Pointer, PointerKind
 from tests.handlers.support.talks import REGISTERED
 from tests.handlers.support.walk import Store, Walk
 from tests.support.happenings import happen
@@ -82,3 +87,25 @@ def test_each_says_for_whom_it_is() -> None:
 
 def test_what_is_no_place_is_no_question_for_a_station() -> None:
     assert "返乡创业服务站（" not in "\n".join(_asking("充电服务站在哪"))
+
+
+def test_channels_are_told_with_the_day_of_their_check() -> None:
+    walk = Walk(store=Store())
+    now = walk.now
+
+    def put(session: Session) -> None:
+        for name, ago in (("人社专栏", 3), ("旧专栏", 200)):
+            day = now.date() - timedelta(days=ago)
+            told = Pointer(PointerKind.COLUMN, name, "371700", way="打开APP", checked_on=day)
+            pointers.put(session, told, by="小刘", at=now)
+
+    walk.store.run(put)
+    walk.all(*("定陶陈集镇" if word.startswith("湖南") else word for word in REGISTERED))
+    [reply] = walk.say("有专栏吗")
+    assert reply.text == "专栏 人社专栏：打开APP（11月18日核对过）"
+
+
+@pytest.mark.parametrize("text", ["有没有视频", "公众号叫什么", "返乡创业专栏在哪"])
+def test_who_asks_where_to_watch_is_understood(text: str) -> None:
+    assert wants_channels(text)
+    assert not wants_channels("拍短视频卖货有补贴吗")

@@ -15,6 +15,7 @@ from outreach.calendars import CHINA
 from records import (
     applications,
     assignments,
+    bodies,
     entities,
     erasure,
     outbox,
@@ -26,6 +27,7 @@ from records import (
 )
 from records.applications import Outcome
 from records.assignments import Help, Why
+from records.bodies import Body, BodyKind
 from records.database import Session
 from records.entities import Business
 from records.people import Profile
@@ -514,3 +516,20 @@ def test_several_offices_serve_one_request_and_the_person_sees_how_far() -> None
     assert "不在会办" in clerk.say(f"会办好 {number} 税务局")[0].text
     assert "几家都齐了" in clerk.say(f"会办好 {number} 环保局")[0].text
     assert "会办好了：国土局：地批了" in clerk.say(f"看 {number}")[0].text
+
+
+def test_who_sits_in_the_group_for_a_subject_learns_of_it_first() -> None:
+    walk = _at_home()
+    for name in ("小刘", "老张"):
+        _staff(walk, name, COUNTY)
+    group = Body(BodyKind.SERVICE_GROUP, "经济类服务组", COUNTY, matters=("money",))
+
+    def seat(session: Session) -> None:
+        number = bodies.add(session, group, by="小刘", at=walk.now)
+        bodies.seat(session, number, "老张", "组长", by="小刘", at=walk.now)
+
+    walk.store.run(seat)
+    walk.all("要找人工，想贷款没本钱")
+    number = _row(walk).number
+    assert number in sent_to(walk.store, "of 老张")[-1]
+    assert not any(number in text for text in sent_to(walk.store, "of 小刘"))

@@ -42,7 +42,9 @@ def count(session: Session, asked: Asked) -> int:
 def some(session: Session, vault: Vault, asked: Asked, after: str) -> Some:
     """A page of them, by their ids."""
     where = and_(_wanted(session, asked), _TABLE.c.id > after)
-    columns = (_TABLE.c.id, _TABLE.c.town, _TABLE.c.village, _TABLE.c.created_at)
+    columns = tuple(
+        _TABLE.c[name] for name in ("id", "town", "village", "created_at", "external_id")
+    )
     found = session.execute(select(*columns).where(where).order_by(_TABLE.c.id).limit(_PAGE)).all()
     profiles = people.by_ids(session, vault, [row.id for row in found])
     here = villages.of_ids(session, {code for row in found for code in (row.town, row.village)})
@@ -61,6 +63,7 @@ def _row(profile: Profile, row: Any, here: Villages) -> tuple[str, ...]:
         _name(row.village, here),
         *said,
         day,
+        row.external_id,
     )
 
 
@@ -75,6 +78,7 @@ PEOPLE = Listing(
     columns={
         **{name: _HEADINGS[name] for name in ("nickname", "phone", "town", "village", *_WORDS)},
         "created_at": "登记日期",
+        "external_id": _HEADINGS["external_id"],
     },
     count=count,
     some=some,

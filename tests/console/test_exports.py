@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
+from sqlalchemy import select, update
 
 from console.exports import asking, making
 from console.exports.asking import ask, begin, decide
@@ -16,10 +17,12 @@ from console.exports.catalog import CATALOG
 from console.exports.kinds import Asked, ExportRefusal, Listing, Shape, forbidden
 from console.keeping import content
 from console.work_kinds import WORK
-from records import audit, background, incidents, permits, staff_accounts
+from records import audit, background, courses, incidents, permits, staff_accounts
 from records.background import WorkState
+from records.courses import Enrolment, Level, NewCourse, Seat, Topic
 from records.database import Database, Session
 from records.incidents import ExportsFrozen, Unit
+from records.people import Person
 from records.permits import ALONE, PermitRefusal
 from records.staff_accounts import Staff, StaffRole
 from records.vault import Vault
@@ -101,6 +104,7 @@ async def test_what_was_not_answered_is_left_empty(
         "",
         "",
         DAY_1,
+        "",
     ]
 
 
@@ -338,3 +342,42 @@ def test_no_list_has_credit_or_property_in_it(kind: object) -> None:
 )
 def test_the_lint_knows_credit_and_property(columns: dict[str, str], named: list[str]) -> None:
     assert forbidden(columns) == named
+
+
+async def test_the_number_of_another_system_comes_along_for_it_to_find_them(
+    people: Database, vault: Vault, now: datetime
+) -> None:
+    await people.run(_numbered, "HB-0001")
+    _, data = await _made(people, vault, _asked(now))
+    sheet = _cells(data)
+    assert sheet[1][-1] == "系统编号"
+    assert {row[-1] for row in sheet[2:]} == {"HB-0001"}
+
+
+async def test_who_signed_up_for_a_course_leaves_with_its_number(
+    people: Database, vault: Vault, now: datetime
+) -> None:
+    await people.run(_numbered, "HB-0001")
+    await people.run(_enrolled, now)
+    _, data = await _made(people, vault, _asked(now, what="enrolments"))
+    [row] = _cells(data)[2:]
+    assert (row[0], row[3], row[4], row[6]) == ("HB-0001", "KC-7", "电商班", "报了名")
+    _, data = await _made(people, vault, _asked(now, NEXT_DOOR, what="enrolments"))
+    assert len(_cells(data)) == 2
+
+
+def _numbered(session: Session, number: str) -> None:
+    session.execute(update(Person).values(external_id=number))
+
+
+def _enrolled(session: Session, now: datetime) -> None:
+    day = now.date()
+    told = NewCourse(
+        "电商班", Topic.ECOMMERCE, Level.NOTHING, COUNTY, day, day, 20, external_id="KC-7"
+    )
+    course = courses.add(session, told, at=now)
+    table = Person.__table__  # type: ignore[attr-defined]
+    query = select(table.c.id).where(table.c.area == COUNTY, table.c.status == "confirmed")
+    person = session.execute(query).scalars().first() or ""
+    seat = Enrolment(course_id=course, person_id=person, state=Seat.SIGNED.value, since=now)
+    session.add(seat)

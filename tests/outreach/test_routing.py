@@ -30,6 +30,8 @@ COUNTY = Staff("小刘", StaffRole.STAFF, "430381", ("fake:3",))
         ("爸妈在老家没人照看", "home", Level.VILLAGE),
         ("找大学的专家看看技术难题", "tech", Level.COUNTY),
         ("蜜桔卖不出去", "listing", Level.COUNTY),
+        ("我们合作社想申报个项目", "declaring", Level.COUNTY),
+        ("寄货的运费太贵了", "posting", Level.COUNTY),
         ("缺个厂房", "site", Level.COUNTY),
         ("能不能帮我代办", "agency", Level.TOWN),
         ("转人工", "other", Level.COUNTY),

@@ -79,7 +79,8 @@ def to_bot(session: Session, vault: Vault, seen: Case, *, clerk: Clerk, now: dat
     """The bot answers the person again, and the request stays with who has it."""
     row = _unchanged(session, seen)
     tickets.go_quiet(session, row.number)
-    _tell(session, vault, seen, "human.aside", clerk=clerk, now=now)
+    text = say("human.aside", name=clerk.name, number=row.number)
+    _tell(session, vault, seen, text, key=f"aside:{now.isoformat()}", now=now)
     audit.write(session, "ticket.to_bot", at=now, actor=_actor(clerk), subject=row.number)
 
 
@@ -89,7 +90,8 @@ def reopen(session: Session, vault: Vault, seen: Case, *, clerk: Clerk, now: dat
     if row is None or row.state != TicketState.CLOSED:
         raise Overtaken
     tickets.reopen(session, row.number, staff=clerk.account, at=now)
-    _tell(session, vault, seen, "human.reopened", clerk=clerk, now=now)
+    text = say("human.reopened", name=clerk.name, number=row.number)
+    _tell(session, vault, seen, text, key=f"reopened:{now.isoformat()}", now=now)
     audit.write(session, "ticket.reopened", at=now, actor=_actor(clerk), subject=row.number)
 
 
@@ -178,12 +180,12 @@ def _unchanged(session: Session, seen: Case) -> Ticket:
 
 
 def _tell(
-    session: Session, vault: Vault, seen: Case, words: str, *, clerk: Clerk, now: datetime
+    session: Session, vault: Vault, seen: Case, text: str, *, key: str, now: datetime
 ) -> None:
-    if seen.way.account:
-        key = f"ticket:{seen.number}:{words}:{now.isoformat()}"
-        text = say(words, name=clerk.name, number=seen.number)
-        _send(session, vault, seen.way.account, text, key=key, now=now)
+    """What staff did, where the person can be told."""
+    account = seen.way.account
+    if account:
+        _send(session, vault, account, text, key=f"ticket:{seen.number}:{key}", now=now)
 
 
 def _send(

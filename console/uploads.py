@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aiohttp import BodyPartReader, MultipartReader
+from aiohttp import BodyPartReader
 
 from console.desk import Desk, Refused
 from knowledge.exchange.guard import FileRefused
@@ -17,8 +17,9 @@ from registry import reading, xlsx
 
 MOST_BYTES = xlsx.LIMITS.file
 KEPT_FOR = timedelta(days=1)
-_MOST_FIELDS, _FIELD = 20, 10_000
+_MOST_FIELDS, _FIELD = 80, 10_000
 _NAME = 80
+_BROKEN = "表单不完整，请返回刷新以后再交一次。"
 _CHUNK = 64 * 1024
 _TOO_LARGE = f"文件超过 {MOST_BYTES >> 20} MB，请按地区分成几个文件再交。"
 
@@ -37,26 +38,14 @@ class Upload:
 
 async def receive(desk: Desk) -> Upload:
     """Take a form with a file; the field «csrf» comes first. Refused where it may not be kept."""
-    try:
-        parts = await desk.request.multipart()
-    except (AssertionError, ValueError) as fault:
-        raise Refused("表单不完整，请返回刷新以后再交一次。") from fault
     fields: dict[str, str] = {}
     file, name = 0, ""
-    async for part in _parts(parts):
-        if "csrf" not in fields and part.name != "csrf":
-            raise Refused("表单不完整，请返回刷新以后再交一次。")
+    async for part in parts(desk):
         if part.filename is None:
-            fields[str(part.name)] = await _text(part)
-            if part.name == "csrf":
-                desk.checks(fields["csrf"])
+            fields[str(part.name)] = await text_of(part)
         elif part.filename and not file:
             name = shown_name(part.filename)
             file = await _kept(desk, part, name)
-        if len(fields) > _MOST_FIELDS:
-            raise Refused("表单不完整，请返回刷新以后再交一次。")
-    if "csrf" not in fields:
-        raise Refused("表单不完整，请返回刷新以后再交一次。")
     return Upload(fields, file, name)
 
 
@@ -66,16 +55,34 @@ def shown_name(name: str) -> str:
     return "".join(sign for sign in last if sign.isprintable())[-_NAME:] or "没有名字"
 
 
-async def _parts(parts: MultipartReader) -> AsyncIterator[BodyPartReader]:
+async def parts(desk: Desk) -> AsyncIterator[BodyPartReader]:
+    """The parts of a form with files, once its «csrf», which comes first, is known for ours."""
+    count = 0
     try:
-        async for part in parts:
-            if isinstance(part, BodyPartReader):
-                yield part
-    except ValueError as fault:
-        raise Refused("表单不完整，请返回刷新以后再交一次。") from fault
+        async for part in await desk.request.multipart():
+            if not isinstance(part, BodyPartReader):
+                continue
+            count += 1
+            if count == 1:
+                _first(desk, part.name, await text_of(part))
+                continue
+            if count > _MOST_FIELDS:
+                raise Refused(_BROKEN)
+            yield part
+    except (AssertionError, ValueError) as fault:
+        raise Refused(_BROKEN) from fault
+    if not count:
+        raise Refused(_BROKEN)
 
 
-async def _text(part: BodyPartReader) -> str:
+def _first(desk: Desk, name: str | None, value: str) -> None:
+    if name != "csrf":
+        raise Refused(_BROKEN)
+    desk.checks(value)
+
+
+async def text_of(part: BodyPartReader) -> str:
+    """What was typed into a field."""
     data = b""
     while chunk := await part.read_chunk(_CHUNK):
         data += chunk

@@ -13,9 +13,11 @@ from records.types import UtcDateTime
 from records.vault import Vault
 
 MOST_BYTES = 2 * 1024**2  # WeCom takes no larger ones
+MOST_PIXELS = 40_000_000  # what an old phone can still unfold
 LIFE = timedelta(days=3)  # of what no post needs; as long as WeCom keeps what was sent
 _ID = 32
 _BEGINNINGS = {"jpg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n"}
+_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # marks of a JPEG that say its size
 
 
 class Picture(SQLModel, table=True):
@@ -39,10 +41,32 @@ def kind_of(content: bytes) -> str:
 
 def keep(session: Session, vault: Vault, named: str, content: bytes, at: datetime) -> str:
     """Keep the picture of a message; its id, which nobody can guess, and the same each time."""
-    number = vault.fingerprint(f"picture {named}")[:_ID]
-    row = {"id": number, "sealed": vault.seal(base64.b64encode(content).decode()), "at": at}
+    row = {
+        "id": number(vault, named),
+        "sealed": vault.seal(base64.b64encode(content).decode()),
+        "at": at,
+    }
     session.connection().execute(insert_or_ignore(session, _TABLE, ["id"]), [row])
-    return number
+    return str(row["id"])
+
+
+def number(vault: Vault, named: str) -> str:
+    """The id under which the picture of a message is kept."""
+    return vault.fingerprint(f"picture {named}")[:_ID]
+
+
+def pixels(content: bytes) -> int:
+    """How many points a picture says that it unfolds to; 0 where it does not say."""
+    if kind_of(content) == "png":
+        return int.from_bytes(content[16:20]) * int.from_bytes(content[20:24])
+    at = 2  # behind the mark that begins a JPEG
+    while content[at : at + 1] == b"\xff" and at + 9 <= len(content):
+        mark, length = content[at + 1], int.from_bytes(content[at + 2 : at + 4])
+        if mark in _SIZES:
+            tall, wide = content[at + 5 : at + 7], content[at + 7 : at + 9]
+            return int.from_bytes(tall) * int.from_bytes(wide)
+        at += 2 + length
+    return 0
 
 
 def find(session: Session, vault: Vault, number: str) -> bytes | None:

@@ -16,7 +16,7 @@ from console.forms import Filled, Form, blank, filled, wrong
 from console.look import masked_name, masked_phone
 from console.page import Page
 from handlers.courses import pages as words
-from handlers.courses.seen import roster
+from handlers.courses.seen import ROSTERED
 from outreach.courses import attending, booking
 from outreach.courses.attending import Phase, Rate
 from outreach.courses.booking import CourseRefused, today_of
@@ -42,8 +42,10 @@ SEATS = {
     Seat.CAME: "来了",
     Seat.ABSENT: "没来",
 }
+_QUEUED = (Seat.WAITING, Seat.OFFERED)
 OUTCOMES = {Outcome.FOUNDED: "自己开了", Outcome.EMPLOYED: "上班了", Outcome.NEITHER: "都没有"}
 _PAST = timedelta(days=120)
+_SHOWN = 100  # of the roster on one page, and of the queue
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
 
@@ -87,6 +89,8 @@ class Seen:
     rows: tuple[Row, ...]
     queue: tuple[Row, ...]
     may_change: bool
+    first: int  # how many of the roster stand on the pages before
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,7 @@ async def one(desk: Desk) -> web.StreamResponse:
         told=seen.course.told,
         named=named,
         seats=SEATS,
+        shown=_SHOWN,
         outcomes=OUTCOMES,
         topic=words.topic_word(seen.course.told.topic),
         level=words.level_word(seen.course.told.level),
@@ -153,35 +158,51 @@ async def one(desk: Desk) -> web.StreamResponse:
 
 
 async def _seen(desk: Desk) -> Seen:
-    seen = await desk.read(_look, desk.means.vault, desk.staff, desk.number("number"), desk.now)
+    number, first = desk.number("number"), _first(desk)
+    seen = await desk.read(_look, desk.means.vault, desk.staff, number, first, desk.now)
     if seen is None:
         raise NotHere
     return seen
 
 
-def _look(session: Session, vault: Vault, staff: Staff, number: int, now: datetime) -> Seen | None:
+def _first(desk: Desk) -> int:
+    """After how many of the roster the page begins."""
+    text = desk.form.get("first") or desk.query.get("first", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _look(
+    session: Session, vault: Vault, staff: Staff, number: int, first: int, now: datetime
+) -> Seen | None:
     course, area = courses.find(session, number), _county(session, staff)
     if course is None or not scope.is_within(course.told.area, area):
         return None
-    members = roster(session, vault, number, staff.area)
-    waiting = [
-        one
-        for one in courses.of_course(session, number)
-        if one.seat in (Seat.WAITING, Seat.OFFERED)
-    ]
-    held = [member.booked for member in members]
-    near = _near(session, staff, [one.person_id for one in (*held, *waiting)], now)
+    booked = courses.of_course(session, number)
+    held = [one for one in booked if one.seat in ROSTERED]
+    if scope.is_local(staff.area):  # a town's list is of its own people alone
+        near = _near(session, staff, [one.person_id for one in held], now)
+        held = [one for one in held if one.person_id in near]
+    page = held[first : first + _SHOWN]
+    queue = [one for one in booked if one.seat in _QUEUED][:_SHOWN]
+    rows = _rows(session, vault, staff, [*page, *queue], now)
+    may_change = rights.may(staff, Right.IMPORT) and scope.is_within(course.told.area, staff.area)
+    has_more = len(held) > first + _SHOWN
+    return Seen(course, rows[: len(page)], rows[len(page) :], may_change, first, has_more)
+
+
+def _rows(
+    session: Session, vault: Vault, staff: Staff, booked: list[Booked], now: datetime
+) -> tuple[Row, ...]:
+    near = _near(session, staff, [one.person_id for one in booked], now)
     known = people.by_ids(session, vault, sorted(near))
 
     def row(one: Booked) -> Row:
         if one.person_id not in known:
             return Row(one, "", "", "")
         profile = known[one.person_id]
-        name = masked_name(profile.nickname)
-        return Row(one, profile.id, name, masked_phone(profile.phone))
+        return Row(one, profile.id, masked_name(profile.nickname), masked_phone(profile.phone))
 
-    may_change = rights.may(staff, Right.IMPORT) and scope.is_within(course.told.area, staff.area)
-    return Seen(course, tuple(map(row, held)), tuple(map(row, waiting)), may_change)
+    return tuple(map(row, booked))
 
 
 def _near(session: Session, staff: Staff, ids: list[str], now: datetime) -> set[str]:
@@ -300,9 +321,7 @@ async def attendance(desk: Desk) -> web.StreamResponse:
     came = [one for one in desk.lists.get("came", ()) if one in ids]
     absent = [one for one in ids if one not in came]
     await _do(desk, _mark, seen.course, came, absent)
-    return desk.go(
-        f"/courses/{seen.course.number}", f"记下了：来了{len(came)}人，没来{len(absent)}人。"
-    )
+    return _back(desk, seen, f"这一页记下了：来了{len(came)}人，没来{len(absent)}人。")
 
 
 async def outcome(desk: Desk) -> web.StreamResponse:
@@ -314,7 +333,7 @@ async def outcome(desk: Desk) -> web.StreamResponse:
     except ValueError as fault:
         raise Refused("请选一个结果。") from fault
     await _do(desk, _outcome, seen.course.number, person, what)
-    return desk.go(f"/courses/{seen.course.number}", f"记下了：{OUTCOMES[what]}。")
+    return _back(desk, seen, f"记下了：{OUTCOMES[what]}。")
 
 
 async def leave(desk: Desk) -> web.StreamResponse:
@@ -322,7 +341,13 @@ async def leave(desk: Desk) -> web.StreamResponse:
     seen = await _seen(desk)
     person = _of(seen, desk.form.get("person", ""))
     await _do(desk, _leave, seen.course.number, person)
-    return desk.go(f"/courses/{seen.course.number}", "退了，空出来的名额给下一位候补。")
+    return _back(desk, seen, "退了，空出来的名额给下一位候补。")
+
+
+def _back(desk: Desk, seen: Seen, said: str) -> web.StreamResponse:
+    """To the same page of the roster."""
+    page = f"?first={seen.first}" if seen.first else ""
+    return desk.go(f"/courses/{seen.course.number}{page}", said)
 
 
 async def phase(desk: Desk) -> web.StreamResponse:

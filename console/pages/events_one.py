@@ -112,7 +112,8 @@ async def attendance(desk: Desk) -> web.StreamResponse:
     absent = [one for one in ids if one not in came]
     await _do(desk, _mark, seen.event.number, came, absent, int(walk_ins))
     said = f"记下了：来了{len(came)}人，没登记的来了{walk_ins}人。"
-    return desk.go(f"/events/{seen.event.number}", said)
+    page = f"?first={first}" if (first := first_of(desk)) else ""
+    return desk.go(f"/events/{seen.event.number}{page}", said)
 
 
 async def minutes(desk: Desk) -> web.StreamResponse:

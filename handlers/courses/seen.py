@@ -17,7 +17,7 @@ from records.vault import Vault
 from registry import villages
 
 _LOOKED_BACK = timedelta(days=60)  # courses that ended so long ago are still listed for staff
-_ROSTERED = frozenset({Seat.SIGNED, Seat.CAME, Seat.ABSENT})
+ROSTERED = frozenset({Seat.SIGNED, Seat.CAME, Seat.ABSENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def roster(session: Session, vault: Vault, number: int, area: str) -> tuple[Memb
 
     Staff of a town or a village have a list of their own people alone, and say who of them came.
     """
-    booked = [one for one in courses.of_course(session, number) if one.seat in _ROSTERED]
+    booked = [one for one in courses.of_course(session, number) if one.seat in ROSTERED]
     ids = [one.person_id for one in booked]
     spots = scope.spots(session, ids)
     seen = [i for i in ids if i in spots and scope.may_see(area, spots[i])]

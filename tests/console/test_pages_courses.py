@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -126,3 +128,29 @@ async def test_the_course_of_another_county_is_not_there(
 async def test_who_runs_no_courses_sees_none(stage: Stage, role: StaffRole) -> None:
     browser = await stage.staff("老王", role=role, area=COUNTY)
     assert (await browser.get("/courses")).status == 404
+
+
+async def _crowded(stage: Stage) -> None:
+    """A course whose roster takes two pages."""
+    await stage.database.run(enter, stage.vault, stage.now, COUNTY, 103)
+    await _made(await stage.staff("小周", area=COUNTY), seats="200")
+
+    def sign(session: Session) -> None:
+        for number in range(103):
+            booking.sign_up(session, stage.vault, 1, _id(number), stage.now)
+
+    await stage.database.run(sign)
+    stage.clock[0] += 30 * DAY
+
+
+async def test_a_long_roster_is_checked_in_page_by_page(stage: Stage) -> None:
+    await _crowded(stage)
+    clerk = await stage.staff("小吴", area=COUNTY)
+    second = await clerk.get("/courses/1?first=100")
+    ids = re.findall(r'name="came" value="([^"]+)"', second.text)
+    assert "101." in second.words
+    answer = await clerk.post("/courses/1/attendance", first="100", came=ids[0])
+    assert answer.path == "/courses/1?first=100"
+    booked = await stage.database.read(courses.of_course, 1)
+    seats = Counter(one.seat for one in booked)
+    assert seats == {Seat.SIGNED: 100, Seat.CAME: 1, Seat.ABSENT: 2}

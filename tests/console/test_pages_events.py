@@ -134,13 +134,12 @@ async def test_who_runs_no_events_sees_none(stage: Stage, role: StaffRole) -> No
     assert (await browser.get("/events")).status == 404
 
 
-async def _changed(browser: Browser, number: int = 1, **more: str) -> Answer:
-    page = await browser.get(f"/events/{number}/edit")
+async def _changed(browser: Browser, **more: str) -> Answer:
+    page = await browser.get("/events/1/edit")
     seen = re.search(r'name="seen" value="([^"]*)"', page.text)
     typed = {name: TYPED[name] for name in ("kind", "title", "day", "time", "place")}
-    return await browser.post(
-        f"/events/{number}/edit", **(typed | {"seen": seen[1] if seen else ""} | more)
-    )
+    typed["seen"] = seen[1] if seen else ""
+    return await browser.post("/events/1/edit", **(typed | more))
 
 
 async def test_an_event_is_told_of_anew(county: Browser) -> None:

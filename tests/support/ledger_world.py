@@ -68,7 +68,11 @@ def _people(session: Session, vault: Vault) -> None:
         "b": (HERE, {"intent": "running", "where_now": "returned"}, "乙"),
         "c": (HERE, {"intent": "job", "lacks": ["capital"]}, "丙"),
         "d": (HERE, {"intent": "ready"}, "丁"),
-        "e": (NEXT, {"intent": "thinking", "lacks": "capital"}, "戊"),
+        "e": (
+            NEXT,
+            {"intent": "thinking", "lacks": "capital", "capital_band": "to_50k"},
+            "戊",
+        ),
         "f": (HERE, {"intent": "ready"}, "己"),
     }
     said = (Said(CORE, True, at(1, 5)),)

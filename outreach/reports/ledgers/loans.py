@@ -5,6 +5,7 @@ No list stands behind these figures: lists of who has or needs money are not mad
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import and_, func, select
 
 from matching.audience.sql import where
 from matching.audience.values import Field, Has
-from matching.codes import Lack
+from matching.codes import Band, Lack
 from outreach.reports.ledgers import places, small
 from outreach.reports.ledgers.within import INTENDS, IS_REGISTERED, PEOPLE, here, whose
 from outreach.reports.periods import PeriodKind
@@ -24,15 +25,25 @@ from records.tickets import Ticket
 _TICKETS, _APPLICATIONS = Ticket.__table__, ApplicationRow.__table__  # type: ignore[attr-defined]
 _MONEY = "money"  # of outreach/tables/matters.toml
 _LACKS_MONEY = where(Has(Field.LACK, frozenset({Lack.CAPITAL.value}), "最缺本钱"))
+_BANDS = {
+    Band.TO_10K.value: "1万以内",
+    Band.TO_50K.value: "1万—5万",
+    Band.TO_200K.value: "5万—20万",
+    Band.OVER_200K.value: "20万以上",
+    "": "没说",
+}
+_OWN = "这些人自己拿得出的本钱"
 COLUMNS = (
     places.PLACE,
     Column("wanted", "最缺本钱的有意向的人", Unit.PEOPLE),
+    *(Column(f"own_{key or 'unsaid'}", name, Unit.PEOPLE, _OWN) for key, name in _BANDS.items()),
     Column("asked", "资金、贷款诉求", Unit.CASES),
     Column("done", "其中已办结", Unit.CASES),
     Column("applied", "资金、贷款申请", Unit.LOANS),
     Column("granted", "其中批了的", Unit.LOANS),
 )
 _NOTES = (
+    "本钱分档按各人看项目时说的，是自己拿得出的，不是想贷的数；没说过的在“没说”里。",
     "需求按现在登记的想法：有创业意向、说最缺本钱的人。诉求和申请是本期的。",
     "放款金额、银行放款笔数没有记录：系统不收集贷款金额和征信，以经办银行、人社部门的数为准。",
     "不列名单：谁缺钱、谁有债不做清单。",
@@ -48,9 +59,7 @@ def build(session: Session, asked: Asked) -> Table:
 
 def measure(session: Session, asked: Asked) -> Mapping[str, Value]:
     """The figures of one place."""
-    wanting = select(func.count()).where(
-        IS_REGISTERED, INTENDS, here(asked.area, PEOPLE.c), _LACKS_MONEY
-    )
+    own = _by_own_money(session, asked)
     about_money = _TICKETS.c.matter == _MONEY
     opened = _within(_TICKETS.c.opened_at, asked)
     requests = select(
@@ -68,12 +77,25 @@ def measure(session: Session, asked: Asked) -> Mapping[str, Value]:
     asked_for, done = map(int, session.execute(requests).one())
     handed_in, granted = map(int, session.execute(applied).one())
     return {
-        "wanted": int(session.execute(wanting).scalar_one()),
+        "wanted": sum(own.values()),
+        **{f"own_{key or 'unsaid'}": own[key] for key in _BANDS},
         "asked": asked_for,
         "done": done,
         "applied": handed_in,
         "granted": granted,
     }
+
+
+def _by_own_money(session: Session, asked: Asked) -> Mapping[str, int]:
+    """Who has an intent and lacks money, by what they can put in themselves."""
+    band = PEOPLE.c.codes["capital_band"].as_string()
+    query = select(band, func.count()).where(
+        IS_REGISTERED, INTENDS, here(asked.area, PEOPLE.c), _LACKS_MONEY
+    )
+    found: Counter[str] = Counter()
+    for key, n in session.execute(query.group_by(band)):
+        found[key if key in _BANDS else ""] += int(n)
+    return found
 
 
 def _within(column: Any, asked: Asked) -> Any:
@@ -83,7 +105,7 @@ def _within(column: Any, asked: Asked) -> Any:
 LOANS = Report(
     name="loans",
     title="贷款需求和发放",
-    about="多少人缺本钱，多少笔资金、贷款申请批了；不列名单，没有金额。",
+    about="多少人缺本钱，多少笔资金、贷款申请批了；不列名单，没有金额",
     period=PeriodKind.YEAR,
     build=build,
 )

@@ -59,7 +59,15 @@ WHOLE: dict[str, tuple[Report, str, dict[str, Any]]] = {
     "loans": (
         LOANS,
         "2026",
-        {"wanted": 2, "asked": 2, "done": 2, "applied": 1, "granted": 1},
+        {
+            "wanted": 2,
+            "own_to_50k": 1,
+            "own_unsaid": 1,
+            "asked": 2,
+            "done": 2,
+            "applied": 1,
+            "granted": 1,
+        },
     ),
     "subsidies": (
         SUBSIDY_CLOCKS,

@@ -66,9 +66,10 @@ async def reply(desk: Desk) -> web.StreamResponse:
     except (Overtaken, NoSuchTicket, Unreachable):
         return await _not_sent(desk, f)
     desk.means.wake_sender()
-    is_late = seen.case.way.reach is Reach.WHEN_THEY_WRITE
-    said = "存下了，还没发到：等对方下次说话就送。" if is_late else "发给对方了。"
-    return desk.go(f"/inbox/{seen.case.number}", said)
+    at = f"/inbox/{seen.case.number}"
+    if seen.case.way.reach is Reach.WHEN_THEY_WRITE:
+        return desk.go(at, "存下了，还没发到：等对方下次说话就送。")
+    return desk.go(f"{at}#talk", "发给对方了。")
 
 
 async def _not_sent(desk: Desk, f: Filled[_Reply]) -> web.StreamResponse:
@@ -219,6 +220,8 @@ async def move(desk: Desk) -> web.StreamResponse:
         )
     except Overtaken:
         return await _overtaken(desk)
+    except Refused as fault:
+        return await page_of(desk, seen, status=409, says=f"没有转：{fault}")
     desk.means.wake_sender()
     still = await desk.read(_may_still_read, desk.means.vault, desk.staff, seen.case, desk.now)
     return desk.go(f"/inbox/{seen.case.number}" if still else "/inbox", said)
@@ -240,7 +243,10 @@ def _move(
     new = moving.landings(session, row)[wish.level]
     where = routing.spoken(new)
     if new is wish.old and wish.matter == row.matter:
-        raise Refused(f"它本来就在{where}，科目也没有变。")
+        nobody = new is not wish.level
+        asked = routing.spoken(wish.level)
+        why = f"{asked}没有人接这件事" if nobody else "科目也没有变"
+        raise Refused(f"它本来就在{where}，{why}。")
     moved = MoveTicket(row.number, wish.old, new, wish.matter, staff.name, wish.why)
     moving.move(session, vault, moved, now)
     absent = "" if new is wish.level else f"{routing.spoken(wish.level)}没有人在这儿值守，"

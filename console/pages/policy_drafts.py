@@ -164,6 +164,7 @@ async def _form(
         is_new=place.text is None,
         mark=f.typed.get("seen") or place.mark,
         column=editing.COLUMN,
+        headings=editing.HEADINGS,
         many=_MANY,
         options=_options,
         sources=[
@@ -193,7 +194,7 @@ async def keep(desk: Desk) -> web.StreamResponse:
     shown = Shown(number, typed.get("note", ""))
     act = typed.get("act", "save")
     if act == "more":
-        shown = Shown(number, shown.note, more=editing.SPARE)
+        shown = Shown(number, shown.note, more=editing.MORE)
         return await _form(desk, place, papers, blank(typed), shown)
     data, faults = editing.data_of(typed, papers)
     if faults:

@@ -26,15 +26,23 @@ _ROWS = ("figures", "rules")  # these have rows of fields of their own
 FIELDS = tuple(c for c in COLUMN.values() if c.key not in ("id", "source", *_ROWS))
 FIGURE = ("name", "value", "unit", "bound", "printed")
 RULE = ("attr", "value", "defined", "printed")
-SPARE = 2  # empty rows to fill in
+SPARE = 1  # empty rows to fill in
+MORE = 3  # at the press of a button
 _MOST_ROWS = 60
 _ROW_FIELD = re.compile(r"([a-z]+)-([0-9]{1,2})-([a-z]+)")
 _BLANKS = re.compile(r"\s*\r?\n\s*")
 _KEY = re.compile(r'\s*"?([A-Za-z_][\w-]*)"?\s*=')
 _TABLE = re.compile(r'\s*\[+\s*"?([A-Za-z_]+)"?(?:\."?([\w-]+)"?)?\s*\]+')
 _QUOTED = re.compile("“([a-z_]+)”")
+HEADINGS = {key: column.heading for key, column in COLUMN.items()} | {
+    **{"title": "老百姓问的是", "answer": "直接的回答", "detail": "多说几句"},
+    **{"slot": "问它的哪一面", "who": "给谁的", "status": "算不算数"},
+    **{"materials": "要带的材料", "where": "到哪里办", "agency": "哪个部门"},
+    **{"place": "在文件的哪里", "valid_from": "从哪天起", "valid_until": "到哪天止"},
+    **{"review_by": "哪天前要复核", "rules": "谁符合", "apart_from": "和哪几条数字可以不同"},
+}  # as the form asks for them, and as a version is read
 _WORDS = {
-    **{key: column.heading for key, column in COLUMN.items()},
+    **HEADINGS,
     **{"value": "数值", "unit": "单位", "bound": "口径", "printed": "原文", "op": "比法"},
     **{"attr": "项目", "same_as": "同别的条目", "value_of": "同上面的数字"},
 }
@@ -256,6 +264,8 @@ def placed(faults: Iterable[Fault], path: str, text: str) -> tuple[dict[str, str
 
 def spoken(fault: Fault) -> str:
     """A fault with the headings of the form in the place of the file's keys."""
+    if fault.fault.endswith("没有文件“”"):
+        return "请选依据文件"
     return _QUOTED.sub(lambda m: f"“{_WORDS.get(m.group(1), m.group(1))}”", fault.fault)
 
 

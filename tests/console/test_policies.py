@@ -114,9 +114,10 @@ async def test_a_fault_stands_at_its_field_and_nothing_is_lost(
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"answer": ""}, "“答复”不能空着"),
+        ({"answer": ""}, "“直接的回答”不能空着"),
         ({"answer": "最高{没有}。"}, "用了没有定义的数字"),
         ({"phone": "12"}, "不像电话号码"),
+        ({"source": ""}, "请选依据文件"),
         ({"asked_as": "只有一种"}, "问法不到6种"),
         ({"figure-0-printed": "最高九万元"}, "找不到这个数"),
         ({"valid_from": "2027-05-01", "valid_until": "2027-01-01"}, "早于"),
@@ -334,3 +335,20 @@ async def test_a_draft_is_no_earlier_version(stage: Console) -> None:
     author = await stage.staff()
     number = await _draft_of(stage, author, detail="改了一点。")
     assert (await author.post(f"/policies/versions/{number}/restore")).status == 409
+
+
+async def test_a_figure_is_marked_whole_where_it_changed(stage: Console) -> None:
+    author = await stage.staff()
+    number = await _draft_of(
+        stage, author, **{"figure-0-value": "30万", "figure-0-printed": "最高30万元"}
+    )
+    page = await author.get(f"/policies/versions/{number}")
+    assert "最高<del>10</del>万元" in page.text
+    assert "最高<ins>30</ins>万元" in page.text
+
+
+async def test_a_new_paper_is_read_as_the_lines_that_came(stage: Console) -> None:
+    author = await stage.staff()
+    answer = await author.post("/policies/draft/paper", folder="dingtao", title="新的通知")
+    page = await author.get(answer.path)
+    assert '<ins>title = "新的通知"</ins>' in page.text.replace("&#34;", '"')

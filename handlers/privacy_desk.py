@@ -125,6 +125,8 @@ def settle(
         raise RequestRefused("不予办理要写明理由，对方有权知道。")
     if found.kind is None:
         raise RequestRefused("先选这是哪一类请求，再办结。")
+    if outcome is Outcome.DONE and _is_still_here(session, found):
+        raise RequestRefused("他的信息还在：先点“删除他的全部信息”，删好了会自己办结。")
     number = found.ticket.number
     words = "您的请求已经办好。" if outcome is Outcome.DONE else "您的请求不能办理。"
     channel = _tell(
@@ -133,6 +135,13 @@ def settle(
     tickets.close(session, number, at=now)
     _decided(session, vault, number, outcome, reason=reason, clerk=clerk, now=now)
     return Settled(number, channel)
+
+
+def _is_still_here(session: Session, found: Request) -> bool:
+    """Whether somebody who wants to be deleted is still registered."""
+    is_deletion = found.kind is RequestKind.DELETION
+    person = found.ticket.person_id
+    return is_deletion and bool(person) and bool(people.told_at(session, [person]))
 
 
 def erase(

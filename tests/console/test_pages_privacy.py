@@ -47,6 +47,14 @@ async def _entered(officer: Browser, kind: str = "deletion", phone: str = "13900
     return answer.path
 
 
+async def test_a_deletion_is_not_done_while_the_person_is_still_there(
+    officer: Browser, stage: Stage
+) -> None:
+    path = await _entered(officer)
+    answer = await officer.post(f"{path}/settle", outcome="done")
+    assert (answer.status, "他的信息还在" in answer.words) == (409, True)
+
+
 async def test_a_deletion_goes_from_the_counter_to_the_receipt(
     stage: Stage, officer: Browser
 ) -> None:

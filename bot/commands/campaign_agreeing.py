@@ -98,23 +98,5 @@ def _previewed(session: Session, desk: Desk) -> Lines:
 def _history(session: Session, number: int) -> Iterator[str]:
     for step in drafts.steps(session, number):
         note = f"：{step.note}" if step.note else ""
-        yield f"{schedule.spoken(step.at)}  {step.by}  {_STEPS.get(step.what, step.what)}{note}"
-
-
-_STEPS = {
-    "drafted": "起草",
-    "edited": "改了",
-    "worded": "改了",
-    "submitted": "提交",
-    "looked": "看过",
-    "tested": "试发",
-    "approved": "同意",
-    "refused": "退回",
-    "started": "开始发",
-    "voided": "同意作废",
-    "paused": "暂停",
-    "resumed": "继续",
-    "stopped": "停止",
-    "finished": "结束",
-    "late": "补人",
-}
+        what = states.STEPS.get(step.what, step.what)
+        yield f"{schedule.spoken(step.at)}  {step.by}  {what}{note}"

@@ -33,23 +33,6 @@ TONES = {
     CampaignState.STOPPED: "bad",
     CampaignState.FINISHED: "plain",
 }
-STEPS = {
-    "drafted": "起草",
-    "edited": "改了",
-    "worded": "改了",
-    "submitted": "提交",
-    "looked": "看过",
-    "tested": "试发",
-    "approved": "同意",
-    "refused": "退回",
-    "started": "开始发",
-    "voided": "同意作废",
-    "paused": "暂停",
-    "resumed": "继续",
-    "stopped": "停止",
-    "finished": "结束",
-    "late": "补人",
-}
 _ELSEWHERE = re.compile(r"[：:，]?(?:回“[^”]*”，或 )?(?:guiyan |加 ?--)[^。，]*")
 _LOOKED = Lately(timedelta(minutes=1))
 _STANDING = Lately(timedelta(seconds=10))

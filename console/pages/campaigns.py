@@ -10,13 +10,15 @@ from pydantic import Field
 
 from console.campaigns import finding
 from console.campaigns.finding import TONES, house
-from console.desk import Desk
+from console.desk import Desk, Refused
 from console.forms import Filled, Form, blank, filled, wrong
 from console.page import Page, Waiting
 from handlers.places import country
-from outreach.campaigns import drafting, rights, schedule, states
+from knowledge.entry import Entry
+from outreach.campaigns import drafting, preparing, rights, schedule, states
 from outreach.campaigns.drafting import Against, New
 from outreach.campaigns.kits import loading
+from outreach.campaigns.materials import Place
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.posting.checking import Named
 from records import campaign_drafts as drafts
@@ -38,6 +40,13 @@ TOPICS_SAID = {
     Topic.STORIES: "身边的例子",
     Topic.GREETINGS: "问候",
     Topic.SURVEYS: "问卷",
+}
+
+
+PREPARED = {
+    preparing.LETTER: ("一封信", "给在外的人，说说县里有哪些政策，最多600字"),
+    preparing.STORY: ("身边的例子", "告诉大家这周有一个例子能看，例子里的话不进消息"),
+    preparing.PROJECTS: ("上个月的新项目", "上个月发布、现在还在的项目"),
 }
 
 
@@ -117,6 +126,7 @@ async def _begin(desk: Desk, f: Filled[Begun], status: int = 200) -> web.StreamR
         goals={kit.name: kit.goal for kit in loading.kits()},
         topics=[(topic.value, TOPICS_SAID[topic]) for topic in REFUSABLE],
         is_wide=_is_wide(desk.staff),
+        prepared=() if is_local(desk.staff.area) else PREPARED.items(),
     )
 
 
@@ -160,6 +170,28 @@ def _begun(session: Session, desk: Desk, begun: Begun, area: str) -> tuple[int, 
     return loading.begin(session, house(desk), new, shipped, by, desk.now)
 
 
+async def prepared(desk: Desk) -> web.StreamResponse:
+    """A new draft from what there is: a letter, the story of the week, the new projects."""
+    kind, area = desk.form.get("kind", ""), _area_of(desk.staff, desk.form.get("area", ""))
+    found = country().area(area) if area and not is_local(area) else None
+    if kind not in PREPARED:
+        raise Refused("请选一样现成的。")
+    if found is None:
+        raise Refused("这几样按县起草：请写您管的一个县、市、区，或者请县里的同事来起草。")
+    place = Place(found.code, found.short, found.name)
+    entries = (await desk.means.answerer()).library.entries.values()
+    with finding.on_a_page():
+        number = await desk.write(_prepared, desk, kind, place, list(entries))
+    said = f"{PREPARED[kind][0]}的草稿建好了，看看文字、对象和时间，改好再提交。"
+    return desk.go(f"/campaigns/{number}", said=said)
+
+
+def _prepared(session: Session, desk: Desk, kind: str, place: Place, entries: list[Entry]) -> int:
+    vault, by, now = desk.means.vault, desk.staff.name, desk.now
+    number, _ = preparing.prepare(session, vault, kind, place, entries, by=by, now=now)
+    return number
+
+
 def to_agree(session: Session, staff: Staff, now: datetime) -> int:
     """How many wait for this one's agreement."""
     waiting = drafts.in_state(session, CampaignState.SUBMITTED)
@@ -176,6 +208,7 @@ PAGES = (
     Page("GET", "/campaigns", campaigns, Right.CAMPAIGNS, menu="campaigns"),
     Page("GET", "/campaigns/new", begin, Right.CAMPAIGNS),
     Page("POST", "/campaigns/new", begun, Right.CAMPAIGNS),
+    Page("POST", "/campaigns/prepare", prepared, Right.CAMPAIGNS),
 )
 WAITING = (Waiting("推送等您同意", "/campaigns", Right.APPROVE, to_agree, topic="campaigns"),)
 TOPICS = {"campaign": finding.version}

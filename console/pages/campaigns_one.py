@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import Field
 
 from console.campaigns import finding, working
-from console.campaigns.finding import STEPS, TONES, Seen, house, on_a_page
+from console.campaigns.finding import TONES, Seen, house, on_a_page
 from console.desk import Desk, Refused
 from console.forms import Filled, Form, blank, filled, wrong
 from console.page import Page
@@ -73,7 +73,7 @@ async def _shown(desk: Desk, forms: Forms, status: int = 200) -> web.StreamRespo
         "place": named(found.campaign.town or found.campaign.area),
         "words": states.WORDS,
         "tones": TONES,
-        "steps": STEPS,
+        "steps": states.STEPS,
     }
     if found.state is CampaignState.DRAFT:
         return desk.render(

@@ -37,7 +37,7 @@ async def look_through(desk: Desk) -> web.StreamResponse:
         place=named(found.campaign.town or found.campaign.area),
         words=states.WORDS,
         tones=TONES,
-        steps=finding.STEPS,
+        steps=states.STEPS,
         reasons=looking.REASONS,
         channels=texts.CHANNELS,
         when=schedule.when,

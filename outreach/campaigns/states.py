@@ -19,6 +19,23 @@ from records.database import Session
 from records.ledger import Stand
 
 MANY = 50  # more than so many only with the agreement of a second (domain M-11)
+STEPS = {
+    "drafted": "起草",
+    "edited": "改了",
+    "worded": "改了",
+    "submitted": "提交",
+    "looked": "看过",
+    "tested": "试发",
+    "approved": "同意",
+    "refused": "退回",
+    "started": "开始发",
+    "voided": "同意作废",
+    "paused": "暂停",
+    "resumed": "继续",
+    "stopped": "停止",
+    "finished": "结束",
+    "late": "补人",
+}
 WORDS = {
     CampaignState.DRAFT: "草稿",
     CampaignState.FREEZING: "正在列名单",

@@ -300,3 +300,22 @@ async def test_a_list_that_waits_is_taken_back(at_home: Stage, writer: Browser) 
     again = await writer.post(f"/campaigns/{number}/take-back")
     assert (first.status, again.status) == (303, 409)
     assert await state(at_home.database, number) == "draft"
+
+
+async def test_a_letter_is_drafted_from_the_entries(writer: Browser) -> None:
+    assert "起草一封信" in (await writer.get("/campaigns/new")).words
+    answer = await writer.post("/campaigns/prepare", kind="letter")
+    assert "定陶" in (await writer.get(answer.path)).words
+    again = await writer.post("/campaigns/prepare", kind="letter")
+    assert again.status == 409
+    assert "已经有一份" in again.words
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [("cases", "还没有能讲的案例"), ("digest", "没有新添的项目"), ("别的", "请选一样")],
+)
+async def test_what_cannot_be_drafted_says_why(writer: Browser, kind: str, fault: str) -> None:
+    answer = await writer.post("/campaigns/prepare", kind=kind)
+    assert answer.status == 409
+    assert fault in answer.words

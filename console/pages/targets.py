@@ -21,6 +21,7 @@ from outreach.reports import targets_typing
 from outreach.reports.targets import Line
 from outreach.reports.targets_measures import BY_NAME, MEASURES
 from outreach.reports.targets_pace import HOW, NO_TARGET
+from outreach.reports.targets_tables import typed_by
 from outreach.reports.targets_typing import Typed, TypingRefusal
 from records import scope
 from records import targets as typed_figures
@@ -77,6 +78,7 @@ async def targets(desk: Desk) -> web.StreamResponse:
         how=HOW,
         no_target=NO_TARGET,
         typing=_address,
+        typed_by=typed_by,
         may_type=desk.may(Right.TARGETS) and board is not None,
         f=blank(dict(desk.query)),
     )

@@ -1,4 +1,4 @@
-"""Numbers one after the other: lines with marks of their own, and the small line in a row."""
+"""Numbers one after the other: lines with marks of their own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from console.pictures.bars import key, scaled
 from console.pictures.colours import DASHES, colour, patterns
 from console.pictures.marks import (
-    EDGE,
     SMALL,
     WIDTH,
     Body,
@@ -18,14 +17,13 @@ from console.pictures.marks import (
     line,
     text,
 )
-from console.pictures.said import bare, figure
+from console.pictures.said import bare
 from outreach.reports.pictured.picture import Cell, Gone, Picture, number
 
 _HIGH = 140
 _LEFT = 48  # room for the numbers of the axis
 _WIDE = WIDTH - _LEFT - 16
 _PARTS = 4
-_SPARK = (120.0, 32.0)
 Point = tuple[float, float]
 
 
@@ -41,18 +39,6 @@ def lines(picture: Picture) -> Body:
     inside += _below(picture.labels, top + _HIGH)
     height = top + _HIGH + 24
     return Body(inside, height, definitions=patterns(picture.name, len(picture.series)))
-
-
-def spark(picture: Picture) -> Body:
-    """The first series without anything beside it but its last number."""
-    values, (wide, high) = picture.series[0].values, _SPARK
-    most = max((number(value) for value in values), default=0)
-    points = _points(values, most, (EDGE, EDGE, wide - 2 * EDGE, high - 2 * EDGE))
-    inside = _line(points, 0) + "".join(_mark(p, 0) for p in points[-1:] if p)
-    if values:
-        last = figure(values[-1], picture.unit)
-        inside += text(wide + 2, high - 10, last, room=78, size=SMALL)
-    return Body(inside, high, wide + 80)
 
 
 def round_up(most: float) -> float:

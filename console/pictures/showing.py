@@ -22,7 +22,6 @@ DRAWN: Mapping[Shape, Callable[[Picture], Body]] = {
     Shape.FUNNEL: steps.funnel,
     Shape.PACE: steps.pace,
     Shape.TILES: tiles.tiles,
-    Shape.SPARK: lines.spark,
 }
 
 

@@ -33,7 +33,8 @@ BY_NAME = {one.name: one for one in REPORTS}
 _OF_PEOPLE = (Post.CITY, Post.INSPECTOR)  # who see totals only
 OWN = Rules()  # where nothing is counted
 _LATELY = 5
-_STEPS = 3
+_WHOLE, _COUNTED, _PACKED = 100, 90, 95  # of the progress that is shown
+_LOOK = 0.5  # seconds between two looks at how far the count is
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +90,49 @@ def wanted_of(vault: Vault, row: BackgroundWork) -> Wanted:
 
 async def make(task: Task) -> Mapping[str, Any]:
     """Count it, and keep the table."""
-    await task.tell(0, _STEPS)
-    wanted = wanted_of(task.means.vault, task.row)
-    table = await task.read(_counted, task.means, task.row, wanted, task.means.now())
-    await task.tell(1, _STEPS)
+    await task.tell(0, _WHOLE)
+    table = await _counted_with_progress(task, wanted_of(task.means.vault, task.row))
+    await task.tell(_COUNTED, _WHOLE)
     data = await asyncio.to_thread(kept.packed, table)
     file = await Writer.begin(task, Purpose.SHOWN, f"{table.title}.json")
-    await task.tell(2, _STEPS)
+    await task.tell(_PACKED, _WHOLE)
     await file.write(data)
     await file.end()
-    await task.tell(_STEPS, _STEPS)
+    await task.tell(_WHOLE, _WHOLE)
     return {"rows": sum(not row.is_total for row in table.rows)}
 
 
+async def _counted_with_progress(task: Task, wanted: Wanted) -> Table:
+    """Count in a thread, and tell while it lasts how far it is."""
+    far = _Far()
+    asked = (task.means, task.row, wanted, task.means.now(), far)
+    counting = asyncio.create_task(task.read(_counted, *asked))
+    try:
+        while not (await asyncio.wait({counting}, timeout=_LOOK))[0]:
+            await task.tell(far.done * _COUNTED // max(far.total, 1), _WHOLE)
+    finally:
+        counting.cancel()
+    return counting.result()
+
+
+@dataclass(slots=True)
+class _Far:
+    """How far a count is; written by the thread that counts."""
+
+    done: int = 0
+    total: int = 1
+
+    def tell(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
+
+
 def _counted(
-    session: Session, means: Means, row: BackgroundWork, wanted: Wanted, now: datetime
+    session: Session,
+    means: Means,
+    row: BackgroundWork,
+    wanted: Wanted,
+    now: datetime,
+    far: _Far,
 ) -> Table:
     staff = staff_accounts.active(session, row.by)
     if staff is None or not may_make(staff, wanted.report):
@@ -111,7 +140,7 @@ def _counted(
     if not is_in_reach(session, staff, wanted.area):
         raise WorkRefusal("这个地方已经不归您负责。")
     asked = asked_of(session, means.vault, wanted, means.rules, now)
-    table = wanted.report.build(session, asked)
+    table = wanted.report.build(session, replace(asked, tell=far.tell))
     changes = exporting.compared(session, wanted.report, asked, table)
     return replace(table, beside=(*table.beside, *changes))
 

@@ -42,6 +42,7 @@ class Counts:
         )
 
 
+_STEPS = 3  # people, businesses, what is planned
 _MEANT: Mapping[str, Callable[[Group, Rules], bool]] = {
     "away": lambda group, rules: group.is_away,
     "back": lambda group, rules: group.is_back,
@@ -56,12 +57,11 @@ def intents(rules: Rules) -> frozenset[str]:
 
 def count(session: Session, asked: Asked, parts: Parts) -> Counts:
     """Count everything that the table says."""
-    return Counts(
-        counting.people(session, asked, parts),
-        counting.businesses(session, asked, parts),
-        _planned(session, asked, parts),
-        asked.rules,
-    )
+    people = counting.people(session, asked, parts)
+    asked.tell(1, _STEPS)
+    businesses = counting.businesses(session, asked, parts)
+    asked.tell(2, _STEPS)
+    return Counts(people, businesses, _planned(session, asked, parts), asked.rules)
 
 
 def _planned(

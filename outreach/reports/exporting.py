@@ -10,7 +10,7 @@ from outreach.reports.periods import Period, PeriodKind, containing
 from outreach.reports.table import Asked, Report, Row, Table, Value
 from outreach.reports.writing import layout
 from outreach.reports.writing.files import WRITERS
-from outreach.reports.writing.mark import Mark, digest
+from outreach.reports.writing.mark import Mark, digest, spoken
 from records import audit, report_exports
 from records.database import Session
 from records.report_exports import Cells, Exported
@@ -98,7 +98,7 @@ def _changes(before: Exported, table: Table) -> Iterator[str]:
     """What a figure was and is, line by line; «没有变化» is said, too."""
     at = before.at.astimezone(CHINA)
     found = list(_differences(before.cells, table))
-    head = f"和上次导出（{at:%Y-%m-%d %H:%M}，{before.by}）比："
+    head = f"和上次导出（{at:%Y-%m-%d %H:%M}，{spoken(before.by)}）比："
     if not found:
         yield f"{head}数没有变化。"
     else:

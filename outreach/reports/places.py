@@ -12,6 +12,11 @@ from records.scope import is_local
 from registry.villages import Villages
 
 
+def inside(name: str, outer: str) -> str:
+    """A place's own name in a table of the place around it: 泉塘镇, not 湘乡市泉塘镇."""
+    return name.removeprefix(outer) or name
+
+
 def namer(session: Session, codes: Iterable[str] | None = None) -> Callable[[str], str]:
     """The names of these places, or of every county and town; others are told by their code."""
     if codes is None:

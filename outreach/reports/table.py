@@ -81,6 +81,13 @@ class Table:
     beside: Sequence[str] = ()  # what the reader should know and the form has no place for
 
 
+Progress = Callable[[int, int], None]  # done, of all
+
+
+def _nobody(done: int, total: int) -> None:
+    """Progress of what nobody waits for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a report is wanted of; `named` says what an area or place is called."""
@@ -92,9 +99,7 @@ class Asked:
     named: Callable[[str], str]
     is_public: bool = False  # cells of 1 to 4 are hidden (domain G-04)
     rules: Rules = field(default_factory=Rules)  # what the office settles of the forms
-
-
-Progress = Callable[[int, int], None]  # done, of all
+    tell: Progress = _nobody  # how far it is, from a heavy report
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Line:
     known: Known
     actual: int | None
     pace: Pace
+    typed: Known | None = None  # the figure of staff that `actual` is, where no record holds it
 
     @property
     def figure(self) -> Figure:
@@ -49,7 +50,8 @@ class Board:
         """What was reached; as staff typed it, where no record holds it."""
         count = BY_NAME[measure].count
         if count is None:
-            return self._typed(measure, area, first, last)
+            typed = self.typed(measure, area, first, last)
+            return typed.figure.value if typed else None
         key = (measure, first, last)
         if key not in self._counted:
             span = self.span(first, last)
@@ -62,7 +64,9 @@ class Board:
         one = known.figure
         actual = self.actual(one.measure, one.area, one.first_year, one.last_year)
         span = self.span(one.first_year, one.last_year)
-        return Line(known, actual, pace(one.value, actual, span.first, span.last, span.day))
+        typed = self.typed(one.measure, one.area, one.first_year, one.last_year)
+        its_pace = pace(one.value, actual, span.first, span.last, span.day)
+        return Line(known, actual, its_pace, typed)
 
     def target(self, measure: str, area: str, *, is_span: bool, annex: str = "") -> Known | None:
         """The target of the year, or of the years around it; of one paper where several differ."""
@@ -94,13 +98,14 @@ class Board:
     def _parts(self) -> Parts:
         return Parts(self.asked.area, Level.COUNTY, self.lines)
 
-    def _typed(self, measure: str, area: str, first: int, last: int) -> int | None:
+    def typed(self, measure: str, area: str, first: int, last: int) -> Known | None:
+        """What staff typed as reached: of what no record of ours holds."""
         found = [
             one
             for one in self.figures
             if one.figure.place == (Kind.ACTUAL.value, area, measure, first, last)
         ]
-        return max(found, key=lambda one: one.number).figure.value if found else None
+        return max(found, key=lambda one: one.number, default=None)
 
 
 def board(session: Session, asked: Asked) -> Board:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from outreach.calendars import CHINA
 from outreach.reports import parts as areas
 from outreach.reports.ledgers import small
 from outreach.reports.periods import PeriodKind
@@ -153,9 +154,17 @@ def _remark(line: Line) -> str:
         said.append(f"单位和指标的不一样（{BY_NAME[line.figure.measure].unit.value}），不能比")
     if line.actual is None:
         said.append("完成数没有记录，要填")
+    if line.typed and line.typed.at:
+        said.append(typed_by(line.typed))
     if line.known.at:
         said.append(f"{line.known.by}填的")
     return "；".join(filter(None, said))
+
+
+def typed_by(typed: Known) -> str:
+    """Whose figure of what was reached it is: no record of ours holds it."""
+    day = f"{typed.at.astimezone(CHINA):%Y-%m-%d}" if typed.at else ""
+    return f"完成数是{typed.by}{day}填的，来源：{typed.figure.source}"
 
 
 def _years(one: Figure) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+from console.reports import making
+from console.reports.making import Wanted
 from console.work_kinds import WORK
 from records import audit, people
 from records.consents import CORE, Said
@@ -54,6 +57,19 @@ async def test_a_table_is_made_and_shown_with_its_merged_header(stage: Stage) ->
     assert "湘乡市返乡创业情况摸底表" in page.words
     assert "在外务工人员指出县工作半年以上的人员" in page.words
     assert "behind?line=0&amp;cell=away" in page.text
+
+
+async def test_a_heavy_report_tells_how_far_it_is(stage: Stage) -> None:
+    await enter(stage, "p1", "张小明")
+    told: list[tuple[int, int]] = []
+
+    def count(session: Session) -> None:
+        wanted = Wanted("people_ledger", COUNTY, "2026-11-22")
+        asked = making.asked_of(session, stage.vault, wanted, making.OWN, stage.now)
+        wanted.report.build(session, replace(asked, tell=lambda *far: told.append(far)))
+
+    await stage.database.read(count)
+    assert told == [(1, 1)]
 
 
 async def test_each_figure_opens_a_masked_list_that_the_trail_knows(stage: Stage) -> None:

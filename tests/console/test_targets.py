@@ -30,7 +30,7 @@ async def test_the_targets_of_the_papers_stand_with_their_sources(stage: Stage) 
 
 async def test_a_year_without_targets_says_so(stage: Stage) -> None:
     page = await (await stage.staff(area=COUNTY)).get("/targets?year=2031")
-    assert "这一年没有目标" in page.words
+    assert "这一年还没有填目标" in page.words
 
 
 @pytest.mark.parametrize("query", ["year=abc", "year=1999", "area=430321", "area=x' or 1=1"])
@@ -53,6 +53,17 @@ async def test_a_figure_is_typed_and_the_older_one_stays(stage: Stage) -> None:
     shown = await browser.get("/targets?year=2026")
     assert "4,100" in shown.words
     assert "小周" in shown.words
+
+
+async def test_what_no_record_holds_says_who_typed_it(stage: Stage) -> None:
+    browser = await stage.staff(area=COUNTY)
+    parks = {**GIVEN, "measure": "parks", "value": "3"}
+    await browser.post("/targets/type", **parks)
+    done = {**parks, "kind": "actual", "value": "1", "source": "市里的认定文件"}
+    assert (await browser.post("/targets/type", **done)).status == 303
+    page = await browser.get("/targets?year=2026")
+    assert "完成数是小周2026-" in page.words
+    assert "填的，来源：市里的认定文件" in page.words
 
 
 async def test_who_has_not_seen_a_colleagues_figure_is_told_of_it(stage: Stage) -> None:

@@ -106,7 +106,7 @@ def _ids(session: Session, wanted: Any) -> list[int]:
 CASES = Report(
     name="cases",
     title="典型案例",
-    about="每县推荐了几个、还差几个，线索、培育、典型各多少。",
+    about="每县推荐了几个、还差几个，线索、培育、典型各多少",
     period=PeriodKind.YEAR,
     build=build,
     lists={

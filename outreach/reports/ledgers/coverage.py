@@ -35,7 +35,8 @@ def build(session: Session, asked: Asked) -> Table:
     """Coverage of the area and of each of its parts, as of a day."""
     rows = places.rows(session, asked, measure, opens=("intending", "reached", "unreached"))
     subtitle = f"{asked.named(asked.area)}　{asked.period.spoken}"
-    return small.shown(Table("服务覆盖率", COLUMNS, rows, _NOTES, subtitle), asked)
+    table = Table("服务覆盖率", COLUMNS, rows, _NOTES, subtitle)
+    return small.shown(table, asked, parts={"intending": ("reached", "unreached")})
 
 
 def reached(session: Session, asked: Asked) -> Listed:
@@ -86,7 +87,7 @@ def _listed(session: Session, asked: Asked, wanted: Any) -> Listed:
 COVERAGE = Report(
     name="coverage",
     title="服务覆盖率",
-    about="有创业意向的人里，联系过的占多少，谁还没联系。",
+    about="有创业意向的人里，联系过的占多少，谁还没联系",
     period=PeriodKind.DAY,
     build=build,
     lists={"intending": intending, "reached": reached, "unreached": unreached},

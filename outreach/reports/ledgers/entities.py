@@ -133,6 +133,7 @@ def _rows(session: Session, asked: Asked, totals: Totals) -> Iterator[Row]:
             number += 1
             totals.add(row)
             yield _row(number, row, asked, beside)
+        asked.tell(number, len(found))
 
 
 def _beside(session: Session, asked: Asked, people: Sequence[str]) -> _Beside:
@@ -201,7 +202,7 @@ def _is_near(day: date | None, due: date) -> bool:
 ENTITY_LEDGER = Report(
     name="entity_ledger",
     title="实名制台账（主体）",
-    about="经营主体一个一行，上面是人数、企业数、员工数三个合计。",
+    about="经营主体一个一行，上面是人数、企业数、员工数三个合计",
     period=PeriodKind.DAY,
     build=build,
     lists={"open": open_ones, "founders": founders},

@@ -69,7 +69,7 @@ def _tasks(session: Session, asked: Asked) -> Iterator[Row]:
 EVIDENCE = Report(
     name="evidence",
     title="佐证清单",
-    about="督查和考核用：每个数从哪来，每项任务谁什么时候办的、有什么佐证。",
+    about="督查和考核用：每个数从哪来，每项任务谁什么时候办的、有什么佐证",
     period=PeriodKind.YEAR,
     build=build,
     lists=figures.LISTS,

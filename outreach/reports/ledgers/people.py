@@ -12,6 +12,7 @@ from sqlalchemy import select
 from outreach.reports.ledgers import small, spelling
 from outreach.reports.ledgers.within import AT_ONCE, INTENDS, IS_REGISTERED, PEOPLE, here
 from outreach.reports.periods import PeriodKind
+from outreach.reports.places import inside
 from outreach.reports.table import Asked, Column, Listed, Report, Row, Subject, Table, Value
 from records import assignments, visits
 from records.assignments import Assigned, Help
@@ -88,12 +89,14 @@ def intending(session: Session, asked: Asked) -> Listed:
 def _rows(session: Session, asked: Asked) -> Iterator[Row]:
     names: dict[str, str] = {}
     number, after = 0, ""
+    whole = len(registered(session, asked).ids)
     while page := _page(session, asked.area, after):
         beside = _beside(session, [row.id for row in page])
         for row in page:
             number += 1
             yield _row(number, row, asked, beside, names)
         after = page[-1].id
+        asked.tell(number, whole)
 
 
 def _page(session: Session, area: str, after: str) -> Sequence[Any]:
@@ -123,8 +126,9 @@ def _row(number: int, row: Any, asked: Asked, beside: _Beside, names: dict[str, 
         "sex": None,
         "phone": spelling.phone(str(answers.get(PHONE) or "")),
         "county": _named(row.area, asked, names),
-        "town": _named(row.town, asked, names),
-        "village": _named(row.village, asked, names) or str(answers.get(VILLAGE) or ""),
+        "town": inside(_named(row.town, asked, names), _named(row.area, asked, names)),
+        "village": inside(_named(row.village, asked, names), _named(row.town, asked, names))
+        or str(answers.get(VILLAGE) or ""),
         "where": str(answers.get("where_city") or "") or spelling.told("where_now", answers),
         "commissioner": helpers.get(Help.COMMISSIONER, ""),
         "mentor": helpers.get(Help.MENTOR, ""),
@@ -146,7 +150,7 @@ def _named(place: str, asked: Asked, names: dict[str, str]) -> str:
 PEOPLE_LEDGER = Report(
     name="people_ledger",
     title="实名制台账（人员）",
-    about="登记的人一人一行：在哪、想干啥、缺啥、谁在联系、下一步。",
+    about="登记的人一人一行：在哪、想干啥、缺啥、谁在联系、下一步",
     period=PeriodKind.DAY,
     build=build,
     lists={"registered": registered, "intending": intending},

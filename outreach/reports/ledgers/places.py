@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from outreach.reports.ledgers.within import IS_REGISTERED, PEOPLE, here
+from outreach.reports.places import inside
 from outreach.reports.table import Asked, Column, Row, Value
 from records.database import Session
 from records.scope import is_local
@@ -29,10 +30,13 @@ def rows(
     listed = {key: key for key in opens}
     whole = _cells("合计", measure(session, asked))
     found = [Row(whole, listed, asked.area, is_total=True)]
-    for part in parts(session, asked.area, has_towns=has_towns):
-        cells = _cells(asked.named(part), measure(session, replace(asked, area=part)))
+    inside_it = parts(session, asked.area, has_towns=has_towns)
+    for done, part in enumerate(inside_it, 1):
+        name = inside(asked.named(part), asked.named(asked.area))
+        cells = _cells(name, measure(session, replace(asked, area=part)))
         if any(value for key, value in cells.items() if key != PLACE.key):
             found.append(Row(cells, listed, part))
+        asked.tell(done, len(inside_it))
     return found
 
 

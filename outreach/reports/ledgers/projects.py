@@ -156,7 +156,7 @@ def _people(session: Session, table: Any, wanted: Any) -> dict[int, int]:
 PROJECT_LEDGER = Report(
     name="project_ledger",
     title="创业项目台账",
-    about="项目一个一行：状态、谁看过谁想做、回访和红黄绿。",
+    about="项目一个一行：状态、谁看过谁想做、回访和红黄绿",
     period=PeriodKind.DAY,
     build=build,
     lists={"projects": listed},

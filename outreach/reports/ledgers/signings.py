@@ -151,7 +151,7 @@ def _row(one: Signed, event: Event, steps: list[Payment], asked: Asked) -> Row:
 SIGNINGS = Report(
     name="signings",
     title="签约台账",
-    about="一年里签了什么：项目数、企业数、投资额、实际资金落地额，每笔到账。",
+    about="一年里签了什么：项目数、企业数、投资额、实际资金落地额，每笔到账",
     period=PeriodKind.YEAR,
     build=build,
     lists={"signings": listed},

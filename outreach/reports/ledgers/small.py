@@ -9,6 +9,8 @@ from outreach.reports import hiding
 from outreach.reports.hiding import Cell, Sum
 from outreach.reports.table import Asked, Column, Row, Table, Unit, Value
 
+Parts = Mapping[str, Sequence[str]]  # a column, and those that add up to it
+NO_PARTS: Parts = {}
 HIDDEN = "<5"
 _LEAST = 5
 _COUNTS = frozenset(
@@ -20,16 +22,17 @@ _DASH = "—"
 _SUBTOTAL = "小计"
 
 
-def shown(table: Table, asked: Asked, *, section: str = "") -> Table:
+def shown(table: Table, asked: Asked, *, section: str = "", parts: Parts = NO_PARTS) -> Table:
     """The table as it was asked for; in public without small cells, and without people.
 
     `section` is the column whose values part the rows: the parts of each add up to the total.
+    `parts` are the columns that add up to another one, beside those of a merged header.
     """
     if not asked.is_public:
         return table
     if any(column.is_personal for column in table.columns):
         return replace(table, rows=[], subtitle="", notes=[_PEOPLE_NOTE])
-    hidden = _hidden(table, section)
+    hidden = _hidden(table, section, parts)
     rows = [_row(number, row, table.columns, hidden) for number, row in enumerate(table.rows)]
     return replace(table, rows=rows, notes=[*table.notes, _NOTE])
 
@@ -50,7 +53,7 @@ def worded(count: int, asked: Asked) -> str:
     return HIDDEN if asked.is_public and is_small(count) else str(count)
 
 
-def _hidden(table: Table, section: str) -> frozenset[Cell]:
+def _hidden(table: Table, section: str, parts: Parts) -> frozenset[Cell]:
     """The cells whose count is hidden: the small ones, and what would give one away."""
     columns = [column for column in table.columns if column.unit in _COUNTS]
     values = {
@@ -59,7 +62,12 @@ def _hidden(table: Table, section: str) -> frozenset[Cell]:
         for column in columns
         if isinstance(value := row.cells.get(column.key), int)
     }
-    known = [*_downward(table.rows, columns, section), *_across(table.rows, columns)]
+    told = [
+        Sum((n, whole), tuple((n, part) for part in keys))
+        for n in range(len(table.rows))
+        for whole, keys in parts.items()
+    ]
+    known = [*told, *_downward(table.rows, columns, section), *_across(table.rows, columns)]
     return hiding.hidden(values, [one for one in known if _holds(one, values)])
 
 

@@ -76,7 +76,7 @@ def _row(session: Session, asked: Asked, half: str, *, head: str, stations: str,
 STATION_DUTY = Report(
     name="station_duty",
     title="站长述职",
-    about="每个站长半年一次的述职：办了什么、来了多少人、签了什么、谁还没交。",
+    about="每个站长半年一次的述职：办了什么、来了多少人、签了什么、谁还没交",
     period=PeriodKind.YEAR,
     build=build,
 )

@@ -41,7 +41,8 @@ def build(session: Session, asked: Asked) -> Table:
     """The clocks of the area and of each of its parts."""
     rows = places.rows(session, asked, measure, opens=("submitted", "late", "unpaid"))
     subtitle = f"{asked.named(asked.area)}　{asked.period.spoken}"
-    return small.shown(Table("补贴审批和到账用时", COLUMNS, rows, _NOTES, subtitle), asked)
+    table = Table("补贴审批和到账用时", COLUMNS, rows, _NOTES, subtitle)
+    return small.shown(table, asked, parts={"granted": ("paid", "unpaid")})
 
 
 def submitted(session: Session, asked: Asked) -> Listed:
@@ -112,7 +113,7 @@ def _listed(found: Sequence[Application]) -> Listed:
 SUBSIDY_CLOCKS = Report(
     name="subsidy_clocks",
     title="补贴审批和到账用时",
-    about="本期提交的申请：审批用了几个工作日，超没超7天，钱几天到账。",
+    about="本期提交的申请：审批用了几个工作日，超没超7天，钱几天到账",
     period=PeriodKind.QUARTER,
     build=build,
     lists={"submitted": submitted, "late": late, "unpaid": unpaid},

@@ -133,7 +133,7 @@ def _tickets(session: Session, asked: Asked, wanted: Any) -> Listed:
 SATISFACTION = Report(
     name="satisfaction",
     title="满意度",
-    about="办结后问的满意度：问了多少、回答多少、几成打4分5分。",
+    about="办结后问的满意度：问了多少、回答多少、几成打4分5分",
     period=PeriodKind.QUARTER,
     build=satisfaction,
     lists={"answered": answered, "bad": bad},
@@ -141,7 +141,7 @@ SATISFACTION = Report(
 AWARENESS = Report(
     name="awareness",
     title="政策知晓率",
-    about="一年问一次的两道政策题，都答对的占多少。",
+    about="一年问一次的两道政策题，都答对的占多少",
     period=PeriodKind.YEAR,
     build=awareness,
     lists={"asked": quizzed},

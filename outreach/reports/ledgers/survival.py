@@ -40,7 +40,8 @@ def build(session: Session, asked: Asked) -> Table:
     opens = ("year_old", "open", "closed", "unknown")
     rows = places.rows(session, asked, measure, opens=opens)
     subtitle = f"{asked.named(asked.area)}　{asked.period.spoken}"
-    return small.shown(Table("1年存活率", COLUMNS, rows, _NOTES, subtitle), asked)
+    table = Table("1年存活率", COLUMNS, rows, _NOTES, subtitle)
+    return small.shown(table, asked, parts={"year_old": ("open", "closed", "unknown")})
 
 
 def measure(session: Session, asked: Asked) -> Mapping[str, Value]:
@@ -97,7 +98,7 @@ def _year_old(session: Session, asked: Asked) -> Sequence[Entity]:
 SURVIVAL = Report(
     name="survival",
     title="1年存活率",
-    about="满一年的经营主体里还开着的占多少，不清楚的另列。",
+    about="满一年的经营主体里还开着的占多少，不清楚的另列",
     period=PeriodKind.YEAR,
     build=build,
     lists={

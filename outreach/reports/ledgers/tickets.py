@@ -15,6 +15,7 @@ from outreach.cases.quota import is_county
 from outreach.reports.ledgers import small, spelling
 from outreach.reports.ledgers.within import PEOPLE, whose
 from outreach.reports.periods import Period, PeriodKind
+from outreach.reports.places import inside
 from outreach.reports.table import Asked, Column, Listed, Report, Row, Subject, Table, Unit, Value
 from outreach.working_days import Deadline, NotAnnounced, between, deadline
 from records.database import Session
@@ -128,7 +129,7 @@ def build(session: Session, asked: Asked) -> Table:
     splits: tuple[tuple[str, Callable[[Any], str], Callable[[str], str]], ...] = (
         ("事项", lambda row: str(row.kind), lambda key: KINDS.get(key, key)),
         ("层级", lambda row: str(row.level), lambda key: _LEVELS.get(key, key)),
-        ("地方", _place(asked.area), lambda key: asked.named(key) if key else "不清楚"),
+        ("地方", _place(asked.area), lambda key: _named(key, asked)),
     )
     for by, key, named in splits:
         for name, part in sorted(parted(found, key).items()):
@@ -239,6 +240,10 @@ def _row(by: str, name: str, one: _Count, area: str, *, is_total: bool = False) 
     return Row({"by": by, "name": name, **_figures(one)}, opens, area, is_total=is_total)
 
 
+def _named(place: str, asked: Asked) -> str:
+    return inside(asked.named(place), asked.named(asked.area)) if place else "不清楚"
+
+
 def _place(area: str) -> Callable[[Any], str]:
     if is_local(area):
         return lambda row: str(row.village or "")
@@ -254,7 +259,7 @@ def _in(at: datetime | None, period: Period) -> bool:
 TICKET_TIMES = Report(
     name="ticket_times",
     title="诉求办理用时",
-    about="一个月的诉求：提了多少、办了多少、几天办结、超期多少，按事项、层级、地方分。",
+    about="一个月的诉求：提了多少、办了多少、几天办结、超期多少，按事项、层级、地方分",
     period=PeriodKind.MONTH,
     build=build,
     lists={key: counts_as(key) for key in _LISTED},

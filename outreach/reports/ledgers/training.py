@@ -75,7 +75,7 @@ def build(session: Session, asked: Asked) -> Table:
     ]
     subtitle = f"{asked.named(asked.area)}　{asked.period.spoken}"
     table = Table("培训后就业率", COLUMNS, [top, *rows], _NOTES, subtitle)
-    return small.shown(table, asked)
+    return small.shown(table, asked, parts={"came": _FATES})
 
 
 def listed(session: Session, asked: Asked) -> Listed:
@@ -128,6 +128,9 @@ def _counted(row: Any, today: date) -> _Count:
     return _Count(came_, founded, employed, neither, came_, at_work, at_work + neither)
 
 
+_FATES = ("founded", "employed", "neither", "unknown")
+
+
 def _cells(one: _Count) -> dict[str, Value]:
     return {
         "came": one.came,
@@ -143,7 +146,7 @@ def _cells(one: _Count) -> dict[str, Value]:
 TRAINING = Report(
     name="training",
     title="培训后就业率",
-    about="结课三个月后，结业的人里自己干或上班的占多少，没回音的另列。",
+    about="结课三个月后，结业的人里自己干或上班的占多少，没回音的另列",
     period=PeriodKind.YEAR,
     build=build,
     lists={"courses": listed, "came": came},

@@ -12,6 +12,7 @@ from outreach.reports.ledgers import small
 from outreach.reports.ledgers.people import intending, registered
 from outreach.reports.ledgers.within import INTENDS, IS_REGISTERED, PEOPLE, here
 from outreach.reports.periods import PeriodKind
+from outreach.reports.places import inside
 from outreach.reports.table import Asked, Column, Report, Row, Table, Unit
 from records.assignments import Assignment, Help
 from records.database import Session
@@ -69,8 +70,12 @@ def _by_village(session: Session, asked: Asked, title: str) -> Table:
     rows = [
         Row(
             {
-                "town": asked.named(town) if town else asked.named(area),
-                "village": asked.named(village) if village else _UNPLACED,
+                "town": inside(asked.named(town), asked.named(area))
+                if town
+                else asked.named(area),
+                "village": inside(asked.named(village), asked.named(town))
+                if village
+                else _UNPLACED,
                 **_cells(one),
             },
             opens={"registered": "registered", "intending": "intending"} if village else {},
@@ -120,7 +125,7 @@ def _counts(area: str) -> Any:
 VILLAGE_LIST = Report(
     name="village_list",
     title="一村一清单",
-    about="一个村的人：想法、缺啥、谁在联系、下一步；看县的时候一村一行。",
+    about="一个村的人：想法、缺啥、谁在联系、下一步；看县的时候一村一行",
     period=PeriodKind.DAY,
     build=build,
     lists={"registered": registered, "intending": intending},

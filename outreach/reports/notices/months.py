@@ -10,6 +10,7 @@ from outreach.reports.month import FIGURES
 from outreach.reports.notices import figures, public
 from outreach.reports.notices.figures import BY_NAME, NOT_SUMMED
 from outreach.reports.periods import PeriodKind
+from outreach.reports.places import inside
 from outreach.reports.table import Asked, Column, Listed, Report, Row, Table, Value
 from outreach.reports.versions import reading
 from outreach.reports.versions.paper import asked_of
@@ -146,7 +147,10 @@ def _row(asked: Asked, one: _TownMonth) -> Row:
     state = _STATES[one.version.state] if one.version else "还没有"
     if one.is_corrected:
         state += "，有更正"
-    cells: dict[str, Value] = {"town": asked.named(one.town), "state": state}
+    cells: dict[str, Value] = {
+        "town": inside(asked.named(one.town), asked.named(asked.area)),
+        "state": state,
+    }
     known = {name: one.values.get(name) for name in BY_NAME}
     whole = {name: value for name, value in known.items() if isinstance(value, int)}
     return Row({**cells, **known}, figures.opens(whole), one.town, one.town)

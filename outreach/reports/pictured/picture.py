@@ -32,7 +32,6 @@ class Shape(StrEnum):
     FUNNEL = "funnel"
     PACE = "pace"  # two series: what there is, what there should be
     TILES = "tiles"
-    SPARK = "spark"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ h1{font-size:24px;text-align:center;margin:.3em}h2{font-size:18px;text-align:cen
 .no,.sign{text-align:center}.sign{text-align:right}p.words{text-indent:2em}
 table{border-collapse:collapse;width:100%;font-size:13px}
 th,td{border:1px solid #333;padding:3px 5px;text-align:center}td.text{text-align:left}
+td.keep{white-space:nowrap}
 thead{display:table-header-group}tr{break-inside:avoid}
 tr.total{font-weight:bold}footer{font-size:12px;color:#444;word-break:break-all}
 @page{size:A4;margin:15mm}@page across{size:A3 landscape;margin:12mm}

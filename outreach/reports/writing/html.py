@@ -9,12 +9,13 @@ from outreach.reports.table import Row, Table
 from outreach.reports.writing import layout
 from outreach.reports.writing.mark import Mark, digest
 
+_SHORT = 8  # signs
 STYLE = """
 body{font:14px/1.6 "Songti SC","SimSun",serif;margin:1.5em;color:#111}
 h1{font-size:22px;text-align:center;margin:.3em}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #333;padding:4px 6px;text-align:center}
-td.text{text-align:left}tr.total{font-weight:bold}
+td.text{text-align:left}td.keep{white-space:nowrap}tr.total{font-weight:bold}
 thead{display:table-header-group}tr{break-inside:avoid}
 aside{margin-top:1.5em;color:#333;text-align:left}footer{margin-top:1em;font-size:12px;color:#444}
 @media print{aside{break-before:page}}
@@ -74,6 +75,12 @@ def _row(table: Table, row: Row) -> str:
     cells = ""
     for column in table.columns:
         value = row.cells.get(column.key)
-        kind = "" if layout.is_number(value) else ' class="text"'
-        cells += f"<td{kind}>{escape(layout.shown(value)) or '&nbsp;'}</td>"
+        text = layout.shown(value)
+        kind = "" if layout.is_number(value) else f' class="text{_keep(text)}"'
+        cells += f"<td{kind}>{escape(text) or '&nbsp;'}</td>"
     return f"<tr{' class=total' if row.is_total else ''}>{cells}</tr>"
+
+
+def _keep(text: str) -> str:
+    """Short words stay in one line."""
+    return " keep" if len(text) <= _SHORT else ""

@@ -10,9 +10,11 @@ from itertools import groupby
 from outreach.reports.table import Column, Row, Table, Unit, Value
 
 _WIDE = 12  # columns; beyond that it is printed on A3
-_NARROW, _BROAD, _MOST = 8, 12, 40  # signs in a column: of a group, else, and at most
+_MANY = 18  # columns; then each must do with little
+_NARROW, _MOST = 8, 32  # signs in a column, at least and at most
 _NUMBERS = 6  # signs of a running number
-_HEADED = 16  # signs that a long title may ask for
+_HEADED = 18  # signs that a title may ask for, and where there are many columns
+_HEADED_OF_MANY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,12 @@ def paper(table: Table) -> str:
 
 def widths(table: Table) -> list[float]:
     """How wide each column is, in signs: as its longest text wants, within reason."""
-    return [_width_of(column, table) for column in table.columns]
+    titles = {one.column: one.text for one in header(table.columns) if one.columns == 1}
+    most = _HEADED_OF_MANY if len(table.columns) > _MANY else _HEADED
+    return [
+        _width_of(column, table, _headed(titles.get(place, column.title), most))
+        for place, column in enumerate(table.columns)
+    ]
 
 
 def width(text: str) -> int:
@@ -106,13 +113,16 @@ def is_number(value: Value) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _width_of(column: Column, table: Table) -> float:
+def _headed(title: str, most: int) -> float:
+    """What a title asks for: one line, or as many as fit into what it may have."""
+    wanted = width(title) + 2
+    return wanted if wanted <= most else max(most - _NARROW / 2, min(wanted / 2 + 1, most))
+
+
+def _width_of(column: Column, table: Table, headed: float) -> float:
     longest = max([width(shown(row.cells.get(column.key))) for row in table.rows] or [0])
-    if column.key == "no":
-        return max(longest + 2, _NUMBERS)
-    least = _NARROW if column.group else _BROAD
-    headed = 0 if column.group else min(width(titled(column)) / 2 + 2, _HEADED)
-    return min(max(longest + 2, least, headed), _MOST)
+    least = _NUMBERS if column.key == "no" else _NARROW
+    return min(max(longest + 3, least, headed), _MOST)
 
 
 def _shared(members: Sequence[Column]) -> Unit:

@@ -11,6 +11,13 @@ import orjson
 from outreach.calendars import CHINA
 from outreach.reports.table import Table
 
+_SPOKEN = {"terminal": "命令行"}
+
+
+def spoken(who: str) -> str:
+    """Who took or made something, in words."""
+    return _SPOKEN.get(who, who)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -28,14 +35,14 @@ class Mark:
         """One line for people."""
         number = f"，编号 {self.number}" if self.number else ""
         at = self.at.astimezone(CHINA)
-        return f"{self.who} {at:%Y-%m-%d %H:%M} 导出{number}，只供工作使用，不得外传"
+        return f"{spoken(self.who)} {at:%Y-%m-%d %H:%M} 导出{number}，只供工作使用，不得外传"
 
     @property
     def signed(self) -> str:
         """The line beneath the table for the names and the seal."""
         blank = "＿" * 5
-        hand = f"制表：{self.who}　　审核：{blank}　　负责人：{blank}　　（盖章）　　年　月　日"
-        return self.signature or hand
+        names = f"制表：{spoken(self.who)}　　审核：{blank}　　负责人：{blank}"
+        return self.signature or f"{names}　　（盖章）　　年　月　日"
 
 
 def digest(table: Table) -> str:

@@ -41,3 +41,12 @@ def test_each_section_adds_up_to_the_total_of_its_own() -> None:
 
 def test_nothing_is_told_of_nobody() -> None:
     assert _shown(("a", 0, None), ("a", 9, 1.0), total=9) == [9, 0, 9]
+
+
+def test_what_is_left_of_a_whole_does_not_tell_of_the_few() -> None:
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    asked = Asked("", parse("2026"), now, Vault("x"), str, is_public=True)
+    columns = [Column(key, "", Unit.PEOPLE) for key in ("all", "met", "unmet")]
+    table = Table("", columns, [Row({"all": 20, "met": 18, "unmet": 2})])
+    [row] = shown(table, asked, parts={"all": ("met", "unmet")}).rows
+    assert row.cells == {"all": 20, "met": "—", "unmet": HIDDEN}

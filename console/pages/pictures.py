@@ -24,6 +24,12 @@ from records.scope import is_local
 from registry import villages
 
 Draw = Callable[[Desk], Awaitable[Sequence[Picture]]]
+_LISTS = {"places": "/people?place=", "lacks": "/people?lack=", "targets": "/targets?area="}
+_BEHIND = {
+    "places": "点地方的名字看那里的人；名单里连还没同意登记的也有，所以可能比图上多。",
+    "lacks": "点缺什么看说缺这一样的人；名单里没有创业意向的也有，所以可能比图上多。",
+    "targets": "点地方的名字看它的目标和来源。",
+}
 _LATELY = Lately(timedelta(minutes=5))
 
 
@@ -102,6 +108,8 @@ async def pictures(desk: Desk) -> web.StreamResponse:
         label=label,
         tabs=[(f"/pictures?of={name}", kind[0], None) for name, kind in kinds.items()],
         drawn=[shown(one) for one in drawn],
+        list=_LISTS.get(key, "") if desk.may(Right.PEOPLE) else "",
+        behind=_BEHIND.get(key, ""),
         at=made.at,
         place=named(desk.staff.area) if desk.staff.area else "全部地区",
     )

@@ -55,3 +55,19 @@ async def test_who_sees_no_totals_sees_no_pictures(stage: Stage) -> None:
 @pytest.mark.parametrize("of", ["nothing", "<script>", "'"])
 async def test_a_picture_that_there_is_not_is_not_there(clerk: Browser, of: str) -> None:
     assert (await clerk.get(f"/pictures?of={quote(of)}")).status == 404
+
+
+@pytest.mark.parametrize(("of", "area"), [("places", "371700"), ("lacks", DINGTAO)])
+async def test_a_label_opens_the_people_behind_it(
+    stage: Stage, clerk: Browser, of: str, area: str
+) -> None:
+    browser = await stage.staff("小吴", area=area)
+    table = (await browser.get(f"/pictures?of={of}")).text.partition("<tbody>")[2]
+    address = table.partition('href="/console')[2].partition('"')[0]
+    assert address.startswith("/people?")
+    assert (await browser.get(address)).status == 200
+
+
+async def test_who_sees_no_people_gets_no_lists(stage: Stage, clerk: Browser) -> None:
+    inspector = await stage.staff("督查老何", StaffRole.INSPECTOR, DINGTAO)
+    assert "/console/people?" not in (await inspector.get("/pictures?of=lacks")).text

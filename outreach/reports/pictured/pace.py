@@ -19,6 +19,7 @@ _YEARS_NOTE = {False: "今年的目标", True: "几年一起算的目标"}
 class _Row:
     """A place and the line of its target."""
 
+    code: str
     place: str
     line: Line
 
@@ -40,7 +41,7 @@ def _rows(board: Board, measure: Measure, *, is_span: bool) -> list[_Row]:
     for code, place in targets.names(board).items():
         known = board.target(measure.name, code, is_span=is_span)
         if known is not None and known.figure.unit == measure.unit.value:
-            rows.append(_Row(place, board.line(known)))
+            rows.append(_Row(code, place, board.line(known)))
     return rows
 
 
@@ -63,6 +64,7 @@ def _picture(measure: Measure, rows: Sequence[_Row], *, is_span: bool) -> Pictur
         remarks=[row.line.pace.words or "—" for row in rows],
         remarked="跟上时间没有",
         gone=first.pace.gone / 100,
+        keys=[row.code for row in rows],
     )
 
 

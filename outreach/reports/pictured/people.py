@@ -144,6 +144,7 @@ def map_of(found: Iterable[Home], named: Callable[[str], str]) -> Picture:
         ],
         note="有创业意向：已经在干、马上想干、有想法没想好。格子按名单排，不是地图；"
         "格子里的条按登记的人画。",
+        keys=[one.place for one in placed],
     )
 
 
@@ -204,6 +205,7 @@ def lacks(session: Session, area: str) -> Picture:
         list(labels.values()),
         [Series("人数", values)],
         note="一个人最多说两样，所以各行不能相加。",
+        keys=list(labels),
     )
 
 

@@ -59,6 +59,7 @@ class Picture:
     gone: float | None = None
     are_parts: bool = False  # the numbers of a series sum up to one that may be known
     are_nested: bool = False  # every number holds the next one
+    keys: Sequence[str] = ()  # by what each label is known in the records, or none
 
     def __post_init__(self) -> None:
         for one in self.series:

@@ -28,6 +28,7 @@ from handlers.unit_tasks import seen as tasks_seen
 from handlers.unit_tasks import words as tasks_words
 from handlers.unit_tasks.seen import Tasks
 from outreach.reach import ALL, Lines
+from outreach.sharing import unheard
 from records import checklists, rights, seen, sharing
 from records.database import Session
 from records.messages import Option
@@ -52,6 +53,7 @@ class Agenda:
     cases: Cases = cases_seen.NONE
     figures: MonthFigures = month_figures.NONE
     sharings: tuple[Sharing, ...] = ()  # of theirs, where the talk is about it
+    unheard: frozenset[int] = frozenset()  # those whose question has not reached them
 
 
 NONE = Agenda()
@@ -99,7 +101,8 @@ def of_talk(session: Session, vault: Vault, who: Asking, now: datetime) -> Agend
     """What these messages speak of; for most nothing is read."""
     if who.profiles and any(map(sharing_wish, who.texts)):
         ids = [one.id for one in living(who.profiles)]
-        return Agenda(sharings=tuple(sharing.of_people(session, ids, now)))
+        found = tuple(sharing.of_people(session, ids, now))
+        return Agenda(sharings=found, unheard=unheard(session, found))
     told = cases_seen.of_talk(
         session,
         vault,

@@ -86,6 +86,17 @@ def propose(session: Session, vault: Vault, wanted: Wanted, *, by: str, now: dat
     return number
 
 
+def unheard(session: Session, found: Iterable[Sharing]) -> frozenset[int]:
+    """Questions that have not reached them yet: nobody agrees to what they have not read."""
+    asked = [one for one in found if one.state is SharingState.ASKED]
+    heard = {
+        one.number
+        for one in asked
+        if reminders.was_said(session, _ask_key(one.number), one.asked_at)
+    }
+    return frozenset(one.number for one in asked) - heard
+
+
 def answered(
     session: Session, vault: Vault, one: Sharing, *, is_given: bool, channel: str, now: datetime
 ) -> bool:

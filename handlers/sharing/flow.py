@@ -10,9 +10,11 @@ from handlers.sharing.effects import AnswerSharing, EndSharing, SharingEffect
 from handlers.sharing.words import No, Wish, Yes, wish_of
 from handlers.texts import say
 from outreach.calendars import CHINA
-from outreach.sharing import spoken
-from records.messages import Inbound
+from outreach.sharing import spoken, words
+from records.messages import Inbound, Option
 from records.sharing import Sharing, SharingState
+
+_READ = "share_read"  # in the memory: the question that was shown here
 
 
 class SharingWord:
@@ -29,8 +31,25 @@ class SharingWord:
     def advance(self, message: Inbound, state: State, scene: Scene) -> Turn:
         wish, left = wish_of(message.text), frames.leave(state)
         assert wish is not None
+        new = _unread(wish, scene, left)
+        if new is not None:
+            options = (Option(say("sharing.yes"), say("sharing.yes_word", number=new.number)),)
+            reply = Reply(words(new.wanted), options, "notice")
+            return Turn((reply,), left.remember(**{_READ: new.number}))
         text, effects = _done(wish, scene.agenda.sharings, message.channel)
         return Turn((Reply(text, kind="notice"),), left, effects)
+
+
+def _unread(wish: Wish, scene: Scene, state: State) -> Sharing | None:
+    """What they say yes to without having read it: it is shown first."""
+    if not isinstance(wish, Yes):
+        return None
+    known = scene.agenda.sharings
+    asked = [one for one in known if one.state is SharingState.ASKED]
+    meant = _meant(asked, wish.number, "")
+    if len(meant) != 1 or meant[0].number not in scene.agenda.unheard:
+        return None
+    return None if state.memory.get(_READ) == meant[0].number else meant[0]
 
 
 _Done = tuple[str, tuple[SharingEffect, ...]]

@@ -9,6 +9,7 @@ A comment in a page of docs/manual holds steps, one a line:
     fill 姓名 张                 a field by its label
     choose 状态 待办             an option of a list by their labels
     tick 同意
+    asked                       a request and a question without an answer
     press 搜索                   a button, a link or what unfolds
     papers                      the papers that are owed by now are drafted, as by the clock
     give 名单.csv 姓名,手机/王某,19900000001    these lines into the field for files
@@ -30,16 +31,20 @@ from console.work_kinds import WORK
 from outreach.reports import places
 from outreach.reports.versions import schedule
 from outreach.reports.versions.schedule import Owed
-from records import console_access
+from records import console_access, gaps, tickets
 from records.database import Session
+from records.gaps import Wording
+from records.questions import OpenQuestion
 from records.report_versions import Version
 from records.staff_accounts import StaffRole
+from records.tickets import Author, NewTicket, TicketKind
 from tests.support.console import Stage
 from tests.support.working import work
 
 FOLDER = Path(__file__).parents[2] / "docs" / "manual"
 _WALK = re.compile(r"<!-- walk\n(.*?)-->", re.S)
 _QUOTED = re.compile(r"«([^»]+)»")
+_FLAT = ".top, .menu, .stay { position: static !important }"  # as one picture of the whole page
 _CHANGING = "code, .qr, .sha, time[data-now]"
 
 
@@ -95,6 +100,9 @@ class Walk:
                 await self.page.get_by_label(rest).first.check()
             case "press":
                 await self._press(rest)
+            case "asked":
+                await self.stage.database.run(_asked, self.stage)
+                return
             case "papers":
                 await self._draft_papers()
                 return
@@ -150,7 +158,7 @@ class Walk:
         await found.first.click()
 
     async def _picture(self, name: str) -> None:
-        image = await self.page.screenshot(full_page=True, animations="disabled")
+        image = await self.page.screenshot(full_page=True, animations="disabled", style=_FLAT)
         self.taken[name] = Taken(image, await self._words())
 
     async def _words(self) -> str:
@@ -160,6 +168,26 @@ class Walk:
             "return page.textContent; }"
         )
         return re.sub(r"\s+", " ", await self.page.evaluate(script, _CHANGING))
+
+
+def _asked(session: Session, stage: Stage) -> None:
+    """Somebody asked for a human, and what nobody could answer was asked."""
+    new = NewTicket("AB23CD", TicketKind.TALK, "想问开店贷款要带啥", area="371703", is_live=True)
+    tickets.raise_ticket(session, stage.vault, new, channel="webchat", chat="manual", at=stage.now)
+    asks, text = Author.PERSON, "开店贷款要带啥材料"
+    tickets.add_line(session, stage.vault, new.number, author=asks, text=text, at=stage.now)
+    question = OpenQuestion(
+        conversation="webchat:manual",
+        area="371703",
+        text="养鹅有没有补贴",
+        decision="unknown",
+        reason="unanswered",
+        asked_at=stage.now,
+    )
+    session.add(question)
+    session.flush()
+    words = (question.area, question.text, question.reason, (), stage.now)
+    gaps.open_new(session, Wording(question.id or 0, None, *words), question.area)
 
 
 def words_of(name: str) -> str:

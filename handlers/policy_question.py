@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from handlers import commands, deeper, frames, hearing, human_help, places, services
+from handlers import commands, deeper, frames, headings, hearing, human_help, places, services
 from handlers.choices import Choice, by_number, by_word, pick
 from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
@@ -86,6 +86,7 @@ class PolicyQuestion:
             or _paged(message.text, frames.leave(state))
             or _at_home(message.text, frames.leave(state), scene)
             or _told_of_oneself(message.text, frames.leave(state), scene)
+            or headings.shown(message.text, frames.leave(state), scene)
             or _lone_word(message.text, frames.leave(state), scene)
             or _answer_to(message.text, frames.leave(state), scene)
         )
@@ -187,7 +188,7 @@ def _commanded(text: str, state: State, scene: Scene) -> Turn | None:
     command = commands.of(text)
     memory = state.memory
     if command is Command.POLICY:
-        return Turn((Reply(say("policy.ask")),), state)
+        return Turn((headings.menu(),), state)
     if command in services.SERVICES:
         return services.shown(command, state, scene)
     if command is Command.MORE:
@@ -328,4 +329,6 @@ def _answer_to(question: str, state: State, scene: Scene) -> Turn:
     command = commands.of(question)
     if command in services.SERVICES:
         return services.shown(command, state, scene)
+    if turn := headings.shown(question, state, scene):
+        return turn
     return told(question, _asked(question, state, scene), state, scene)

@@ -21,7 +21,7 @@ PAGE = (ROOT / "docs/reference/source-systems.md").read_text("utf-8")
 QUESTIONS = tomllib.loads((ROOT / "tests/knowledge/source_questions.toml").read_text("utf-8"))
 ASKED = "tests/knowledge/test_source_questions.py"
 ITEMS = {"S0": 29, "S1": 54, "S2": 30, "S3": 38, "S4": 25}  # as the five documents name them
-STATES = ("works", "answers", "left")
+STATES = ("works", "left")
 PRIORITIES = {"core": 72, "should": 70, "could": 34}
 
 
@@ -64,7 +64,7 @@ def test_every_item_has_one_row_and_the_rows_are_in_order() -> None:
 
 def test_the_totals_are_those_of_the_rows() -> None:
     counts = Counter(row.today for row in ROWS)
-    told = re.search(r"works (\d+) · answers (\d+) · left (\d+)", PAGE)
+    told = re.search(r"works (\d+) · left (\d+)", PAGE)
     assert told is not None
     assert [int(n) for n in told.groups()] == [counts[state] for state in STATES]
     assert Counter(row.priority for row in ROWS) == PRIORITIES
@@ -109,11 +109,10 @@ def test_every_place_and_every_test_exists(row: Row) -> None:
     assert [name for path, name in named if name not in _tests_in(path)] == []
 
 
-def test_rows_that_answer_are_those_with_a_question_and_name_its_entries() -> None:
+def test_every_row_has_its_question_and_names_its_entries() -> None:
     asked = {question["id"]: question["entries"] for question in QUESTIONS["question"]}
     told = {row.id: _entries(row) for row in ROWS if any(ASKED in test for test in row.tests)}
     assert told == asked
-    assert {row.id for row in ROWS if row.today == "answers"} <= set(told)
 
 
 def _entries(row: Row) -> list[str]:

@@ -30,6 +30,7 @@ Work = Callable[[Session, list[Any]], list[Any]]
 
 _GROUP = 500  # most pieces of work in one transaction
 _READERS = 2
+_LOOKED_AT = 1000  # rows of each index: a fraction of a second however much there is
 _GATHER_SECONDS = 0.002  # what comes within this joins the first: a commit costs about as much
 
 
@@ -49,6 +50,7 @@ class _Engine(Protocol):
 
     async def write(self, function: Callable[[Session], T]) -> T: ...
     async def read(self, function: Callable[[Session], T]) -> T: ...
+    async def analyse(self) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -92,6 +94,11 @@ class Database:
         """Run `function(session, *args)` on a snapshot; what it writes is thrown away."""
         with _plain_faults():
             return await self._engine.read(lambda session: function(session, *args))
+
+    async def analyse(self) -> None:
+        """Let the database see what its tables hold, by which it chooses how to search them."""
+        with _plain_faults():
+            await self._engine.analyse()
 
     def reserve(self) -> None:
         """Keep a second service off an embedded file: it would send again what this one sends.
@@ -190,6 +197,11 @@ class _Sqlite:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._read_threads, _on_snapshot, self._reader, function)
 
+    async def analyse(self) -> None:
+        await self.write(_analyse)
+        self._reader.dispose()  # connections that are open go by what was known before
+        self._writer.dispose()
+
     async def close(self) -> None:
         self._write_thread.shutdown()
         self._read_threads.shutdown()
@@ -215,8 +227,16 @@ class _Postgres:
         async with self._engine.connect() as connection:
             return await connection.run_sync(_with_session, function)
 
+    async def analyse(self) -> None:
+        """PostgreSQL does it by itself."""
+
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _analyse(session: Session) -> None:
+    session.connection().exec_driver_sql(f"PRAGMA analysis_limit={_LOOKED_AT}")
+    session.connection().exec_driver_sql("ANALYZE")
 
 
 def holds_conversations(file: Path) -> bool:

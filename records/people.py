@@ -64,7 +64,10 @@ class ConsentMissing(Exception):
 class Person(SQLModel, table=True):
     """One registered person. `codes` holds answers by option, `sealed` what was said in words."""
 
-    __table_args__ = (Index("ix_person_updated", "updated_at", "id"),)
+    __table_args__ = (
+        Index("ix_person_updated", "updated_at", "id"),
+        Index("ix_person_placed", "area", "village", "town", "status"),  # counted by village
+    )
 
     id: str = Field(primary_key=True, max_length=24)
     account: str = Field(default="", max_length=200, index=True)  # a conversation's key

@@ -69,7 +69,10 @@ class World:
         for first in range(0, messages // 2, _CHUNK):
             numbers = range(first, min(messages // 2, first + _CHUNK))
             await database.run(self._messages, numbers)
-        await database.run(_analyse)
+
+    def homes(self, area: str) -> list[tuple[str, str]]:
+        """The towns and villages of an area in which its people live."""
+        return self._homes[area]
 
     def _people(self, session: Session, numbers: Sequence[int]) -> None:
         made = [self._person(number) for number in numbers]
@@ -311,8 +314,3 @@ def _staff(session: Session) -> None:
 def _store(session: Session, model: Any, rows: list[dict[str, Any]]) -> None:
     if rows:
         session.connection().execute(model.__table__.insert(), rows)
-
-
-def _analyse(session: Session) -> None:
-    """As the database does by itself in the nights of three years."""
-    session.connection().exec_driver_sql("ANALYZE")

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from records.database import Session
 from scheduler.jobs import (
+    analyse_tables,
     ask_awareness,
     assign_helpers,
     call_back_lists,
@@ -120,6 +121,7 @@ JOBS: tuple[Job | LongJob, ...] = (
         once(timedelta(hours=19)),
     ),
     LongJob("retire_people", retire_people.PURPOSE, DAY, retire_people.run),
+    LongJob("analyse_tables", analyse_tables.PURPOSE, HOUR, analyse_tables.run),
     LongJob("seal_trail", seal_trail.PURPOSE, MINUTE, seal_trail.run),
     LongJob("check_trail", check_trail.PURPOSE, daily(time(3, 30)), check_trail.run),
     LongJob("place_people", place_people.PURPOSE, DAY, place_people.run),

@@ -122,3 +122,17 @@ async def test_a_removed_file_takes_nothing_more(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="was removed"):
         await database.run(_count_together, [])
     await database.close()
+
+
+async def test_an_embedded_file_learns_what_its_tables_hold(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    await database.run(_execute, "CREATE TABLE a (b INTEGER)")
+    await database.run(_execute, "INSERT INTO a VALUES (1), (2), (3)")
+    await database.analyse()
+    assert await database.read(_execute, "SELECT stat FROM sqlite_stat1") == "3"
+    await database.close()
+
+
+def _execute(session: Session, statement: str) -> object:
+    found = session.connection().exec_driver_sql(statement)
+    return found.scalar() if found.returns_rows else None

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _bodies_and_pointers()
     _sent_back()
     _import_touches()
+    op.create_index("ix_person_placed", "person", ["area", "village", "town", "status"])
     op.create_table(
         "sharing",
         sa.Column("id", BigId, nullable=False),

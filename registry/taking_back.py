@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from records import audit, erasure, import_touches, listed_people, people, prints
 from records.consents import Consent
@@ -73,10 +73,13 @@ def everybody(session: Session, run_id: int) -> list[str]:
 def some(session: Session, undo: Undo, ids: Iterable[str]) -> list[Undone]:
     """What becomes of these; done at once unless it is only looked at."""
     new, known = import_touches.new_people(session, undo.run_id), _changed(session, undo.run_id)
+    ids = list(ids)
+    followed = _followed(session, [who for who in ids if who in new])
     done = []
     for who in ids:
         if who in new:
-            done.append(_removed(session, undo, who, new[who]))
+            why = _changed_since(session, who, new[who]) or followed.get(who, "")
+            done.append(_removed(session, undo, who, why))
         elif who in known:
             done.append(_set_back(session, undo, who, known[who]))
     return done
@@ -93,8 +96,8 @@ def _changed(session: Session, run_id: int) -> Mapping[str, ImportTouch]:
     return import_touches.changed(session, run_id)
 
 
-def _removed(session: Session, undo: Undo, who: str, at: datetime) -> Undone:
-    if why := _followed(session, who, at):
+def _removed(session: Session, undo: Undo, who: str, why: str) -> Undone:
+    if why:
         return Undone(who, Fate.STAYS, (why,))
     if not undo.is_trial:
         # Nobody wished it: a mended list may bring them again.
@@ -103,23 +106,27 @@ def _removed(session: Session, undo: Undo, who: str, at: datetime) -> Undone:
     return Undone(who, Fate.GONE)
 
 
-def _followed(session: Session, who: str, at: datetime) -> str:
-    """What somebody has done with them since, "" for nothing."""
+def _changed_since(session: Session, who: str, at: datetime) -> str:
+    """What has become of their own record since, "" for nothing."""
     row = session.get(Person, who)
     if row is None or row.status != Status.CONFIRMED:
         return "已经退出登记或者已故"
     if row.account:
         return "本人已经自己来登记了"
-    if row.updated_at != at:
-        return "导入以后改过他的资料"
+    return "导入以后改过他的资料" if row.updated_at != at else ""
+
+
+def _followed(session: Session, ids: list[str]) -> dict[str, str]:
+    """With whom of these somebody has done something since, and what."""
+    found: dict[str, str] = {}
     for table in erasure.about_people():
         if table.name in _QUIET:
             continue
-        query = select(func.count()).select_from(table).where(table.c.person_id == who)
-        if session.execute(query).scalar():
-            return _FOLLOWED.get(table.name, "已经有人在跟进他")
-    query = select(_TICKETS.c.number).where(_TICKETS.c.person_id == who)
-    return "他有诉求" if session.execute(query).first() else ""
+        query = select(table.c.person_id).where(table.c.person_id.in_(ids)).distinct()
+        why = _FOLLOWED.get(table.name, "已经有人在跟进他")
+        found |= dict.fromkeys(session.execute(query).scalars(), why)
+    asked = select(_TICKETS.c.person_id).where(_TICKETS.c.person_id.in_(ids)).distinct()
+    return found | dict.fromkeys(session.execute(asked).scalars(), "他有诉求")
 
 
 def _set_back(session: Session, undo: Undo, who: str, touch: ImportTouch) -> Undone:

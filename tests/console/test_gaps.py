@@ -132,3 +132,10 @@ async def test_a_new_entry_begins_with_what_they_asked(stage: Stage) -> None:
     page = await browser.get(f"/policies/draft/form?area=dingtao&gap={number}")
     assert ASKED in page.text
     assert "待填" not in page.text
+
+
+async def test_the_nearest_entry_is_taken_by_a_button(stage: Stage) -> None:
+    number = await _gap(stage, "个体户创业担保贷款最高多少")
+    page = await (await stage.staff()).get(f"/gaps/{number}")
+    assert 'name="entry" value="dingtao-loan-individual-cap"' in page.text
+    assert "就用这一条答" in page.words

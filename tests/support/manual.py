@@ -44,7 +44,6 @@ from tests.support.working import work
 FOLDER = Path(__file__).parents[2] / "docs" / "manual"
 _WALK = re.compile(r"<!-- walk\n(.*?)-->", re.S)
 _QUOTED = re.compile(r"«([^»]+)»")
-_FLAT = ".top, .menu, .stay { position: static !important }"  # as one picture of the whole page
 _CHANGING = "code, .qr, .sha, time[data-now]"
 
 
@@ -158,7 +157,14 @@ class Walk:
         await found.first.click()
 
     async def _picture(self, name: str) -> None:
-        image = await self.page.screenshot(full_page=True, animations="disabled", style=_FLAT)
+        size = self.page.viewport_size or {"width": 1100, "height": 800}
+        height = await self.page.evaluate("document.documentElement.scrollHeight")
+        await self.page.set_viewport_size({**size, "height": max(height, size["height"])})
+        await self.page.evaluate(
+            "scrollTo(0, 0)"
+        )  # what stays in view stays at its end of the page
+        image = await self.page.screenshot(full_page=True, animations="disabled")
+        await self.page.set_viewport_size(size)
         self.taken[name] = Taken(image, await self._words())
 
     async def _words(self) -> str:

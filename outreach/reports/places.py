@@ -18,9 +18,10 @@ def inside(name: str, outer: str) -> str:
 
 
 def namer(session: Session, codes: Iterable[str] | None = None) -> Callable[[str], str]:
-    """The names of these places, or of every county and town; others are told by their code."""
+    """The names of these places, or of every place that is known; others go by their code."""
     if codes is None:
-        brought = places.of_level(session, Level.TOWN.value)
+        towns = places.of_level(session, Level.TOWN.value)
+        brought = {**towns, **places.of_level(session, Level.VILLAGE.value)}
     else:
         local = [code for code in codes if is_local(code)]
         brought = {row.id: row.name for row in places.by_ids(session, local)} if local else {}

@@ -77,7 +77,7 @@ def _parks(session: Session, area: str) -> int:
 ASSESSMENT = Report(
     name="assessment",
     title="镇街考核指标",
-    about="每个镇街的园区、返乡创业人数、领办主体、投资额，数点开是名单；不打分、不排名。",
+    about="每个镇街的园区、返乡创业人数、领办主体、投资额，数点开是名单；不打分、不排名",
     period=PeriodKind.YEAR,
     build=build,
     lists={

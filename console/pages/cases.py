@@ -21,7 +21,7 @@ from outreach.cases.moving import CaseRefused
 from outreach.cases.publishing import Leave, Story
 from outreach.cases.quota import Count
 from outreach.courses.booking import today_of
-from records import audit, cases, people, rights
+from records import audit, cases, consents, people, rights
 from records.cases import Case, CaseRow, NewCase, Step, Text, Tier
 from records.database import Session
 from records.people import Person, Status
@@ -106,7 +106,8 @@ def _listed(
         query = query.where(_CASES.c.id < before)
     numbers = list(session.execute(query).scalars())
     found = [case for n in numbers if (case := cases.find(session, vault, n)) is not None]
-    rows = tuple(Row(case, publishing.leave(session, case.person_id)) for case in found)
+    said = consents.in_force(session, [case.person_id for case in found])
+    rows = tuple(Row(case, publishing.leave_of(said.get(case.person_id, ()))) for case in found)
     owed = quota.is_county(staff.area)
     year = today_of(now).year
     count = quota.of_year(session, [staff.area], year)[0] if owed else None

@@ -47,6 +47,9 @@ def leave_of(said: Iterable[Said]) -> Leave:
     return Leave.NAMED if kinds.get(NAMED) else Leave.NAMELESS
 
 
+_TELLABLE = (Leave.NAMED, Leave.NAMELESS)
+
+
 def leave(session: Session, person_id: str) -> Leave:
     """What a person said last."""
     return leave_of(consents.in_force(session, [person_id]).get(person_id, ()))
@@ -66,8 +69,7 @@ def story(session: Session, vault: Vault, case: Case) -> Story | None:
     if profile is None or profile.status is not Status.CONFIRMED:
         return None
     agreed = leave(session, case.person_id)
-    is_agreed = agreed in (Leave.NAMED, Leave.NAMELESS)
-    if not is_agreed or not success.is_alive(session, case.person_id):
+    if agreed not in _TELLABLE or not success.is_alive(session, case.person_id):
         return None
     if given_away(session, vault, case):
         return None
@@ -83,7 +85,9 @@ def numbered(session: Session, vault: Vault, number: int) -> Story | None:
 def within(session: Session, vault: Vault, area: str) -> list[Story]:
     """All that may be told of an area, the newest first."""
     rows = cases.reviewed(session, vault, stem(area), _LOOKED_AT)
-    return [told for row in rows if (told := story(session, vault, row)) is not None]
+    said = consents.in_force(session, [row.person_id for row in rows])
+    asked = [row for row in rows if leave_of(said.get(row.person_id, ())) in _TELLABLE]
+    return [told for row in asked if (told := story(session, vault, row)) is not None]
 
 
 def near(

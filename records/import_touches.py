@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, delete, select
+from sqlalchemy import Column, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
+from records import erasure
+from records.consents import Consent
 from records.dialect import insert_or_ignore
+from records.imports import DifferenceState, ImportDifference
+from records.listed_people import PAPER
 from records.people import Person
+from records.tickets import Ticket
 from records.types import BigId, Json, UtcDateTime
 
 PREFIX = 17  # characters that the ids of everybody new of one go of an import begin with
@@ -39,7 +44,9 @@ class ImportTouch(SQLModel, table=True):
 
 
 _PARTS, _TOUCHES = ImportPart.__table__, ImportTouch.__table__  # type: ignore[attr-defined]
-_PEOPLE = Person.__table__  # type: ignore[attr-defined]
+_PEOPLE, _TICKETS = Person.__table__, Ticket.__table__  # type: ignore[attr-defined]
+_QUESTIONS = ImportDifference.__table__  # type: ignore[attr-defined]
+_CONSENTS = Consent.__table__  # type: ignore[attr-defined]
 
 
 def note(
@@ -99,6 +106,35 @@ def forget(session: Session, run_id: int, person_ids: Sequence[str]) -> None:
     """These are as they were before."""
     mine = (_TOUCHES.c.run_id == run_id) & _TOUCHES.c.person_id.in_(person_ids)
     session.execute(delete(_TOUCHES).where(mine))
+
+
+def beside(
+    session: Session, person_ids: Sequence[str], quiet: Container[str]
+) -> Iterator[tuple[str, str]]:
+    """What else is held of these: (name of a table that is not quiet, person), requests last."""
+    about = [table for table in erasure.about_people() if table.name not in quiet]
+    for table in (*(one for one in about if one is not _TICKETS), _TICKETS):
+        held = select(table.c.person_id).where(table.c.person_id.in_(person_ids)).distinct()
+        for who in session.execute(held).scalars():
+            yield table.name, who
+
+
+def drop_questions(session: Session, run_id: int) -> None:
+    """What the list left to be decided is not asked any more."""
+    is_open = _QUESTIONS.c.state == DifferenceState.OPEN.value
+    session.execute(delete(ImportDifference).where(_QUESTIONS.c.run_id == run_id, is_open))
+
+
+def erase_by(session: Session, person_id: str, due: datetime) -> None:
+    """They are erased then unless they agree before."""
+    session.execute(update(Person).where(_PEOPLE.c.id == person_id).values(erase_at=due))
+
+
+def end_signed(session: Session, person_id: str, *, given: datetime, ended: datetime) -> None:
+    """The consent on paper that the list brought at `given` holds no longer."""
+    signed = (_CONSENTS.c.person_id == person_id) & (_CONSENTS.c.version == PAPER)
+    is_of_list = signed & (_CONSENTS.c.given_at == given) & _CONSENTS.c.ended_at.is_(None)
+    session.execute(update(Consent).where(is_of_list).values(ended_at=ended))
 
 
 def _insert(

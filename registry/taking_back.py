@@ -8,16 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, select, update
-
 from records import audit, erasure, import_touches, listed_people, people, prints
-from records.consents import Consent
 from records.database import Session
 from records.import_touches import ImportTouch
-from records.imports import DifferenceState, ImportDifference
-from records.listed_people import PAPER, Entry
+from records.listed_people import Entry
 from records.people import ALL, Change, Person, Source, Status
-from records.tickets import Ticket
 from records.vault import Vault
 from registry.people_columns import headings
 from registry.people_matching import same
@@ -27,13 +22,15 @@ from registry.whereabouts import settled
 _QUIET = frozenset(
     {
         *("person_change", "name_part", "known_name", "home_stay", "person_tag", "assignment"),
-        *("call_back", "import_touch", "import_difference", "ticket"),
+        *("call_back", "import_touch", "import_difference"),
     }
 )
-_FOLLOWED = {"visit": "已经联系过他", "enrolment": "他报了培训", "invitation": "请他参加过活动"}
-_PEOPLE, _TICKETS = Person.__table__, Ticket.__table__  # type: ignore[attr-defined]
-_DIFFERENCES = ImportDifference.__table__  # type: ignore[attr-defined]
-_CONSENTS = Consent.__table__  # type: ignore[attr-defined]
+_FOLLOWED = {
+    "visit": "已经联系过他",
+    "enrolment": "他报了培训",
+    "invitation": "请他参加过活动",
+    "ticket": "他有诉求",
+}
 
 
 class Fate(StrEnum):
@@ -87,8 +84,7 @@ def some(session: Session, undo: Undo, ids: Iterable[str]) -> list[Undone]:
 
 def end(session: Session, undo: Undo) -> None:
     """What the list left open to be decided is not asked any more."""
-    is_open = _DIFFERENCES.c.state == DifferenceState.OPEN.value
-    session.execute(delete(ImportDifference).where(_DIFFERENCES.c.run_id == undo.run_id, is_open))
+    import_touches.drop_questions(session, undo.run_id)
     _note(session, undo, "import.undone", f"import:{undo.run_id}")
 
 
@@ -118,15 +114,10 @@ def _changed_since(session: Session, who: str, at: datetime) -> str:
 
 def _followed(session: Session, ids: list[str]) -> dict[str, str]:
     """With whom of these somebody has done something since, and what."""
-    found: dict[str, str] = {}
-    for table in erasure.about_people():
-        if table.name in _QUIET:
-            continue
-        query = select(table.c.person_id).where(table.c.person_id.in_(ids)).distinct()
-        why = _FOLLOWED.get(table.name, "已经有人在跟进他")
-        found |= dict.fromkeys(session.execute(query).scalars(), why)
-    asked = select(_TICKETS.c.person_id).where(_TICKETS.c.person_id.in_(ids)).distinct()
-    return found | dict.fromkeys(session.execute(asked).scalars(), "他有诉求")
+    return {
+        who: _FOLLOWED.get(table, "已经有人在跟进他")
+        for table, who in import_touches.beside(session, ids, _QUIET)
+    }
 
 
 def _set_back(session: Session, undo: Undo, who: str, touch: ImportTouch) -> Undone:
@@ -193,16 +184,13 @@ def _write(
     session.expire_all()
     listed_people.amend_all(session, undo.vault, [entry], at=undo.now)
     if entry.status is Status.PENDING:  # as before: erased unless they agree in time
-        due = touch.at + people.PENDING_LIFE
-        session.execute(update(Person).where(_PEOPLE.c.id == entry.id).values(erase_at=due))
+        import_touches.erase_by(session, entry.id, touch.at + people.PENDING_LIFE)
     rows = [
         (entry.id, ALL, undo.vault.seal({name: value}), source, undo.now)
         for name, (value, source) in _before(back).items()
     ]
     listed_people.remember(session, rows)
-    signed = (_CONSENTS.c.person_id == entry.id) & (_CONSENTS.c.version == PAPER)
-    is_of_list = signed & (_CONSENTS.c.given_at == touch.at) & _CONSENTS.c.ended_at.is_(None)
-    session.execute(update(Consent).where(is_of_list).values(ended_at=undo.now))
+    import_touches.end_signed(session, entry.id, given=touch.at, ended=undo.now)
     import_touches.forget(session, undo.run_id, [entry.id])
     _note(session, undo, "import.person_set_back", entry.id)
 

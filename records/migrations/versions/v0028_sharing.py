@@ -45,8 +45,8 @@ def _sent_back() -> None:
 
 
 def _bodies_and_pointers() -> None:
-    venue = sa.Column("venue", sa.String(12), nullable=False, server_default="")
-    expert = sa.Column("is_expert", sa.Boolean(), nullable=False, server_default=sa.false())
+    venue: sa.Column[str] = sa.Column("venue", sa.String(12), nullable=False, server_default="")
+    expert: sa.Column[bool] = sa.Column("is_expert", sa.Boolean(), nullable=False, server_default=sa.false())
     for table, column in (("event", venue), ("helper", expert)):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(column)

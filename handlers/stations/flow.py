@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import frames, places
@@ -16,6 +17,7 @@ from handlers.texts import say
 from outreach.stations import Draft
 from records import rights
 from records.messages import Inbound
+from records.pointers import Pointer
 from records.rights import Right
 from records.stations import Listed
 
@@ -86,10 +88,15 @@ class Channels:
                 way=one.link or one.way or one.phone,
                 day=f"{one.checked_on.month}月{one.checked_on.day}日",
             )
-            for one in scene.agenda.stations.channels[:_MOST]
+            for one in _named(scene.agenda.stations.channels, message.text)[:_MOST]
         ]
         replies = tuple(Reply(line, kind="answer") for line in lines)
         return Turn(replies, frames.leave(state))
+
+
+def _named(channels: Sequence[Pointer], text: str) -> Sequence[Pointer]:
+    """Those of the kind that is asked for; all where none is kept."""
+    return [one for one in channels if one.kind.value in text] or channels
 
 
 class Duties:

@@ -8,6 +8,7 @@ stalls 温暖回家路 371703, a campaign with stalls that goes out
 talk telegram:老王, as somebody who can be written to there
 group 昆明老乡群 city 371703 王姐 212 [fake:g1], without an address it is pasted into
 share 定陶农商行 371703 name,plan, the newest person is asked whether this partner may see it
+pointer 专栏 人社专栏 371700 打开“人社”APP, checked that day
 station 昆明返乡创业服务站 371703 昆明 [官渡路2号 0871-0000000 丁会长], - for what is not known
 """
 
@@ -33,6 +34,7 @@ from records import (
     events,
     groups,
     outbox,
+    pointers,
     staff_accounts,
     stations,
     unit_tasks,
@@ -44,6 +46,7 @@ from records.database import Session
 from records.groups import GroupSource, Joined
 from records.outbox import OutboxRow
 from records.people import Person
+from records.pointers import Pointer, PointerKind
 from records.sharing import Wanted
 from records.staff_accounts import StaffRole
 from records.stations import Listed
@@ -61,6 +64,7 @@ def happen(session: Session, vault: Vault, text: str, now: datetime) -> None:
     {
         "course": _course,
         "task": _task,
+        "pointer": _pointer,
         "station": _station,
         "group": _group,
         "talk": _talk,
@@ -120,6 +124,12 @@ def _station(session: Session, vault: Vault, words: list[str], now: datetime) ->
     city, address, phone, head = (*(word.strip("-") for word in rest), "", "", "", "")[:4]
     told = Listed(name=name, area=area, city=city, address=address, phone=phone, head=head)
     stations.put(session, told, now)
+
+
+def _pointer(session: Session, vault: Vault, words: list[str], now: datetime) -> None:
+    kind, name, area, way = words
+    told = Pointer(PointerKind(kind), name, area, way=way, checked_on=now.date())
+    pointers.put(session, told, by="小刘", at=now)
 
 
 def _talk(session: Session, vault: Vault, words: list[str], now: datetime) -> None:

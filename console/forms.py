@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 FormT = TypeVar("FormT", bound="Form")
 
@@ -15,6 +15,18 @@ class Form(BaseModel):
     """What a form holds; texts are stripped, unknown fields are left aside."""
 
     model_config = ConfigDict(str_strip_whitespace=True, extra="ignore", frozen=True)
+
+
+_PHONE = frozenset("0123456789-转 ")
+
+
+def _is_an_office_s(phone: str) -> str:
+    if not set(phone) <= _PHONE:
+        raise ValueError("这里只写单位的电话号码，比如 0530-0000000")
+    return phone
+
+
+OfficePhone = Annotated[str, Field(max_length=20), AfterValidator(_is_an_office_s)]
 
 
 @dataclass(frozen=True, slots=True)

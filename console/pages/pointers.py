@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import Field, field_validator
 
 from console.desk import Desk, NotHere
-from console.forms import Filled, Form, blank, filled, wrong
+from console.forms import Filled, Form, OfficePhone, blank, filled, wrong
 from console.page import Page, Waiting
 from outreach.courses.booking import today_of
 from outreach.reports.versions.making import county_of
@@ -21,7 +21,6 @@ from records.scope import is_within
 from records.staff_accounts import Staff
 
 _EDITORS = frozenset({Post.COUNTY, Post.CITY})
-_PHONE = frozenset("0123456789-转 ")
 KINDS = [(kind.value, kind.value) for kind in PointerKind]
 _TABS = [
     ("/pointers", "宣传渠道", None),
@@ -35,7 +34,7 @@ class _Pointer(Form):
     city: str = Field(default="", max_length=20)
     link: str = Field(default="", max_length=300)
     way: str = Field(default="", max_length=60)
-    phone: str = Field(default="", max_length=20)
+    phone: OfficePhone = ""
 
     @field_validator("link")
     @classmethod
@@ -43,13 +42,6 @@ class _Pointer(Form):
         if link and not link.startswith("https://"):
             raise ValueError("网址要以 https:// 开头")
         return link
-
-    @field_validator("phone")
-    @classmethod
-    def _is_an_office_s(cls, phone: str) -> str:
-        if not set(phone) <= _PHONE:
-            raise ValueError("这里只写单位的电话号码，比如 0530-0000000")
-        return phone
 
 
 async def listed(desk: Desk) -> web.StreamResponse:

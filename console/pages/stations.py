@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from console.desk import Desk, NotHere, Refused
-from console.forms import Filled, Form, blank, filled, wrong
+from console.forms import Filled, Form, OfficePhone, blank, filled, wrong
 from console.page import Page, Waiting
 from handlers.stations import effects
 from handlers.stations.effects import BringLead, ConfirmDuty, DraftOfLead
@@ -42,7 +42,6 @@ FIGURES = (
 )
 _EDITORS = frozenset({Post.COUNTY, Post.CITY})
 _MOST, _LONGEST = 50, 200
-_PHONE = frozenset("0123456789-转 ")
 _HALVES = {"1": "上半年", "2": "下半年"}
 
 
@@ -51,16 +50,9 @@ class _Station(Form):
     area: str = Field(default="", max_length=40)
     city: str = Field(default="", max_length=20)
     address: str = Field(default="", max_length=60)
-    phone: str = Field(default="", max_length=20)
+    phone: OfficePhone = ""
     hours: str = Field(default="", max_length=20)
     head: str = Field(default="", max_length=40)
-
-    @field_validator("phone")
-    @classmethod
-    def _is_an_office_s(cls, phone: str) -> str:
-        if not set(phone) <= _PHONE:
-            raise ValueError("这里只写单位的电话号码，比如 0530-0000000")
-        return phone
 
 
 class _Words(Form):

@@ -94,7 +94,7 @@ async def test_every_job_runs_on_an_empty_store(
 ) -> None:
     counts = await Runner(_means(database), now=lambda: now).by_hand(job)
     assert counts is not None
-    assert set(counts.values()) == {0}
+    assert set(counts.values()) <= {0}
 
 
 async def test_an_expired_draft_is_dropped(database: Database, now: datetime) -> None:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib import resources
 
 from outreach.calendars import CHINA
+from outreach.masking import masked_name as masked_name
+from outreach.masking import masked_phone as masked_phone
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 _KINDS = {
@@ -48,16 +50,6 @@ def ago(at: datetime | None, now: datetime) -> str:
 def number(value: float | None) -> str:
     """12,345; a dash where there is nothing to count."""
     return "—" if value is None else f"{value:,}"
-
-
-def masked_phone(phone: str) -> str:
-    """138****1234; a short one shows nothing."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "****" if phone else ""
-
-
-def masked_name(name: str) -> str:
-    """张**: the first sign of a name, and as many stars as there are others."""
-    return name[:1] + "*" * min(len(name) - 1, 3) if len(name) > 1 else name and "*"
 
 
 def size(count: int) -> str:

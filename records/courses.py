@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, func, or_, select, update
+from sqlalchemy import Column, Index, and_, func, not_, or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_or_ignore
@@ -82,6 +82,7 @@ class CourseRow(SQLModel, table=True):
     is_off: bool = False
     done: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
     is_settled: bool = False  # whether what follows from it as it is told now has been planned
+    is_moved: bool = False  # whether those in it are still to hear of another day, hour or place
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -138,6 +139,7 @@ class Course:
     taken: int = 0
     waiting: int = 0
     is_off: bool = False
+    is_moved: bool = False
     created_at: datetime | None = None
     done: Mapping[str, str] = field(default_factory=dict)  # phase → day
 
@@ -163,6 +165,7 @@ class Booked:
 _COURSES = CourseRow.__table__  # type: ignore[attr-defined]
 _TABLE = Enrolment.__table__  # type: ignore[attr-defined]
 _WISHES = CourseWish.__table__  # type: ignore[attr-defined]
+_MEETING = ("starts_on", "hours", "place")  # when and where people come together
 _TOLD = (
     "title",
     "area",
@@ -187,8 +190,10 @@ def add(session: Session, told: NewCourse, at: datetime) -> int:
 
 def change(session: Session, number: int, told: NewCourse) -> None:
     """A course is told of anew."""
+    same = [_COURSES.c[name] == getattr(told, name) for name in _MEETING]
     values = {**_values(told), "is_settled": False}
-    session.execute(update(_COURSES).where(_COURSES.c.id == number).values(values))
+    moved = {"is_moved": or_(_COURSES.c.is_moved, not_(and_(*same)))}
+    session.execute(update(_COURSES).where(_COURSES.c.id == number).values({**values, **moved}))
 
 
 def unsettled(session: Session) -> list[Course]:
@@ -198,7 +203,8 @@ def unsettled(session: Session) -> list[Course]:
 
 def settled(session: Session, number: int) -> None:
     """What follows from a course has been planned."""
-    session.execute(update(_COURSES).where(_COURSES.c.id == number).values(is_settled=True))
+    done = {"is_settled": True, "is_moved": False}
+    session.execute(update(_COURSES).where(_COURSES.c.id == number).values(done))
 
 
 def call_off(session: Session, number: int) -> None:
@@ -422,6 +428,7 @@ def _course(row: Any, counts: Mapping[tuple[int, str], int]) -> Course:
         taken=sum(counts.get((row.id, state), 0) for state in TAKEN),
         waiting=counts.get((row.id, Seat.WAITING.value), 0),
         is_off=row.is_off,
+        is_moved=row.is_moved,
         created_at=row.created_at,
         done=row.done,
     )

@@ -98,6 +98,14 @@ async def look(desk: Desk, found: Seen) -> Look:
     return (await _LOOKED.get(desk, key, made)).value
 
 
+async def looked_through(desk: Desk, found: Seen) -> Look:
+    """The same for somebody who reads it; the trail has who did."""
+    seen = await look(desk, found)
+    if any(one.samples for one in seen.leaving):
+        await desk.note("campaign.previewed", f"campaign:{found.number}")
+    return seen
+
+
 def _look(session: Session, vault: Vault, at: House, number: int, now: datetime) -> Look:
     return looking.look(session, vault, at, number, now)
 

@@ -87,7 +87,7 @@ async def _shown(desk: Desk, forms: Forms, status: int = 200) -> web.StreamRespo
 async def _draft(desk: Desk, found: Seen, forms: Forms) -> dict[str, Any]:
     """What the page of a draft shows, and its forms as they are kept."""
     one = found.campaign
-    look = await finding.look(desk, found)
+    look = await finding.looked_through(desk, found)
     return {
         "look": look,
         "reasons": looking.REASONS,

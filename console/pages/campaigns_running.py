@@ -27,9 +27,8 @@ async def look_through(desk: Desk) -> web.StreamResponse:
     """Everything that a second person agrees to, and the words to do it with."""
     number = desk.number("number")
     found = await desk.read(finding.seen, desk.staff, number)
-    look = await finding.look(desk, found)
+    look = await finding.looked_through(desk, found)
     named = await desk.named(found.campaign.area, found.campaign.town)
-    await desk.note("campaign.previewed", f"campaign:{number}")
     return desk.render(
         "campaigns/look.html",
         seen=found,

@@ -261,16 +261,18 @@ async def change(desk: Desk) -> web.StreamResponse:
         return told
     if course.is_off:
         raise Refused("这个班已经取消了，不能再改。")
-    await desk.write(_change, desk.means.vault, course.number, told, desk.staff.name, desk.now)
-    return desk.go(f"/courses/{course.number}", "改好了，报了名的人会按新的时间地点收到提醒。")
+    by, vault = desk.staff.name, desk.means.vault
+    heard = await desk.write(_change, vault, course.number, told, by, desk.now)
+    said = f"，会告诉报了名和候补的{heard}个人" if heard else ""
+    return desk.go(f"/courses/{course.number}", f"改好了{said}。")
 
 
 def _change(
     session: Session, vault: Vault, number: int, told: NewCourse, by: str, now: datetime
-) -> None:
+) -> int:
     courses.change(session, number, told)
-    attending.settle(session, vault, number, now)
     _note(session, "course.changed", number, by, now)
+    return attending.settle(session, vault, number, now)
 
 
 async def _told(desk: Desk, course: Course | None) -> NewCourse | web.StreamResponse:

@@ -10,6 +10,7 @@ from matching.audience.parsing import AudienceFault
 from outreach import genuine, segments
 from outreach.campaigns import addressing, drafting, freezing, schedule, states, texts
 from outreach.campaigns.addressing import Values
+from outreach.masking import masked_name
 from outreach.reach import Lines
 from outreach.segments import Office
 from records import campaign_drafts as drafts
@@ -50,7 +51,7 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One message as somebody would get it, and why it is shown."""
+    """One message as somebody would get it, their name masked, and why it is shown."""
 
     why: str
     text: str
@@ -217,9 +218,9 @@ def _leaving(
         theirs = [values[one] for one, *way in found.some if texts.chosen(said, *way) is text]
         samples: list[Sample] = []
         if theirs:
-            samples = _riskiest([_whole(text, one, code) for one in theirs], most)
+            samples = _riskiest([_message(text, one, code) for one in theirs], most)
         elif mine or not found.ways:
-            samples = [Sample("什么都不知道的人", _whole(text, nobody, code)[1])]
+            samples = [Sample("什么都不知道的人", _message(text, nobody, code).shown)]
         leaving.append(Leaving(text, mine, samples))
     return leaving
 
@@ -241,23 +242,35 @@ def _way(text: CampaignText) -> Way:
     return text.variant, text.channel
 
 
-def _whole(text: CampaignText, values: Values, code: str) -> tuple[int, str]:
-    """How much is missing for somebody, and the message that they get."""
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """What leaves for somebody, weighed whole and shown with their name masked."""
+
+    missing: int
+    length: int
+    shown: str
+
+
+def _message(text: CampaignText, values: Values, code: str) -> _Message:
     missing = sum(not values.get(name) for name in texts.holders(text.text))
-    body = texts.footed(texts.fill(text.text, values), text.link)
-    return missing, genuine.signed(body, code)
+    shown = {**values, "称呼": masked_name(values.get("称呼", ""))}
+    return _Message(missing, len(_whole(text, values, code)), _whole(text, shown, code))
 
 
-def _riskiest(whole: Sequence[tuple[int, str]], most: int) -> list[Sample]:
+def _whole(text: CampaignText, values: Values, code: str) -> str:
+    return genuine.signed(texts.footed(texts.fill(text.text, values), text.link), code)
+
+
+def _riskiest(whole: Sequence[_Message], most: int) -> list[Sample]:
     """The longest, the one of whom least is known, and others."""
-    longest = max(whole, key=lambda one: len(one[1]))
-    barest = max(whole, key=lambda one: (one[0], -len(one[1])))
-    shortest = min(whole, key=lambda one: len(one[1]))
+    longest = max(whole, key=lambda one: one.length)
+    barest = max(whole, key=lambda one: (one.missing, -one.length))
+    shortest = min(whole, key=lambda one: one.length)
     named = (("最长的", longest), ("缺的最多的", barest), ("最短的", shortest))
     found: dict[str, str] = {}
-    for why, (_, text) in named:
-        found.setdefault(text, why)
-    for _, text in whole:
+    for why, message in named:
+        found.setdefault(message.shown, why)
+    for message in whole:
         if len(found) < most:
-            found.setdefault(text, "另一个")
+            found.setdefault(message.shown, "另一个")
     return [Sample(why, text) for text, why in found.items()][:most]

@@ -59,14 +59,16 @@ def due_dates(course: Course) -> dict[Phase, date]:
     return {phase: months_after(course.told.starts_on, n) for phase, n in PHASES.items()}
 
 
-def settle(session: Session, vault: Vault, number: int, now: datetime) -> None:
-    """What follows from a course that is new, or told of anew."""
+def settle(session: Session, vault: Vault, number: int, now: datetime) -> int:
+    """What follows from a course that is new, or told of anew; how many hear that it moved."""
     course = courses.find(session, number)
-    if course is not None:
-        booking.announce(session, vault, course, now)
-        booking.renew(session, vault, number, now)
-        plan_phases(session, vault, number, now)
-        courses.settled(session, number)
+    if course is None:
+        return 0
+    booking.announce(session, vault, course, now)
+    told = booking.renew(session, vault, number, now)
+    plan_phases(session, vault, number, now)
+    courses.settled(session, number)
+    return told
 
 
 def settle_all(session: Session, vault: Vault, now: datetime) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from outreach.calendars import CHINA, after_quiet
-from outreach.reminders import CALLED_OFF, before
+from outreach.reminders import CALLED_OFF, CHANGED, before
 from outreach.texts import say
 from records import courses, reminders
 from records.courses import ACTIVE, Booked, Course, Seat
@@ -149,15 +150,36 @@ def cancel(session: Session, vault: Vault, number: int, now: datetime) -> int:
     return len(booked)
 
 
-def renew(session: Session, vault: Vault, number: int, now: datetime) -> None:
-    """The course was told of anew: its day, its place or its seats may be others now."""
+def renew(session: Session, vault: Vault, number: int, now: datetime) -> int:
+    """The course was told of anew: its day, its place or its seats may be others now.
+
+    Where it is another day, hour or place, everybody who has a seat or waits is told; how many.
+    """
     course = courses.find(session, number, locks=True)
     if course is None or course.is_off:
-        return
-    for one in courses.of_course(session, number):
+        return 0
+    booked = [one for one in courses.of_course(session, number) if one.seat.value in ACTIVE]
+    for one in booked:
         if one.seat is Seat.SIGNED:
+            reminders.cancel(session, f"{key(number, one.person_id)}/eve", now)
             _remind(session, vault, course, one.person_id, now)
+    told = _tell_moved(session, vault, course, booked, now) if course.is_moved else 0
     move_up(session, vault, number, now)
+    return told
+
+
+def _tell_moved(
+    session: Session, vault: Vault, course: Course, booked: Sequence[Booked], now: datetime
+) -> int:
+    until = midnight(course.told.starts_on + timedelta(days=1))
+    if until <= now:
+        return 0
+    day = spoken(course.told.starts_on)
+    text = say("course.changed", title=course.told.title, day=day, **_meeting(course))
+    for one in booked:
+        name = f"{key(course.number, one.person_id)}{CHANGED}"
+        _plan(session, vault, name, one.person_id, text, (now, until), _to_leave(course))
+    return len(booked)
 
 
 def key(number: int, person: str) -> str:
@@ -171,17 +193,20 @@ def _is_late(held: Booked, now: datetime) -> bool:
 
 def _remind(session: Session, vault: Vault, course: Course, person: str, now: datetime) -> None:
     """Say it the day before, with where and when."""
+    text = say("course.eve", title=course.told.title, **_meeting(course))
+    for moment in before(course.told.starts_on, _EVE, now):
+        name, span = f"{key(course.number, person)}/eve", (moment.due, moment.until)
+        _plan(session, vault, name, person, text, span, _to_leave(course))
+
+
+def _meeting(course: Course) -> dict[str, str]:
     told = course.told
-    text = say(
-        "course.eve",
-        title=told.title,
-        hours=f"{told.hours}，" if told.hours else "",
-        place=told.place or say("course.no_place"),
-    )
-    ways = (Option(say("course.leave"), say("course.leave_word", number=course.number)),)
-    for moment in before(told.starts_on, _EVE, now):
-        span = (moment.due, moment.until)
-        _plan(session, vault, f"{key(course.number, person)}/eve", person, text, span, ways)
+    hours = f"{told.hours}，" if told.hours else ""
+    return {"hours": hours, "place": told.place or say("course.no_place")}
+
+
+def _to_leave(course: Course) -> tuple[Option, ...]:
+    return (Option(say("course.leave"), say("course.leave_word", number=course.number)),)
 
 
 def _offer(

@@ -234,6 +234,16 @@ async def test_lists_are_masked_and_noted(
     assert await at_home.database.read(audit.with_acts, ["campaign.recipients"])
 
 
+@pytest.mark.parametrize("path", ["", "/look"])
+async def test_samples_are_masked_and_noted(at_home: Stage, writer: Browser, path: str) -> None:
+    number = await drafted(writer)
+    await writer.post(f"/campaigns/{number}/text", text="{称呼|老乡}，有事直接回我。")
+    page = await writer.get(f"/campaigns/{number}{path}")
+    assert "老***，有事直接回我。" in page.words
+    assert "老乡1" not in page.words
+    assert await at_home.database.read(audit.with_acts, ["campaign.previewed"])
+
+
 async def test_the_proof_is_made_and_fetched_by_who_asked(
     at_home: Stage, writer: Browser, second: Browser
 ) -> None:

@@ -103,6 +103,30 @@ async def test_who_asked_for_a_topic_is_told_once_of_a_new_course(
     assert list(await database.read(_due)) == [f"course/{number}/a/new"]
 
 
+async def test_who_is_in_a_course_hears_once_that_it_moved(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    number = await database.run(_signed, vault, now, "abc")
+    await database.run(courses.change, number, _course(place="镇政府"))
+    await database.run(courses.change, number, _course(place="镇政府", title="直播入门"))
+    assert await database.run(attending.settle, vault, number, now) == 3
+    due = await database.read(_due)
+    assert sorted(key for key in due if key.endswith("/changed")) == [
+        f"course/{number}/{who}/changed" for who in "abc"
+    ]
+    await database.run(courses.change, number, _course(place="镇政府", seats=3))
+    assert await database.run(attending.settle, vault, number, now) == 0
+
+
+async def test_of_a_day_before_that_is_past_nobody_is_reminded(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    number = await database.run(_signed, vault, now, "a")
+    await database.run(courses.change, number, _course(starts_on=now.date()))
+    await database.run(attending.settle, vault, number, now)
+    assert list(await database.read(_due)) == [f"course/{number}/a/changed"]
+
+
 async def test_a_course_that_is_called_off_is_told_to_those_in_it(
     database: Database, vault: Vault, now: datetime
 ) -> None:

@@ -101,6 +101,23 @@ async def test_where_everything_is_set_up_nothing_is_missing(
     assert not any(one.startswith("这里没接") for one in seen)
 
 
+def _named(session: Session, vault: Vault) -> int:
+    number = _world(session, vault)
+    said = Wording("{称呼|老乡}，有事直接回我。")
+    drafting.write(session, number, said, HOSTS, WRITER, NOW)
+    return number
+
+
+@pytest.mark.parametrize("is_frozen", [False, True])
+async def test_samples_have_names_masked(
+    database: Database, vault: Vault, is_frozen: bool
+) -> None:
+    number = await database.run(_named, vault)
+    seen = "\n".join(await _seen(database, vault, number, BOTH, is_frozen=is_frozen))
+    assert "——文字A，最长的：\n老***，有事直接回我。" in seen
+    assert "老乡1" not in seen
+
+
 def _evening(session: Session, vault: Vault) -> int:
     number = _world(session, vault)
     drafting.plan(session, number, ["腊月廿三 晚上"], "", WRITER, NOW)

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _bodies_and_pointers()
     _sent_back()
     _import_touches()
+    _course_moved()
     op.create_index("ix_person_placed", "person", ["area", "village", "town", "status"])
     op.create_table(
         "sharing",
@@ -90,6 +91,13 @@ def _bodies_and_pointers() -> None:
     )
     op.create_index("ix_body_member_body_id", "body_member", ["body_id"])
     op.create_index("ix_body_member_once", "body_member", ["body_id", "staff"], unique=True)
+
+
+def _course_moved() -> None:
+    """Whether those in a course are still to hear of another day, hour or place."""
+    moved: sa.Column[bool] = sa.Column("is_moved", sa.Boolean(), nullable=False, server_default=sa.false())
+    with op.batch_alter_table("course", schema=None) as batch_op:
+        batch_op.add_column(moved)
 
 
 def _import_touches() -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from console.campaigns import finding
 from console.campaigns.finding import TONES, house
-from console.desk import Desk, Refused
+from console.desk import Desk, NotHere, Refused
 from console.forms import Filled, Form, blank, filled, wrong
 from console.page import Page, Waiting
 from handlers.places import country
@@ -172,6 +172,8 @@ def _begun(session: Session, desk: Desk, begun: Begun, area: str) -> tuple[int, 
 
 async def prepared(desk: Desk) -> web.StreamResponse:
     """A new draft from what there is: a letter, the story of the week, the new projects."""
+    if is_local(desk.staff.area):  # no town is offered them: they are a county's
+        raise NotHere
     kind, area = desk.form.get("kind", ""), _area_of(desk.staff, desk.form.get("area", ""))
     found = country().area(area) if area and not is_local(area) else None
     if kind not in PREPARED:

@@ -13,6 +13,7 @@ from handlers.identity import living
 from handlers.prompts import ask
 from handlers.spoken import marked
 from handlers.texts import say
+from handlers.tickets import loans
 from handlers.tokens import receipt
 from outreach import clocks
 from records.messages import Inbound, InboundKind
@@ -81,7 +82,7 @@ def opened(subject: str, state: State, scene: Scene) -> Turn:
     return Turn(
         (Reply(f"{ahead}{text}", kind="notice", is_urgent=True),),
         _reminded(state, scene),
-        (OpenTicket(ticket),),
+        (OpenTicket(ticket), *loans.found_before(state.memory)),
     )
 
 
@@ -197,4 +198,4 @@ def _called_back(subject: str, state: State, scene: Scene) -> Turn:
     ticket = a_ticket(TicketKind.CALLBACK, subject, state, scene)
     phone, until = consent.phone_of(scene.office), promise(ticket, scene)
     text = say("human.call_back", number=ticket.number, phone=phone, until=until)
-    return Turn((Reply(text),), state, (OpenTicket(ticket),))
+    return Turn((Reply(text),), state, (OpenTicket(ticket), *loans.found_before(state.memory)))

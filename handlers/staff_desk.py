@@ -15,6 +15,7 @@ from handlers.human_help import TYPED
 from handlers.reaching import channel_of
 from handlers.staff_pages import hello, helper_of, how_to, page_of, servicer_of, waiting
 from handlers.texts import say
+from handlers.tickets import joint
 from handlers.welcome import Welcome
 from outreach.alerts import act_options
 from records.messages import Inbound, InboundKind, Option
@@ -161,7 +162,8 @@ def _acted(wish: _Wish, act: Act, state: State, scene: Scene, staff: Staff) -> T
     if act is Act.CLOSE and case.application and case.application.outcome is None:
         return _told(say("apply.decide_first", number=case.number), state)
     if act is Act.CLOSE:
-        return _told(_ended(case), state, Work(Act.CLOSE, case, _clerk(staff)))
+        text = _ended(case) + joint.still_open(case.steps)
+        return _told(text, state, Work(Act.CLOSE, case, _clerk(staff)))
     if case.way.reach is Reach.NOT_AT_ALL:
         return _told(say("desk.unreachable", number=case.number), state)
     if not wish.text:

@@ -127,7 +127,8 @@ def _application(case: Case) -> list[str]:
             lines.append(say("desk.papers_came", papers=held.papers))
     if held.outcome is Outcome.GRANTED:
         paid = say("desk.paid", day=spoken_day(held.paid_on)) if held.paid_on else ""
-        lines.append(say("desk.granted", paid=paid))
+        lent = say("loan.lent", yuan=f"{held.lent:,}") if held.lent is not None else ""
+        lines.append(say("desk.granted", paid=paid) + lent)
     elif held.outcome is Outcome.REFUSED:
         lines.append(say("desk.refused"))
     return lines
@@ -147,6 +148,10 @@ def _step(step: Step) -> str:
             return say("joint.step", at=at, by=step.by, office=step.why)
         case StepKind.PART_DONE:
             return say("joint.step_done", at=at, why=step.why)
+        case StepKind.CHECKED:
+            return say("loan.checked", at=at, found=step.why)
+        case StepKind.ACCEPTED:
+            return say("loan.accepted", at=at, by=step.by, number=step.why)
         case StepKind.DECIDED:
             return say("desk.decided", at=at, by=step.by, why=why)
         case StepKind.OVERDUE:

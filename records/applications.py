@@ -39,6 +39,8 @@ class ApplicationRow(SQLModel, table=True):
     outcome: str = Field(default="", max_length=8)
     paid_on: date | None = None  # the day on which the person said that the money had come
     asked: int = 0  # how often they were asked whether it had
+    request: str = Field(default="", max_length=12)  # the ticket that it comes from
+    lent: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Application:
     outcome: Outcome | None = None
     paid_on: date | None = None
     asked: int = 0
+    request: str = ""
+    lent: int | None = None  # yuan, as staff typed it
 
     @property
     def lacks_papers(self) -> bool:
@@ -76,6 +80,7 @@ def submit(session: Session, vault: Vault, new: Application) -> None:
             submitted_at=new.submitted_at,
             papers=vault.seal(new.papers),
             papers_until=new.papers_until,
+            request=new.request,
         )
     )
     session.flush()
@@ -101,6 +106,11 @@ def papers_came(session: Session, number: str, at: datetime) -> None:
 def decide(session: Session, number: str, outcome: Outcome, at: datetime) -> None:
     """The office has decided."""
     _change(session, number, decided_at=at, outcome=outcome.value)
+
+
+def lend(session: Session, vault: Vault, number: str, yuan: int) -> None:
+    """So much was lent; sealed, since it is what somebody owes."""
+    _change(session, number, lent=vault.seal(yuan))
 
 
 def asked(session: Session, number: str, times: int) -> None:
@@ -146,4 +156,6 @@ def _opened(row: ApplicationRow, vault: Vault) -> Application:
         outcome=Outcome(row.outcome) if row.outcome else None,
         paid_on=row.paid_on,
         asked=row.asked,
+        request=row.request,
+        lent=int(vault.open(row.lent)) if row.lent else None,
     )

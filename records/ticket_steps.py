@@ -23,6 +23,8 @@ class StepKind(StrEnum):
     OVERDUE = "overdue"  # there is no level above
     JOINED = "joined"  # an office that serves it with others was asked
     PART_DONE = "part_done"  # by one of these
+    CHECKED = "checked"  # a self-check found this of a loan that is asked for
+    ACCEPTED = "accepted"  # an application was taken in that comes from it
     DECIDED = "decided"  # an application, by its office
 
 

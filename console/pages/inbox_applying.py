@@ -12,7 +12,7 @@ from console.desk import Desk, NotHere, Refused
 from console.forms import Filled, Form, blank, filled, wrong
 from console.page import Page
 from console.pages.inbox_talk import look
-from handlers.tickets import applying
+from handlers.tickets import applying, loans
 from handlers.tickets.applying import (
     AcceptApplication,
     Applicant,
@@ -48,6 +48,7 @@ class _Accept(Form):
 class _Decide(Form):
     outcome: Outcome
     why: str = Field(default="", max_length=200)
+    lent: int | None = Field(default=None, ge=1, le=loans.MOST)  # yuan
 
 
 class _NotOne(Exception):
@@ -97,7 +98,7 @@ def _faults(asked: _Accept, today: date) -> dict[str, str]:
 def _accept(
     session: Session, vault: Vault, staff: Staff, asked: _Accept, now: datetime, lines: Lines
 ) -> tuple[str, str]:
-    whose = _applicant(session, vault, staff, asked.who, now, lines)
+    whose, request = _applicant(session, vault, staff, asked.who, now, lines)
     wish = AcceptApplication(
         receipt(secrets.token_hex(8), "application"),
         asked.what,
@@ -106,6 +107,7 @@ def _accept(
         staff.name,
         asked.papers,
         asked.until,
+        request,
     )
     applying.accept(session, vault, wish, now)
     until = clocks.of(session.get_one(Ticket, wish.number)).promise
@@ -115,8 +117,8 @@ def _accept(
 
 def _applicant(
     session: Session, vault: Vault, staff: Staff, who: str, now: datetime, lines: Lines
-) -> Applicant:
-    """By a phone number of somebody in reach, or by a request that one may read."""
+) -> tuple[Applicant, str]:
+    """By a phone number of somebody in reach, or by a request that one may read, and which."""
     if len(who) == _PHONE_DIGITS and who.isdigit():
         found = people.with_phone(session, vault, [who]).get(who, ())
         near = [one for one in found if rights.reaches(session, staff, one.id, now)]
@@ -124,7 +126,7 @@ def _applicant(
             raise _NotOne(
                 f"用这个手机号登记的有{len(near)}个人，请写诉求编号" if near else _NOBODY
             )
-        return Applicant(near[0].account, near[0].id, near[0].area)
+        return Applicant(near[0].account, near[0].id, near[0].area), ""
     try:
         case = look(session, vault, staff, who.upper(), now, lines).case
     except NotHere as fault:
@@ -132,7 +134,8 @@ def _applicant(
     row = tickets.find(session, case.number)
     if row is None or case.is_gone:
         raise _NotOne("对方已经删掉了自己的信息，不能受理")
-    return Applicant(row.conversation, row.person_id, row.area)
+    request = "" if case.application else row.number
+    return Applicant(row.conversation, row.person_id, row.area), request
 
 
 async def papers(desk: Desk) -> web.StreamResponse:
@@ -145,9 +148,11 @@ async def decide(desk: Desk) -> web.StreamResponse:
     """Granted or refused; a refusal has a reason, which the applicant reads."""
     f = filled(_Decide, desk.form)
     if f.value is None:
-        raise Refused("请选批了还是没批。")
+        raise Refused("请选批了还是没批；放款金额写1到1亿的整数，单位是元，没有就空着。")
     if f.value.outcome is Outcome.REFUSED and not f.value.why:
         raise Refused("没批要写原因，对方会看到。请返回再填。")
+    if f.value.outcome is Outcome.REFUSED and f.value.lent is not None:
+        raise Refused("没批的不写放款金额。请返回改一下。")
     said = await _on_application(desk, _decide, f.value)
     return desk.go(f"/inbox/{desk.path('number')}", said)
 
@@ -197,8 +202,10 @@ def _decide(
     lines: Lines,
     asked: _Decide,
 ) -> str:
-    _open_one(session, vault, staff, number, now, lines)
-    wish = DecideApplication(number, asked.outcome, staff.name, asked.why)
+    row = _open_one(session, vault, staff, number, now, lines)
+    if asked.lent is not None and row.matter != loans.MONEY:
+        raise Refused("这不是贷款的申请，不写放款金额。请返回改一下。")
+    wish = DecideApplication(number, asked.outcome, staff.name, asked.why, asked.lent)
     applying.decide(session, vault, wish, now)
     return "结论记下了，会告诉对方。"
 

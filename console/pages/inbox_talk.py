@@ -20,6 +20,7 @@ from handlers.desk import Case
 from handlers.reaching import channel_of
 from handlers.staff_pages import progress_of, servicer_of
 from handlers.texts import say
+from handlers.tickets import joint, loans
 from outreach import routing, ticket_lists
 from outreach.alerts import word_of
 from outreach.reach import Lines
@@ -198,6 +199,9 @@ async def page_of(
         reasons=list(REASONS.items()),
         is_application=case.application is not None,
         is_undecided=case.application is not None and case.application.outcome is None,
+        is_loan=case.matter == loans.MONEY,
+        offices=joint.parts(case.steps),
+        still_open="、".join(joint.left(case.steps)),
         has_dossier=seen.profile is not None and desk.may(Right.PEOPLE),
     )
 

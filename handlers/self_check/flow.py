@@ -28,6 +28,7 @@ from handlers.self_check.policies import matters_named
 from handlers.self_check.questions import Question
 from handlers.self_check.wording import packed
 from handlers.texts import say
+from handlers.tickets.loans import NotePrecheck
 from knowledge.answer import Topic
 from knowledge.areas import Area
 from matching.eligibility import LOANS, Kind, Result
@@ -86,7 +87,7 @@ class _Talk:
         self.scene = scene
         self.adviser = Adviser(scene)
         self.told: dict[str, Any] = {}  # in this turn
-        self.notes: tuple[NoteCheck, ...] = ()
+        self.notes: tuple[NoteCheck | NotePrecheck, ...] = ()
 
     def keeping(self, turn: Turn) -> Turn:
         """With what a registered person told kept, as they agreed when they registered."""
@@ -268,7 +269,9 @@ class _Talk:
         note = "" if checking.asked else speaker.as_told(results)
         said = packed([note, *speaker.outcome(results, self._label(checking))])
         self._remember(results[0])
-        self.state = recall.keeping(self.state, checking, self.scene.now)
+        loan = next((found_of(r) for r in results if r.policy.matter in LOANS), "")
+        self.notes += (NotePrecheck(loan),) if loan else ()
+        self.state = recall.keeping(self.state, checking, self.scene.now, loan)
         is_lost = all(result.kind is Kind.NO for result in results)
         is_subsidy = LOANS.isdisjoint(checking.matters)
         return self._ended(self._warned(said), _instead() if is_lost and is_subsidy else ())
@@ -304,6 +307,12 @@ class _Talk:
 
     def _at(self, step: str, checking: Checking) -> State:
         return frames.enter(self.state, SelfCheck.name, step, **asdict(checking))
+
+
+def found_of(result: Result) -> str:
+    """What came out, in a few words for staff: the matter and how it looks, no answers."""
+    how = say(f"self_check.in_short_{result.kind}")
+    return say("self_check.in_short", matter=result.policy.matter, how=how)
 
 
 def _human() -> Option:

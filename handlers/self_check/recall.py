@@ -63,10 +63,13 @@ def is_asked(text: str, state: State, scene: Scene) -> bool:
     return not frames.is_asking(state) and bool(occasion.claimable(text, state, scene))
 
 
-def keeping(state: State, checking: Checking, now: datetime) -> State:
-    """With what a check was about and what was told in it, without the words that began it."""
+def keeping(state: State, checking: Checking, now: datetime, loan: str = "") -> State:
+    """With what a check was about and what was told in it, without the words that began it.
+
+    `loan` is what it found of a loan, for a request that follows.
+    """
     kept = asdict(replace(checking, text=""))
-    return state.remember(checked={"at": now.isoformat(), **kept})
+    return state.remember(checked={"at": now.isoformat(), "loan": loan, **kept})
 
 
 def finished(text: str, state: State, scene: Scene) -> Checking | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from handlers.texts import say
+from handlers.tickets import loans
 from handlers.tickets.moving import tell_staff
 from handlers.tickets.rating import ask_for_rating
 from outreach import clocks, ticket_news
@@ -47,6 +48,7 @@ class AcceptApplication:
     by: str
     papers: str = ""
     papers_until: date | None = None
+    request: str = ""  # the one that it comes from
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class DecideApplication:
     outcome: Outcome
     by: str
     why: str = ""
+    lent: int | None = None  # yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +90,23 @@ def accept(session: Session, vault: Vault, wish: AcceptApplication, now: datetim
         area=whose.area,
         person_id=whose.person_id,
         working_days=WORKING_DAYS,
-        matter="approval",
+        matter=loans.matter_of(session, wish.what, wish.request),
         starts_at=begun,
     )
     channel, _, chat = whose.conversation.partition(":")
     tickets.raise_ticket(session, vault, new, channel=channel, chat=chat, at=now)
     tickets.take(session, wish.number, staff=wish.by, at=now)
     held = Application(
-        wish.number, begun, whose.person_id, whose.area, wish.papers, wish.papers_until
+        wish.number,
+        begun,
+        whose.person_id,
+        whose.area,
+        wish.papers,
+        wish.papers_until,
+        request=wish.request,
     )
     applications.submit(session, vault, held)
+    loans.hand_on(session, vault, wish.request, StepKind.ACCEPTED, wish.number, wish.by, now)
     _trail(session, "application.accepted", wish.number, wish.by, now)
     row = session.get_one(Ticket, wish.number)
     until = clocks.of(row).promise
@@ -125,8 +135,11 @@ def decide(session: Session, vault: Vault, wish: DecideApplication, now: datetim
     if row is None or held is None or held.outcome is not None:
         raise Overtaken
     applications.decide(session, wish.number, wish.outcome, now)
+    if wish.lent is not None:
+        applications.lend(session, vault, wish.number, wish.lent)
     step = Step(StepKind.DECIDED, row.level, now, row.matter, wish.by, wish.why)
     ticket_steps.note(session, vault, wish.number, step)
+    loans.hand_on(session, vault, held.request, StepKind.DECIDED, _ended(wish), wish.by, now)
     tickets.close(session, wish.number, at=now)
     reminders.cancel(session, f"papers/{wish.number}", now)
     _trail(session, "application.decided", wish.number, wish.by, now)
@@ -138,6 +151,12 @@ def decide(session: Session, vault: Vault, wish: DecideApplication, now: datetim
         ask_whether_paid(session, vault, row, held, now)
     ticket_news.tell(session, vault, row, text, key="decided", now=now)
     ask_for_rating(session, vault, row, row.conversation, now)
+
+
+def _ended(wish: DecideApplication) -> str:
+    if wish.outcome is Outcome.GRANTED:
+        return say("loan.granted", number=wish.number)
+    return say("loan.refused", number=wish.number)
 
 
 def note_paid(session: Session, vault: Vault, wish: NotePaid, account: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.tickets import applying, joint, knowing, moving, rating
+from handlers.tickets import applying, joint, knowing, loans, moving, rating
 from handlers.tickets.applying import (
     AcceptApplication,
     DecideApplication,
@@ -14,6 +14,7 @@ from handlers.tickets.applying import (
 )
 from handlers.tickets.joint import JoinOffices, OfficeDone
 from handlers.tickets.knowing import NoteKnown
+from handlers.tickets.loans import NotePrecheck
 from handlers.tickets.moving import MoveTicket
 from handlers.tickets.rating import RateTicket
 from outreach.helping import ledger
@@ -39,6 +40,7 @@ TicketEffect = (
     | NotePaid
     | RateTicket
     | NoteKnown
+    | NotePrecheck
 )
 
 
@@ -65,5 +67,7 @@ def apply(
             applying.note_paid(session, vault, effect, account, now)
         case NoteKnown():
             knowing.note(session, effect, account)
+        case NotePrecheck():
+            loans.note_precheck(session, vault, effect, account, now)
         case RateTicket():
             rating.rate(session, effect, account)

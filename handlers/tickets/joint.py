@@ -48,6 +48,17 @@ def parts(steps: Iterable[Step]) -> Mapping[str, bool]:
     return found
 
 
+def left(steps: Iterable[Step]) -> tuple[str, ...]:
+    """The offices that were asked and are not done."""
+    return tuple(office for office, is_done in parts(steps).items() if not is_done)
+
+
+def still_open(steps: Iterable[Step]) -> str:
+    """A warning for who closes a request before all are done; "" where they are."""
+    offices = left(steps)
+    return say("joint.still", offices="、".join(offices)) if offices else ""
+
+
 def spoken(offices: Mapping[str, bool]) -> str:
     """How far each is: 国土局办好了，环保局在办."""
     return "，".join(

@@ -10,7 +10,7 @@ from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.human_help import TYPED
 from handlers.identity import listed
 from handlers.texts import say
-from handlers.tickets import joint
+from handlers.tickets import joint, loans
 from handlers.tickets.applying import (
     AcceptApplication,
     Applicant,
@@ -133,7 +133,7 @@ def _accepted(wish: Accept, state: State, scene: Scene, staff: Staff) -> Turn:
         found, what = _named(wish, scene)
         if len(found) != 1:
             return _told(_not_one(wish, found), state)
-        applicant = Applicant(found[0].account, found[0].id, found[0].area)
+        applicant, request = Applicant(found[0].account, found[0].id, found[0].area), ""
     else:
         case, what = scene.counter.shown.get(wish.who), wish.what
         if case is None:
@@ -142,6 +142,7 @@ def _accepted(wish: Accept, state: State, scene: Scene, staff: Staff) -> Turn:
             return _told(say("desk.gone", number=wish.who), state)
         account = scene.requests.accounts.get(case.number, "")
         applicant = Applicant(account, case.person_id, case.area)
+        request = "" if case.application else case.number
     if not what:
         return _told(say("apply.how", who=wish.who), state)
     if wish.is_unclear:
@@ -157,6 +158,7 @@ def _accepted(wish: Accept, state: State, scene: Scene, staff: Staff) -> Turn:
         staff.name,
         wish.papers,
         wish.papers_until,
+        request,
     )
     begun = scene.now - (_today(scene) - handed_in)
     until = clocks.clock(begun, WORKING_DAYS).promise
@@ -194,8 +196,14 @@ def _decided(wish: Decide, case: Case, held: Application, state: State, staff: S
         return _told(say("apply.outcome", number=case.number), state)
     if wish.outcome is Outcome.REFUSED and not wish.why:
         return _told(say("apply.reason", number=case.number), state)
-    effect = DecideApplication(case.number, wish.outcome, staff.name, wish.why)
+    if wish.lent is not None and case.matter != loans.MONEY:
+        return _told(say("loan.not_one", number=case.number), state)
+    if wish.lent is not None and not 1 <= wish.lent <= loans.MOST:
+        return _told(say("loan.how", number=case.number), state)
+    effect = DecideApplication(case.number, wish.outcome, staff.name, wish.why, wish.lent)
     text = say("apply.decided", number=case.number)
+    if wish.lent is not None:
+        text += say("loan.noted", yuan=f"{wish.lent:,}")
     return Turn((Reply(text, kind="notice"),), state, (effect,))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers import hearing
+from handlers.tickets import loans
 from outreach import routing
 from outreach.routing import Matter
 from records.applications import Outcome
@@ -84,6 +85,7 @@ class Decide:
     number: str
     outcome: Outcome | None
     why: str = ""
+    lent: int | None = None  # yuan
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +116,15 @@ def wish_of(text: str, today: date) -> Wish | None:
     if found := _PART_DONE.fullmatch(said):
         return PartDone(found[1].upper(), found[2], (found[3] or "").strip(_EDGES)[:_WHY])
     if found := _JOIN.fullmatch(said):
-        return Join(found[1].upper(), _offices(found[2]))
+        return Join(found[1].upper(), offices_in(found[2]))
     if found := _ACCEPT.fullmatch(said):
         return _accept(found[1].upper(), found[2], today)
     if found := _PAPERS.fullmatch(said):
         return PapersCame(found[1].upper())
     if found := _DECIDE.fullmatch(said):
-        return Decide(found[1].upper(), _outcome(found[2]), found[3].strip(_EDGES)[:_WHY])
+        outcome = _outcome(found[2])
+        lent, why = loans.lent_in(found[3]) if outcome is Outcome.GRANTED else (None, found[3])
+        return Decide(found[1].upper(), outcome, why.strip(_EDGES)[:_WHY], lent)
     return None
 
 
@@ -145,7 +149,8 @@ def _move(number: str, rest: str) -> Move:
     return Move(number, level, matter, " ".join(words)[:_WHY])
 
 
-def _offices(text: str) -> tuple[str, ...]:
+def offices_in(text: str) -> tuple[str, ...]:
+    """The offices that staff write, each once."""
     names = re.split(r"[\s,，、;；]+", text.strip(_EDGES))
     return tuple(dict.fromkeys(name[:_OFFICE] for name in names if name))[:_OFFICES]
 

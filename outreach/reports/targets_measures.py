@@ -284,7 +284,7 @@ MEASURES: tuple[Measure, ...] = (
         "guaranteed_loans",
         "新增发放创业担保贷款",
         Unit.YUAN,
-        "经办银行和人社部门报的总数，要填；系统不记谁贷了多少",
+        "经办银行和人社部门报的总数，要填；系统只有工作人员写结论时写了的那几笔",
     ),
 )
 BY_NAME = {one.name: one for one in MEASURES}

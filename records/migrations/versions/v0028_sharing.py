@@ -15,6 +15,7 @@ def upgrade() -> None:
     _bodies_and_pointers()
     _sent_back()
     _import_touches()
+    _lent()
     _course_moved()
     op.create_index("ix_person_placed", "person", ["area", "village", "town", "status"])
     op.create_table(
@@ -91,6 +92,16 @@ def _bodies_and_pointers() -> None:
     )
     op.create_index("ix_body_member_body_id", "body_member", ["body_id"])
     op.create_index("ix_body_member_once", "body_member", ["body_id", "staff"], unique=True)
+
+
+def _lent() -> None:
+    """The request that an application comes from, and what was lent."""
+    text = sa.String(12)
+    request: sa.Column[str]
+    request = sa.Column("request", text, nullable=False, server_default="")
+    for column in (request, sa.Column("lent", sa.LargeBinary(), nullable=True)):
+        with op.batch_alter_table("application", schema=None) as batch_op:
+            batch_op.add_column(column)
 
 
 def _course_moved() -> None:

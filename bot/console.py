@@ -8,10 +8,11 @@ from functools import partial
 
 from bot.counting_rules import rules_of
 from bot.server import readiness
-from bot.settings import SETTINGS, Settings
+from bot.setting_words import WORDS
+from bot.settings import SETTINGS, Settings, origins
 from bot.wecom_settings import alert_robot
 from bot.wiring import App, lines_of
-from console.means import Means, Shown, Single
+from console.means import PATIENCE, Means, Shown, Single
 from knowledge.answer import Answerer
 from records import console_access, staff_accounts
 from records.database import Session
@@ -45,6 +46,7 @@ def means_of(app: App) -> Means:
         settings=tuple(_shown(settings)),
         health=partial(readiness, app),
         rules=rules_of(settings),
+        patience=PATIENCE,
         single=Single(
             settings.oidc_issuer,
             settings.oidc_client_id,
@@ -56,12 +58,12 @@ def means_of(app: App) -> Means:
 
 
 def _shown(settings: Settings) -> list[Shown]:
-    shown = []
+    shown, told = [], origins()
     for one in SETTINGS:
         value = getattr(settings, one.field)
         words = ("已设置" if value else "没有设置") if one.is_secret else _words(value)
-        is_default = words == one.default
-        shown.append(Shown(one.variable, words, one.meaning, one.is_secret, is_default))
+        origin = told.get(one.field, "")
+        shown.append(Shown(one.variable, words, WORDS[one.field], one.is_secret, origin))
     return shown
 
 

@@ -139,6 +139,20 @@ def load(
     return Settings(**values)
 
 
+def origins(
+    environment: Mapping[str, str] | None = None, folder: Path | None = None
+) -> dict[str, str]:
+    """Field → «environment» or «file»; what is a default is not there."""
+    given = dict(os.environ if environment is None else environment)
+    known = {setting.variable: setting for setting in SETTINGS}
+    found = dict.fromkeys(_from_file(given, folder or Path.cwd(), known)[0], "file")
+    for name in filter(given.get, given):
+        setting = known.get(name) or known.get(name.removesuffix("_FILE"))
+        if setting is not None:
+            found[setting.field] = "environment"
+    return found
+
+
 def environment_with(settings: Mapping[str, str]) -> dict[str, str]:
     """This process's environment with other settings of ours, for a program it starts."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}

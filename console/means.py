@@ -12,6 +12,8 @@ from outreach.reports.rules import Rules
 from records.database import Database
 from records.vault import Vault
 
+PATIENCE = 0.15  # seconds that a page waits for a count before it comes without
+
 
 @dataclass(frozen=True, slots=True)
 class Single:
@@ -32,7 +34,7 @@ class Shown:
     value: str
     meaning: str
     is_secret: bool = False
-    is_default: bool = True
+    origin: str = ""  # environment, file; "" is the default
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +57,5 @@ class Means:
     settings: tuple[Shown, ...] = ()
     single: Single = field(default_factory=Single)
     rules: Rules = field(default_factory=Rules)  # what the office settles of the forms
+    patience: float | None = None  # seconds that a page waits for a count; None: until it is there
     health: Callable[[], Awaitable[Mapping[str, str]]] | None = None  # part → fault or ""

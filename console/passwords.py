@@ -35,7 +35,7 @@ def weakness(password: str, name: str) -> str:
     """Why it may not be a password, in the reader's words; "" for a good one."""
     low = password.lower()
     if len(password) < SHORTEST:
-        return f"至少 {SHORTEST} 个字，可以是一句好记的话"
+        return f"太短了，这里只有 {len(password)} 个字；至少 {SHORTEST} 个，可以是一句好记的话"
     if len(password) > LONGEST:
         return f"最多 {LONGEST} 个字"
     if len(set(low)) < 5 or any(common in low for common in _COMMON):

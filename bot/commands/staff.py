@@ -25,6 +25,10 @@ from registry.naming import NoSuchPlace
 from registry.villages import Villages
 
 _ACTOR = "staff:terminal"
+_OTHER_PORT = (
+    "服务要是用 run --port 换了端口，把上面地址里的端口也换成那个；"
+    "别的机器上打开，要先设 GUIYAN_PUBLIC_URL。"
+)
 
 Lines = list[str]
 
@@ -40,6 +44,8 @@ def staff(options: argparse.Namespace, settings: Settings) -> int:
         sys.stderr.write(
             "good for one day and one account: they send it to the service as it is\n"
         )
+    if options.action == "link" and options.console and not settings.public_url:
+        sys.stderr.write(f"{_OTHER_PORT}\n")
     return OK
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
@@ -12,7 +12,8 @@ from console.desk import Desk, NotHere
 from console.forms import blank
 from console.page import Page
 from console.pages.staff import leads
-from console.trail import VERIFY, words_of
+from console.trail import VERIFY
+from console.trail_words import reason_of, words_of
 from outreach.calendars import CHINA
 from records import audit, audit_chain, background, rights, runs, staff_accounts
 from records.audit import AuditRow, Wanted
@@ -48,6 +49,10 @@ FAULTS = {
     "blocks removed": "从这一段起有封条被删了",
     "end cut off": "末尾被截掉了",
 }
+_PLACES = {
+    **dict.fromkeys(("person", "dossier", "helper", "visit"), "people"),
+    "ticket": "inbox",
+}
 _PAGE = 50
 _JOB = "check_trail"
 
@@ -67,6 +72,16 @@ class Line:
     @property
     def what(self) -> str:
         return words_of(self.row.act)
+
+    @property
+    def reason(self) -> str:
+        return " ".join(filter(None, (reason_of(self.row.reason), self.why)))
+
+    @property
+    def path(self) -> str:
+        """Where what it was done to is shown; "" where it has no page."""
+        family = self.row.act.partition(".")[0]
+        return f"/{_PLACES[family]}/{quote(self.row.subject)}" if family in _PLACES else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from aiohttp import web
 from console.desk import Desk, Refused
 from console.dossier import reading
 from console.dossier.reading import File
-from console.dossier.words import ACTS, KINDS, LIGHTS, REASONS, STANDINGS, WHYS
+from console.dossier.words import KINDS, LIGHTS, REASONS, STANDINGS, WHYS
 from console.forms import Filled, Form, blank, filled
 from console.look import masked_name, masked_phone
 from console.page import Page
 from console.pages.people import STATUSES
+from console.trail_words import reason_of, words_of
 from handlers import by_staff
 from handlers.courses.pages import standing
 from handlers.texts import table
@@ -76,10 +77,12 @@ def _words(desk: Desk) -> Mapping[str, Any]:
         "lights": LIGHTS,
         "standings": STANDINGS,
         "whys": WHYS,
-        "acts": ACTS,
+        "act_of": words_of,
+        "reason_of": reason_of,
         "gifts": [gift.value for gift in Gift],
         "worded": said,
         "agreed_to": table("words")["consents"],
+        "channels": {**table("words")["channels"], by_staff.COUNTER: "窗口", "terminal": "终端"},
         "shown": _shown,
         "standing": standing,
         "line_of": progress.line_of,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 from aiohttp import web
 from pydantic import Field
@@ -48,6 +49,14 @@ class Choice(Form):
 
     help: Literal["commissioner", "mentor"]
     helper: str = Field(max_length=40)
+
+
+class Given(Form):
+    """Who is to help no more, and whom they had before; "" for nobody."""
+
+    help: Literal["commissioner", "mentor"]
+    given: str = Field(max_length=40)
+    had: str = Field(default="", max_length=40)
 
 
 class Tag(Form):
@@ -133,18 +142,47 @@ async def give_helper(desk: Desk) -> web.StreamResponse:
     f = filled(Choice, desk.form)
     if f.value is None:
         raise Refused("请选一位专员或导师。")
-    await desk.write(_give, person_id, Help(f.value.help), f.value.helper, desk)
+    help, helper = Help(f.value.help), f.value.helper
+    had = await desk.write(_give, person_id, help, helper, desk)
     desk.means.wake_sender()
-    return desk.go(f"/people/{person_id}", f"配好了，{f.value.helper} 会收到通知。")
+    undo = urlencode({"help": help.value, "given": helper, "had": had})
+    said = f"配好了，{helper} 会收到通知。" + (f"原来是 {had}。" if had else "")
+    return desk.go(f"/people/{person_id}", said, f"/people/{person_id}/helper/undo?{undo}")
 
 
-def _give(session: Session, person_id: str, help: Help, helper: str, desk: Desk) -> None:
+def _give(session: Session, person_id: str, help: Help, helper: str, desk: Desk) -> str:
+    """Give them this helper; whom they had before, "" for nobody."""
     person = helping.by_id(session, [person_id])[person_id]
+    known = assignments.of_people(session, [person_id]).get(person_id, ())
     able = [staff.name for staff, _ in assigning.with_room(session, person.spot, help)]
     if helper not in able:
         raise Refused("这位已经没有空位，或者不负责这个地方，请另选一位。")
     vault, actor = desk.means.vault, desk.actor
     assigning.give(session, vault, person, helper, help, actor=actor, now=desk.now)
+    return assigning.spoken(known, help)
+
+
+async def take_helper_back(desk: Desk) -> web.StreamResponse:
+    """Whoever was given by mistake: whom they had before looks after them again."""
+    person_id = await _living(desk)
+    f = filled(Given, dict(desk.query))
+    if f.value is None:
+        raise NotHere
+    await desk.write(_give_back, person_id, f.value, desk)
+    desk.means.wake_sender()
+    said = f"还是 {f.value.had} 跟着他。" if f.value.had else "撤回了，现在没有人跟着他。"
+    return desk.go(f"/people/{person_id}", said)
+
+
+def _give_back(session: Session, person_id: str, given: Given, desk: Desk) -> None:
+    help = Help(given.help)
+    known = assignments.of_people(session, [person_id]).get(person_id, ())
+    if assigning.spoken(known, help) != given.given:
+        raise Refused("撤不回来：后来又换过人了，请看看现在是谁。")
+    if given.had:
+        _give(session, person_id, help, given.had, desk)
+    else:
+        assigning.take_back(session, desk.means.vault, known, help, desk.actor, desk.now)
 
 
 async def tag(desk: Desk) -> web.StreamResponse:
@@ -221,6 +259,7 @@ PAGES = (
     Page("POST", "/people/{id}/visit", visit, Right.ENTER),
     Page("POST", "/people/{id}/visits/{number}/undo", undo_visit, Right.ENTER),
     Page("POST", "/people/{id}/helper", give_helper, Right.ASSIGN),
+    Page("POST", "/people/{id}/helper/undo", take_helper_back, Right.ASSIGN),
     Page("POST", "/people/{id}/tag", tag, Right.ENTER),
     Page("POST", "/people/{id}/untag", untag, Right.ENTER),
     Page("POST", "/people/{id}/deceased", deceased, Right.ENTER),

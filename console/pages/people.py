@@ -77,16 +77,15 @@ async def people(desk: Desk) -> web.StreamResponse:
         sources=SOURCES,
         worded=said,
         is_city=not desk.may(Right.REVEAL),
-        older=_address(asked, found.listed.next),
-        first=_address(asked, None) if desk.query.get("after") else "",
+        older=_address(asked, found.listed.next) if found.listed.next else "",
+        first=_address(asked) if desk.query.get("after") else "",
         again=f"/console/people?{urlencode(asked)}" if asked else "",
     )
 
 
-def _address(asked: Mapping[str, str], after: After | None) -> str:
+def _address(asked: Mapping[str, str], after: After | None = None) -> str:
     more = {"after": str(after)} if after else {}
-    query = urlencode({**asked, **more})
-    return f"/console/people?{query}" if after or not more else ""
+    return f"/console/people?{urlencode({**asked, **more})}"
 
 
 def _count(count: int) -> str:

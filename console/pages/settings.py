@@ -16,14 +16,18 @@ _IN_ADDRESS = re.compile(r"(?<=://)[^/@\s]+@")  # name and password in front of 
 _IN_QUERY = re.compile(r"(?i)([?&][^=&\s]*(?:key|token|secret|password)[^=&\s]*=)[^&\s]+")
 
 
+_ORIGINS = {"environment": "环境变量", "file": "guiyan.toml", "": "默认"}
+
+
 async def settings(desk: Desk) -> web.StreamResponse:
     """All of them, those that were set first."""
     shown = [shielded(one) for one in desk.means.settings]
     await desk.note("settings.read")
     return desk.render(
         "system/settings.html",
-        given=[one for one in shown if not one.is_default],
-        usual=[one for one in shown if one.is_default],
+        given=[one for one in shown if one.origin],
+        origins=_ORIGINS,
+        usual=[one for one in shown if not one.origin],
     )
 
 

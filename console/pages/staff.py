@@ -205,7 +205,7 @@ def _code(session: Session, staff: Staff, place: str, gazetteer: Any) -> str | N
 
 
 def _no_place(desk: Desk) -> str:
-    return "没有这个地方，请写县名、镇名或村名" + (
+    return "没有这个地方，或者有好几处同名；镇和村请连县名一起写全" + (
         "，要在您负责的范围里" if desk.staff.area else ""
     )
 

@@ -313,6 +313,7 @@ def _check_agreed(
     if count > MANY and by in authors(session, number):
         raise CampaignRefused(
             f"群发任务{number}要发{count}人，超过{MANY}人要另一个人同意：{by}写过或提交过它。"
+            "还没有别的同事，请在“人员与权限”里加一位，或 guiyan staff add。"
         )
     seen = [one.by for one in _since_submitted(steps) if one.what == "looked"]
     if by not in seen and not has_looked:

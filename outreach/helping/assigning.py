@@ -97,6 +97,22 @@ def give(
     return given
 
 
+def take_back(
+    session: Session,
+    vault: Vault,
+    known: Iterable[Assigned],
+    help: Help,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Who was given by mistake looks after them no more, and hears of it."""
+    for one in known:
+        if one.help is help:
+            assignments.end(session, one.person_id, help, now)
+            audit.write(session, "helper.changed", at=now, actor=actor, subject=one.person_id)
+            _tell_helper(session, vault, one, "helper.taken_back", now)
+
+
 def hand_over(
     session: Session, vault: Vault, leaver: str, *, to: str = "", actor: str, now: datetime
 ) -> HandedOver:

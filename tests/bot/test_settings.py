@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import SETTINGS, SettingsError, load
+from bot.setting_words import WORDS
+from bot.settings import SETTINGS, SettingsError, load, origins
 
 
 def _fault(environment: dict[str, str], folder: Path) -> str:
@@ -25,6 +26,20 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     (tmp_path / "guiyan.toml").write_text('http_port = 9000\nareas = ["定陶", "宜昌"]\n')
     settings = load({"GUIYAN_HTTP_PORT": "9001"}, tmp_path)
     assert (settings.http_port, settings.areas) == (9001, ("定陶", "宜昌"))
+
+
+def test_where_a_value_comes_from_is_known(tmp_path: Path) -> None:
+    (tmp_path / "guiyan.toml").write_text('http_port = 9000\nareas = ["定陶"]\n')
+    given = {"GUIYAN_HTTP_PORT": "9001", "GUIYAN_SECRET_KEY_FILE": "/run/key", "GUIYAN_NOW": ""}
+    assert origins(given, tmp_path) == {
+        "http_port": "environment",
+        "areas": "file",
+        "secret_key": "environment",
+    }
+
+
+def test_each_setting_has_a_meaning_for_the_console() -> None:
+    assert [setting.field for setting in SETTINGS] == list(WORDS)
 
 
 def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from console.means import Shown
 from console.pages.settings import shielded
+from console.trail_words import words_of
 from console.work import Worker
 from console.work_kinds import WORK
 from records import audit, outbox, runs
@@ -16,6 +17,7 @@ from records.database import Database, Session
 from records.outbox import OutboxState
 from records.staff_accounts import StaffRole
 from records.vault import Vault
+from tests.records.test_acts import every_act
 from tests.support.builders import an_outgoing
 from tests.support.console import Stage
 
@@ -32,7 +34,7 @@ def _keep_acts(session: Session, vault: Vault, now: datetime) -> None:
         at=now,
         actor="staff:小周",
         subject="p1",
-        reason="call",
+        reason="call_back",
         sealed=sealed,
     )
     audit.write(session, "ticket.read", at=now, actor="staff:小邻", subject="T7")
@@ -44,8 +46,13 @@ async def test_the_acts_of_ones_own_people_are_listed(stage: Stage) -> None:
     browser = await stage.staff()
     await _acts(stage)
     words = (await browser.get("/audit")).words
-    assert "看了完整号码 p1 call 约他来办贷款" in words
+    assert "看了完整电话 p1 给他打电话、回访 约他来办贷款" in words
     assert ("T7" in words, "p2" in words) == (False, False)
+
+
+@pytest.mark.parametrize("act", [act for act in every_act() if act[-1] not in "._" and "." in act])
+def test_each_act_has_words(act: str) -> None:
+    assert words_of(act) != act
 
 
 async def test_who_looks_after_all_sees_all(stage: Stage) -> None:
@@ -70,7 +77,7 @@ async def test_acts_are_looked_for(stage: Stage, query: str) -> None:
     browser = await stage.staff(area="")
     await _acts(stage)
     table = (await browser.get(f"/audit?{query}")).text.partition("<tbody>")[2]
-    shown = [subject for subject in ("p1", "T7", "p2") if f"<td>{subject}</td>" in table]
+    shown = [subject for subject in ("p1", "T7", "p2") if f">{subject}</a></td>" in table]
     assert shown == FILTERS[query]
 
 

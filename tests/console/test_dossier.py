@@ -34,7 +34,7 @@ async def test_who_read_it_is_in_the_trail_and_on_the_page(stage: Stage) -> None
     await enter(stage)
     await (await stage.staff("小李")).get("/people/p1")
     assert ("dossier.read", "staff:小李", "") in await _acts(stage)
-    assert "小李 看了这一页" in (await (await stage.staff()).get("/people/p1")).words
+    assert "小李 看了服务档案" in (await (await stage.staff()).get("/people/p1")).words
 
 
 @pytest.mark.parametrize(

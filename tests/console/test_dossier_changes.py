@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 import pytest
@@ -173,6 +175,36 @@ async def test_a_helper_is_given_among_those_with_room(stage: Stage) -> None:
     assert [one.helper for one in given] == ["小刘"]
     refused = await browser.post("/people/p1/helper", help="commissioner", helper="没有")
     assert "另选一位" in refused.words
+
+
+async def _undone(browser: Browser, page: Answer) -> None:
+    """Press the undo that the page after an act offers."""
+    action = re.search(r'action="/console(/people/p1/helper/undo[^"]*)"', page.text)
+    assert action is not None
+    await browser.post(unescape(action[1]))
+
+
+@pytest.mark.parametrize("had", ["", "小陈"])
+async def test_a_helper_given_by_mistake_is_taken_back(stage: Stage, had: str) -> None:
+    await enter(stage, intent="job")
+    for name in ("小刘", "小陈"):
+        await stage.staff(name, StaffRole.COMMISSIONER)
+    browser = await stage.staff()
+    for name in filter(None, (had, "小刘")):
+        await browser.post("/people/p1/helper", help="commissioner", helper=name)
+    await _undone(browser, await browser.get("/people/p1"))
+    now = (await stage.database.read(assignments.of_people, ["p1"])).get("p1", ())
+    assert [one.helper for one in now] == [one for one in (had,) if one]
+
+
+async def test_a_helper_given_anew_since_is_not_taken_back(stage: Stage) -> None:
+    await enter(stage, intent="job")
+    for name in ("小刘", "小陈"):
+        await stage.staff(name, StaffRole.COMMISSIONER)
+    browser = await stage.staff()
+    await browser.post("/people/p1/helper", help="commissioner", helper="小陈")
+    answer = await browser.post("/people/p1/helper/undo?help=commissioner&given=小刘")
+    assert "后来又换过人" in answer.words
 
 
 async def test_a_tag_comes_and_goes(stage: Stage) -> None:

@@ -140,6 +140,7 @@ async def test_pages_go_on_where_the_last_ended(stage: Stage) -> None:
     second = await browser.get(f"/people?after={after}")
     named = [one.text.count('href="/console/people/p') for one in (first, second)]
     assert named == [30, 5]
+    assert ["后一页" in one.words for one in (first, second)] == [True, False]
 
 
 async def test_who_was_listed_is_in_the_trail(stage: Stage) -> None:

@@ -38,7 +38,10 @@ def sign(
     if version.state is not State.CHECKED:
         raise ReportRefusal("这份表已经签过字了。")
     if version.checked_by == by.name:
-        raise ReportRefusal("核对和签字要两个人：您核对过了，请另一位同事签字。")
+        raise ReportRefusal(
+            "核对和签字要两个人：您核对过了，请另一位同事签字。"
+            "还没有别的同事，就请管“人员与权限”的人加一位。"
+        )
     done = replace(version, state=State.SIGNED, signed_by=by.name, signed_at=now)
     return _taken(session, vault, version, done, "report.signed", by.name, now)
 

@@ -15,11 +15,12 @@ _TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 _KEPT = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
 _TOO_LARGE = f"图超过 {pictures.MOST_BYTES >> 20} MB：截个图或者压小一点再选。"
 _NO_PICTURE = "这种图发不了，只收 JPG、PNG 照片；动图、表情请截个图再选。"
+_GONE = f"图过了 {pictures.LIFE.days} 天，已经不再留着：请再选一次图。"
 _BOMB = "图的宽高太大，手机打不开：压小一点再选。"
 
 
 class PictureRefused(Exception):
-    """It cannot go to a group; one sentence for the field."""
+    """It cannot go to a group, or is kept no more; one sentence for the field."""
 
 
 async def handed_in(desk: Desk) -> str:
@@ -61,11 +62,13 @@ async def _kept(desk: Desk, content: bytes) -> str:
 
 
 async def theirs(desk: Desk, number: str) -> str:
-    """The id of a picture that they handed in themselves; not there where it is none."""
+    """The id of a picture that they handed in themselves; another's is not there."""
     if not number:
         return ""
     content = await desk.read(pictures.find, desk.means.vault, number)
-    if content is None or pictures.number(desk.means.vault, _named(desk, content)) != number:
+    if content is None:
+        raise PictureRefused(_GONE)
+    if pictures.number(desk.means.vault, _named(desk, content)) != number:
         raise NotHere
     return number
 

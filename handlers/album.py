@@ -22,7 +22,7 @@ from records.vault import Vault
 log = logging.getLogger("guiyan.intake")
 
 PICTURE = "picture"  # in a message's extras: the id of the picture that came with it
-REFUSED = "picture_refused"  # or why there is none: "away", "kind", or its size in bytes
+REFUSED = "picture_refused"  # or why there is none: "away", "kind", "wide", or its size in bytes
 _FETCH_SECONDS = 25.0
 _KINDS = frozenset({InboundKind.PICTURE, InboundKind.TEXT})  # a picture alone, or with a text
 
@@ -89,6 +89,8 @@ def _fault(content: bytes | None) -> str:
         return "away"
     if not pictures.kind_of(content):
         return "kind"
+    if pictures.pixels(content) > pictures.MOST_PIXELS:
+        return "wide"
     return str(len(content)) if len(content) > pictures.MOST_BYTES else ""
 
 

@@ -23,7 +23,7 @@ from bot.benching.console_world import AREA, NOW, World
 from bot.benching.program import BenchFailure
 from bot.packs import AS_SHIPPED, library_of
 from console.guard import COOKIE
-from console.means import Means
+from console.means import PATIENCE, Means
 from console.page import Page
 from console.routes import PAGES, Console, mount
 from knowledge.answer import Answerer
@@ -140,7 +140,7 @@ async def _served(database: Database, vault: Vault) -> AsyncIterator[str]:
     async def entries() -> Answerer:
         return answerer
 
-    means = Means(database, vault, lambda: NOW, entries, ALL, lambda: None)
+    means = Means(database, vault, lambda: NOW, entries, ALL, lambda: None, patience=PATIENCE)
     for place, name in _LOOKERS.items():
         await database.run(_sign_in, vault.fingerprint(f"console {place}"), name, NOW)
     app, console = web.Application(), Console(means)

@@ -8,7 +8,13 @@ from datetime import datetime
 from aiohttp import web
 
 from channels.webchat.parse import KIND
-from channels.webchat.refusals import NO_PICTURE, NOT_A_PICTURE, PICTURE_TOO_BIG, Refused
+from channels.webchat.refusals import (
+    NO_PICTURE,
+    NOT_A_PICTURE,
+    PICTURE_TOO_BIG,
+    PICTURE_TOO_WIDE,
+    Refused,
+)
 from records import pictures, staff_accounts
 from records.database import Database
 from records.vault import Vault
@@ -35,6 +41,8 @@ class Shelf:
         """Keep what one of the staff sent; its id, "" for anybody else. Refused: no picture."""
         if not pictures.kind_of(content):
             raise Refused(NOT_A_PICTURE)
+        if pictures.pixels(content) > pictures.MOST_PIXELS:
+            raise Refused(PICTURE_TOO_WIDE)
         if not await self.serves(visitor):
             return ""
         named = f"{KIND}:{outer_id}"

@@ -83,11 +83,20 @@ def version(session: Session, staff: Staff, key: str, now: datetime) -> str:
         return ""
     moves = found.state in (CampaignState.FREEZING, CampaignState.RUNNING, CampaignState.PAUSED)
     tick = int(now.timestamp() // 10) if moves else 0
-    return f"{found.state.value}/{len(found.steps)}/{tick}"
+    is_counting = _LOOKED.is_making(lambda made: made[0] == found.number)
+    return f"{found.state.value}/{len(found.steps)}/{tick}/{is_counting}"
 
 
-async def look(desk: Desk, found: Seen) -> Look:
-    """Texts, audience, counts and samples; of a draft as it was a minute ago at most."""
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Texts, audience, counts and samples; or without what is still being counted."""
+
+    look: Look
+    is_counting: bool = False
+
+
+async def look(desk: Desk, found: Seen) -> Looked:
+    """Of a draft as it was a minute ago at most; its page does not wait for the count."""
     one = found.campaign
     last = found.steps[-1].at if found.steps else one.created_at
     key = (found.number, one.state, one.digest, len(found.steps), last)
@@ -95,19 +104,22 @@ async def look(desk: Desk, found: Seen) -> Look:
     async def made() -> Look:
         return await desk.read(_look, desk.means.vault, house(desk), found.number, desk.now)
 
-    return (await _LOOKED.get(desk, key, made)).value
-
-
-async def looked_through(desk: Desk, found: Seen) -> Look:
-    """The same for somebody who reads it; the trail has who did."""
-    seen = await look(desk, found)
-    if any(one.samples for one in seen.leaving):
+    waits = found.state is not CampaignState.DRAFT or desk.query.get("count") == "now"
+    known = await _LOOKED.soon(desk, key, made, None if waits else desk.means.patience)
+    if known is None:
+        vault = desk.means.vault
+        return Looked(await desk.read(_words, vault, house(desk), found.number, desk.now), True)
+    if any(one.samples for one in known.value.leaving):
         await desk.note("campaign.previewed", f"campaign:{found.number}")
-    return seen
+    return Looked(known.value)
 
 
 def _look(session: Session, vault: Vault, at: House, number: int, now: datetime) -> Look:
     return looking.look(session, vault, at, number, now)
+
+
+def _words(session: Session, vault: Vault, at: House, number: int, now: datetime) -> Look:
+    return looking.look(session, vault, at, number, now, counts_draft=False)
 
 
 def said(refusal: CampaignRefused) -> str:

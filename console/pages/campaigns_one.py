@@ -87,9 +87,11 @@ async def _shown(desk: Desk, forms: Forms, status: int = 200) -> web.StreamRespo
 async def _draft(desk: Desk, found: Seen, forms: Forms) -> dict[str, Any]:
     """What the page of a draft shows, and its forms as they are kept."""
     one = found.campaign
-    look = await finding.looked_through(desk, found)
+    looked = await finding.look(desk, found)
+    look = looked.look
     return {
         "look": look,
+        "is_counting": looked.is_counting,
         "reasons": looking.REASONS,
         "channels": texts.CHANNELS,
         "when": schedule.when,

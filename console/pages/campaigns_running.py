@@ -27,12 +27,13 @@ async def look_through(desk: Desk) -> web.StreamResponse:
     """Everything that a second person agrees to, and the words to do it with."""
     number = desk.number("number")
     found = await desk.read(finding.seen, desk.staff, number)
-    look = await finding.looked_through(desk, found)
+    looked = await finding.look(desk, found)
     named = await desk.named(found.campaign.area, found.campaign.town)
     return desk.render(
         "campaigns/look.html",
         seen=found,
-        look=look,
+        look=looked.look,
+        is_counting=looked.is_counting,
         place=named(found.campaign.town or found.campaign.area),
         words=states.WORDS,
         tones=TONES,

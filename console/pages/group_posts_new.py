@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 
 from console import post_pictures
-from console.desk import Desk, Refused
+from console.desk import Desk, NotHere, Refused
 from console.forms import Filled, blank, wrong
 from console.page import Page
 from console.post_pictures import PictureRefused
@@ -81,16 +81,28 @@ async def write(desk: Desk) -> web.StreamResponse:
     try:
         picture = await post_pictures.handed_in(desk)
     except PictureRefused as refusal:
-        return await _begin(desk, wrong(desk.form, picture=str(refusal)), 422)
+        return await _without(desk, refusal)
     draft = await _written(desk, picture)
     if isinstance(draft, web.StreamResponse):
         return draft
     return desk.render("groups/preview.html", draft=draft, f=blank(dict(desk.form)))
 
 
+async def _without(desk: Desk, refusal: PictureRefused) -> web.StreamResponse:
+    """The form again with what was typed; the picture of before stays while it is kept."""
+    try:
+        kept = await post_pictures.theirs(desk, desk.form.get("picture", ""))
+    except PictureRefused:
+        kept = ""
+    return await _begin(desk, wrong({**desk.form, "picture": kept}, picture=str(refusal)), 422)
+
+
 async def send(desk: Desk) -> web.StreamResponse:
     """It goes, or a colleague is asked to read it."""
-    picture = await post_pictures.theirs(desk, desk.form.get("picture", ""))
+    try:
+        picture = await post_pictures.theirs(desk, desk.form.get("picture", ""))
+    except PictureRefused as refusal:
+        return await _without(desk, refusal)
     draft = await _written(desk, picture)
     if isinstance(draft, web.StreamResponse):
         return draft
@@ -166,7 +178,11 @@ def _ask(session: Session, desk: Desk, draft: Draft) -> bool:
 
 async def picture(desk: Desk) -> web.StreamResponse:
     """A picture that they handed in for a post that they write."""
-    return await post_pictures.shown(desk, await post_pictures.theirs(desk, desk.path("picture")))
+    try:
+        number = await post_pictures.theirs(desk, desk.path("picture"))
+    except PictureRefused as refusal:
+        raise NotHere from refusal
+    return await post_pictures.shown(desk, number)
 
 
 PAGES = (

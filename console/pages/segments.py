@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -24,6 +25,7 @@ from records import people, scope
 from records import segments as kept
 from records.database import Session
 from records.rights import Right
+from records.staff_accounts import Staff
 
 _COUNTED = Lately(timedelta(minutes=1))
 _LONGEST = 2_000
@@ -59,9 +61,10 @@ async def audience(desk: Desk) -> web.StreamResponse:
 
 
 async def _shown(desk: Desk, f: Filled[Any], typed: str, status: int = 200) -> web.StreamResponse:
-    found, fault = None, None
+    spoken, found, fault = "", None, None
     if typed:
         try:
+            spoken = await desk.read(_spoken, desk, typed)
             found = await _weighed(desk, typed)
         except AudienceFault as refused:
             fault = refused
@@ -73,6 +76,8 @@ async def _shown(desk: Desk, f: Filled[Any], typed: str, status: int = 200) -> w
         f=f,
         typed=typed,
         found=found,
+        spoken=spoken,
+        topic=_topic(desk.staff.area, typed),
         fault=fault,
         no_tag=audiences.no_such_tag(found.tags_of_nobody)
         if found and found.tags_of_nobody
@@ -84,13 +89,28 @@ async def _shown(desk: Desk, f: Filled[Any], typed: str, status: int = 200) -> w
     )
 
 
-async def _weighed(desk: Desk, typed: str) -> Weighed:
-    """As it was a minute ago at most."""
+def _spoken(session: Session, desk: Desk, typed: str) -> str:
+    return segments.read(session, _office(desk), typed, desk.now).spoken
+
+
+def _topic(area: str, typed: str) -> str:
+    return hashlib.sha256(f"{area}/{typed}".encode()).hexdigest()[:16]
+
+
+def version(session: Session, staff: Staff, key: str, now: datetime) -> str:
+    """Another one once an audience has been counted."""
+    return str(_COUNTED.is_making(lambda made: _topic(*made) == key))
+
+
+async def _weighed(desk: Desk, typed: str) -> Weighed | None:
+    """As it was a minute ago at most; None while it is being counted."""
 
     async def made() -> Weighed:
         return await desk.read(audiences.weigh, _office(desk), typed, desk.means.lines, desk.now)
 
-    return (await _COUNTED.get(desk, (desk.staff.area, typed), made)).value
+    patience = None if desk.query.get("count") == "now" else desk.means.patience
+    counted = await _COUNTED.soon(desk, (desk.staff.area, typed), made, patience)
+    return counted.value if counted else None
 
 
 def _office(desk: Desk) -> Office:
@@ -153,3 +173,4 @@ PAGES = (
     Page("POST", "/segments/save", save, Right.SEGMENTS),
     Page("POST", "/segments/drop", drop, Right.SEGMENTS),
 )
+TOPICS = {"audience": version}

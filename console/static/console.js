@@ -58,6 +58,11 @@
     const query = topics.map((topic) => "topic=" + encodeURIComponent(topic)).join("&");
     const stream = new EventSource("/console/live?" + query);
     stream.onmessage = (event) => { JSON.parse(event.data).forEach((topic) => waiting.add(topic)); renew(); };
+    // What was ready before the stream began is told by nobody.
+    stream.addEventListener("open", () => {
+      parts().forEach((part) => { if (part.querySelector("[data-pending]")) waiting.add(part.dataset.live); });
+      renew();
+    });
     window.addEventListener("pagehide", () => stream.close());
   }
   document.querySelectorAll("[data-end]").forEach((part) => { part.scrollTop = part.scrollHeight; });

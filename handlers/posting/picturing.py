@@ -33,8 +33,8 @@ def fault(message: Inbound) -> str:
     if why.isdigit():
         most = pictures.MOST_BYTES // _MB
         return say("posting.picture_large", size=f"{int(why) / _MB:.1f}", most=most)
-    if why == "kind":
-        return say("posting.picture_kind")
+    if why in ("kind", "wide"):
+        return say("posting.picture_kind") if why == "kind" else say("posting.picture_wide")
     if why:
         return say("posting.picture_away")
     is_bare = is_one(message) and PICTURE not in message.extra

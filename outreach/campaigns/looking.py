@@ -83,8 +83,16 @@ class Look:
         return self.counts.get("", 0)
 
 
-def look(session: Session, vault: Vault, house: House, number: int, now: datetime) -> Look:
-    """A campaign as it stands: of a draft what a freeze would come to now."""
+def look(
+    session: Session,
+    vault: Vault,
+    house: House,
+    number: int,
+    now: datetime,
+    *,
+    counts_draft: bool = True,
+) -> Look:
+    """A campaign as it stands: of a draft what a freeze would come to now, if that is wanted."""
     campaign = drafting.found(session, number)
     is_frozen = campaign.state not in (CampaignState.DRAFT.value, CampaignState.FREEZING.value)
     said, waves = drafts.texts(session, number), drafts.waves(session, number)
@@ -93,7 +101,7 @@ def look(session: Session, vault: Vault, house: House, number: int, now: datetim
         spoken = _spoken(session, house, campaign, campaign.frozen_at or now)
     if is_frozen:
         counts, found = drafts.left_out(session, number), _listed(session, number)
-    elif campaign.audience and waves:
+    elif campaign.audience and waves and counts_draft:
         seen = freezing.preview(session, house.office, number, house.lines, now)
         if seen:
             counts = {**seen.left_out, "": seen.planned, "held_out": seen.held_out}

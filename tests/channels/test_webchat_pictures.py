@@ -14,7 +14,7 @@ from records import inbound, staff_accounts
 from records.database import Database, Session
 from records.staff_accounts import StaffRole
 from records.vault import Vault
-from tests.support.pictures import GIF, JPEG, LARGE
+from tests.support.pictures import GIF, HUGE, JPEG, LARGE
 from tests.support.web_chat import Visit, visiting
 
 PATH = "/chat/api/pictures"
@@ -82,7 +82,9 @@ async def test_others_do_not_see_it(staff: Visit, database: Database, vault: Vau
     assert status == 404
 
 
-@pytest.mark.parametrize(("content", "status"), [(LARGE, 413), (GIF, 415), (b"", 415)])
+@pytest.mark.parametrize(
+    ("content", "status"), [(LARGE, 413), (HUGE, 413), (GIF, 415), (b"", 415)]
+)
 async def test_what_no_channel_takes_is_refused_with_a_sentence(
     staff: Visit, content: bytes, status: int
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 import pytest
@@ -17,7 +18,7 @@ from records.outbox import OutboxRow, OutboxState
 from records.vault import Vault
 from tests.support import campaign_stage as people_and_staff
 from tests.support.campaign_stage import DINGTAO, NOW, SECOND, STRANGER, WRITER
-from tests.support.console import Browser, Stage
+from tests.support.console import Browser, Stage, served
 from tests.support.working import work
 
 KIT = "温暖回家路"
@@ -34,6 +35,15 @@ async def at_home(stage: Stage) -> Stage:
 
 def _people(session: Session, vault: Vault) -> None:
     people_and_staff.people_of(session, vault, 60, channel="telegram")
+
+
+@pytest.fixture
+async def hurried(database: Database, vault: Vault) -> AsyncIterator[Stage]:
+    """The same, whose pages wait for no count."""
+    async with served(database, vault, NOW, patience=0) as stage:
+        await stage.database.run(_people, stage.vault)
+        await stage.database.run(people_and_staff.staff_of)
+        yield stage
 
 
 @pytest.fixture
@@ -232,6 +242,17 @@ async def test_lists_are_masked_and_noted(
     assert "老**" in page.words
     assert "老乡1" not in page.words
     assert await at_home.database.read(audit.with_acts, ["campaign.recipients"])
+
+
+@pytest.mark.parametrize("path", ["", "/look"])
+async def test_a_draft_does_not_wait_for_its_count(hurried: Stage, path: str) -> None:
+    writer = await hurried.staff(WRITER, area=DINGTAO)
+    number = await drafted(writer)
+    page = await writer.get(f"/campaigns/{number}{path}")
+    assert f'href="/console/campaigns/{number}{path}?count=now"' in page.text
+    assert "正在数人数" in page.words
+    assert "合条件 60 人" in (await writer.get(f"/campaigns/{number}{path}?count=now")).words
+    assert "合条件 60 人" in (await writer.get(f"/campaigns/{number}{path}")).words
 
 
 @pytest.mark.parametrize("path", ["", "/look"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from aiohttp import FormData
@@ -15,12 +16,10 @@ from records.database import Session
 from records.groups import GroupKind
 from records.staff_accounts import StaffRole
 from tests.support.console import Answer, Browser, Stage
-from tests.support.pictures import GIF, JPEG, LARGE, PNG
+from tests.support.pictures import GIF, HUGE, HUGE_JPEG, JPEG, LARGE
 
 COUNTY, WRITER = "371703", "群管小郑"
 TEXT = "下周二镇上有招工会，想去的给服务号发消息。"
-HUGE = PNG[:16] + (20_000).to_bytes(4) * 2 + bytes(20)
-HUGE_JPEG = b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff\xc0\x00\x11\x08" + (60_000).to_bytes(2) * 2
 
 
 @pytest.fixture
@@ -108,6 +107,20 @@ async def test_a_picture_stays_where_the_words_are_refused(steward: Browser) -> 
     assert answer.status == 422
     again = await _written(steward, b"", picture=_picture_of(answer))
     assert _picture_of(again) == _picture_of(answer)
+
+
+async def test_a_picture_kept_no_more_is_asked_for_again(stage: Stage, steward: Browser) -> None:
+    number = _picture_of(await _written(steward, JPEG))
+    later = stage.now + pictures.LIFE + timedelta(days=1)
+    await stage.database.run(pictures.prune, set(), later)
+    fields = {"group": "1", "text": TEXT, "picture": number}
+    for answer in (
+        await steward.post("/group-posts/send", **fields),
+        await _written(steward, b"", picture=number),
+    ):
+        assert (answer.status, "请再选一次图" in answer.words) == (422, True)
+        assert TEXT in answer.text
+        assert number not in answer.text
 
 
 async def test_a_picture_is_dropped_by_a_tick(steward: Browser) -> None:

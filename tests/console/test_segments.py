@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from urllib.parse import quote
 
 import pytest
 
 from records import audit
 from records import segments as kept
-from records.database import Session
+from records.database import Database, Session
 from records.vault import Vault
 from tests.support import campaign_stage as people_and_staff
 from tests.support.campaign_stage import DINGTAO, NOW
-from tests.support.console import Browser, Stage
+from tests.support.console import Browser, Stage, served
 
 
 @pytest.fixture
@@ -79,3 +81,14 @@ async def test_what_another_office_kept_is_not_dropped(stage: Stage, clerk: Brow
 async def test_hostile_words_stay_words(clerk: Browser) -> None:
     page = await clerk.get(f"/segments?audience={quote('<script>alert(1)</script>')}")
     assert "<script>alert" not in page.text
+
+
+async def test_the_page_does_not_wait_for_the_count(database: Database, vault: Vault) -> None:
+    async with served(database, vault, NOW, patience=0) as stage:
+        clerk = await stage.staff("小周", area=DINGTAO)
+        page = await clerk.get(f"/segments?audience={quote('在外地')}")
+        assert "听成" in page.words
+        assert "正在数人数" in page.words
+        path = re.search(r'href="/console(/segments[^"]*count=now)"', page.text)
+        assert path is not None
+        assert "合条件 0 人" in (await clerk.get(unescape(path[1]))).words

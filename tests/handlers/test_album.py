@@ -13,7 +13,7 @@ from records.database import Database, Session
 from records.messages import Inbound, InboundKind
 from records.staff_accounts import StaffRole
 from records.vault import Vault
-from tests.support.pictures import GIF, JPEG, LARGE, LARGEST, PNG
+from tests.support.pictures import GIF, HUGE, JPEG, LARGE, LARGEST, PNG
 
 WRITING = State("posting", "text")
 K = InboundKind
@@ -52,7 +52,8 @@ async def test_it_is_kept_and_its_address_forgotten(
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [(None, "away"), (GIF, "kind"), (b"", "kind"), (LARGE, str(len(LARGE)))]
+    ("content", "why"),
+    [(None, "away"), (GIF, "kind"), (b"", "kind"), (HUGE, "wide"), (LARGE, str(len(LARGE)))],
 )
 async def test_what_is_wrong_with_it_is_known(
     database: Database, vault: Vault, now: datetime, content: bytes | None, why: str

@@ -137,7 +137,11 @@ def shipped() -> Answerer:
 
 @asynccontextmanager
 async def served(
-    database: Database, vault: Vault, now: datetime, single: Single | None = None
+    database: Database,
+    vault: Vault,
+    now: datetime,
+    single: Single | None = None,
+    patience: float | None = None,
 ) -> AsyncIterator[Stage]:
     """The console over a database."""
     clock = [now]
@@ -154,6 +158,7 @@ async def served(
         wake_sender=lambda: None,
         office="测试服务中心",
         single=single or Single(),
+        patience=patience,
     )
     app = web.Application()
     console = Console(means)

@@ -7,8 +7,10 @@ following links.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -16,23 +18,57 @@ from bot.benching.console_world import NOW, World
 from console.page import Door, Page
 from console.routes import PAGES
 from records import rights
+from records.database import Database
 from records.rights import GRANTS, Post
-from records.staff_accounts import Staff
-from tests.support.console import Browser, Stage
+from records.staff_accounts import Staff, StaffRole
+from records.vault import Vault
+from tests.support.console import Answer, Browser, Stage, served
 from tests.support.console_walk import (
     SOMEBODY,
     browser_of,
     filled,
     is_of_a_record,
     links,
+    nobody_of,
+    nothing_of,
+    out_of_reach,
     page_of,
     walked,
+)
+from tests.support.marked_world import (
+    FAR,
+    PARTNER,
+    Mark,
+    Seeded,
+    marked_file,
 )
 
 PHONE = re.compile(r"19900\d{6}")
 SHUT = [page for page in PAGES if page.door in (Door.STAFF, Door.FRESH)]
 # Of everybody: what they show is no record of anybody's place.
 SHARED = ("/policies/", "/reports/new/", "/account")
+
+OF_PEOPLE = (
+    *("/people/", "/entities/", "/cases/", "/households/", "/privacy/consents/", "/shared/"),
+    *("/privacy/requests/", "/imports/differences/", "/stories/"),
+)
+# An incident is of the whole office: exports rest in every county, and each has to know why.
+OF_ALL = "/privacy/incidents"
+# Forms that are read before the record is: what is typed into them.
+TYPED = {
+    "/inbox/{number}/decide": {"outcome": "granted"},
+    "/stations/leads/{number}": {"line": "种养加工", "title": "核桃加工"},
+    "/imports/differences/{number:[0-9]+}": {"word": "take"},
+    "/exports/permits/{number:[0-9]+}": {"word": "yes"},
+}
+MARKED = (
+    *OF_PEOPLE,
+    "/inbox/",  # a request has an area of its own: commissioners take all of their county
+    *("/staff/", "/privacy/incidents/", "/gaps/", "/events/", "/tasks/", "/courses/"),
+    *("/stations/leads/", "/pointers/", "/bodies/", "/campaigns/", "/groups/", "/group-posts/"),
+    *("/group-posts/pictures/", "/projects/", "/owed/", "/exports/", "/exports/permits/"),
+    *("/reports/made/", "/imports/", "/imports/undo/"),
+)
 
 
 @pytest.fixture
@@ -108,3 +144,77 @@ async def test_a_session_that_is_over_opens_nothing(stage: Stage) -> None:
     for page in SHUT:
         if page.method == "GET":
             assert (await browser.get(filled(page, ()))).status == 303, page.path
+
+
+@pytest.fixture
+async def marked(tmp_path: Path, vault: Vault) -> AsyncIterator[tuple[Stage, Seeded]]:
+    """The console over three places whose records are told by their signs."""
+    url, seeded = await marked_file(tmp_path / "marked.db", vault, NOW)
+    database = Database(url)
+    async with served(database, vault, NOW) as stage:
+        yield stage, seeded
+    await database.close()
+
+
+def test_every_page_of_a_record_has_one_of_the_far_county() -> None:
+    heads = {_head(page) for page in SHUT if is_of_a_record(page)}
+    assert {head for head in heads if not head.startswith(SHARED)} == set(MARKED)
+
+
+@pytest.mark.parametrize("post", Post)
+async def test_no_page_shows_a_sign_out_of_reach(marked: tuple[Stage, Seeded], post: Post) -> None:
+    stage, _ = marked
+    browser, signs = await browser_of(stage, post), out_of_reach(post)
+    shown = await walked(browser)
+    for mark in nothing_of(post):
+        for path in _probes(mark):
+            shown[path] = (await browser.get(path)).text.replace(mark.phone, "")  # as typed
+    told = {path: text for path, text in shown.items() if not path.startswith(OF_ALL)}
+    assert [(path, one) for path, text in told.items() for one in signs if one in text] == []
+
+
+@pytest.mark.parametrize("post", Post)
+async def test_no_address_out_of_reach_opens(marked: tuple[Stage, Seeded], post: Post) -> None:
+    stage, seeded = marked
+    browser = await browser_of(stage, post)
+    for mark in nobody_of(post):
+        heads = seeded[mark] if mark in nothing_of(post) else set(OF_PEOPLE) & set(seeded[mark])
+        for page in (one for one in SHUT if _head(one) in heads and _head(one) != OF_ALL + "/"):
+            assert await _is_refused(browser, page, seeded[mark][_head(page)]), page.path
+
+
+async def test_who_looks_after_a_place_sees_its_records(marked: tuple[Stage, Seeded]) -> None:
+    stage, seeded = marked
+    seen = set[str]()
+    for name, role in ((FAR.staff, StaffRole.STAFF), (PARTNER, StaffRole.PARTNER)):
+        browser = await stage.staff(name, role, FAR.home.area)
+        for head in MARKED:
+            path = head + seeded[FAR][head]
+            text = (await browser.get(path if page_of(path) else head.rstrip("/"))).text
+            seen |= {head} if FAR.person in text or FAR.thing in text else set()
+    assert set(MARKED) - seen == set()
+
+
+def _head(page: Page) -> str:
+    return page.path.partition("{")[0]
+
+
+async def _is_refused(browser: Browser, page: Page, record: str) -> bool:
+    """Whether a page answers as it does for a record that is nowhere."""
+    answer, nowhere = [await _asked(browser, page, one) for one in (record, "999999")]
+    is_same = (answer.status, answer.text) == (nowhere.status, nowhere.text)
+    return answer.status in (403, 404) or (answer.status == 409 and is_same)
+
+
+async def _asked(browser: Browser, page: Page, record: str) -> Answer:
+    path = _head(page) + record + re.sub(r"\{[^{}]+\}", "1", page.path.partition("}")[2])
+    if page.method == "GET":
+        return await browser.get(path)
+    return await browser.post(path, **TYPED.get(page.path, {}))
+
+
+def _probes(mark: Mark) -> list[str]:
+    """Every list, asked for what lies in another place, or for somebody there."""
+    lists = [page.path for page in SHUT if page.method == "GET" and not is_of_a_record(page)]
+    asked = {"area": mark.home.area, "place": mark.home.town, "q": mark.phone, "words": "示范"}
+    return [f"{path}?{urlencode(asked)}" for path in lists]

@@ -13,6 +13,7 @@ from console.routes import PAGES
 from records.rights import Post
 from records.staff_accounts import StaffRole
 from tests.support.console import Browser, Stage
+from tests.support.marked_world import FAR, MARKS, NEXT_TOWN, Mark
 
 _LINK = re.compile(r'(?:href|action)="/console(/[^"#]*)"')
 _NOT_WALKED = ("/live", "/static", "/single", "/sign-", "/enter", "/factor", "/again")
@@ -34,6 +35,31 @@ SOMEBODY: dict[Post, tuple[StaffRole, str]] = {
     Post.PARTNER: (StaffRole.PARTNER, COUNTY),
     Post.OPERATOR: (StaffRole.OPERATOR, ""),
 }
+
+# Of which places somebody of a post may read nothing, and of which nothing of people.
+_NOTHING_OF: dict[Post, tuple[Mark, ...]] = {
+    Post.CADRE: MARKS,
+    Post.CLERK: (FAR, NEXT_TOWN),
+    Post.COUNTY: MARKS,
+    Post.CITY: (),
+    Post.OPERATOR: MARKS,
+}
+
+
+def nothing_of(post: Post) -> tuple[Mark, ...]:
+    """The places of which somebody of this post may read nothing;"""
+    return _NOTHING_OF.get(post, (FAR,))
+
+
+def nobody_of(post: Post) -> tuple[Mark, ...]:
+    """The places of whose people they may read nothing."""
+    return nothing_of(post) if post is Post.CLERK else MARKS
+
+
+def out_of_reach(post: Post) -> set[str]:
+    """The signs that somebody of this post must not read anywhere."""
+    people = {one for mark in nobody_of(post) for one in (mark.person, mark.phone, mark.key)}
+    return people | {mark.thing for mark in nothing_of(post)}
 
 
 async def browser_of(stage: Stage, post: Post) -> Browser:

@@ -102,3 +102,10 @@ async def test_another_county_s_body_is_not_there(stage: Stage) -> None:
     other = await stage.staff("外人", StaffRole.STAFF, "430381")
     assert "领导小组办公室" not in (await other.get("/bodies")).words
     assert (await other.post("/bodies/1/seat", staff="外人", title="组长")).status == 404
+
+
+@pytest.mark.parametrize("path", ["/pointers", "/pointers?of=partners"])
+async def test_the_form_leads_back_to_its_own_list(stage: Stage, path: str) -> None:
+    page = await (await stage.staff()).get(path)
+    assert f'<form method="post" action="/console{path}"' in page.text
+    assert f'<a href="/console{path}" aria-current="page"' in page.text

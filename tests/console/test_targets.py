@@ -159,3 +159,14 @@ async def test_words_of_staff_are_words(stage: Stage) -> None:
     page = await browser.get("/targets?year=2026")
     assert "<script>alert" not in page.text
     assert "<script>alert(1)</script>" in page.words
+
+
+async def test_the_base_of_another_year_is_typed_beside_the_papers(stage: Stage) -> None:
+    browser = await stage.staff(area=COUNTY)
+    base = {"kind": "base", "measure": "outside_workers", "first": "2027", "last": "2027"}
+    answer = await browser.post("/targets/type", **{**GIVEN, **base, "value": "130000"})
+    assert answer.status == 303, answer.words
+    [typed] = await stage.database.read(targets.versions, [COUNTY])
+    assert (typed.figure.first_year, typed.figure.value) == (2027, 130_000)
+    at = f"/targets/type?area={COUNTY}&measure=outside_workers&kind=base"
+    assert "130,000" in (await browser.get(at)).words

@@ -390,3 +390,13 @@ async def test_the_base_of_who_is_away_stands_in_annex_2(
 ) -> None:
     table = await database.read(annex2, asked("371703", vault, now, period="2026"))
     assert [row.cells["base"] for row in table.rows] == [126_000]
+
+
+@pytest.mark.parametrize(("period", "base"), [("2023", 190_000), ("2024", 185_000)])
+async def test_each_year_keeps_its_own_base(
+    database: Database, vault: Vault, now: datetime, period: str, base: int
+) -> None:
+    later = Figure(Kind.BASE, "430381", "outside_workers", 2024, 2024, "人", 185_000, "市统计局")
+    await database.run(lambda s: targets.keep(s, later, by="小刘", at=now))
+    table = await database.read(annex2, asked("430300", vault, now, period=period))
+    assert [r.cells["base"] for r in table.rows if r.cells["name"] == "湘乡市"] == [base]

@@ -255,6 +255,12 @@ async def test_a_draft_does_not_wait_for_its_count(hurried: Stage, path: str) ->
     assert "合条件 60 人" in (await writer.get(f"/campaigns/{number}{path}")).words
 
 
+async def test_that_nobody_would_get_it_is_said(writer: Browser) -> None:
+    number = await drafted(writer)
+    await writer.post(f"/campaigns/{number}/audience", audience="想做电商")
+    assert "一个人也发不到" in (await writer.get(f"/campaigns/{number}")).words
+
+
 @pytest.mark.parametrize("path", ["", "/look"])
 async def test_samples_are_masked_and_noted(at_home: Stage, writer: Browser, path: str) -> None:
     number = await drafted(writer)

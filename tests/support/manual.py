@@ -9,6 +9,7 @@ A comment in a page of docs/manual holds steps, one a line:
     fill 姓名 张                 a field by its label
     choose 状态 待办             an option of a list by their labels
     tick 同意
+    code 6 位验证码              what the app of who scanned the code now shows, into this field
     asked                       a request and a question without an answer
     press 搜索                   a button, a link or what unfolds
     papers                      the papers that are owed by now are drafted, as by the clock
@@ -22,8 +23,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
+import pyotp
 from playwright.async_api import BrowserContext, FilePayload, Page
 
 from console.guard import COOKIE
@@ -64,6 +67,7 @@ class Walk:
     page: Page
     root: str
     taken: dict[str, Taken] = field(default_factory=dict)
+    app: str = ""  # the secret that the telephone's app was shown
     seen: str = ""  # every word that was on screen so far
 
     async def go(self, text: str) -> list[str]:
@@ -95,6 +99,8 @@ class Walk:
             case "work":
                 await work(self.stage.means, WORK)
                 await self.page.reload()
+            case "code":
+                await self._show_code(rest)
             case "tick":
                 await self.page.get_by_label(rest).first.check()
             case "press":
@@ -110,6 +116,16 @@ class Walk:
             case _:
                 raise ValueError(f"no such step in the manual: {line}")
         self.seen += await self._words()
+
+    async def _show_code(self, label: str) -> None:
+        """Where a page shows a secret, the app knows it from now on; a code is good once."""
+        shown = self.page.locator("ol code")
+        if await shown.count():
+            self.app = (await shown.inner_text()).replace(" ", "")
+        else:
+            self.stage.clock[0] += timedelta(seconds=30)
+        code = pyotp.TOTP(self.app).at(self.stage.now)
+        await self.page.get_by_label(label).fill(code)
 
     async def _become(self, who: list[str]) -> None:
         await self.context.clear_cookies()

@@ -84,8 +84,8 @@ def list_saved(options: argparse.Namespace, settings: Settings) -> int:
     """Those of an office, or all."""
 
     def work(session: Session, desk: Desk) -> Lines:
-        area = desk.office.area if options.area else None
-        return [_line(one, desk) for one in kept.listed(session, area)] or ["还没有存过。"]
+        area = desk.office.area if options.area or options.staff else ""
+        return [_line(one, desk) for one in kept.listed(session, area or None)] or ["还没有存过。"]
 
     return printed(options, settings, work)
 

@@ -7,7 +7,7 @@ import asyncio
 import sys
 
 from bot.cli import OK, CommandError
-from bot.commands import desk_work
+from bot.commands import acting, desk_work
 from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
@@ -75,10 +75,12 @@ def _do(session: Session, options: argparse.Namespace, app: App, places: Gazette
         return [_headline(app, places, case) for case in cases] or ["没有人在等。"]
     if options.action == "figures":
         return desk_work.figures(session, options, app, places)
+    if options.action != "open":
+        number = options.number.strip().upper()
+        acting.at_the_desk(session, app.vault, options.staff, number, now)
     if options.action in _WORK:
         return _WORK[options.action](session, options, app)
     clerk = Clerk(account="terminal", name=options.staff)
-    number = options.number.strip().upper()
     if options.action == "show":
         case = desk_acts.show(session, app.vault, number, clerk=clerk, now=now, lines=_lines())
         return _page(app, places, case)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.cli import BAD_USE, CommandError
+from bot.commands import acting
 from bot.wiring import App
 from handlers import desk as counter
 from handlers.desk import Case, NoSuchTicket
@@ -27,6 +28,7 @@ from outreach.measures import Share, Spans
 from records import applications, people, tickets
 from records.applications import Outcome
 from records.database import Session
+from records.rights import Right
 from records.tickets import Level, Ticket, TicketState
 
 _PHONE = 11
@@ -62,7 +64,7 @@ def accept(session: Session, options: argparse.Namespace, app: App) -> list[str]
     if bool(options.missing) != bool(until):
         raise CommandError("缺材料要写 --missing 缺啥 --until 最晚哪天补，两个一起写。", BAD_USE)
     number = receipt(secrets.token_hex(8), "application")
-    applicant = _applicant(session, options.who, app)
+    applicant = _applicant(session, options, app)
     wish = AcceptApplication(
         number, options.what, applicant, handed_in, options.staff, options.missing, until
     )
@@ -135,10 +137,12 @@ def _spans(name: str, unit: str, spans: Spans) -> str:
     return f"{head}；没完的{spans.open}件{late}{unknown}"
 
 
-def _applicant(session: Session, who: str, app: App) -> Applicant:
+def _applicant(session: Session, options: argparse.Namespace, app: App) -> Applicant:
     """By a phone number of the register, or by a request of theirs."""
+    who, now = options.who, app.now()
     if not (len(who) == _PHONE and who.isdigit()):
-        case = counter.look_at(session, app.vault, who.upper(), now=app.now())
+        acting.at_the_desk(session, app.vault, options.staff, who.upper(), now)
+        case = counter.look_at(session, app.vault, who.upper(), now=now)
         row = tickets.find(session, who)
         if row is None or case is None or case.is_gone:
             raise NoSuchTicket(who)
@@ -147,6 +151,7 @@ def _applicant(session: Session, who: str, app: App) -> Applicant:
     if len(found) != 1:
         what = "没有人" if not found else f"有{len(found)}个人"
         raise CommandError(f"用这个手机号登记的{what}。请写他的求助编号。")
+    acting.of_person(session, options.staff, found[0].id, Right.TICKETS, now)
     return Applicant(found[0].account, found[0].id, found[0].area)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.cli import BAD_USE, FAILED, OK, CommandError
+from bot.commands import acting
 from bot.commands.asking import warn
 from bot.commands.editors_desk import write
 from bot.settings import Settings
@@ -17,6 +18,7 @@ from records import imports, schema
 from records.database import StoreUnavailable
 from records.imports import Difference, DifferenceState, Run
 from records.people import Source
+from records.rights import Right
 from records.vault import VaultError
 from registry import differences
 from registry.differences import DecisionRefused
@@ -95,6 +97,9 @@ def _decided(options: argparse.Namespace, settings: Settings, decide: Callable[.
 def _decide(
     session: Any, decide: Callable[..., Any], app: App, number: int, by: str, at: datetime
 ) -> None:
+    found = imports.difference(session, app.vault, number)
+    if found is not None:
+        acting.of_person(session, by, found.person_id, Right.IMPORT, at)
     decide(session, app.vault, number, by=by, at=at)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.cli import BAD_USE, OK, CommandError
+from bot.commands import acting
 from bot.commands.editors_desk import write
 from bot.packs import library_of, usable_pages
 from bot.settings import Settings
@@ -76,6 +77,14 @@ async def _done(options: argparse.Namespace, settings: Settings, work: Work) -> 
         await schema.migrate(app.database)
         places = library_of(settings.areas, await usable_pages(app.database)).areas
         desk = Desk(options, app.vault, places, app.now())
-        return await app.database.run(lambda session: list(work(session, desk)))
+        return await app.database.run(_worked, work, desk)
     finally:
         await app.database.close()
+
+
+def _worked(session: Session, work: Work, desk: Desk) -> list[str]:
+    """The lines, where the project that is named is theirs."""
+    options = desk.options
+    if "staff" in options and "number" in options:
+        acting.in_the_library(session, options.staff, options.number)
+    return list(work(session, desk))

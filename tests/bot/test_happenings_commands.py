@@ -41,7 +41,7 @@ def test_a_plan_is_adopted_once(capsys: pytest.CaptureFixture[str]) -> None:
         (["courses", "cancel", "9"], 1, "there is no course 9"),
         (["courses", "list", "--area", "火星"], 2, "no area is called 火星"),
         (["events", "cancel", "9"], 1, "event 9 is over, off, or there is none"),
-        (["tasks", "plan", "宜昌"], 2, "no plan is kept for this area"),
+        (["tasks", "plan", "濮阳"], 2, "no plan is kept for this area"),
         (["tasks", "drop", "9"], 1, "there is no task 9"),
         (["tasks", "add", "x", "--area", "定陶", "--staff", "没有"], 1, "there is no 没有"),
     ],

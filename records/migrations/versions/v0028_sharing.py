@@ -48,7 +48,9 @@ def _sent_back() -> None:
 
 def _bodies_and_pointers() -> None:
     venue: sa.Column[str] = sa.Column("venue", sa.String(12), nullable=False, server_default="")
-    expert: sa.Column[bool] = sa.Column("is_expert", sa.Boolean(), nullable=False, server_default=sa.false())
+    expert: sa.Column[bool] = sa.Column(
+        "is_expert", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     for table, column in (("event", venue), ("helper", expert)):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(column)
@@ -106,7 +108,9 @@ def _lent() -> None:
 
 def _course_moved() -> None:
     """Whether those in a course are still to hear of another day, hour or place."""
-    moved: sa.Column[bool] = sa.Column("is_moved", sa.Boolean(), nullable=False, server_default=sa.false())
+    moved: sa.Column[bool] = sa.Column(
+        "is_moved", sa.Boolean(), nullable=False, server_default=sa.false()
+    )
     with op.batch_alter_table("course", schema=None) as batch_op:
         batch_op.add_column(moved)
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlmodel import Field, Session, SQLModel
 
+from records import scope
 from records.dialect import insert_or_ignore
+from records.people import Person
 from records.types import UtcDateTime
 
 LONGEST = 20
@@ -26,6 +28,7 @@ class PersonTag(SQLModel, table=True):
 
 
 _TABLE = PersonTag.__table__  # type: ignore[attr-defined]
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
 
 def put(session: Session, person_ids: Sequence[str], tag: str, *, by: str, at: datetime) -> None:
@@ -50,9 +53,12 @@ def of(session: Session, person_ids: Sequence[str]) -> dict[str, frozenset[str]]
     return {person_id: frozenset(tags) for person_id, tags in found.items()}
 
 
-def counts(session: Session) -> dict[str, int]:
-    """Every tag in use, and how many people have it."""
+def counts(session: Session, area: str = "") -> dict[str, int]:
+    """Every tag in use in an area ("": anywhere), and how many people have it."""
     query = select(_TABLE.c.tag, func.count()).group_by(_TABLE.c.tag).order_by(_TABLE.c.tag)
+    if area:
+        there = (_PEOPLE.c.id == _TABLE.c.person_id) & scope.visible(area, _PEOPLE.c)
+        query = query.join(_PEOPLE, there)
     return {row[0]: row[1] for row in session.execute(query)}
 
 

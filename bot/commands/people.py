@@ -43,10 +43,11 @@ def untag(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def list_tags(options: argparse.Namespace, settings: Settings) -> int:
-    """Every tag in use, with how many people have it."""
+    """Every tag in use in their area, with how many people have it."""
 
     def work(session: Session, desk: Desk) -> Lines:
-        return [f"{name} {n}人" for name, n in tags.counts(session).items()] or ["还没有标签。"]
+        found = tags.counts(session, desk.office.area)
+        return [f"{name} {n}人" for name, n in found.items()] or ["还没有标签。"]
 
     return printed(options, settings, work)
 

@@ -108,13 +108,12 @@ TYPED: Mapping[str, str] = {
     "privacy end wipe": "{out}/end 1",
 }
 # Of nobody's place: a list shows what is theirs, the rest is of the whole office or a file.
-LISTS = ("privacy requests list", "groups list", "audience list")
+LISTS = ("privacy requests list", "groups list", "audience list", "people tags")
 OF_ALL = ("knowledge ", "gaps ", "privacy incident ", "privacy retention ")
 OTHERS = (
     "privacy requests open",
     "import ",
     "tasks add",
-    "people tags",
 )  # there --staff is who is reminded
 
 

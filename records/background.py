@@ -211,6 +211,11 @@ def finish(
     return _set(session, number, owner, {**values, "done": _TABLE.c.total})
 
 
+def keep(session: Session, number: int, outcome: Mapping[str, Any]) -> None:
+    """What came of it so far, in the transaction of a step; who goes on after a kill finds it."""
+    session.execute(update(_TABLE).where(_TABLE.c.id == number).values(outcome=dict(outcome)))
+
+
 def fail(session: Session, number: int, owner: str, *, said: str, at: datetime) -> bool:
     """It cannot be done; `said` is for who asked."""
     values = {"state": WorkState.FAILED.value, "said": said[:200], "ended_at": at}

@@ -74,7 +74,7 @@ def agree(options: argparse.Namespace, settings: Settings) -> int:
 
     def work(session: Session, app: App, area: str) -> Lines:
         by = in_charge(session, options).name
-        permits.decide(session, options.number, by=by, is_given=True, at=app.now())
+        service_end.agree(session, options.number, by=by, now=app.now())
         return [f"agreed; good for {permits.LIFE.days} days"]
 
     return done(options, settings, work)

@@ -37,6 +37,7 @@ class Results:
     lines: dict[tuple[str, int], Line] = field(default_factory=dict)
     some: list[tuple[Any, ...]] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
+    sheets: set[str] = field(default_factory=set)
 
     @classmethod
     async def begin(cls, task: Task, job: Import, title: str) -> Results:
@@ -69,6 +70,7 @@ class Results:
         worth = (one for one in told if one.outcome in WORTH_SHOWING)
         free = range(_SHOWN - len(self.some))
         self.some += [_shown(one) for one, _ in zip(worth, free, strict=False)]
+        self.sheets |= {one.sheet for one in told}
         for one in told:
             self.lines.pop((one.sheet, one.line), None)
 
@@ -77,6 +79,7 @@ class Results:
         spare = self.job.spare
         shown = {
             "some": self.some,
+            "has_sheets": len(self.sheets) > 1,
             "notices": [*spare.notices, *self.said],
             "aside": dict(spare.aside),
             "known": spare.known,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -13,7 +13,8 @@ from console.exports.mark import Mark
 from console.exports.sheet import Csv
 from console.keeping import Writer
 from console.work import Task, WorkRefusal
-from records import rights, staff_accounts
+from records import background, rights, staff_accounts
+from records.database import Session
 from records.kept_files import Purpose
 from registry import taking_back
 from registry.taking_back import Fate, Undo, Undone
@@ -21,6 +22,7 @@ from registry.taking_back import Fate, Undo, Undone
 LOOK, UNDO = "unimport-look", "unimport"
 _TOGETHER = 50  # people of one transaction
 _SHOWN = 100
+_WITHOUT_REASON = (Fate.GONE, Fate.BACK)  # their number is all that is told of them
 
 
 async def look(task: Task) -> Mapping[str, Any]:
@@ -39,16 +41,43 @@ async def _through(task: Task, *, is_trial: bool) -> Mapping[str, Any]:
         raise WorkRefusal("您没有导入名单的权限。")
     one = Undo(int(task.asked["run"]), task.means.vault, staff.name, task.means.now(), is_trial)
     ids = await task.read(taking_back.everybody, one.run_id)
-    step = task.read if is_trial else task.write
-    found: list[Undone] = []
+    found = before(task.row.outcome)
+    total = len(found) + len(ids)
     for first in range(0, len(ids), _TOGETHER):
-        found += await step(taking_back.some, one, ids[first : first + _TOGETHER])
-        await task.tell(len(found), len(ids))
+        some = ids[first : first + _TOGETHER]
+        if is_trial:
+            found += await task.read(taking_back.some, one, some)
+        else:
+            found += await task.write(step, task.number, one, some, found)
+        await task.tell(len(found), total)
     if not is_trial:
         await task.write(taking_back.end, one)
     await _keep(task, found)
     counts = Counter(each.fate for each in found)
     return {"run": one.run_id, "fates": {fate.name.lower(): counts[fate] for fate in Fate}}
+
+
+def step(
+    session: Session, number: int, one: Undo, ids: Sequence[str], found: Sequence[Undone]
+) -> list[Undone]:
+    """Some people; with them it is kept what has become of everybody so far."""
+    done = taking_back.some(session, one, ids)
+    whole = [*found, *done]
+    counts = Counter(each.fate for each in whole if each.fate in _WITHOUT_REASON)
+    part = [(each.person_id, each.why) for each in whole if each.fate is Fate.PART]
+    kept = {fate.name.lower(): counts[fate] for fate in _WITHOUT_REASON}
+    background.keep(session, number, {**kept, "part": part})
+    return done
+
+
+def before(outcome: Mapping[str, Any]) -> list[Undone]:
+    """What was done before a kill; who stayed is looked at again, and is not in it."""
+    found = [
+        Undone("", fate)
+        for fate in _WITHOUT_REASON
+        for _ in range(int(outcome.get(fate.name.lower(), 0)))
+    ]
+    return found + [Undone(who, Fate.PART, tuple(why)) for who, why in outcome.get("part", ())]
 
 
 async def _keep(task: Task, found: list[Undone]) -> None:

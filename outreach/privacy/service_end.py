@@ -19,7 +19,7 @@ from sqlalchemy import Table, delete, func, select, text
 from sqlmodel import Session
 
 from records import audit, permits, schema
-from records.permits import PermitKind, PermitRefusal
+from records.permits import Permit, PermitKind, PermitRefusal
 from records.vault import Vault, VaultError
 
 MANIFEST, PROOF = "manifest.json", "wiped.json"
@@ -95,6 +95,14 @@ def check(folder: Path) -> dict[str, int]:
         if _digest_of(folder / name) != digest:
             raise EndRefused(f"{name} in {folder} is missing or was changed: export again")
     return {name.removesuffix(".jsonl"): rows for name, rows, _ in listed}
+
+
+def agree(session: Session, permit: int, *, by: str, now: datetime) -> None:
+    """Another person's yes to a wipe; a request of another kind has its own rules and pages."""
+    asked = session.get(Permit, permit)
+    if asked is None or asked.kind != PermitKind.WIPE:
+        raise EndRefused(f"request {permit} does not ask for a wipe: `guiyan privacy end ask`")
+    permits.decide(session, permit, by=by, is_given=True, at=now)
 
 
 def wipe(

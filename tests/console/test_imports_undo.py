@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from records import audit, people, visits
+from console.imports import undoing
+from console.work_kinds import WORK
+from records import audit, background, people, visits
 from records.database import Session
 from records.people import Person
 from records.visits import Told, VisitKind
+from registry.taking_back import Undo
 from tests.console.test_pages_imports import _people, _taken
 from tests.support.console import Browser, Stage
 from tests.support.handing_in import ROWS, done
+from tests.support.working import work
 
 COUNTY = "430381"
 MORE = [["姓名", "手机", "县", "想法"], ["王某一", "13800000001", "湘乡市", "马上想干"]]
@@ -98,6 +102,22 @@ async def test_what_was_changed_since_is_left_as_it_is(stage: Stage, clerk: Brow
     page = (await clerk.get(await _undone(stage, clerk, path))).words
     assert "后来又改过" in page
     assert await _intent(stage) == "thinking"
+
+
+async def test_who_was_gone_before_a_kill_is_counted(stage: Stage, clerk: Browser) -> None:
+    path = await _taken(stage, clerk, ROWS)
+    going = (await clerk.post(f"{await _looked(stage, clerk, path)}/go")).path
+    number = int(going.rpartition("/")[2])
+    undo = Undo(1, stage.vault, "小周", stage.now, is_trial=False)
+
+    def died_halfway(session: Session) -> None:
+        background.claim(session, number, "dead", stage.now)
+        undoing.step(session, number, undo, [_first(session)], [])
+
+    await stage.database.run(died_halfway)
+    stage.clock[0] += background.LEASE
+    await work(stage.means, WORK)
+    assert "删掉 2 人" in (await clerk.get(going)).words
 
 
 async def test_a_second_time_there_is_nothing_to_take_back(stage: Stage, clerk: Browser) -> None:

@@ -51,7 +51,18 @@ async def test_a_trial_says_what_would_become_of_each_row_and_keeps_nothing(
     assert "新存 2 行" in page
     assert "没收 1 行" in page
     assert "第 4 行 没收 “手机”列" in page
+    assert "Sheet" not in page  # the only one: its name says nothing
     assert await stage.database.read(_people) == 0
+
+
+async def test_of_several_sheets_each_row_says_which(stage: Stage, clerk: Browser) -> None:
+    made = openpyxl.load_workbook(io.BytesIO(book(ROWS)))
+    made.copy_worksheet(made.active).title = "二组"
+    file = io.BytesIO()
+    made.save(file)
+    page = (await clerk.get(await done(stage, await hand_in(clerk, file.getvalue())))).words
+    assert "“Sheet”表第 4 行" in page
+    assert "“二组”表第 4 行" in page
 
 
 async def test_what_was_tried_is_taken(stage: Stage, clerk: Browser) -> None:

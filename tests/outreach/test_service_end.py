@@ -49,6 +49,16 @@ async def _agreed(database: Database, vault: Vault, now: datetime) -> int:
     return number
 
 
+async def test_only_a_wipe_is_agreed_to(database: Database, vault: Vault, now: datetime) -> None:
+    def ask(session: Session) -> int:
+        return permits.ask(session, vault, PermitKind.EXPORT, by="王芳", why="报表", at=now)
+
+    number = await database.run(ask)
+    with pytest.raises(EndRefused, match="does not ask for a wipe"):
+        await database.run(lambda s: service_end.agree(s, number, by="李强", now=now))
+    assert [one.id for one in await database.read(permits.waiting)] == [number]
+
+
 async def _export(database: Database, vault: Vault, folder: Path, now: datetime) -> None:
     who = {"office": OFFICE, "by": "王芳", "now": now}
     await database.run(lambda s: service_end.export(s, vault, folder, **who))  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from console.desk import Desk
 from console.forms import Filled, Form, blank, filled, wrong
 from console.guard import BEFORE, COOKIE, admit, csrf_of, new_token, safe_way
 from console.page import Door, Page
+from console.tries import in_turn
 from records import audit, console_access, staff_accounts
 from records.database import Session
 from records.staff_accounts import Staff
@@ -63,15 +64,14 @@ async def try_password(desk: Desk) -> web.StreamResponse:
     if f.value is None:
         return _form(desk, f, 422)
     source = _source(desk)
-    known = await desk.read(_known, source, f.value.name, desk.now)
-    if known.failures >= _MOST_FAILURES:
-        return _form(desk, wrong(f.typed, password=_TOO_MANY), 429)
-    if known.is_locked:
-        return _form(desk, wrong(f.typed, password=_LOCKED), 429)
-    fits = await asyncio.to_thread(passwords.fits, known.password_hash, f.value.password)
-    if not fits or known.staff is None:
-        await desk.write(console_access.note_failure, source, f.value.name, desk.now)
-        return _form(desk, wrong(f.typed, password=_WRONG), 403)
+    async with in_turn(f.value.name, source):
+        known = await desk.read(_known, source, f.value.name, desk.now)
+        if known.is_stopped:
+            return _form(desk, wrong(f.typed, password=known.why), 429)
+        fits = await asyncio.to_thread(passwords.fits, known.password_hash, f.value.password)
+        if not fits or known.staff is None:
+            await desk.write(console_access.note_failure, source, f.value.name, desk.now)
+            return _form(desk, wrong(f.typed, password=_WRONG), 403)
     if not known.has_app and not factors.chat_of(known.staff):
         return _form(desk, wrong(f.typed, password=_NO_FACTOR), 403)
     token = new_token()
@@ -93,6 +93,14 @@ class _Known:
         self.has_app = bool(row and row.sealed)
         self.is_locked = bool(row and row.locked_until and row.locked_until > now)
         self.failures = console_access.failures(session, source, now - _WINDOW)
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.is_locked or self.failures >= _MOST_FAILURES
+
+    @property
+    def why(self) -> str:
+        return _TOO_MANY if self.failures >= _MOST_FAILURES else _LOCKED
 
 
 def _known(session: Session, source: str, name: str, now: datetime) -> _Known:
@@ -145,18 +153,19 @@ async def try_code(desk: Desk) -> web.StreamResponse:
     f = filled(_Code, desk.form)
     if f.value is None:
         return await _factor_form(desk, f, 422)
-    source = _source(desk)
-    failed = await desk.read(console_access.failures, source, desk.now - _WINDOW)
-    if failed >= _MOST_FAILURES:
-        return await _factor_form(desk, wrong(f.typed, code=_TOO_MANY), 429)
+    source, name = _source(desk), desk.staff.name
     token = new_token()
     print_ = desk.means.vault.fingerprint(f"console {token}")
-    is_in = await desk.write(
-        _spend, desk.means.vault, desk.token_print, print_, desk.staff.name, f.value.code, desk.now
-    )
-    if not is_in:
-        await desk.write(console_access.note_failure, source, desk.staff.name, desk.now)
-        return await _factor_form(desk, wrong(f.typed, code=_WRONG_CODE), 403)
+    async with in_turn(name, source):
+        known = await desk.read(_known, source, name, desk.now)
+        if known.is_stopped:
+            return await _factor_form(desk, wrong(f.typed, code=known.why), 429)
+        is_in = await desk.write(
+            _spend, desk.means.vault, desk.token_print, print_, name, f.value.code, desk.now
+        )
+        if not is_in:
+            await desk.write(console_access.note_failure, source, name, desk.now)
+            return await _factor_form(desk, wrong(f.typed, code=_WRONG_CODE), 403)
     response = desk.go(safe_way(desk.form.get("to", "/")))
     admit(desk, response, token)  # a new one: what was known before signing in opens nothing
     return response
@@ -259,18 +268,16 @@ async def prove(desk: Desk) -> web.StreamResponse:
     f = filled(_Code, desk.form)
     if f.value is None:
         return _again_form(desk, f, 422)
-    source = _source(desk)
-    known = await desk.read(_known, source, desk.staff.name, desk.now)
-    if known.failures >= _MOST_FAILURES or known.is_locked:
-        return _again_form(desk, wrong(f.typed, code=_LOCKED), 429)
-    given = f.value.code
-    is_right = await asyncio.to_thread(passwords.fits, known.password_hash, given)
-    is_right = is_right or await desk.write(
-        _by_app, desk.means.vault, desk.staff.name, given, desk.now
-    )
-    if not is_right:
-        await desk.write(console_access.note_failure, source, desk.staff.name, desk.now)
-        return _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
+    source, name, given = _source(desk), desk.staff.name, f.value.code
+    async with in_turn(name, source):
+        known = await desk.read(_known, source, name, desk.now)
+        if known.is_stopped:
+            return _again_form(desk, wrong(f.typed, code=known.why), 429)
+        is_right = await asyncio.to_thread(passwords.fits, known.password_hash, given)
+        is_right = is_right or await desk.write(_by_app, desk.means.vault, name, given, desk.now)
+        if not is_right:
+            await desk.write(console_access.note_failure, source, name, desk.now)
+            return _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
     await desk.write(console_access.prove, desk.token_print, desk.now)
     return desk.go(safe_way(desk.form.get("to", "/")))
 

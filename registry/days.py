@@ -10,6 +10,7 @@ from knowledge.numerals import digits
 
 _FIRST_DAY = date(1899, 12, 30)  # day 0 of a spreadsheet
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
+_SERIALS_AS_TEXT = range(36_526, 60_000)  # 2000 to 2064; 20253 is rather 2025.3
 _DAY = re.compile(
     r"(\d{4})\s*[-/.年\\]\s*(\d{1,2})\s*(?:[-/.月\\]\s*(\d{1,2})?\s*[日号]?)?"
     r"(?:[ T]\d{1,2}:\d\d.*)?"
@@ -27,7 +28,7 @@ _SPAN = re.compile(
 def day(cell: Cell) -> date | None:
     """The day of a cell, the first of a month or year where no more is said; None: no day."""
     text = cell.short
-    if cell.made is Made.NUMBER and text.isdecimal() and int(text) in _SERIALS:
+    if _is_serial(cell):
         return _FIRST_DAY + timedelta(int(text))
     if cell.made is Made.NUMBER and re.fullmatch(r"\d{5}\.\d+", text):
         return _FIRST_DAY + timedelta(int(float(text)))
@@ -43,10 +44,16 @@ def day(cell: Cell) -> date | None:
 def exact(cell: Cell) -> date | None:
     """The day of a cell that names all of it; None for what does not."""
     text = cell.short
-    if cell.made is Made.NUMBER and text.isdecimal() and int(text) in _SERIALS:
+    if _is_serial(cell):
         return day(cell)
     found = _DAY.fullmatch(text) or _TOGETHER.fullmatch(text)
     return day(cell) if found and found[3] else None
+
+
+def _is_serial(cell: Cell) -> bool:
+    """Whether a whole number counts days; in text, as .csv has it, only where no year is meant."""
+    known = _SERIALS if cell.made is Made.NUMBER else _SERIALS_AS_TEXT
+    return cell.short.isdecimal() and int(cell.short) in known
 
 
 def months(text: str) -> int | None:

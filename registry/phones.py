@@ -8,6 +8,7 @@ import unicodedata
 EXAMPLE = "13800000000"
 _PLAIN = re.compile(r"1[3-9]\d{9}")
 _IDLE = re.compile(r"[\s\-.()·]")
+_TEXT_MARK = re.compile(r"^['‘’`]|\.0+$")  # what programs leave of a number kept as text
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)")
 _BETWEEN = re.compile(r"[/,，、;；\n或|]+|(?<=\d{11})\s+(?=1[3-9])")
 
@@ -17,7 +18,7 @@ def read(text: str) -> tuple[str, str]:
     if _PLAIN.fullmatch(text):
         return text, ""
     first = _BETWEEN.split(unicodedata.normalize("NFKC", text).strip(), maxsplit=1)[0]
-    digits = _COUNTRY.sub("", _IDLE.sub("", first))
+    digits = _COUNTRY.sub("", _IDLE.sub("", _TEXT_MARK.sub("", first)))
     if not digits:
         return "", ""
     if _PLAIN.fullmatch(digits):

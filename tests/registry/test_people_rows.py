@@ -34,6 +34,7 @@ WIDE = "".join(chr(ord(digit) + 0xFEE0) for digit in "13800000001")
         ({"state": "返乡创业"}, {"intent": "running"}),
         ({"left_at": "2024年3月"}, {"away_half_year": "half_year", "where_now": "away"}),
         ({"left_at": 46_300}, {"away_half_year": "less", "where_now": "away"}),
+        ({"left_at": "46300"}, {"away_half_year": "less", "where_now": "away"}),
         ({"left_at": "八个月"}, {"away_half_year": "half_year"}),
         ({"left_at": "半年以上"}, {"away_half_year": "half_year"}),
         (
@@ -70,6 +71,7 @@ def test_cells_are_read_by_their_words(cells: dict[str, Any], wanted: dict[str, 
         ({"left_at": "将来"}, "看不懂"),
         ({"left_at": "2027年1月"}, "比今天还晚"),
         ({"left_at": 2025.1}, "看不懂"),
+        ({"left_at": "20253"}, "看不懂"),
         ({"returned_at": "哪天"}, "看不出是哪天，比如"),
         ({"age": "15"}, "没满16岁"),
         ({"born": "2011-01-01"}, "没满16岁"),
@@ -85,7 +87,10 @@ def test_what_is_wrong_is_said_with_a_way_to_mend_it(cells: dict[str, Any], said
 
 @pytest.mark.parametrize(
     "phone",
-    [13800000001, "138 0000 0001", "+86-13800000001", WIDE, 13800000001.0],
+    [
+        *(13800000001, 13800000001.0, "13800000001.0"),
+        *("138 0000 0001", "+86-13800000001", WIDE, "'13800000001"),
+    ],
 )
 def test_a_phone_is_read_however_it_is_typed(phone: object) -> None:
     assert listed(phone=phone).texts["phone"] == "13800000001"

@@ -13,6 +13,7 @@ import aiohttp_jinja2
 import orjson
 from aiohttp import web
 
+from console.browsers import browser_of
 from console.means import Means
 from knowledge.areas import Gazetteer
 from records import audit, rights
@@ -60,6 +61,11 @@ class Desk:
     def actor(self) -> str:
         """As the trail names them."""
         return f"staff:{self.staff.name}"
+
+    @property
+    def browser(self) -> str:
+        """What they sit at, in words."""
+        return browser_of(self.request.headers.get("User-Agent", ""))
 
     @property
     def query(self) -> Mapping[str, str]:

@@ -53,6 +53,12 @@ class ConsoleSession(SQLModel, table=True):
     began: datetime = Field(sa_type=UtcDateTime)
     seen: datetime = Field(sa_type=UtcDateTime)
     proved: datetime = Field(sa_type=UtcDateTime)
+    browser: str = Field(default="", max_length=40)  # in words, for who asks where they are in
+
+    @property
+    def mark(self) -> str:
+        """Names it among its owner's on a page; signs nobody in."""
+        return self.token_print[:12]
 
 
 class ConsoleLink(SQLModel, table=True):
@@ -159,15 +165,27 @@ def failures(session: Session, source_print: str, since: datetime) -> int:
 
 
 def open_session(
-    session: Session, token_print: str, name: str, *, is_whole: bool, at: datetime
+    session: Session,
+    token_print: str,
+    name: str,
+    *,
+    is_whole: bool,
+    at: datetime,
+    browser: str = "",
 ) -> None:
     """A browser is signed in, or waits for its second factor."""
     row = ConsoleSession(
-        token_print=token_print, name=name, is_whole=is_whole, began=at, seen=at, proved=at
+        token_print=token_print,
+        name=name,
+        is_whole=is_whole,
+        began=at,
+        seen=at,
+        proved=at,
+        browser=browser,
     )
     session.add(row)
     if is_whole and (login := session.get(ConsoleLogin, name)):
-        login.failed = 0
+        login.failed, login.locked_until = 0, None
     session.flush()
     if is_whole:
         audit.write(session, "console.signed_in", at=at, actor=f"staff:{name}", subject=name)
@@ -210,6 +228,14 @@ def end_all(session: Session, name: str, *, but: str = "") -> int:
     """Sign every browser of theirs out, but this one; how many."""
     ending = delete(_SESSIONS).where(_SESSIONS.c.name == name, _SESSIONS.c.token_print != but)
     return int(session.connection().execute(ending).rowcount)
+
+
+def end_marked(session: Session, name: str, mark: str) -> bool:
+    """Sign one browser of theirs out; False where it is out already."""
+    prints = [one.token_print for one in sessions_of(session, name) if one.mark == mark]
+    for token_print in prints:
+        end(session, token_print)
+    return bool(prints)
 
 
 def keep_code(session: Session, token_print: str, code_print: str, *, at: datetime) -> None:

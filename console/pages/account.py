@@ -15,7 +15,7 @@ from console import factors, passwords
 from console.desk import Desk, Refused
 from console.forms import Filled, Form, blank, filled, wrong
 from console.page import Door, Page
-from records import console_access
+from records import audit, console_access
 from records.database import Session
 from records.rights import Post
 from records.vault import VaultError
@@ -105,6 +105,7 @@ def _app(desk: Desk, f: Filled[_App], secret: str, status: int = 200) -> web.Str
         f=f,
         secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         sealed=base64.urlsafe_b64encode(sealed).decode(),
+        address=address,
         drawn=Markup(drawn.getvalue().decode()),
     )
 
@@ -150,12 +151,28 @@ def _remove_app(session: Session, desk: Desk) -> None:
 
 async def leave_others(desk: Desk) -> web.StreamResponse:
     """Every other browser is signed out."""
-    count = await desk.write(_leave_others, desk.staff.name, desk.token_print)
+    count = await desk.write(_leave_others, desk)
     return desk.go("/account", f"退出了 {count} 处。")
 
 
-def _leave_others(session: Session, name: str, but: str) -> int:
-    return console_access.end_all(session, name, but=but)
+def _leave_others(session: Session, desk: Desk) -> int:
+    name = desk.staff.name
+    audit.write(session, "console.signed_out", at=desk.now, actor=desk.actor, subject=name)
+    return console_access.end_all(session, name, but=desk.token_print)
+
+
+async def leave_one(desk: Desk) -> web.StreamResponse:
+    """One other browser is signed out."""
+    is_out = await desk.write(_leave_one, desk, desk.form.get("mark", ""))
+    return desk.go("/account", "那一处退出了。" if is_out else "那一处已经退出了。")
+
+
+def _leave_one(session: Session, desk: Desk, mark: str) -> bool:
+    name = desk.staff.name
+    is_out = console_access.end_marked(session, name, mark)
+    if is_out:
+        audit.write(session, "console.signed_out", at=desk.now, actor=desk.actor, subject=name)
+    return is_out
 
 
 PAGES = (
@@ -165,4 +182,5 @@ PAGES = (
     Page("POST", "/account/app", set_app, door=Door.FRESH),
     Page("POST", "/account/app/remove", remove_app, door=Door.FRESH),
     Page("POST", "/account/leave-others", leave_others),
+    Page("POST", "/account/leave", leave_one),
 )

@@ -26,6 +26,7 @@ _LOCKED = "试错的次数太多，这个账号锁了 15 分钟。可以等一�
 _TOO_MANY = "这里试错的次数太多，请 15 分钟以后再来。"
 _NO_FACTOR = "这个账号还没有第二步验证，请同事给您发一个登录链接，进来以后在“我的账号”里设好。"
 _WRONG_CODE = "验证码不对，或者已经用过、过了时间，请再看一次。"
+_AGAIN = "进来了。忘了密码、换了手机的，点右上角自己的名字，到“我的账号”重新设。"
 _DEAD_LINK = "这个登录链接已经用过，或者过期了。请同事再发一个，或用密码登录。"
 
 
@@ -160,10 +161,7 @@ async def try_code(desk: Desk) -> web.StreamResponse:
         known = await desk.read(_known, source, name, desk.now)
         if known.is_stopped:
             return await _factor_form(desk, wrong(f.typed, code=known.why), 429)
-        is_in = await desk.write(
-            _spend, desk.means.vault, desk.token_print, print_, name, f.value.code, desk.now
-        )
-        if not is_in:
+        if not await desk.write(_spend, desk, print_, f.value.code):
             await desk.write(console_access.note_failure, source, name, desk.now)
             return await _factor_form(desk, wrong(f.typed, code=_WRONG_CODE), 403)
     response = desk.go(safe_way(desk.form.get("to", "/")))
@@ -171,26 +169,20 @@ async def try_code(desk: Desk) -> web.StreamResponse:
     return response
 
 
-def _spend(
-    session: Session,
-    vault: Vault,
-    half: str,
-    whole: str,
-    name: str,
-    code: str,
-    now: datetime,
-) -> bool:
-    row = console_access.login_of(session, name)
-    is_right = console_access.spend_code(
-        session, half, factors.code_print(vault, half, code), at=now
-    )
-    if not is_right and row and row.sealed:
-        step = factors.step_of(console_access.totp_of(vault, row), code, now)
-        is_right = step is not None and console_access.use_step(session, name, step)
-    if is_right:
+def _spend(session: Session, desk: Desk, whole: str, code: str) -> bool:
+    vault, half, name = desk.means.vault, desk.token_print, desk.staff.name
+    sent = factors.code_print(vault, half, code)
+    is_right = console_access.spend_code(session, half, sent, at=desk.now)
+    if is_right or _by_app(session, vault, name, code, desk.now):
         console_access.end(session, half)
-        console_access.open_session(session, whole, name, is_whole=True, at=now)
-    return is_right
+        _open(session, desk, whole, name)
+        return True
+    return False
+
+
+def _open(session: Session, desk: Desk, print_: str, name: str) -> None:
+    browser = desk.browser
+    console_access.open_session(session, print_, name, is_whole=True, at=desk.now, browser=browser)
 
 
 async def send_again(desk: Desk) -> web.StreamResponse:
@@ -227,7 +219,7 @@ async def use_link(desk: Desk) -> web.StreamResponse:
     token = new_token()
     print_ = desk.means.vault.fingerprint(f"console {token}")
     code = _link_print(desk, desk.form.get("code", ""))
-    name = await desk.write(_by_link, code, print_, desk.now) if failed < _MOST_FAILURES else ""
+    name = await desk.write(_by_link, desk, code, print_) if failed < _MOST_FAILURES else ""
     if not name:
         await desk.write(console_access.note_failure, source, "", desk.now)
         return desk.render("account/enter.html", 403, name="", code="", fault=_DEAD_LINK)
@@ -235,17 +227,17 @@ async def use_link(desk: Desk) -> web.StreamResponse:
     is_set = bool(row and row.password_hash)
     response = desk.go(
         "/" if is_set else "/account",
-        "" if is_set else "先设一个密码和第二步验证，下次就能自己登录。",
+        _AGAIN if is_set else "先设一个密码和第二步验证，下次就能自己登录。",
     )
     admit(desk, response, token)
     return response
 
 
-def _by_link(session: Session, code: str, print_: str, now: datetime) -> str:
-    name = console_access.spend_link(session, code, now)
+def _by_link(session: Session, desk: Desk, code: str, print_: str) -> str:
+    name = console_access.spend_link(session, code, desk.now)
     if not name or staff_accounts.active(session, name) is None:
         return ""
-    console_access.open_session(session, print_, name, is_whole=True, at=now)
+    _open(session, desk, print_, name)
     return name
 
 

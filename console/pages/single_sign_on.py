@@ -52,7 +52,7 @@ async def back(desk: Desk) -> web.StreamResponse:
         raise Refused(str(fault)) from fault
     token = new_token()
     print_ = desk.means.vault.fingerprint(f"console {token}")
-    if not who or not await desk.write(_sign_in, who, print_, desk.now):
+    if not who or not await desk.write(_sign_in, desk, who, print_):
         raise Refused(_UNKNOWN)
     response = desk.go("/")
     admit(desk, response, token)
@@ -81,12 +81,14 @@ def _journey(desk: Desk) -> Journey:
     return journey
 
 
-def _sign_in(session: Session, who: str, print_: str, now: datetime) -> bool:
+def _sign_in(session: Session, desk: Desk, who: str, print_: str) -> bool:
     account = f"{ACCOUNT}{who}"
     staff = staff_accounts.who_are(session, [account]).get(account)
     if staff is None:
         return False
-    console_access.open_session(session, print_, staff.name, is_whole=True, at=now)
+    console_access.open_session(
+        session, print_, staff.name, is_whole=True, at=desk.now, browser=desk.browser
+    )
     return True
 
 

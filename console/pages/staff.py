@@ -19,11 +19,13 @@ from handlers import staffing
 from handlers.staffing import Doing
 from records import (
     assignments,
+    audit,
     console_access,
     rights,
     scope,
     staff_accounts,
 )
+from records.console_access import ConsoleSession
 from records.database import Session
 from records.rights import Right
 from records.staff_accounts import NAME_LENGTH, Staff, StaffRefusal, StaffRole
@@ -70,7 +72,7 @@ class One:
     staff: Staff
     dossiers: int = 0
     requests: int = 0
-    sessions: int = 0
+    sessions: tuple[ConsoleSession, ...] = ()
     others: tuple[str, ...] = ()  # who may take their dossiers
 
     @property
@@ -235,7 +237,7 @@ def _of(session: Session, staff: Staff, name: str) -> One | None:
         found,
         len(assignments.of_helper(session, name)),
         _requests(session, name),
-        len(console_access.sessions_of(session, name)),
+        tuple(console_access.sessions_of(session, name)),
         tuple(other for other in others if other != name),
     )
 
@@ -332,8 +334,13 @@ def _offer_code(session: Session, desk: Desk, name: str, code: str) -> None:
 async def sign_out(desk: Desk) -> web.StreamResponse:
     """Wherever they are signed in, they are not any more."""
     found = await _active(desk)
-    await desk.write(console_access.end_all, found.staff.name)
+    await desk.write(_sign_out, desk, found.staff.name)
     return desk.go(found.path, "退出了。")
+
+
+def _sign_out(session: Session, desk: Desk, name: str) -> None:
+    console_access.end_all(session, name)
+    audit.write(session, "console.signed_out", at=desk.now, actor=desk.actor, subject=name)
 
 
 async def _active(desk: Desk) -> One:

@@ -9,6 +9,7 @@ import pytest
 from aiohttp.test_utils import make_mocked_request
 
 from console import factors, passwords
+from console.browsers import browser_of
 from console.pages.sign_in import caller
 from records import console_access, staff_accounts
 from records.database import Session
@@ -237,3 +238,48 @@ def test_only_a_proxy_of_our_own_says_who_asks(peer: str, forwarded: str, found:
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     request = make_mocked_request("GET", "/", headers=headers).clone(remote=peer)
     assert caller(request) == found
+
+
+AGENTS = [
+    ("Mozilla/5.0 (Linux; Android 10) Chrome/120 Mobile MicroMessenger/8.0", "微信，安卓手机"),
+    ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Safari/604", "Safari，苹果手机"),
+    ("Mozilla/5.0 (Windows NT 6.1) Chrome/109 Safari/537 Edg/109", "Edge，Windows 电脑"),
+    ("curl/8.0", "认不出的浏览器"),
+]
+
+
+@pytest.mark.parametrize(("agent", "said"), AGENTS)
+def test_a_browser_is_known_again_by_words(agent: str, said: str) -> None:
+    assert browser_of(agent) == said
+
+
+async def test_one_other_browser_is_signed_out_by_itself(stage: Stage) -> None:
+    browser = await stage.staff()
+    lost = stage.vault.fingerprint("console lost")
+
+    def in_wechat(session: Session) -> None:
+        phone, at = "微信，安卓手机", stage.now
+        console_access.open_session(session, lost, "小周", is_whole=True, at=at, browser=phone)
+
+    await stage.database.run(in_wechat)
+    assert "微信，安卓手机" in (await browser.get("/account")).words
+    await browser.post("/account/leave", mark=lost[:12])
+    assert await stage.database.read(console_access.signed_in, lost) is None
+    assert (await browser.get("/account")).status == 200
+
+
+async def test_nobody_signs_out_a_browser_of_another(stage: Stage) -> None:
+    browser, _ = await stage.staff(), await stage.staff("小吴")
+    theirs = stage.vault.fingerprint(f"console {'token of 小吴'.replace(' ', '-').encode().hex()}")
+    answer = await browser.post("/account/leave", mark=theirs[:12])
+    assert answer.path == "/account"
+    assert await stage.database.read(console_access.signed_in, theirs) is not None
+
+
+async def test_a_link_from_a_colleague_lifts_the_lock(stage: Stage) -> None:
+    await _with_password(stage)
+    for _ in range(5):
+        await _tries(stage.nobody(), "not this one")
+    await _offer(stage, "a code of a link")
+    await _press(stage.nobody(), "a code of a link")
+    assert await _tries(stage.nobody(), PASSWORD) == 303

@@ -105,7 +105,7 @@ def _app(desk: Desk, f: Filled[_App], secret: str, status: int = 200) -> web.Str
         f=f,
         secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         sealed=base64.urlsafe_b64encode(sealed).decode(),
-        address=address,
+        otpauth=address,
         drawn=Markup(drawn.getvalue().decode()),
     )
 

@@ -283,3 +283,9 @@ async def test_a_link_from_a_colleague_lifts_the_lock(stage: Stage) -> None:
     await _offer(stage, "a code of a link")
     await _press(stage.nobody(), "a code of a link")
     assert await _tries(stage.nobody(), PASSWORD) == 303
+
+
+async def test_a_phone_that_cannot_scan_itself_has_a_link_for_its_app(stage: Stage) -> None:
+    page = await (await stage.staff()).get("/account/app")
+    assert page.status == 200
+    assert 'href="otpauth://totp/' in page.text

@@ -5,16 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, LargeBinary, select
+from sqlalchemy import Column, LargeBinary, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit
+from records import audit, second_person
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
 LIFE = timedelta(days=3)
 ALONE = 200  # rows with people that one person may take out (domain P-28)
 _WHY = "why"
+_LET_IN = (
+    "您的账号是申请人三天内开的、改的，或者登录链接、绑定码是他给的，"
+    "不能由您批准，请另一位同事来批。"
+)
 
 
 class PermitKind(StrEnum):
@@ -96,6 +100,8 @@ def decide(session: Session, number: int, *, by: str, is_given: bool, at: dateti
         raise PermitRefusal("这个申请已经处理过了，刷新页面看看。")
     if row.asked_by == by:
         raise PermitRefusal("自己的申请要由另一位同事批准。")
+    if is_given and second_person.was_let_in(session, by, row.asked_by, at):
+        raise PermitRefusal(_LET_IN)
     row.state = (PermitState.GIVEN if is_given else PermitState.REFUSED).value
     row.decided_by, row.decided_at = by, at
     row.until = at + LIFE if is_given else None
@@ -115,6 +121,13 @@ def use(session: Session, number: int, *, by: str, at: datetime) -> Permit:
     session.flush()
     audit.write(session, "permit.used", at=at, actor=f"staff:{by}", subject=str(number))
     return row
+
+
+def void(session: Session, name: str) -> None:
+    """Somebody changes their post or leaves: what they asked for in the old one is over."""
+    open_ones = (PermitState.ASKED.value, PermitState.GIVEN.value)
+    theirs = (_TABLE.c.asked_by == name, _TABLE.c.state.in_(open_ones))
+    session.execute(update(_TABLE).where(*theirs).values(state=PermitState.REFUSED.value))
 
 
 def in_force(session: Session, name: str, kind: PermitKind, now: datetime) -> list[Permit]:

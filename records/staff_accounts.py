@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import Field, Session, SQLModel
 
-from records import audit, console_access
+from records import audit, console_access, permits
 from records.dialect import insert_or_ignore
 from records.scope import is_above_counties, is_local
 from records.types import UtcDateTime
@@ -19,6 +19,8 @@ from records.vault import Vault
 CODE_LIFE = timedelta(days=1)
 NAME_LENGTH = 40
 _OF_WECOM = "wecom_app"
+_LATELY = 100  # acts on one account that are looked at
+_POSTED = frozenset({"staff.added", "staff.changed", "staff.disabled"})
 
 
 class StaffRole(StrEnum):
@@ -148,9 +150,12 @@ def change(
 ) -> None:
     """Another role, and another area if one is given."""
     member = _active(session, name)
+    before = member.role, member.area
     member.role = role.value
     member.area = member.area if area is None else area
     session.flush()
+    if (member.role, member.area) != before:
+        _leave_post(session, name)
     audit.write(session, "staff.changed", at=at, actor=actor, subject=name)
 
 
@@ -161,7 +166,21 @@ def disable(session: Session, name: str, *, at: datetime, actor: str) -> None:
     session.execute(delete(_ACCOUNTS).where(_ACCOUNTS.c.name == name))
     session.execute(delete(_CODES).where(_CODES.c.name == name))
     console_access.forget(session, name)
+    _leave_post(session, name)
     audit.write(session, "staff.disabled", at=at, actor=actor, subject=name)
+
+
+def _leave_post(session: Session, name: str) -> None:
+    """They come in anew, and what they may not do alone is asked for anew."""
+    console_access.end_all(session, name)
+    permits.void(session, name)
+
+
+def has_changed(session: Session, name: str, since: datetime) -> bool:
+    """Whether they were given another post since then, or came back."""
+    wanted = audit.Wanted(subject=name, act="staff.", since=since)
+    rows = audit.found(session, wanted, limit=_LATELY)
+    return any(one.act in _POSTED and one.at > since for one in rows)
 
 
 def bind(session: Session, name: str, account: str, *, at: datetime, actor: str) -> None:

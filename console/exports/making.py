@@ -50,9 +50,16 @@ def _allowed(
         raise ExportRefusal("申请导出的人已经不在岗，没有导出。")
     asked = asking.asked_of(vault, row, staff, now)
     kind = asking.kind_of(asked.what)
+    _refuse_changed(session, row, staff, kind)
+    return asked, kind
+
+
+def _refuse_changed(session: Session, row: BackgroundWork, staff: Staff, kind: Kind) -> None:
+    """What was counted, or permitted, for another post is not given to this one."""
     if not rights.may(staff, kind.right):
         raise ExportRefusal("您已经没有导出这一项的权限。")
-    return asked, kind
+    if staff_accounts.has_changed(session, staff.name, row.created_at):
+        raise ExportRefusal("申请以后您的岗位或地区变了，请重新导出。")
 
 
 async def _listed(task: Task, asked: Asked, kind: Listing, mark: Mark) -> int:
@@ -98,6 +105,8 @@ def take(session: Session, vault: Vault, number: int, staff: Staff, now: datetim
         raise ExportRefusal("没有这个文件。")
     if Purpose.RESULT not in files:
         raise ExportRefusal("文件只保存一天，现在已经没有了，请重新导出。")
+    asked = asking.asked_of(vault, row, staff, now)
+    _refuse_changed(session, row, staff, asking.kind_of(asked.what))
     background.note_taken(session, number, now)
     actor = f"staff:{staff.name}"
     audit.write(session, "export.taken", at=now, actor=actor, subject=subject(number))

@@ -325,6 +325,23 @@ def _leave(session: Session, now: datetime) -> None:
     staff_accounts.disable(session, "小周", at=now, actor="system")
 
 
+async def test_who_got_another_post_takes_nothing_that_the_old_one_made(
+    people: Database, vault: Vault, now: datetime
+) -> None:
+    number = await people.run(ask, vault, _asked(now))
+    await work(means(people, vault, [now]), WORK)
+    later = now + timedelta(hours=1)
+    await people.run(_move, later)
+    moved = Staff("小周", StaffRole.STAFF, OTHER)
+    with pytest.raises(ExportRefusal, match="岗位"):
+        await people.run(making.take, vault, number, moved, later)
+
+
+def _move(session: Session, at: datetime) -> None:
+    role = StaffRole.STAFF
+    staff_accounts.change(session, "小周", role=role, area=OTHER, at=at, actor="staff:老李")
+
+
 @pytest.mark.parametrize("kind", CATALOG.values(), ids=CATALOG)
 def test_no_list_has_credit_or_property_in_it(kind: object) -> None:
     assert not isinstance(kind, Listing) or forbidden(kind.columns) == []

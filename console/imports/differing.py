@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import Session
 
-from console.look import masked_phone
+from console.look import masked_name, masked_phone
 from console.work import Task, WorkRefusal
-from records import audit, imports, rights, staff_accounts
-from records.imports import Difference, DifferenceState, ImportDifference
-from records.people import PHONE, Person
+from records import audit, imports, listed_people, rights, staff_accounts
+from records.imports import WHO, Difference, DifferenceState, ImportDifference
+from records.people import NICKNAME, PHONE, Person
 from records.staff_accounts import Staff
 from records.vault import Vault
 from registry import differences
@@ -35,6 +35,7 @@ class Shown:
 
     number: int
     person_id: str
+    name: str  # masked; "" where the difference is about who it is
     heading: str
     old: str
     new: str
@@ -75,7 +76,7 @@ def page(
     """Some of them, the oldest first; that they were read is in the trail (`note_read`)."""
     ids = _ids(session, staff, which, after, now, PAGE)
     found = (imports.difference(session, vault, number) for number in ids)
-    return [_shown(one) for one in found if one is not None]
+    return [_shown(session, vault, one) for one in found if one is not None]
 
 
 def note_read(session: Session, shown: Sequence[Shown], by: str, at: datetime) -> None:
@@ -159,9 +160,26 @@ def _open(session: Session, staff: Staff, which: Which, now: datetime) -> Column
     return where
 
 
-def _shown(one: Difference) -> Shown:
-    old, new = differences.said(one.field, one.old), differences.said(one.field, one.new)
-    if one.field == PHONE:
-        old, new = masked_phone(old), masked_phone(new)
+def _shown(session: Session, vault: Vault, one: Difference) -> Shown:
+    old, new = _side(one.field, one.old), _side(one.field, one.new)
     heading = differences.called(one.field)
-    return Shown(one.id, one.person_id, heading, old, new, one.run_id, one.line, one.found_at)
+    name = "" if one.field == WHO else _called(session, vault, one.person_id)
+    return Shown(
+        *(one.id, one.person_id, name, heading, old, new), one.run_id, one.line, one.found_at
+    )
+
+
+def _called(session: Session, vault: Vault, person_id: str) -> str:
+    entry = listed_people.one(session, vault, person_id)
+    return masked_name(str(entry.texts.get(NICKNAME) or "")) if entry else ""
+
+
+def _side(field: str, value: Any) -> str:
+    """What one of the two says; of who somebody is, the ends of the phone tell them apart."""
+    said = differences.said(field, value)
+    if field == PHONE:
+        return masked_phone(said)
+    if field == WHO and isinstance(value, Mapping):
+        phone = str(value["texts"].get(PHONE) or "")
+        return f"{said} {masked_phone(phone) if phone else '没写手机'}"
+    return said

@@ -246,6 +246,18 @@ async def test_differences_are_decided_one_by_one(stage: Stage, clerk: Browser) 
     assert (again.status, "已经定过" in again.words) == (409, True)
 
 
+async def test_who_is_who_is_told_apart_by_the_ends_of_phones(
+    stage: Stage, clerk: Browser
+) -> None:
+    named = [ROWS[0], ["王某一", "13800000001", "湘乡市", "棋梓镇", "水府村", ""]]
+    await _taken(stage, clerk, named)
+    await _taken(stage, clerk, [ROWS[0], ["王某一", "13900000077", *named[1][2:]]])
+    page = (await clerk.get("/imports/differences")).words
+    assert "138****0001" in page
+    assert "139****0077" in page
+    assert "13900000077" not in page
+
+
 async def test_all_of_a_kind_are_decided_at_once(stage: Stage, clerk: Browser) -> None:
     await _different(stage, clerk)
     page = await clerk.get("/imports/differences")

@@ -53,9 +53,10 @@ REASONS = {
     "check": "核对是不是本人",
     "danger": "可能有危险，要马上联系",
 }
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+_PHONE = re.compile(r"(?<!\d)[1１][ \-－]?[3-9３-９](?:[ \-－]?\d){9}(?!\d)")  # as people type it
 _TICKETS = Ticket.__table__  # type: ignore[attr-defined]
 _LINES, _STEPS = TicketLine.__table__, TicketStep.__table__  # type: ignore[attr-defined]
+_STAYS_OPEN = timedelta(hours=1)  # a page that renews itself: then it is read anew
 _REOPENED_WITHIN = timedelta(days=7)  # what was counted by then stays as it is
 _PEOPLE_OF = 200  # colleagues that a request may be handed to
 
@@ -95,9 +96,16 @@ def mark(case: Case) -> str:
 async def talk(desk: Desk) -> web.StreamResponse:
     """The request; that it was read is in the trail."""
     seen = await read_one(desk)
-    if not desk.request.headers.get("X-Fragment"):
+    is_open = bool(desk.request.headers.get("X-Fragment"))  # the page renews itself
+    if not (is_open and await desk.read(_was_noted, seen.case.number, desk.actor, desk.now)):
         await desk.note("ticket.read", seen.case.number)
     return await page_of(desk, seen)
+
+
+def _was_noted(session: Session, number: str, actor: str, now: datetime) -> bool:
+    """Whether the trail has it that they opened it: a header alone says nothing."""
+    wanted = audit.Wanted(number, actor[:60], "ticket.read", now - _STAYS_OPEN)
+    return bool(audit.found(session, wanted, limit=1))
 
 
 async def read_one(desk: Desk) -> Seen:

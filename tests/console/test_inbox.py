@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from console.guard import COOKIE
 from console.routes import TOPICS
 from handlers import desk
 from outreach import ticket_lists
@@ -17,7 +18,7 @@ from records.outbox import OutboxRow
 from records.staff_accounts import Staff, StaffRole
 from records.tickets import Level, NewTicket, Ticket, TicketKind
 from records.vault import Vault
-from tests.support.console import Stage
+from tests.support.console import Browser, Stage
 
 NUMBER = "AB23CD"
 
@@ -58,6 +59,14 @@ async def test_phone_numbers_are_masked_in_the_list(stage: Stage) -> None:
     page = await (await stage.staff()).get("/inbox")
     assert "138****1234" in page.words
     assert "13800001234" not in page.text
+
+
+@pytest.mark.parametrize("typed", ["138 0000 1234", "138-0000-1234", "１３８００００１２３４"])
+async def test_a_phone_is_masked_however_it_is_typed(stage: Stage, typed: str) -> None:
+    await _raise(stage, subject=f"打 {typed}")
+    page = await (await stage.staff()).get(f"/inbox/{NUMBER}")
+    assert typed not in page.text
+    assert "****" in page.words
 
 
 async def test_what_is_late_comes_before_what_is_due(stage: Stage) -> None:
@@ -126,6 +135,23 @@ async def test_reading_is_in_the_trail(stage: Stage) -> None:
     await (await stage.staff()).get(f"/inbox/{NUMBER}")
     rows = await stage.database.read(audit.of, NUMBER)
     assert [(row.act, row.actor) for row in rows] == [("ticket.read", "staff:小周")]
+
+
+async def test_a_page_that_renews_itself_is_in_the_trail_once_an_hour(stage: Stage) -> None:
+    await _raise(stage)
+    browser, counts = await stage.staff(), []
+    for minutes in (0, 1, 60):
+        stage.clock[0] += timedelta(minutes=minutes)
+        await _renew(browser)
+        counts.append(len(await stage.database.read(audit.of, NUMBER)))
+    assert counts == [1, 1, 2]
+
+
+async def _renew(browser: Browser) -> None:
+    """As the page's script asks for it, or whoever would read without leaving a line."""
+    headers = {"Cookie": f"{COOKIE}={browser.token}", "X-Fragment": "1"}
+    async with browser.client.get(f"/console/inbox/{NUMBER}", headers=headers) as answer:
+        assert answer.status == 200
 
 
 async def test_an_answer_is_sent_and_takes_the_request(stage: Stage) -> None:

@@ -30,6 +30,7 @@ _RECIPIENTS = CampaignRecipient.__table__  # type: ignore[attr-defined]
 _CURSORS = CampaignCursor.__table__  # type: ignore[attr-defined]
 _UNWRITTEN = (RecipientState.LEFT_OUT.value, RecipientState.HELD_OUT.value)
 _NOTE = 200
+_TURNS = ("submitted", "refused", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,19 @@ def steps(session: Session, number: int) -> list[Step]:
     """What was done with it, oldest first."""
     query = select(_STEPS).where(_STEPS.c.campaign_id == number).order_by(_STEPS.c.id)
     return [Step(r.by, r.what, r.note, r.at) for r in session.execute(query)]
+
+
+def sent_back(session: Session) -> dict[int, Step]:
+    """The drafts that somebody did not agree to, with who and why."""
+    query = (
+        select(_STEPS)
+        .join(_CAMPAIGNS, _CAMPAIGNS.c.id == _STEPS.c.campaign_id)
+        .where(_CAMPAIGNS.c.state == CampaignState.DRAFT.value)
+        .where(_STEPS.c.what.in_(_TURNS))
+        .order_by(_STEPS.c.id)
+    )
+    last = {r.campaign_id: Step(r.by, r.what, r.note, r.at) for r in session.execute(query)}
+    return {number: step for number, step in last.items() if step.what == "refused"}
 
 
 def thaw(session: Session, number: int) -> None:

@@ -33,7 +33,12 @@ TONES = {
     CampaignState.STOPPED: "bad",
     CampaignState.FINISHED: "plain",
 }
-_ELSEWHERE = re.compile(r"[：:，]?(?:回“[^”]*”，或 )?(?:guiyan |加 ?--)[^。，]*")
+_ELSEWHERE = re.compile(r"[：:，]?(?:(?:回“[^”]*”，)?或 )?(?:guiyan |加 ?--)[^。，]*")
+_BUTTONS = (  # what is answered in the chat, as it is done on a page
+    (re.compile(r"回“(暂停|继续|停止)推送 \d+”"), r"按“\1”"),
+    (re.compile(r"看结果回“推送情况 \d+”"), "看“结果和台账”"),
+    (re.compile(r"：回“同意 \d+”"), ""),
+)
 _LOOKED = Lately(timedelta(minutes=1))
 _STANDING = Lately(timedelta(seconds=10))
 
@@ -124,7 +129,10 @@ def _words(session: Session, vault: Vault, at: House, number: int, now: datetime
 
 def said(refusal: CampaignRefused) -> str:
     """A refusal without what only the command line and the chat can do."""
-    return _ELSEWHERE.sub("", str(refusal)).strip()
+    text = _ELSEWHERE.sub("", str(refusal)).replace("群发任务", "推送").strip()
+    for answered, pressed in _BUTTONS:
+        text = answered.sub(pressed, text)
+    return text
 
 
 @contextmanager

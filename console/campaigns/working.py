@@ -56,7 +56,7 @@ async def make_proof(task: Task) -> Mapping[str, Any]:
     with tempfile.TemporaryDirectory(prefix="guiyan-proof-") as folder:
         path = Path(folder) / f"{number}.{ending}"
         count = await task.read(proof.write, number, path)
-        writer = await Writer.begin(task, Purpose.RESULT, f"群发任务{number}台账.{ending}")
+        writer = await Writer.begin(task, Purpose.RESULT, f"推送{number}台账.{ending}")
         with path.open("rb") as file:
             while piece := await asyncio.to_thread(file.read, _PIECE):
                 await writer.write(piece)
@@ -67,4 +67,4 @@ async def make_proof(task: Task) -> Mapping[str, Any]:
 def _still_theirs(session: Session, by: str, number: int) -> None:
     staff, campaign = staff_accounts.active(session, by), campaign_drafts.find(session, number)
     if staff is None or campaign is None or not rights.is_theirs(staff, campaign):
-        raise WorkRefusal("这个群发任务已经不归您管，没有做。")
+        raise WorkRefusal("这个推送已经不归您管，没有做。")

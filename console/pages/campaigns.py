@@ -206,11 +206,20 @@ def _may_agree(session: Session, staff: Staff, one: Campaign) -> bool:
     return is_theirs and staff.name not in states.authors(session, one.id or 0)
 
 
+def to_mend(session: Session, staff: Staff, now: datetime) -> int:
+    """How many of this one's drafts came back with a reason."""
+    back = drafts.sent_back(session)
+    return sum(staff.name in states.authors(session, number) for number in back)
+
+
 PAGES = (
     Page("GET", "/campaigns", campaigns, Right.CAMPAIGNS, menu="campaigns"),
     Page("GET", "/campaigns/new", begin, Right.CAMPAIGNS),
     Page("POST", "/campaigns/new", begun, Right.CAMPAIGNS),
     Page("POST", "/campaigns/prepare", prepared, Right.CAMPAIGNS),
 )
-WAITING = (Waiting("推送等您同意", "/campaigns", Right.APPROVE, to_agree, topic="campaigns"),)
+WAITING = (
+    Waiting("推送等您同意", "/campaigns", Right.APPROVE, to_agree, topic="campaigns"),
+    Waiting("推送退回来了，等您改", "/campaigns", Right.CAMPAIGNS, to_mend, topic="campaigns"),
+)
 TOPICS = {"campaign": finding.version}

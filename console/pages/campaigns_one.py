@@ -10,7 +10,7 @@ from pydantic import Field
 
 from console.campaigns import finding, working
 from console.campaigns.finding import TONES, Seen, house, on_a_page
-from console.desk import Desk, Refused
+from console.desk import Desk
 from console.forms import Filled, Form, blank, filled, wrong
 from console.page import Page
 from outreach.campaigns import drafting, looking, schedule, states, texts, trying
@@ -81,7 +81,16 @@ async def _shown(desk: Desk, forms: Forms, status: int = 200) -> web.StreamRespo
         )
     standing = await finding.standing(desk, found)
     may = {act.name.lower(): states.may_be(act, found.campaign) for act in Act}
-    return desk.render("campaigns/one.html", status, **shared, standing=standing, may=may)
+    planned = standing.figures.planned
+    return desk.render(
+        "campaigns/one.html",
+        status,
+        **shared,
+        standing=standing,
+        may=may,
+        who_agrees=states.who_agrees(planned) if planned else "",
+        is_for_many=planned > states.MANY,
+    )
 
 
 async def _draft(desk: Desk, found: Seen, forms: Forms) -> dict[str, Any]:
@@ -97,8 +106,10 @@ async def _draft(desk: Desk, found: Seen, forms: Forms) -> dict[str, Any]:
         "when": schedule.when,
         "which": texts.which,
         "saved": await desk.read(segments.listed, one.town or one.area),
+        "sent_back": (await desk.read(drafts.sent_back)).get(found.number),
         "missing": await desk.read(_missing, one, desk.now),
         "no_test": finding.plain(await desk.read(trying.fault, found.number, desk.staff.name)),
+        "needs_test": await desk.read(states.needs_test, one, look.planned),
         "f_aim": forms.get("aim") or blank({"audience": one.audience}),
         "f_plan": forms.get("plan") or blank({"waves": "\n".join(map(_typed, look.waves))}),
         "f_split": forms.get("split") or blank(_shares(one)),
@@ -241,7 +252,7 @@ async def submit(desk: Desk) -> web.StreamResponse:
     number = await _number(desk)
     with on_a_page():
         await desk.write(_submit, desk, number)
-    said = "提交了，正在列名单；列好以后请另一位同事来看、来同意。"
+    said = "提交了，正在列名单；列好了要有人看过、同意，才会发。"
     return desk.go(f"/campaigns/{number}", said=said)
 
 
@@ -262,15 +273,8 @@ async def take_back(desk: Desk) -> web.StreamResponse:
     """A list that cannot be written down, or that nobody should look at yet: a draft again."""
     number = await _number(desk)
     with on_a_page():
-        await desk.write(_take_back, desk, number)
+        await desk.write(states.withdraw, number, desk.staff.name, desk.now)
     return desk.go(f"/campaigns/{number}", said="撤回来了，又是草稿。")
-
-
-def _take_back(session: Session, desk: Desk, number: int) -> None:
-    one = drafting.found(session, number, locks=True)
-    if one.state not in (CampaignState.FREEZING.value, CampaignState.SUBMITTED.value):
-        raise Refused("已经不是在等同意了，刷新一下再看。")
-    states.send_back(session, one, desk.staff.name, desk.now, "撤回")
 
 
 PAGES = (

@@ -11,7 +11,7 @@ from console.campaigns import finding, working
 from console.campaigns.finding import TONES, on_a_page
 from console.desk import Desk, Refused
 from console.page import Page
-from outreach.campaigns import looking, schedule, states, texts
+from outreach.campaigns import looking, schedule, states, texts, trying
 from outreach.campaigns.states import Act
 from records import background
 from records.background import NewWork
@@ -44,6 +44,8 @@ async def look_through(desk: Desk) -> web.StreamResponse:
         which=texts.which,
         evenings=schedule.OF_EVENINGS,
         fault=finding.plain(await desk.read(_fault, desk, number)),
+        no_test=finding.plain(await desk.read(trying.fault, number, desk.staff.name)),
+        needs_test=await desk.read(states.needs_test, found.campaign, looked.look.planned),
     )
 
 

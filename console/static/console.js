@@ -25,7 +25,8 @@
   });
 
   const parts = () => [...document.querySelectorAll("[data-live]")];
-  const isBusy = (part) => part.contains(document.activeElement) && /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+  const isTyping = (part) => part.contains(document.activeElement) && /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+  const isBusy = (part) => isTyping(part) || Boolean(part.querySelector("details.ask[open]"));
   let waiting = new Set();
   let fetching = false;
 
@@ -42,6 +43,8 @@
       for (const part of parts()) {
         if (!topics.has(part.dataset.live) || isBusy(part)) continue;
         const other = fresh.getElementById(part.id);
+        // The page has become another one, a draft again for instance.
+        if (!other && !typed && !isBusy(document.body)) { location.reload(); return; }
         if (!other || other.innerHTML === part.innerHTML) continue;
         const atEnd = part.scrollHeight - part.scrollTop - part.clientHeight < 40;
         part.replaceChildren(...document.importNode(other, true).childNodes);

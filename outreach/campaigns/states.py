@@ -28,6 +28,7 @@ STEPS = {
     "tested": "试发",
     "approved": "同意",
     "refused": "退回",
+    "withdrawn": "撤回",
     "started": "开始发",
     "voided": "同意作废",
     "paused": "暂停",
@@ -139,14 +140,27 @@ def refuse(session: Session, number: int, by: str, now: datetime, why: str) -> N
     send_back(session, _allowed(session, Act.REFUSE, number, by, now), by, now, why)
 
 
+def withdraw(session: Session, number: int, by: str, now: datetime) -> None:
+    """What nobody has agreed to yet is a draft again."""
+    waiting = (CampaignState.FREEZING, CampaignState.SUBMITTED)
+    campaign = _in(session, number, *waiting, what="撤回")
+    rights.must_run(session, by, campaign)
+    _melt(session, campaign)
+    _done(session, number, "withdrawn", by, now)
+
+
 def send_back(session: Session, campaign: Campaign, by: str, now: datetime, why: str) -> None:
+    """A draft again, and why."""
+    _melt(session, campaign)
+    _done(session, campaign.id or 0, "refused", by, now, note=why)
+
+
+def _melt(session: Session, campaign: Campaign) -> None:
     """A draft again, its list forgotten."""
-    number = campaign.id or 0
-    drafts.thaw(session, number)
+    drafts.thaw(session, campaign.id or 0)
     campaign.state = CampaignState.DRAFT.value
     campaign.digest = campaign.submitted_by = campaign.frozen_up_to = ""
     campaign.submitted_at = campaign.frozen_at = None
-    _done(session, number, "refused", by, now, note=why)
 
 
 def pause(session: Session, number: int, by: str, now: datetime) -> None:
@@ -203,6 +217,14 @@ def who_agrees(planned: int) -> str:
     if planned > MANY:
         return f"要发{planned}人，超过{MANY}人，要没写过它的人同意。"
     return f"要发{planned}人，不超过{MANY}人，看过的人自己就能同意。"
+
+
+def needs_test(session: Session, campaign: Campaign, planned: int) -> bool:
+    """Whether nobody can agree to it before somebody got it as a test."""
+    is_ours = bool(campaign.event_id)  # the words of an invitation are the house's
+    return (
+        planned > MANY and not is_ours and not _is_tested(drafts.steps(session, campaign.id or 0))
+    )
 
 
 def authors(session: Session, number: int) -> frozenset[str]:
@@ -313,15 +335,14 @@ def _check_agreed(
     if count > MANY and by in authors(session, number):
         raise CampaignRefused(
             f"群发任务{number}要发{count}人，超过{MANY}人要另一个人同意：{by}写过或提交过它。"
-            "还没有别的同事，请在“人员与权限”里加一位，或 guiyan staff add。"
+            "还没有别的同事，就在“人员与权限”里加一位，或 guiyan staff add。"
         )
     seen = [one.by for one in _since_submitted(steps) if one.what == "looked"]
     if by not in seen and not has_looked:
         raise CampaignRefused(
             f"先看一遍再同意：回“看推送 {number}”，或 guiyan campaign preview {number}。"
         )
-    is_ours = bool(campaign.event_id)  # the words of an invitation are the house's
-    if count > MANY and not is_ours and not _is_tested(steps):
+    if needs_test(session, campaign, count):
         raise CampaignRefused(
             f"群发任务{number}还没试发过：先发给自己看看，guiyan campaign test {number}。"
         )

@@ -45,5 +45,8 @@ def _checked(session: Session, number: int, by: str) -> Campaign:
     if not drafts.texts(session, number):
         raise CampaignRefused(f'还没写发什么：guiyan campaign text {number} "正文"。')
     if not staff.accounts:
-        raise CampaignRefused(f"{by}没绑聊天账号，试发没处送：guiyan staff link {by}。")
+        raise CampaignRefused(
+            f"{by}没绑聊天账号，试发没处送。请同事在“人员与权限”里给一个绑定码，"
+            f"或 guiyan staff link {by}，用自己的聊天账号发给机器人就绑上了。"
+        )
     return campaign

@@ -142,6 +142,7 @@ async def test_a_fault_stands_at_its_field_and_nothing_typed_is_lost(
     answer = await writer.post(f"/campaigns/{number}/{path}", **fields)
     assert answer.status == 422
     assert fault in answer.words
+    assert re.search(rf'name="{next(iter(fields))}"[^>]* autofocus', answer.text)
     assert all(value in answer.text for value in fields.values())
 
 
@@ -192,8 +193,50 @@ async def test_it_goes_back_with_a_reason_only(
     assert (await second.post(f"/campaigns/{number}/refuse", digest=seen)).status == 409
     await second.post(f"/campaigns/{number}/refuse", digest=seen, why="太长了")
     page = await writer.get(f"/campaigns/{number}")
-    assert "太长了" in page.words
+    assert f"{SECOND}退回来了：太长了" in page.words
     assert await state(at_home.database, number) == "draft"
+    assert "推送退回来了，等您改" in (await writer.get("/")).words
+    assert "推送退回来了，等您改" not in (await second.get("/")).words
+
+
+async def test_who_takes_it_back_is_not_told_that_it_came_back(
+    at_home: Stage, writer: Browser
+) -> None:
+    number = await submitted(at_home, writer)
+    await writer.post(f"/campaigns/{number}/take-back")
+    page = await writer.get(f"/campaigns/{number}")
+    assert (await state(at_home.database, number), "撤回" in page.words) == ("draft", True)
+    assert "退回" not in page.words
+    assert (await writer.post(f"/campaigns/{number}/take-back")).status == 409
+
+
+async def test_many_are_tested_first_and_the_second_person_can_do_it(
+    at_home: Stage, writer: Browser, second: Browser
+) -> None:
+    number = await drafted(writer)
+    assert "先试发一次，同事才能同意" in (await writer.get(f"/campaigns/{number}")).words
+    await writer.post(f"/campaigns/{number}/submit")
+    await work(at_home.means, WORK)
+    assert "先发给我自己看看" in (await second.get(f"/campaigns/{number}/look")).words
+    await second.post(f"/campaigns/{number}/test")
+    seen = await digest(second, number)
+    assert (await second.post(f"/campaigns/{number}/approve", digest=seen)).status == 303
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (
+            "群发任务3还有2人没发：等发完，或回“停止推送 3”不再发。",
+            "推送3还有2人没发：等发完，或按“停止”不再发。",
+        ),
+        ("先看一遍再同意：回“看推送 3”，或 guiyan campaign preview 3。", "先看一遍再同意。"),
+        ("请在“人员与权限”里加一位，或 guiyan staff add。", "请在“人员与权限”里加一位。"),
+        ("不能暂停：先要有人同意：回“同意 3”。", "不能暂停：先要有人同意。"),
+    ],
+)
+def test_a_refusal_says_what_a_page_can_do(told: str, shown: str) -> None:
+    assert finding.plain(told) == shown
 
 
 async def test_it_is_halted_goes_on_and_stops(
@@ -258,7 +301,9 @@ async def test_a_draft_does_not_wait_for_its_count(hurried: Stage, path: str) ->
 async def test_that_nobody_would_get_it_is_said(writer: Browser) -> None:
     number = await drafted(writer)
     await writer.post(f"/campaigns/{number}/audience", audience="想做电商")
-    assert "一个人也发不到" in (await writer.get(f"/campaigns/{number}")).words
+    page = await writer.get(f"/campaigns/{number}")
+    assert "没有人合这个条件" in page.words
+    assert "不发的人和原因" not in page.words
 
 
 @pytest.mark.parametrize("path", ["", "/look"])

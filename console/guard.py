@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
-from aiohttp import web
+from aiohttp import http, web
 
 from console.desk import ROOT, Desk, NotHere, Refused
 from console.means import Means
@@ -26,6 +26,7 @@ BEFORE = "guiyan_before"  # names a browser that is not signed in yet, for its f
 _TOUCH = timedelta(minutes=1)
 _NOBODY = Staff("", StaffRole.OPERATOR, until=datetime.fromtimestamp(0).astimezone())
 _FORM_LIMIT = 512 * 1024  # bytes
+_NUL = "\0"
 GUARDS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -57,6 +58,8 @@ def guarded(page: Page, means: Means) -> Handler:
 
 async def _answered(page: Page, desk: Desk) -> web.StreamResponse:
     try:
+        if _NUL in desk.request.path or any(_NUL in one for one in desk.query.values()):
+            raise NotHere  # PostgreSQL keeps none
         turned_away = await _enter(page, desk)
         return turned_away or await page.does(desk)
     except web.HTTPException:
@@ -76,6 +79,7 @@ async def _answered(page: Page, desk: Desk) -> web.StreamResponse:
 _NOT_HERE = "这里没有您要找的内容：可能已经删掉、搬走，或者不在您负责的范围里。"
 _BUSY = "系统正忙，刚才的操作没有存下。请过一会儿再试一次，填的内容可以按浏览器的“返回”找回。"
 _FAULT = "出错了，已经记下来。刚才的操作可能没有做成，请回上一页看看；一直这样请找管系统的同事。"
+_GARBLED = "表单不完整，没有执行。请返回刷新以后再提交一次。"
 _FORGED = "这个请求不是从本页面发出的，没有执行。请回到原来的页面，刷新以后再提交。"
 
 
@@ -163,9 +167,13 @@ async def _take_form(page: Page, desk: Desk) -> web.StreamResponse | None:
     if page.takes_files:
         return None
     if (desk.request.content_length or 0) > _FORM_LIMIT:
-        return desk.render("refused.html", 413, title="内容太长", text="请分几次提交。")
-    posted = await desk.request.post()
-    texts = [(name, value) for name, value in posted.items() if isinstance(value, str)]
+        return _too_long(desk)
+    try:
+        texts = await _texts(desk.request)
+    except web.HTTPRequestEntityTooLarge:
+        return _too_long(desk)
+    except (ValueError, LookupError, http.HttpProcessingError):  # it is no form
+        return desk.render("refused.html", 400, title="没有执行", text=_GARBLED)
     desk.form = dict(texts)
     lists: dict[str, list[str]] = {}
     for name, value in texts:
@@ -175,6 +183,15 @@ async def _take_form(page: Page, desk: Desk) -> web.StreamResponse | None:
     if not desk.csrf or not hmac.compare_digest(given, desk.csrf.encode()):
         return desk.render("refused.html", 403, title="没有执行", text=_FORGED)
     return None
+
+
+def _too_long(desk: Desk) -> web.StreamResponse:
+    return desk.render("refused.html", 413, title="内容太长", text="请分几次提交。")
+
+
+async def _texts(request: web.Request) -> list[tuple[str, str]]:
+    posted = await request.post()
+    return [(n, v.replace(_NUL, "")) for n, v in posted.items() if isinstance(v, str)]
 
 
 def _is_own(desk: Desk) -> bool:

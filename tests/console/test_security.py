@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientSession, DummyCookieJar
@@ -136,3 +137,49 @@ async def test_what_was_said_to_one_is_not_shown_to_another(stage: Stage) -> Non
     other.cookies["guiyan_said"] = one.cookies["guiyan_said"]
     assert "退出了" in (await one.get("/account")).words
     assert "退出了" not in (await other.get("/account")).words
+
+
+FORM = "application/x-www-form-urlencoded"
+GARBLED = [
+    (f"{FORM}; charset=no-such", b"csrf=x"),
+    (FORM, b"csrf=\xff\xfe"),
+    ("multipart/form-data", b"csrf"),
+    ("multipart/form-data; boundary=b", b"--b\r\nno header"),
+]
+
+
+@pytest.mark.parametrize(("kind", "body"), GARBLED)
+async def test_a_form_that_cannot_be_read_is_refused(stage: Stage, kind: str, body: bytes) -> None:
+    browser = await stage.staff()
+    headers = {"Cookie": f"{COOKIE}={browser.token}", "Content-Type": kind}
+    path = "/console/account/leave-others"
+    async with browser.client.post(path, data=body, headers=headers) as response:
+        assert response.status == 400
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+async def _in_pieces() -> AsyncIterator[bytes]:
+    for _ in range(40):
+        yield b"a" * 64 * 1024
+
+
+async def test_a_form_without_a_length_is_cut_off(stage: Stage) -> None:
+    headers = {"Content-Type": FORM}
+    asked = stage.client.post("/console/sign-in", data=_in_pieces(), headers=headers)
+    async with asked as response:
+        assert response.status == 413
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/people?q=%00", "/staff/%00", "/search?q=a%00b", "/audit?actor=%00"]
+)
+async def test_what_no_database_keeps_is_not_there(stage: Stage, path: str) -> None:
+    assert (await (await stage.staff()).get(path)).status == 404
+
+
+async def test_what_no_database_keeps_is_left_out_of_forms(stage: Stage) -> None:
+    answer = await (await stage.staff()).post(
+        "/staff-new", name="小\0吴", role="staff", place="\0"
+    )
+    assert answer.status == 422

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, true
 
 from matching.audience.sql import where
 from matching.audience.values import Condition, Field, Has
+from outreach.reports.pictured.people import came_to, was_in
 from records import assignments, people, rights, visits
 from records.assignments import Assigned, Assignment, Help
 from records.database import Session
@@ -43,6 +44,8 @@ class Wanted:
     helper: str = ""
     contact: str = ""
     is_vouched: bool = False
+    step: str = ""  # of the funnel, 0 the first
+    city: str = ""  # where they are or were away
     typed: Condition | None = None  # in the language of audiences
 
 
@@ -132,6 +135,10 @@ def meant(session: Session, staff: Staff, wanted: Wanted, now: datetime) -> Colu
         parts.append(~_spoken_since(CONTACTS[wanted.contact], now))
     if wanted.is_vouched:
         parts.append(_vouched(now))
+    if wanted.step:
+        parts.append(came_to(int(wanted.step)))
+    if wanted.city:
+        parts.append(was_in(wanted.city))
     if wanted.typed is not None:
         parts.append(where(wanted.typed))
     return and_(true(), *parts)

@@ -17,6 +17,7 @@ from matching.audience.parsing import AudienceFault
 from matching.codes import Lack
 from outreach import people_lists, segments
 from outreach.people_lists import CONTACTS, COUNTED, NOBODY, After, Listed, Wanted
+from outreach.reports.pictured.people import STEPS
 from outreach.segments import Office
 from records import audit, scope, staff_accounts
 from records.database import Session
@@ -40,6 +41,7 @@ _CONTACTS = {
     "month": "30天没联系",
     "quarter": "90天没联系",
 }
+_STEPS = [(str(at), title) for at, (title, _) in enumerate(STEPS)]
 _LONGEST, _MOST_PLACES = 200, 150
 
 
@@ -73,6 +75,7 @@ async def people(desk: Desk) -> web.StreamResponse:
         count=_count(found.listed.count),
         named=await desk.named(*codes),
         options=_options(found),
+        city=(await desk.named(wanted.city))(wanted.city),
         statuses=STATUSES,
         sources=SOURCES,
         worded=said,
@@ -101,6 +104,7 @@ def _options(found: Found) -> dict[str, list[tuple[str, str]]]:
         "source": [(source.value, SOURCES[source]) for source in Source],
         "helper": [(NOBODY, "还没有专员"), *((name, name) for name in found.helpers)],
         "contact": list(_CONTACTS.items()),
+        "step": _STEPS,
     }
 
 
@@ -122,6 +126,8 @@ def _wanted(query: Mapping[str, str]) -> Wanted:
         helper=query.get("helper", "")[:40],
         contact=one("contact", list(CONTACTS)),
         is_vouched=query.get("vouched") == "yes",
+        step=one("step", [step for step, _ in _STEPS]),
+        city=query.get("city", "")[:6],
     )
 
 

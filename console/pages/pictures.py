@@ -24,8 +24,16 @@ from records.scope import is_local
 from registry import villages
 
 Draw = Callable[[Desk], Awaitable[Sequence[Picture]]]
-_LISTS = {"places": "/people?place=", "lacks": "/people?lack=", "targets": "/targets?area="}
+_LISTS = {
+    "steps": "/people?step=",
+    "cities": "/people?city=",
+    "places": "/people?place=",
+    "lacks": "/people?lack=",
+    "targets": "/targets?area=",
+}
 _BEHIND = {
+    "steps": "点一步看走到这里的人；还没登记、只跟我们说过话的账号不在名单里。",
+    "cities": "点城市的名字看在那里、从那里回来的人。",
     "places": "点地方的名字看那里的人；名单里连还没同意登记的也有，所以可能比图上多。",
     "lacks": "点缺什么看说缺这一样的人；名单里没有创业意向的也有，所以可能比图上多。",
     "targets": "点地方的名字看它的目标和来源。",

@@ -100,12 +100,23 @@ async def test_a_city_sees_nobody_before_somebody_agreed(stage: Stage) -> None:
         ("?status=withdrawn", 0),
         ("?source=chat", 3),
         ("?vouched=yes", 0),
+        ("?step=1", 3),
+        ("?step=3", 0),
+        ("?city=440300", 1),
         ("?words=现在在外地，缺本钱", 1),
     ],
 )
 async def test_filters_leave_those_whom_they_fit(stage: Stage, query: str, count: int) -> None:
     town = "371703103"
-    await enter(stage, "p1", "张小明", intent="ready", lacks=["capital"], where_now="away")
+    await enter(
+        stage,
+        "p1",
+        "张小明",
+        intent="ready",
+        lacks=["capital"],
+        where_now="away",
+        where_area="440306",
+    )
     await enter(stage, "p2", "李小红", intent="job", lacks=["capital", "site"], town=town)
     await enter(stage, "p3", "王小强", intent="thinking", where_now="returned")
     await stage.database.run(_assign, "p1", "小刘", stage)
@@ -126,7 +137,9 @@ async def test_a_sentence_that_is_none_is_told_so(stage: Stage) -> None:
     assert "共 0 人" in page.words
 
 
-@pytest.mark.parametrize("query", ["?intent=x", "?status=x", "?contact=x", "?after=x", "?lack=1"])
+@pytest.mark.parametrize(
+    "query", ["?intent=x", "?status=x", "?contact=x", "?after=x", "?lack=1", "?step=9"]
+)
 async def test_an_address_that_is_none_is_not_there(stage: Stage, query: str) -> None:
     assert (await (await stage.staff()).get(f"/people{query}")).status == 404
 

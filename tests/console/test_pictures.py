@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 import pytest
 
 from console.pages.pictures import KINDS
+from records.database import Session
+from records.people import Person
 from records.staff_accounts import StaffRole
 from tests.support import campaign_stage as people_and_staff
 from tests.support.campaign_stage import DINGTAO
@@ -15,9 +18,15 @@ from tests.support.console import Browser, Stage
 
 @pytest.fixture
 async def clerk(stage: Stage) -> Browser:
-    """Somebody of a county with three people."""
+    """Somebody of a county with three people, one of them in Shenzhen."""
     await stage.database.run(people_and_staff.people_of, stage.vault, 3, stage.now)
+    await stage.database.run(_in_shenzhen)
     return await stage.staff("小周", area=DINGTAO)
+
+
+def _in_shenzhen(session: Session) -> None:
+    one = session.get_one(Person, "p001")
+    one.codes = {**one.codes, "where_area": "440306"}
 
 
 @pytest.mark.parametrize("of", KINDS)
@@ -71,3 +80,17 @@ async def test_a_label_opens_the_people_behind_it(
 async def test_who_sees_no_people_gets_no_lists(stage: Stage, clerk: Browser) -> None:
     inspector = await stage.staff("督查老何", StaffRole.INSPECTOR, DINGTAO)
     assert "/console/people?" not in (await inspector.get("/pictures?of=lacks")).text
+
+
+@pytest.mark.parametrize("of", ["steps", "cities"])
+async def test_the_list_behind_a_row_is_as_long_as_it_says(
+    stage: Stage, clerk: Browser, of: str
+) -> None:
+    rows = (await clerk.get(f"/pictures?of={of}")).text.partition("<tbody>")[2].split("<tr>")
+    found = [
+        re.search(r'href="/console(/people[^"]+)".*?</a></th>(.*?)</tr>', r, re.S) for r in rows
+    ]
+    linked = [(one[1], re.findall(r">(\d+)</td>", one[2])) for one in found if one]
+    assert any(int(count) for _, counts in linked for count in counts)
+    for address, counts in linked:
+        assert f"共 {sum(map(int, counts))} 人" in (await clerk.get(address)).words

@@ -85,17 +85,34 @@ def funnel(session: Session, area: str) -> Picture:
         note=note,
         remarks=[meaning for _, meaning in STEPS],
         are_nested=True,
+        keys=[str(step) for step in range(len(STEPS))],
     )
 
 
 def _reached(session: Session, area: str) -> Counter[int]:
     """How many people came exactly so far: the first step they have not taken decides."""
-    told = and_(_PEOPLE.c.area != "", *(_code(name).is_not(None) for name in _ASKED))
-    helped = _mine(_HELP, _HELP.c.until.is_(None))
-    taken = (is_registered(), told, helped, _mine(_SHOWN), _mine(_ENTITIES))
+    taken = _taken()
     step = case(*((~one, at) for at, one in enumerate(taken)), else_=len(taken)).label("step")
     query = select(step, func.count()).where(scope.visible(area, _PEOPLE.c), _is_kept())
     return Counter({row[0]: row[1] for row in session.execute(query.group_by(step))})
+
+
+def _taken() -> tuple[ColumnElement[bool], ...]:
+    """Each step of those in the register after the first."""
+    told = and_(_PEOPLE.c.area != "", *(_code(name).is_not(None) for name in _ASKED))
+    helped = _mine(_HELP, _HELP.c.until.is_(None))
+    return (is_registered(), told, helped, _mine(_SHOWN), _mine(_ENTITIES))
+
+
+def came_to(step: int) -> ColumnElement[bool]:
+    """Who is counted in a step of the funnel, strangers apart; 0 is the first one."""
+    return and_(_is_kept(), *_taken()[:step])
+
+
+def was_in(city: str) -> ColumnElement[bool]:
+    """Who is counted in a row of the cities, by its code."""
+    known = func.substr(_code("where_area"), 1, _CITY) == city[:_CITY]
+    return and_(is_registered(), known)
 
 
 def _strangers(session: Session, area: str) -> int:
@@ -181,6 +198,7 @@ def whence(found: list[Origin], named: Callable[[str], str]) -> Picture:
         ],
         note="只数说过在哪个省市的人；只说了省的算在省里。",
         are_parts=True,
+        keys=[one.place for one in shown] + [""] * bool(others),
     )
 
 

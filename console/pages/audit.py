@@ -53,6 +53,7 @@ _PLACES = {
     **dict.fromkeys(("person", "dossier", "helper", "visit"), "people"),
     "ticket": "inbox",
 }
+_ACTORS = {"person": "群众本人", "system": "系统"}
 _PAGE = 50
 _JOB = "check_trail"
 
@@ -67,7 +68,7 @@ class Line:
     @property
     def who(self) -> str:
         kind, _, name = self.row.actor.partition(":")
-        return name or {"person": "群众本人", "system": "系统"}.get(kind, kind)
+        return {"terminal": "命令行"}.get(name, name) or _ACTORS.get(kind, kind)
 
     @property
     def what(self) -> str:

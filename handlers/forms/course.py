@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers import hearing
@@ -152,6 +153,13 @@ def changes(form: Form, held: Answers, given: Answers, *, said: Sequence[Said]) 
         said=new.said,
         needs=new.needs,
     )
+
+
+def only(new: Entered, names: Collection[str]) -> Entered:
+    """Of what was entered the fields of these names; what hangs on them stays as it is."""
+    codes = {name: value for name, value in new.codes.items() if name in names}
+    texts = {name: value for name, value in new.texts.items() if name in names}
+    return replace(new, codes=codes, texts=texts)
 
 
 def _names(question: Question) -> tuple[str, str]:

@@ -22,7 +22,8 @@ def onward(here: Here, *, remark: str = "") -> Turn:
     question = here.following
     if question is None and here.filling.is_correction:
         return saving.corrected(here)
-    return at(CONFIRM if question is None else step_of(question, here), here, remark=remark)
+    asked = at(CONFIRM if question is None else step_of(question, here), here, remark=remark)
+    return replace(asked, effects=saving.so_far(here))
 
 
 def at(step: str, here: Here, *, remark: str = "") -> Turn:

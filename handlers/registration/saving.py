@@ -41,6 +41,16 @@ def corrected(here: Here) -> Turn:
     return Turn((Reply(say("form.corrected")),), frames.drop_form(here.state), effects)
 
 
+def so_far(here: Here) -> tuple[Effect, ...]:
+    """What was answered of a correction is kept at once: who stops half-way has not lost it."""
+    filling = here.filling
+    names = {name for names in filling.trail for name in names}
+    if not filling.is_correction or not names:
+        return ()
+    new = course.entered(here.form, filling.given, source=Source.CHAT, said=_all_said(here))
+    return (CorrectProfile(filling.person, course.only(new, names)),)
+
+
 def _storing(here: Here) -> Effect:
     known = here.filling.match or _withdrawn(here)
     if known:

@@ -163,3 +163,9 @@ async def test_what_channels_refused_is_said(
 def _refused(session: Session, at: datetime) -> None:
     failed = f"UPDATE outbox SET state='{OutboxState.FAILED.value}', failure='blocked'"
     session.connection().execute(text(f"{failed}, settled_at='{at.isoformat(sep=' ')}'"))
+
+
+async def test_what_was_done_on_the_command_line_says_so(stage: Stage) -> None:
+    browser = await stage.staff(area="")
+    page = await browser.get("/audit")
+    assert "命令行 加了同事 小周" in page.words

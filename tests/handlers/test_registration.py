@@ -292,3 +292,12 @@ def test_typed_numbers_are_complete_by_themselves() -> None:
     walk = _at_the_trades()
     walk.say("3")
     assert walk.state.data["given"]["want_kind"] == ["shop"]
+
+
+def test_who_stops_half_way_through_a_correction_has_lost_nothing() -> None:
+    walk = registered("我的信息")
+    walk.all("改5", "想回来上班")
+    assert "想在哪儿上班" in walk.said()
+    walk.say("我的信息")
+    answers = walk.profiles()[0].answers
+    assert (answers["intent"], answers["phone"]) == ("job", "13900001234")

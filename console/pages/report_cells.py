@@ -9,44 +9,25 @@ from typing import Any
 
 from aiohttp import web
 from pydantic import Field
-from sqlalchemy import select
 
 from console.desk import Desk, NotHere
 from console.forms import Filled, Form, blank, filled, wrong
 from console.page import Page
 from console.pages.report_versions import Line, lines_of, theirs
-from outreach.reports.table import Column, Listed, Row, Subject
+from console.reports import lines as lists
+from outreach.reports.table import Column, Listed, Row
 from outreach.reports.versions import noting, reading
 from outreach.reports.versions.reading import OpenedList, Said
 from outreach.reports.versions.refusal import ReportRefusal
 from outreach.reports.writing import layout
-from records import people, rights
+from records import rights
 from records.database import Session
-from records.people import Person, Profile
 from records.report_versions import NoteKind, State, Version
 from records.rights import Right
 from records.staff_accounts import Staff
 from records.vault import Vault
 
 _PAGE = 50
-_WHERE = {  # where a thing of a list has a page of its own, below /console
-    Subject.PEOPLE: "/people/",
-    Subject.ENTITIES: "/entities/",
-    Subject.TICKETS: "/inbox/",
-    Subject.PROJECTS: "/projects/",
-    Subject.EVENTS: "/events/",
-    Subject.COURSES: "/courses/",
-    Subject.CASES: "/cases/",
-}
-_CALLED = {
-    Subject.PEOPLE: "人员",
-    Subject.ENTITIES: "经营主体",
-    Subject.TICKETS: "诉求",
-    Subject.PROJECTS: "项目",
-    Subject.EVENTS: "活动",
-    Subject.COURSES: "培训",
-    Subject.CASES: "案例",
-}
 _KINDS = {
     NoteKind.REMARK: "备注",
     NoteKind.TYPED: "手填",
@@ -80,7 +61,7 @@ class Cell:
     notes: Sequence[Said]
     may_type: bool
     listed: OpenedList | None
-    shown: Sequence[tuple[str, str]]  # address or "", and what it is called
+    shown: Sequence[lists.Line]
     elsewhere: int  # of the list, out of reach
     next: int  # where the next page of the list begins; 0 for none
 
@@ -104,7 +85,8 @@ async def _cell(desk: Desk, f: Filled[Any], status: int = 200) -> web.StreamResp
         version=found.line.version,
         worded=layout.shown,
         kinds=_KINDS,
-        called=_CALLED,
+        called=lists.TITLES,
+        unit=lists.unit_of(found.listed.listed.subject) if found.listed else "",
         frozen=State.FROZEN,
         path=f"/owed/{number}/{desk.path('line')}/{found.column.key}",
         first=first,
@@ -160,23 +142,12 @@ def _list(
 
 def _page(
     session: Session, vault: Vault, staff: Staff, listed: Listed, first: int, now: datetime
-) -> list[tuple[str, str]]:
-    """A page of what is in reach: people masked and linked, other things by their numbers."""
-    some = list(listed.ids[first : first + _PAGE])
+) -> list[lists.Line]:
+    """A page of what is in reach."""
     if not rights.may(staff, Right.PEOPLE):
         return []
-    where = _WHERE.get(listed.subject, "")
-    if listed.subject is not Subject.PEOPLE:
-        return [(f"{where}{one}" if where else "", one) for one in some]
-    table = Person.__table__  # type: ignore[attr-defined]
-    mine = select(table.c.id).where(table.c.id.in_(some), rights.reach(session, staff, now))
-    seen = set(session.execute(mine).scalars())
-    profiles = people.by_ids(session, vault, sorted(seen))
-    return [(f"{where}{one}", _masked(profiles[one])) for one in some if one in profiles]
-
-
-def _masked(one: Profile) -> str:
-    return one.nickname[:1] + "**" if one.nickname else "没留称呼"
+    some = list(listed.ids[first : first + _PAGE])
+    return lists.lines_of(session, vault, staff, listed.subject, some, now)[0]
 
 
 async def write(desk: Desk) -> web.StreamResponse:

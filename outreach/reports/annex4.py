@@ -43,6 +43,7 @@ _COUNTED = {
     "intent": ("返乡人员中有创业意向的", Unit.PEOPLE),
     "open": ("现有创业主体数量", Unit.PIECES),
 }
+PLANNED_YEAR, PLANNED_SPAN = "planned_year", "planned_span"  # of the year, of three years
 _HIDDEN = "—"
 _REST = "rest"  # begins the names of lists of those who are at home in no part
 _WITHIN = "其他（地方不详）"
@@ -59,8 +60,8 @@ def columns(year: int, level: Level = Level.COUNTY) -> tuple[Column, ...]:
         Column("no", "序号"),
         Column("name", _LINES_OF[level]),
         *counted,
-        Column("planned_year", f"{year}年拟增返乡创业主体", Unit.PIECES),
-        Column("planned_span", "三年行动拟增返乡创业主体", Unit.PIECES),
+        Column(PLANNED_YEAR, f"{year}年拟增返乡创业主体", Unit.PIECES),
+        Column(PLANNED_SPAN, "三年行动拟增返乡创业主体", Unit.PIECES),
         Column("remark", "备注"),
     )
 
@@ -115,7 +116,7 @@ def _rows(asked: Asked, parts: Parts, counts: Counts) -> list[Row]:
 def _row(number: int, name: str, figures: dict[str, int], counts: Counts, part: str) -> Row:
     year, span = counts.planned.get(part, (None, None))
     cells: dict[str, Value] = {"no": number, "name": name, **figures}
-    cells |= {"planned_year": year, "planned_span": span, "remark": _remark(figures)}
+    cells |= {PLANNED_YEAR: year, PLANNED_SPAN: span, "remark": _remark(figures)}
     head = "" if part else f"{_REST}."
     return Row(cells, {key: f"{head}{key}" for key in figures}, area=part)
 
@@ -132,7 +133,7 @@ def _total(asked: Asked, rows: Sequence[Row]) -> Row:
     keys = [_key(what, kind) for what in _COUNTED for kind in _KINDS]
     sums = {key: sum(_number(row, key) for row in rows) for key in keys}
     cells: dict[str, Value] = {"name": "合计", **sums}
-    for key in ("planned_year", "planned_span"):
+    for key in (PLANNED_YEAR, PLANNED_SPAN):
         told = [_number(row, key) for row in rows if row.cells[key] is not None]
         cells[key] = sum(told) if told else None
     cells["remark"] = _remark(sums)

@@ -59,7 +59,7 @@ def _estimates(asked: Asked, parts: Parts, counts: Counts) -> list[str]:
         how = "年度数是“马上想干”的人，三年再加“有想法没想好”的"
         lines.append(f"拟增主体由各县自己填。从登记往上估（{how}，只供参考）：{'；'.join(said)}。")
     if missing:
-        lines.append(f"拟增主体没填全：{'、'.join(missing)}。")
+        lines.append(f"做这张表的时候，拟增主体没填全：{'、'.join(missing)}。")
     lines += [
         f"{part.name}的三年拟增数比年度数小，请核对。"
         for part in parts.parts

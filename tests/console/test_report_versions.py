@@ -144,6 +144,7 @@ async def test_a_figure_opens_its_list_masked_and_in_the_trail(stage: Stage) -> 
     number = await _paper(stage)
     page = await clerk.get(f"/owed/{number}/1/now")
     assert "/console/people/a" in page.text
+    assert "李*" in page.text  # and the ends of the phone, the village, what they said
     assert "李强" not in page.text
     rows = await stage.database.read(audit.of, f"report:{number}")
     assert "report.list" in [row.act for row in rows]
@@ -154,7 +155,7 @@ async def test_a_city_sees_how_many_and_not_who(stage: Stage) -> None:
     number = await _paper(stage)
     page = await city.get(f"/owed/{number}/1/now")
     assert "/console/people/a" not in page.text
-    assert "还有 2 个不在您能看的范围里" in page.words
+    assert "还有 2 人不在您能看的范围里" in page.words
 
 
 async def test_counted_figures_are_not_typed_over(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
+from outreach.reports import annex4
 from outreach.reports.table import Column, Row, Table, Unit, Value
 from outreach.reports.versions import document, reading, telling
 from outreach.reports.versions.reading import WHOLE, Said
@@ -72,8 +73,19 @@ def type_in(
         raise ReportRefusal("手填的数请写明出处，比如哪份文件、谁报来的。")
     old = known.table.rows[line].cells.get(cell)
     value = value_of(column, typed, old)
+    _not_less(known.table.rows[line], cell, value)
     told = Said(NoteKind.TYPED, line, cell, old, value, _short(why), by.name, now)
     return _written(session, vault, version, told)
+
+
+def _not_less(row: Row, cell: str, value: Value) -> None:
+    """三年拟增 holds the year's: it is never less."""
+    cells = {**row.cells, cell: value}
+    year, span = cells.get(annex4.PLANNED_YEAR), cells.get(annex4.PLANNED_SPAN)
+    if isinstance(year, int) and isinstance(span, int) and span < year:
+        raise ReportRefusal(
+            f"三年拟增（{span}个）含当年拟增（{year}个），不会比它小，请再看一遍。"
+        )
 
 
 def correct(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from outreach.reports.table import Listed, Row, Subject, Table, Value
+from outreach.reports.table import Listed, Row, Subject, Table, Unit, Value
 from outreach.reports.versions import document
 from outreach.reports.versions.document import Content
 from records import report_versions
@@ -90,7 +90,7 @@ def opened(session: Session, vault: Vault, version: Version) -> Opened:
     made = document.unpacked(head, pieces)
     said = notes(session, vault, version.number)
     typed = [one for one in said if one.kind is NoteKind.TYPED]
-    main = _overlaid(made.tables[0], typed)
+    main = _summed(_overlaid(made.tables[0], typed), made.tables[0], typed)
     return Opened(version, replace(made, tables=(main, *made.tables[1:])), made, said)
 
 
@@ -146,6 +146,32 @@ def _overlaid(table: Table, said: Sequence[Said]) -> Table:
             by_line.setdefault(one.line, {})[one.cell] = one.new
     rows = [_with(row, by_line.get(n, {})) for n, row in enumerate(table.rows)]
     return replace(table, rows=rows)
+
+
+def _summed(table: Table, made: Table, typed: Sequence[Said]) -> Table:
+    """With what was typed in the 合计 too, where that is the sum of its column."""
+    keys = {one.cell for one in typed if not one.is_gone} & _summable(made)
+    sums = {key: sum(_numbers(table, key)) for key in keys}
+    rows = [_with(row, dict(sums)) if row.is_total else row for row in table.rows]
+    return replace(table, rows=rows)
+
+
+def _summable(made: Table) -> set[str]:
+    """Columns of things whose total as made is empty, or the sum of the lines."""
+    totals = [row for row in made.rows if row.is_total]
+    return {
+        column.key
+        for column in made.columns
+        if column.unit is Unit.PIECES
+        and all(
+            row.cells.get(column.key) in (None, sum(_numbers(made, column.key))) for row in totals
+        )
+    }
+
+
+def _numbers(table: Table, key: str) -> list[int]:
+    told = (row.cells.get(key) for row in table.rows if not row.is_total)
+    return [value for value in told if isinstance(value, int)]
 
 
 def _with(row: Row, cells: dict[str, Value]) -> Row:

@@ -212,6 +212,17 @@ async def test_what_was_typed_keeps_the_old_value_and_its_author(database: Datab
     ]
 
 
+async def test_the_total_of_a_typed_column_is_their_sum(database: Database) -> None:
+    def work(session: Session) -> Version:
+        version = _drafted(session)
+        for line in (0, 1):
+            _type("plan", line)(session, _find(session, version.number))
+        return version
+
+    known = await database.read(reading.opened, VAULT, await database.run(work))
+    assert [row.cells["plan"] for row in known.table.rows if row.is_total] == [6]
+
+
 async def test_counted_again_the_same_it_is_the_same(database: Database) -> None:
     version = await database.run(_drafted)
     again = await database.run(making.draft, PAPER, replace(ASKED, now=NOW + timedelta(1)))
@@ -225,7 +236,7 @@ async def test_counted_again_it_keeps_what_staff_wrote(database: Database) -> No
     await database.run(_add, "aa")
     again = await database.run(making.draft, PAPER, ASKED)
     known = await database.read(reading.opened, VAULT, again)
-    assert [row.cells["plan"] for row in known.table.rows] == [None, None, 3, None]
+    assert [row.cells["plan"] for row in known.table.rows] == [None, None, 3, 3]
     assert known.remarks == {(reading.WHOLE, ""): "有两户没问到"}
     replaced = await database.read(report_versions.find, version.number)
     assert replaced is not None

@@ -87,8 +87,7 @@ def _person(number: str, one: Profile) -> Line:
     words = (
         masked_phone(one.phone),
         str(answers.get(VILLAGE) or ""),
-        said("where_now", answers.get("where_now") or ""),
-        said("intent", answers.get("intent") or ""),
+        *(said(name, answers[name]) for name in ("where_now", "intent") if answers.get(name)),
     )
     name = masked_name(one.nickname) or "没留称呼"
     return Line(name, f"/people/{number}", "，".join(filter(None, words)))

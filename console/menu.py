@@ -89,7 +89,7 @@ class Menu:
     """Which items there are, and which of them somebody may open."""
 
     def __init__(self, pages: tuple[Page, ...]) -> None:
-        self._pages = {page.menu: page for page in pages if page.menu}
+        self._pages = [page for page in pages if page.menu]
 
     def shown_to(self, staff: Staff) -> list[tuple[str, list[Entry]]]:
         """The groups with their items, without those that are empty."""
@@ -98,16 +98,18 @@ class Menu:
 
     def of_path(self, path: str) -> str:
         """The item whose pages a path belongs to."""
-        here = [page for page in self._pages.values() if _is_below(path, page.path)]
+        here = [page for page in self._pages if _is_below(path, page.path)]
         return max(here, key=lambda page: len(page.path)).menu if here else ""
 
     def _entries(self, items: tuple[Item, ...], staff: Staff) -> list[Entry]:
-        known = [(item, self._pages[item.key]) for item in items if item.key in self._pages]
-        return [
-            Entry(item.key, item.label, page.path)
-            for item, page in known
-            if page.right is None or rights.may(staff, page.right)
-        ]
+        """An item leads to the first of its pages that they may open."""
+        firsts = {page.menu: page for page in reversed(self._pages) if _may(staff, page)}
+        known = [(item, firsts[item.key]) for item in items if item.key in firsts]
+        return [Entry(item.key, item.label, page.path) for item, page in known]
+
+
+def _may(staff: Staff, page: Page) -> bool:
+    return page.right is None or rights.may(staff, page.right)
 
 
 def _is_below(path: str, root: str) -> bool:

@@ -304,7 +304,7 @@ WAITING = (
 )
 PAGES = (
     Page("GET", "/tasks", mine, Right.TASKS, menu="tasks"),
-    Page("GET", "/tasks/all", everybody, Right.ALL_TASKS),
+    Page("GET", "/tasks/all", everybody, Right.ALL_TASKS, menu="tasks"),
     Page("GET", "/tasks/new", new, Right.ALL_TASKS),
     Page("POST", "/tasks/new", add, Right.ALL_TASKS),
     Page("GET", "/tasks/{number}", task, Right.CONSOLE),

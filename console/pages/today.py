@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of this month, and the list or report that says more."""
+    """A number of this month, and the list that says more; "" where they may not open it."""
 
     title: str
     count: int
@@ -79,11 +79,16 @@ def this_month(session: Session, staff: Staff, now: datetime) -> list[Figure]:
     done = _count(session, staff, _TICKETS, _TICKETS.c.closed_at >= first)
     began = _count(session, staff, _ENTITIES, _ENTITIES.c.began_on >= first.date())
     return [
-        Figure("新登记", registered, "人", "/people"),
-        Figure("新诉求", opened, "件", "/inbox"),
-        Figure("办结诉求", done, "件", "/inbox?tab=closed"),
-        Figure("新开业", began, "个", "/entities"),
+        Figure("新登记", registered, "人", _open(staff, Right.PEOPLE, "/people")),
+        Figure("新诉求", opened, "件", _open(staff, Right.TICKETS, "/inbox")),
+        Figure("办结诉求", done, "件", _open(staff, Right.TICKETS, "/inbox?tab=closed")),
+        Figure("新开业", began, "个", _open(staff, Right.ENTITIES, "/entities")),
     ]
+
+
+def _open(staff: Staff, right: Right, path: str) -> str:
+    """Where a figure leads: nowhere for who may not open the list."""
+    return path if rights.may(staff, right) else ""
 
 
 _IS_REGISTERED = _PEOPLE.c.status == Status.CONFIRMED.value

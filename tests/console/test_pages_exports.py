@@ -164,3 +164,8 @@ async def test_my_exports_are_listed_with_what_they_are_of(stage: Stage, clerk: 
 async def test_the_form_leads_to_what_it_was_opened_for(clerk: Browser) -> None:
     text = (await clerk.get("/exports/new?what=people&place=430381")).text
     assert 'action="/console/exports/new?what=people&amp;place=430381"' in text
+
+
+async def test_an_inspector_is_offered_no_list_of_people(stage: Stage) -> None:
+    inspector = await stage.staff("督查", StaffRole.INSPECTOR, "371700")
+    assert "导出人员名单" not in (await inspector.get("/exports")).text

@@ -201,3 +201,9 @@ async def test_a_lead_of_others_is_not_read(stage: Stage, role: StaffRole, area:
 
 def _projects(session: Session) -> int:
     return len(session.execute(select(projects.ProjectRow)).all())
+
+
+async def test_who_may_not_import_is_offered_no_import(stage: Stage) -> None:
+    city = await stage.staff("市里", StaffRole.STAFF, "371700")
+    assert "用表格导入" not in (await city.get("/stations")).text
+    assert "用表格导入" in (await (await stage.staff()).get("/stations")).text

@@ -194,3 +194,9 @@ async def test_a_new_task_that_cannot_be_so_is_said_at_its_field(
     answer = await me.post("/tasks/new", **fields)
     assert (answer.status, word in answer.words) == (422, True)
     assert fields["title"] in answer.text
+
+
+async def test_an_inspector_finds_the_overdue_from_the_menu(stage: Stage) -> None:
+    browser = await stage.staff("督查", StaffRole.INSPECTOR, "371700")
+    assert 'href="/console/tasks/all"' in (await browser.get("/")).text
+    assert 'href="/console/tasks"' not in (await browser.get("/tasks/all")).text

@@ -38,3 +38,10 @@ async def test_who_sees_no_totals_is_shown_none(stage: Stage) -> None:
 async def test_nothing_to_do_is_said(stage: Stage) -> None:
     browser = await stage.staff("老赵", StaffRole.STEWARD)
     assert "眼下没有等您办的事" in (await browser.get("/")).words
+
+
+@pytest.mark.parametrize(("area", "leads"), [("371703", True), ("371700", False)])
+async def test_a_figure_leads_only_where_one_may_go(stage: Stage, area: str, leads: bool) -> None:
+    browser = await stage.staff("小王", area=area)
+    words = (await browser.get("/")).text
+    assert ('href="/console/inbox?tab=closed"' in words) is leads

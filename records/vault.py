@@ -29,6 +29,8 @@ class Vault:
     """
 
     def __init__(self, secret: str) -> None:
+        if not secret:
+            raise VaultError("there is no key to seal with: set GUIYAN_SECRET_KEY")
         self._cipher = AESGCM(_derive(secret, b"guiyan seal"))
         self._nonces: list[bytes] = []
         key = _derive(secret, b"guiyan fingerprint").ljust(_BLOCK, b"\0")

@@ -15,13 +15,13 @@ import orjson
 
 from bot.cli import BAD_USE, FAILED, OK, CommandError
 from bot.settings import Settings
-from bot.wiring import clock
+from bot.wiring import clock, secret_key
 from outreach.calendars import CHINA
 from records import audit, audit_chain, audit_check, schema
 from records.audit import AuditRow, Wanted
 from records.audit_check import Findings
 from records.database import Database, StoreUnavailable
-from records.vault import Vault
+from records.vault import Vault, VaultError
 
 T = TypeVar("T")
 _HEAD = re.compile(r"(?<![\w-])\d{1,12}-[0-9a-f]{32}(?![\w-])")
@@ -30,8 +30,8 @@ _HEAD = re.compile(r"(?<![\w-])\d{1,12}-[0-9a-f]{32}(?![\w-])")
 def verify(options: argparse.Namespace, settings: Settings) -> int:
     """Seal, check, and say what is wrong; failed where anything is."""
     noted = _noted(options.noted) if options.noted else []
-    vault, now = Vault(settings.secret_key), clock(settings)()
-    found = _run(settings, lambda database: _checked(database, vault, now, noted))
+    now = clock(settings)()
+    found = _run(settings, lambda database: _checked(database, settings, now, noted))
     sys.stdout.write(_as_json(found) if options.json else _as_words(found, len(noted)))
     return OK if found.is_whole else FAILED
 
@@ -54,7 +54,10 @@ def listed(options: argparse.Namespace, settings: Settings) -> int:
     return OK
 
 
-async def _checked(database: Database, vault: Vault, now: datetime, noted: list[str]) -> Findings:
+async def _checked(
+    database: Database, settings: Settings, now: datetime, noted: list[str]
+) -> Findings:
+    vault = Vault(secret_key(settings, database))
     await audit_chain.seal(database, vault, now)
     return await audit_check.check(database, vault, now, noted=noted)
 
@@ -62,7 +65,7 @@ async def _checked(database: Database, vault: Vault, now: datetime, noted: list[
 def _run(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
     try:
         return asyncio.run(_with_database(settings, work))
-    except StoreUnavailable as fault:
+    except (StoreUnavailable, VaultError) as fault:
         raise CommandError(str(fault)) from fault
 
 

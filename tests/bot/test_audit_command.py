@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.cli import main
-from records import audit, schema
+from bot.settings import load
+from bot.wiring import secret_key
+from records import audit, audit_chain, schema
 from records.database import Database, Session
+from records.vault import Vault
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -52,6 +55,23 @@ def _change(url: str, statement: str) -> None:
 def test_a_whole_trail_is_said_to_be_whole(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "verify"]) == 0
     assert "the trail is whole: 2 rows in 1 blocks, head 1-" in capsys.readouterr().out
+
+
+def test_the_trail_of_a_service_with_its_own_key_is_whole(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GUIYAN_SECRET_KEY")
+    monkeypatch.chdir(Path(url.removeprefix("sqlite:///")).parent)
+    asyncio.run(_sealed_by_the_service(url))
+    assert main(["audit", "verify"]) == 0
+
+
+async def _sealed_by_the_service(url: str) -> None:
+    """With the key that a service makes for itself beside its file."""
+    database = Database(url)
+    settings = load({"GUIYAN_DATABASE_URL": url})
+    await audit_chain.seal(database, Vault(secret_key(settings, database)), NOW)
+    await database.close()
 
 
 def test_a_changed_row_is_named(url: str, capsys: pytest.CaptureFixture[str]) -> None:

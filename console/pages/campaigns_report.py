@@ -176,9 +176,16 @@ def _proofs(session: Session, vault: Vault, by: str, number: int) -> list[Backgr
     return mine[:_PROOFS]
 
 
+def progress(session: Session, staff: Staff, key: str, now: datetime) -> str:
+    """Another one when a file of theirs is made."""
+    found = background.of(session, staff.name, [working.PROOF], most=_PROOFS)
+    return "/".join(f"{one.number}{one.state}" for one in found)
+
+
 PAGES = (
     Page("GET", "/campaigns/{number}/report", report, Right.CAMPAIGNS),
     Page("GET", "/campaigns/{number}/people", recipients, Right.CAMPAIGNS),
     Page("POST", "/campaigns/{number}/proof", ask_for_proof, Right.CAMPAIGNS),
     Page("GET", "/campaigns/{number}/proof/{work}", proof, Right.CAMPAIGNS),
 )
+TOPICS = {"campaign-files": progress}

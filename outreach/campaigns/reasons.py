@@ -19,7 +19,7 @@ _WORDS: Mapping[str, str] = {
     Wait.QUIET: "夜里、除夕和初一不打扰",
     Wait.WISHED: "对方说了过些日子再发",
     Wait.WINDOW: "等对方先说话",
-    STOPPED: "群发任务停了或到期了",
+    STOPPED: "推送停了或到期了",
     HELD_IN_VAIN: "一直没等到对方说话",
     "unwelcome": "后来说停、不在了或没同意过收",
     "topic": "不要这类消息",

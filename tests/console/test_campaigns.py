@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from console.campaigns import finding
+from console.pages.campaigns_report import progress
 from console.work_kinds import WORK
 from outreach.campaigns import drafting
 from records import audit, campaign_drafts, feeding, staff_accounts
@@ -321,7 +322,9 @@ async def test_the_proof_is_made_and_fetched_by_who_asked(
 ) -> None:
     number = await approved(at_home, writer, second)
     await writer.post(f"/campaigns/{number}/proof", ending="csv")
+    before = await at_home.database.run(_files, WRITER, at_home.now)
     await work(at_home.means, WORK)
+    assert await at_home.database.run(_files, WRITER, at_home.now) != before
     page = await writer.get(f"/campaigns/{number}/report")
     path = re.search(rf"/console(/campaigns/{number}/proof/\d+)", page.text)
     assert path is not None
@@ -368,6 +371,12 @@ async def test_an_open_page_learns_of_each_step_and_strangers_of_none(
 @pytest.mark.parametrize("key", ["", "77", "x", "9" * 30, "1 or 1"])
 async def test_a_topic_that_there_is_not_says_nothing(at_home: Stage, key: str) -> None:
     assert await at_home.database.run(_version, WRITER, key, at_home.now) == ""
+
+
+def _files(session: Session, name: str, now: datetime) -> str:
+    staff = staff_accounts.active(session, name)
+    assert staff is not None
+    return progress(session, staff, "", now)
 
 
 def _version(session: Session, name: str, key: str, now: datetime) -> str:

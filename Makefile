@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := bot channels console handlers knowledge matching outreach records scheduler
 
+# Tests start many processes: none is to compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan
 
 setup: $(VENV)/.installed

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Executable, LargeBinary, and_, func, select
+from sqlalchemy import Column, Executable, LargeBinary, func, select
 from sqlmodel import Field, Session, SQLModel
 
+from records import scope
 from records.tickets import Ticket, TicketKind, TicketState
 from records.types import UtcDateTime
 from records.vault import Vault
@@ -61,11 +62,28 @@ class Request:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a request began and was decided; `ended` None where it was not yet."""
+
+    kind: RequestKind | None
+    began: datetime
+    ended: datetime | None
+
+
 _TICKETS = Ticket.__table__  # type: ignore[attr-defined]
 _TABLE = PrivacyRequest.__table__  # type: ignore[attr-defined]
 _JOINED = select(Ticket, PrivacyRequest).outerjoin(
     PrivacyRequest, _TABLE.c.ticket == _TICKETS.c.number
 )
+_TIMES = select(
+    _TABLE.c.kind,
+    _TICKETS.c.kind,
+    _TICKETS.c.starts_at,
+    _TICKETS.c.opened_at,
+    _TABLE.c.decided_at,
+    _TICKETS.c.closed_at,
+).select_from(_TICKETS.outerjoin(_TABLE, _TABLE.c.ticket == _TICKETS.c.number))
 _IS_ONE = _TICKETS.c.kind.in_(_KINDS)
 _IS_OPEN = _TICKETS.c.state != TicketState.CLOSED.value
 
@@ -108,32 +126,37 @@ def find(session: Session, vault: Vault, number: str) -> Request | None:
     return _opened(vault, row[0], row[1]) if row else None
 
 
-def waiting(session: Session, vault: Vault, limit: int = 200) -> list[Request]:
-    """What is not decided, oldest first."""
-    query = _JOINED.where(_IS_OPEN, _IS_ONE).order_by(_TICKETS.c.opened_at, _TICKETS.c.number)
-    return _all(session, vault, query.limit(limit))
+def waiting(session: Session, vault: Vault, area: str = "", limit: int = 200) -> list[Request]:
+    """What is not decided in an area of the privacy office, a county or wider, oldest first."""
+    query = _JOINED.where(_IS_OPEN, _IS_ONE, scope.visible(area, _TICKETS.c))
+    order = query.order_by(_TICKETS.c.opened_at, _TICKETS.c.number)
+    return _all(session, vault, order.limit(limit))
 
 
 def latest(
-    session: Session, vault: Vault, limit: int, *, before: datetime | None = None
+    session: Session, vault: Vault, area: str, limit: int, *, before: datetime | None = None
 ) -> list[Request]:
-    """The newest that are closed; `before`: opened before a moment, to page on."""
-    query = _JOINED.where(~_IS_OPEN, _IS_ONE)
+    """The newest there that are closed; `before`: opened before a moment, to page on."""
+    query = _JOINED.where(~_IS_OPEN, _IS_ONE, scope.visible(area, _TICKETS.c))
     if before is not None:
         query = query.where(_TICKETS.c.opened_at < before)
     order = query.order_by(_TICKETS.c.opened_at.desc(), _TICKETS.c.number)
     return _all(session, vault, order.limit(limit))
 
 
-def within(session: Session, vault: Vault, since: datetime, until: datetime) -> list[Request]:
-    """Those opened in a span, oldest first."""
-    span = and_(_TICKETS.c.opened_at >= since, _TICKETS.c.opened_at < until)
-    return _all(session, vault, _JOINED.where(span, _IS_ONE).order_by(_TICKETS.c.opened_at))
+def times_within(session: Session, since: datetime, until: datetime) -> list[Times]:
+    """Those opened in a span by their times alone: a year has thousands, nothing is unsealed."""
+    query = _TIMES.where(_TICKETS.c.opened_at >= since, _TICKETS.c.opened_at < until, _IS_ONE)
+    return [
+        Times(RequestKind(kind) if kind else _kind_of(of), starts or opened, decided or closed)
+        for kind, of, starts, opened, decided, closed in session.execute(query)
+    ]
 
 
-def count_open(session: Session) -> int:
-    """How many are not decided."""
-    query = select(func.count()).select_from(_TICKETS).where(_IS_OPEN, _IS_ONE)
+def count_open(session: Session, area: str) -> int:
+    """How many are not decided there."""
+    near = scope.visible(area, _TICKETS.c)
+    query = select(func.count()).select_from(_TICKETS).where(_IS_OPEN, _IS_ONE, near)
     return int(session.execute(query).scalar() or 0)
 
 
@@ -141,11 +164,14 @@ def _all(session: Session, vault: Vault, query: Executable) -> list[Request]:
     return [_opened(vault, row[0], row[1]) for row in session.execute(query)]
 
 
+def _kind_of(ticket_kind: str) -> RequestKind | None:
+    """What a ticket is about that nobody has sorted."""
+    return RequestKind.COMPLAINT if ticket_kind == TicketKind.COMPLAINT else None
+
+
 def _opened(vault: Vault, ticket: Ticket, about: PrivacyRequest | None) -> Request:
     if about is None:
-        is_complaint = ticket.kind == TicketKind.COMPLAINT
-        kind = RequestKind.COMPLAINT if is_complaint else None
-        return Request(ticket, kind, "chat", None, "", None, "")
+        return Request(ticket, _kind_of(ticket.kind), "chat", None, "", None, "")
     outcome = Outcome(about.outcome) if about.outcome else None
     reason = str(vault.open(about.sealed))
     return Request(

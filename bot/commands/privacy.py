@@ -11,6 +11,7 @@ from bot.commands.in_store import Lines
 from bot.commands.privacy_office import done, kept, officer, person_with
 from bot.settings import SETTINGS, Settings
 from bot.wiring import App
+from console.trail_words import words_of
 from handlers import consent
 from outreach.calendars import CHINA
 from outreach.courses.booking import today_of
@@ -101,7 +102,7 @@ def self_audit(options: argparse.Namespace, settings: Settings) -> int:
     def work(session: Session, app: App, area: str) -> Lines:
         now = app.now()
         year = options.year or today_of(now).year
-        return _put(audits.self_audit(session, app.vault, year, now), options.out)
+        return _put(audits.self_audit(session, year, now, said=words_of), options.out)
 
     return done(options, settings, work)
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from console.desk import Desk, NotHere, Refused
 from console.look import masked_name
 from console.page import Page, Waiting
+from console.trail_words import words_of
 from handlers import consent, privacy_desk
 from handlers.texts import table
 from outreach.privacy import assessment, ledger, papers, retention
@@ -21,11 +22,10 @@ from outreach.privacy.papers import Paper
 from outreach.privacy.periods import BY_PURPOSE, kept
 from outreach.privacy.retention import RetentionRefused
 from outreach.privacy.self_audit import self_audit
-from records import audit, incidents, people, privacy_requests, privacy_retention, rights, scope
+from records import audit, incidents, people, privacy_requests, privacy_retention, rights
 from records.database import Session
 from records.incidents import Incident
 from records.people import Person, Status
-from records.privacy_requests import Request
 from records.privacy_retention import Report
 from records.rights import Right
 from records.staff_accounts import Staff
@@ -62,25 +62,18 @@ async def overview(desk: Desk) -> web.StreamResponse:
 
 
 def _overview(session: Session, vault: Vault, staff: Staff, now: datetime) -> Overview:
-    open_ones = theirs(session, staff, privacy_requests.waiting(session, vault))
+    open_ones = privacy_requests.waiting(session, vault, staff.area)
     late = sum(privacy_desk.promised(one.ticket).is_late(now) for one in open_ones)
     today = privacy_retention.day_of(now)
     newest = incidents.latest(session, vault, 1)
     is_open = bool(newest) and newest[0].closed_at is None
     return Overview(
-        len(open_ones),
+        privacy_requests.count_open(session, staff.area),
         late,
         len(privacy_retention.unsigned(session, today)),
         newest[0] if is_open else None,
         incidents.exports_frozen(session),
     )
-
-
-def theirs(session: Session, staff: Staff, found: list[Request]) -> list[Request]:
-    """Those of the area that somebody looks after."""
-    asked = [(one.ticket.person_id, one.ticket.area) for one in found]
-    seen = scope.of_tickets(session, staff.area, asked)
-    return [one for one, is_near in zip(found, seen, strict=True) if is_near]
 
 
 async def consents(desk: Desk) -> web.StreamResponse:
@@ -177,9 +170,13 @@ async def audited(desk: Desk) -> web.StreamResponse:
     year = _number(desk.form.get("year", ""))
     if year is None or not 2020 <= year <= desk.now.year:
         raise Refused("请选要自查的年份。")
-    paper = await desk.read(self_audit, desk.means.vault, year, desk.now)
+    paper = await desk.read(_self_audit, year, desk.now)
     await desk.note("self_audit.taken", str(year))
     return await _sent(desk, paper, f"{year}年自查报告")
+
+
+def _self_audit(session: Session, year: int, now: datetime) -> Paper:
+    return self_audit(session, year, now, said=words_of)
 
 
 async def _sent(desk: Desk, paper: Paper, name: str) -> web.Response:
@@ -213,8 +210,8 @@ def _number(text: str) -> int | None:
     return int(text)
 
 
-def _waits(session: Session, _staff: Staff, _now: datetime) -> int:
-    return privacy_requests.count_open(session)
+def _waits(session: Session, staff: Staff, _now: datetime) -> int:
+    return privacy_requests.count_open(session, staff.area)
 
 
 PAGES = (

@@ -14,7 +14,7 @@ from console.desk import Desk, NotHere, Refused
 from console.forms import Filled, Form, blank, filled, wrong
 from console.look import masked_name, masked_phone
 from console.page import Door, Page
-from console.pages.privacy import TABS, download, theirs
+from console.pages.privacy import TABS, download
 from handlers import privacy_desk
 from handlers.desk import Clerk
 from handlers.dialogue import Office
@@ -79,7 +79,7 @@ async def _list(
 
 def _found(session: Session, vault: Vault, staff: Staff, is_closed: bool) -> list[Request]:
     read = privacy_requests.latest if is_closed else privacy_requests.waiting
-    return theirs(session, staff, read(session, vault, _MOST))
+    return read(session, vault, staff.area, _MOST)
 
 
 async def enter(desk: Desk) -> web.StreamResponse:

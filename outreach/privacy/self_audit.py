@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session
 
 from outreach.calendars import CHINA
-from outreach.clocks import clock
+from outreach.clocks import Clock, clock
 from outreach.privacy import ledger, retention
 from outreach.privacy.papers import Paper, Part
 from outreach.privacy.periods import BY_PURPOSE
 from records import incidents, privacy_requests, privacy_retention
 from records.audit import AuditRow
 from records.permits import Permit
-from records.privacy_requests import Request
-from records.vault import Vault
+from records.privacy_requests import Times
 
 _READS = frozenset({"read", "listed", "sampled", "roster_read", "copied", "revealed", "seen"})
 _PROMISED, _HARD = 3, 15
 _MOST = 30
 
 
-def self_audit(session: Session, vault: Vault, year: int, now: datetime) -> Paper:
-    """The paper on one year; figures only, staff by name, nobody else."""
+def self_audit(session: Session, year: int, now: datetime, *, said: Callable[[str], str]) -> Paper:
+    """The paper on one year; figures only, staff by name, nobody else. `said`: an act in words."""
     since, until = _moment(year), min(_moment(year + 1), now)
     acts = _acts(session, since, until)
     return Paper(
         f"{year}年个人信息保护自查报告",
         (
-            Part("一、查看和更改", _touched(acts), ("做了什么", "次数"), _by_act(acts)),
+            Part("一、查看和更改", _touched(acts), ("做了什么", "次数"), _by_act(acts, said)),
             Part(
                 "二、谁查看得最多",
                 _note_on_readers(acts),
@@ -41,7 +40,7 @@ def self_audit(session: Session, vault: Vault, year: int, now: datetime) -> Pape
             ),
             Part("三、导出", (), ("批准情况", "件数"), _permits(session, since, until)),
             _consents(session, since, until),
-            _requests(privacy_requests.within(session, vault, since, until), now),
+            _requests(privacy_requests.times_within(session, since, until), now),
             _retention(session, since.date(), until),
             Part("七、事件和演练", _incidents(session, since, until)),
             Part("八、需要单位复核的", _REVIEW),
@@ -77,11 +76,11 @@ def _touched(acts: Acts) -> tuple[str, ...]:
     return (f"留痕共{sum(acts.values())}条，其中工作人员{staff}条，查看个人信息{reads}次。",)
 
 
-def _by_act(acts: Acts) -> tuple[tuple[str, str], ...]:
+def _by_act(acts: Acts, said: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
     sums: Counter[str] = Counter()
     for (_, act), number in acts.items():
-        sums[act] += number
-    return tuple((act, str(number)) for act, number in sums.most_common(_MOST))
+        sums[said(act)] += number
+    return tuple((words, str(number)) for words, number in sums.most_common(_MOST))
 
 
 def _readers(acts: Acts) -> tuple[tuple[str, str], ...]:
@@ -134,9 +133,9 @@ def _consents(session: Session, since: datetime, until: datetime) -> Part:
     return Part("四、这一年的同意", (), ("内容", "同意（在用）", "不同意", "已结束"), rows)
 
 
-def _requests(found: Sequence[Request], now: datetime) -> Part:
-    late = [one for one in found if _is_late(one, _PROMISED, now)]
-    over = [one for one in found if _is_late(one, _HARD, now)]
+def _requests(found: Sequence[Times], now: datetime) -> Part:
+    late = _late(found, _PROMISED, now)
+    over = _late(found, _HARD, now)
     kinds = Counter(one.kind.value if one.kind else "未分类" for one in found)
     names = {
         "access": "查看复制",
@@ -146,16 +145,23 @@ def _requests(found: Sequence[Request], now: datetime) -> Part:
         "relative": "近亲属",
     }
     lines = (
-        f"共{len(found)}件；超过3个工作日的{len(late)}件，超过15个工作日的{len(over)}件。",
+        f"共{len(found)}件；超过3个工作日的{late}件，超过15个工作日的{over}件。",
         "本人在聊天里自己查看、更正、退出、删除的，当场办完，不在此列。",
     )
     rows = tuple((names.get(kind, kind), str(n)) for kind, n in sorted(kinds.items()))
     return Part("五、个人信息请求", lines, ("种类", "件数"), rows)
 
 
-def _is_late(one: Request, days: int, now: datetime) -> bool:
-    ended = one.decided_at or one.ticket.closed_at or now
-    return clock(one.ticket.starts_at or one.ticket.opened_at, days).is_late(ended)
+def _late(found: Sequence[Times], days: int, now: datetime) -> int:
+    """How many took longer; what began on one day has one last day."""
+    clocks: dict[date, Clock] = {}
+    late = 0
+    for one in found:
+        began = one.began.astimezone(CHINA).date()
+        if began not in clocks:
+            clocks[began] = clock(one.began, days)
+        late += clocks[began].is_late(one.ended or now)
+    return late
 
 
 def _retention(session: Session, first: date, until: datetime) -> Part:

@@ -187,3 +187,24 @@ async def test_what_is_typed_is_never_markup(officer: Browser) -> None:
     page = await officer.get(path)
     assert "<script>alert" not in page.text
     assert re.search(r"&lt;script&gt;", page.text)
+
+
+async def test_the_first_page_counts_the_requests_of_ones_own_area(
+    stage: Stage, officer: Browser
+) -> None:
+    await _entered(officer)
+    other = await stage.staff("老李", area=OTHER)
+    assert "个人信息请求没办" in (await officer.get("/")).words
+    assert "个人信息请求没办" not in (await other.get("/")).words
+    assert "没办完的请求 0 件" in (await other.get("/privacy")).words
+
+
+async def test_many_requests_of_another_county_hide_none_of_ours(
+    stage: Stage, officer: Browser
+) -> None:
+    other = await stage.staff("老李", area=OTHER)
+    for _ in range(51):
+        await _entered(other, "complaint", phone="")
+    stage.clock[0] += timedelta(minutes=1)
+    path = await _entered(officer)
+    assert path.rpartition("/")[2] in (await officer.get("/privacy/requests")).words

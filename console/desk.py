@@ -139,7 +139,13 @@ class Desk:
             value = self.means.vault.seal({"text": said, "undo": undo, "who": self.staff.name})
             kept = base64.urlsafe_b64encode(value).decode()
             answer.set_cookie(
-                SAID, kept, max_age=_SAID_FOR, path=ROOT, httponly=True, samesite="Lax"
+                SAID,
+                kept,
+                max_age=_SAID_FOR,
+                path=ROOT,
+                httponly=True,
+                samesite="Lax",
+                secure=self.means.public_url.startswith("https://"),
             )
         return answer
 

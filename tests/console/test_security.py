@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 import pytest
 from aiohttp import ClientSession, DummyCookieJar
@@ -14,9 +15,10 @@ from console.guard import COOKIE
 from console.page import Door, Page
 from console.routes import PAGES
 from records import people
-from records.database import Session
+from records.database import Database, Session
 from records.people import Entered, Source
-from tests.support.console import Browser, Stage
+from records.vault import Vault
+from tests.support.console import Browser, Stage, served
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -122,6 +124,16 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(stage: Stag
     assert "HttpOnly" in given
     assert "SameSite=Lax" in given
     assert "Path=/console" in given
+
+
+async def test_behind_https_no_cookie_goes_without_it(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    async with served(database, vault, now, public_url="https://office.example") as stage:
+        before = await stage.nobody().get("/sign-in")
+        after = await (await stage.staff()).post("/account/leave-others")
+        given = [one.headers["Set-Cookie"] for one in (before, after)]
+    assert ["Secure" in one for one in given] == [True, True]
 
 
 async def test_a_forged_host_leads_nowhere(stage: Stage) -> None:

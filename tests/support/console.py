@@ -142,6 +142,7 @@ async def served(
     now: datetime,
     single: Single | None = None,
     patience: float | None = None,
+    public_url: str = "",
 ) -> AsyncIterator[Stage]:
     """The console over a database."""
     clock = [now]
@@ -159,6 +160,7 @@ async def served(
         office="测试服务中心",
         single=single or Single(),
         patience=patience,
+        public_url=public_url,
     )
     app = web.Application()
     console = Console(means)

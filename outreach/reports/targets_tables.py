@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from outreach.calendars import CHINA
+from outreach.reports import hiding
 from outreach.reports import parts as areas
 from outreach.reports.ledgers import small
 from outreach.reports.periods import PeriodKind
@@ -78,6 +79,9 @@ def annex3(session: Session, asked: Asked) -> Table:
     return small.shown(made, asked)
 
 
+_Place = tuple[str, str, int, int]  # an area, a measure, the first and last year of its span
+
+
 def everything(session: Session, asked: Asked) -> Table:
     """Every target that holds in the year, two rows where two papers differ."""
     found = board(session, asked)
@@ -93,7 +97,9 @@ def everything(session: Session, asked: Asked) -> Table:
             one.figure.source,
         ),
     )
-    rows = [_row(found.line(one), called, asked) for one in known if one.figure.measure in BY_NAME]
+    lines = [found.line(one) for one in known if one.figure.measure in BY_NAME]
+    secret = _secret(lines, asked) if asked.is_public else frozenset[_Place]()
+    rows = [_row(one, called, asked, is_hidden=_place(one) in secret) for one in lines]
     made = Table(
         title=f"{areas.called(asked)}{asked.period.first.year}年目标完成情况",
         columns=_COLUMNS,
@@ -121,16 +127,35 @@ _COLUMNS = (
 )
 
 
-def _row(line: Line, called: Mapping[str, str], asked: Asked) -> Row:
+def _place(line: Line) -> _Place:
+    one = line.figure
+    return one.area, one.measure, one.first_year, one.last_year
+
+
+def _secret(lines: Sequence[Line], asked: Asked) -> frozenset[_Place]:
+    """Whose 实际 is small, or gives one away: the counties of a measure and span are a sum."""
+    told = {_place(one): one.actual for one in lines if one.actual is not None}
+    cells = {place: (number, "actual") for number, place in enumerate(told)}
+    values = {cells[place]: count for place, count in told.items()}
+    sums = []
+    for whole in (place for place in told if place[0] == asked.area):
+        parts = [place for place in told if place[1:] == whole[1:] and place != whole]
+        if sum(told[place] for place in parts) == told[whole]:
+            sums.append(hiding.Sum(cells[whole], tuple(cells[place] for place in parts)))
+    secret = hiding.hidden(values, sums)
+    return frozenset(place for place, cell in cells.items() if cell in secret)
+
+
+def _row(line: Line, called: Mapping[str, str], asked: Asked, *, is_hidden: bool) -> Row:
     one, unit = line.figure, Unit(line.figure.unit)
-    is_hidden = asked.is_public and small.is_small(line.actual)
+    actual = small.cell(line.actual, unit, asked)
     cells: dict[str, Value] = {
         "name": called[one.area],
         "measure": BY_NAME[one.measure].title,
         "span": _years(one),
         "unit": one.unit,
         "target": one.value if one.value is not None else NO_TARGET,
-        "actual": small.cell(line.actual, unit, asked),
+        "actual": small.CONCEALED if is_hidden and actual == line.actual else actual,
         "rate": None if is_hidden else line.pace.reached,
         "gone": line.pace.gone,
         "forecast": None if is_hidden else line.pace.forecast,

@@ -68,6 +68,12 @@ def test_the_values_stand_as_they_are_printed() -> None:
     assert found == [*PRINTED, [MARK.line, *[""] * 6]]
 
 
+def test_the_second_sheet_is_high_enough_for_what_wraps() -> None:
+    long = replace(TABLE, beside=("没有地址的" * 40, "短的。"))
+    sheet = openpyxl.load_workbook(io.BytesIO(WRITERS[".xlsx"](long, MARK)))["说明"]
+    assert sheet.row_dimensions[1].height > 3 * sheet.row_dimensions[2].height
+
+
 def test_the_workbook_is_set_up_to_be_printed() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(WRITERS[".xlsx"](TABLE, MARK))).active
     assert sheet.page_setup.orientation == "landscape"

@@ -25,6 +25,9 @@ _SHOWN = frozenset(
         *("签约项目", "签约投资额", "实际资金落地额", "1年存活率"),
     }
 )
+_UNREACHED = figures.Figure(
+    *("还没联系过", Unit.PEOPLE, coverage.measure, "unreached", "走访回访记录"), of=("reached",)
+)
 COLUMNS = (
     Column("part", "栏目"),
     Column("what", "内容"),
@@ -40,7 +43,8 @@ def build(session: Session, asked: Asked) -> Table:
     year = replace(asked, period=_so_far(asked))
     rows = [*_figures(session, year), *_cases(session, asked), *_problems(session, year)]
     title = f"{asked.named(asked.area)}返乡创业情况简报"
-    return Table(title, COLUMNS, rows, _NOTES, asked.period.spoken)
+    notes = (*_NOTES, small.NOTE) if asked.is_public else _NOTES
+    return Table(title, COLUMNS, rows, notes, asked.period.spoken)
 
 
 def _so_far(asked: Asked) -> Period:
@@ -55,7 +59,7 @@ def _figures(session: Session, asked: Asked) -> Iterator[Row]:
         cells = {
             "part": "数",
             "what": one.title,
-            "value": small.cell(value, one.unit, asked),
+            "value": value,
             "unit": one.unit.value,
             "note": one.source,
         }
@@ -78,9 +82,8 @@ def _problems(session: Session, asked: Asked) -> Iterator[Row]:
     for kind, count in tickets.overdue_by_kind(session, asked).items():
         told = small.cell(count, Unit.CASES, asked)
         yield _problem(f"{kind}：超期没办结", told, Unit.CASES)
-    unreached = coverage.measure(session, asked)["unreached"]
-    if unreached:
-        told = small.cell(unreached, Unit.PEOPLE, asked)
+    [(_, told)] = figures.counted(session, asked, [_UNREACHED])
+    if told:
         found = _problem("有创业意向，还没联系过", told, Unit.PEOPLE)
         yield replace(found, opens={"value": "unreached"}, area=asked.area)
     today = min(today_of(asked.now), asked.period.last)

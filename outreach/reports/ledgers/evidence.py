@@ -33,7 +33,8 @@ def build(session: Session, asked: Asked) -> Table:
         for number, row in enumerate(found, 1)
     ]
     subtitle = f"{asked.named(asked.area)}　{asked.period.spoken}"
-    return Table("佐证清单", COLUMNS, rows, _NOTES, subtitle)
+    notes = (*_NOTES, small.NOTE) if asked.is_public else _NOTES
+    return Table("佐证清单", COLUMNS, rows, notes, subtitle)
 
 
 def _figures(session: Session, asked: Asked) -> Iterator[Row]:
@@ -41,7 +42,7 @@ def _figures(session: Session, asked: Asked) -> Iterator[Row]:
         cells: dict[str, Value] = {
             "part": "指标",
             "what": one.title,
-            "value": small.cell(value, one.unit, asked),
+            "value": value,
             "unit": one.unit.value,
             "source": one.source,
         }

@@ -13,6 +13,7 @@ from outreach.reports.ledgers import (
     entities,
     people,
     signings,
+    small,
     subsidies,
     surveys,
     survival,
@@ -39,6 +40,7 @@ class Figure:
     key: str
     source: str
     listed: Lists | None = None
+    of: tuple[str, ...] = ()  # counts of its measure that it would tell of, were they small
 
 
 def registered(session: Session, asked: Asked) -> Mapping[str, Value]:
@@ -78,9 +80,18 @@ FIGURES = (
     Figure("有创业意向", Unit.PEOPLE, registered, "intending", "人员台账", people.intending),
     Figure("返乡创业人数", Unit.PEOPLE, running, "founders", "主体台账", entities.founders),
     Figure("在营主体", Unit.PIECES, running, "businesses", "主体台账", entities.open_ones),
-    Figure("员工数", Unit.PEOPLE, running, "employees", "主体台账", entities.open_ones),
-    Figure("联系过的", Unit.PEOPLE, coverage.measure, "reached", "走访回访记录", coverage.reached),
-    Figure("服务覆盖率", Unit.PERCENT, coverage.measure, "coverage", "走访回访记录"),
+    Figure(
+        *("员工数", Unit.PEOPLE, running, "employees", "主体台账", entities.open_ones),
+        of=("businesses",),
+    ),
+    Figure(
+        *("联系过的", Unit.PEOPLE, coverage.measure, "reached", "走访回访记录", coverage.reached),
+        of=("unreached",),
+    ),
+    Figure(
+        *("服务覆盖率", Unit.PERCENT, coverage.measure, "coverage", "走访回访记录"),
+        of=("reached", "unreached"),
+    ),
     Figure(
         "新提诉求", Unit.CASES, tickets.measure, "opened", "诉求记录", tickets.counts_as("opened")
     ),
@@ -95,19 +106,37 @@ FIGURES = (
         "诉求记录",
         tickets.counts_as("overdue"),
     ),
-    Figure("办结用时（一半）", Unit.WORKING_DAYS, tickets.measure, "p50", "诉求记录"),
+    Figure(
+        *("办结用时（一半）", Unit.WORKING_DAYS, tickets.measure, "p50", "诉求记录"),
+        of=("closed",),
+    ),
     Figure(
         "补贴申请", Unit.CASES, subsidies.measure, "submitted", "申请记录", subsidies.submitted
     ),
-    Figure("补贴审批按时率", Unit.PERCENT, subsidies.measure, "on_time", "申请记录"),
-    Figure("满意度", Unit.PERCENT, surveys.satisfied, "satisfaction", "办结后回访问卷"),
+    Figure(
+        *("补贴审批按时率", Unit.PERCENT, subsidies.measure, "on_time", "申请记录"),
+        of=("submitted", "decided", "late"),
+    ),
+    Figure(
+        *("满意度", Unit.PERCENT, surveys.satisfied, "satisfaction", "办结后回访问卷"),
+        of=("answered", "good", "bad"),
+    ),
     Figure("回答满意度的", Unit.CASES, surveys.satisfied, "answered", "办结后回访问卷"),
     Figure("签约项目", Unit.PIECES, signed, "projects", "活动签约记录", signings.listed),
     Figure("签约企业", Unit.PIECES, signed, "firms", "活动签约记录", signings.listed),
-    Figure("签约投资额", Unit.YUAN, signed, "planned", "活动签约记录", signings.listed),
-    Figure("实际资金落地额", Unit.YUAN, signed, "landed", "活动签约记录", signings.listed),
+    Figure(
+        *("签约投资额", Unit.YUAN, signed, "planned", "活动签约记录", signings.listed),
+        of=("projects", "firms"),
+    ),
+    Figure(
+        *("实际资金落地额", Unit.YUAN, signed, "landed", "活动签约记录", signings.listed),
+        of=("projects", "firms"),
+    ),
     Figure("满一年的主体", Unit.PIECES, survival.measure, "year_old", "主体台账", survival.listed),
-    Figure("1年存活率", Unit.PERCENT, survival.measure, "rate", "主体台账和回访"),
+    Figure(
+        *("1年存活率", Unit.PERCENT, survival.measure, "rate", "主体台账和回访"),
+        of=("open", "closed", "unknown"),
+    ),
     Figure(
         "推荐的典型案例", Unit.PIECES, cases.measure, "recommended", "案例库", cases.recommended
     ),
@@ -118,14 +147,21 @@ LISTS: Mapping[str, Lists] = {one.title: one.listed for one in FIGURES if one.li
 def counted(
     session: Session, asked: Asked, among: Sequence[Figure] = FIGURES
 ) -> list[tuple[Figure, Value]]:
-    """These figures of an area; each measure is taken once."""
+    """These figures of an area, as they may be told; each measure is taken once."""
     taken: dict[Measure, Mapping[str, Value]] = {}
     found: list[tuple[Figure, Value]] = []
     for one in among:
         if one.measure not in taken:
             taken[one.measure] = one.measure(session, asked)
-        found.append((one, taken[one.measure][one.key]))
+        found.append((one, _told(one, taken[one.measure], asked)))
     return found
+
+
+def _told(one: Figure, counts: Mapping[str, Value], asked: Asked) -> Value:
+    """In public neither a small count nor what tells of one."""
+    value = small.cell(counts[one.key], one.unit, asked)
+    tells = asked.is_public and any(small.is_small(counts[key]) for key in one.of)
+    return small.CONCEALED if tells and value not in (None, small.HIDDEN) else value
 
 
 def opens(one: Figure, key: str) -> dict[str, str]:

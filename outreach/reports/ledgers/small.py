@@ -16,9 +16,9 @@ _LEAST = 5
 _COUNTS = frozenset(
     {Unit.PEOPLE, Unit.HOUSEHOLDS, Unit.PIECES, Unit.CASES, Unit.TIMES, Unit.LOANS}
 )
-_NOTE = "1至4的数显示为“<5”；能由合计倒推出来的数和由小数算出来的比率、用时显示为“—”。"
+NOTE = "1至4的数显示为“<5”；能由合计倒推出来的数和由小数算出来的比率、用时显示为“—”。"
 _PEOPLE_NOTE = "本表有个人信息，不对外公布。"
-_DASH = "—"
+CONCEALED = "—"
 _SUBTOTAL = "小计"
 
 
@@ -34,7 +34,7 @@ def shown(table: Table, asked: Asked, *, section: str = "", parts: Parts = NO_PA
         return replace(table, rows=[], subtitle="", notes=[_PEOPLE_NOTE])
     hidden = _hidden(table, section, parts)
     rows = [_row(number, row, table.columns, hidden) for number, row in enumerate(table.rows)]
-    return replace(table, rows=rows, notes=[*table.notes, _NOTE])
+    return replace(table, rows=rows, notes=[*table.notes, NOTE])
 
 
 def is_small(value: Value) -> bool:
@@ -112,6 +112,6 @@ def _row(number: int, row: Row, columns: Sequence[Column], hidden: frozenset[Cel
 
 def _cell(value: Value, column: Column, is_hidden: bool) -> Value:
     if is_hidden:
-        return HIDDEN if is_small(value) else _DASH
+        return HIDDEN if is_small(value) else CONCEALED
     is_worked_out = column.unit in {Unit.PERCENT, Unit.DAYS, Unit.WORKING_DAYS, Unit.YUAN}
-    return _DASH if is_worked_out and value is not None else value
+    return CONCEALED if is_worked_out and value is not None else value

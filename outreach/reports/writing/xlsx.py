@@ -23,6 +23,7 @@ _PAPERS = {"A3": 8, "A4": 9}
 _BODY, _TITLE = "宋体", "黑体"
 _LARGE = 12  # points: what is larger is a title
 _LINE_HEIGHT = 18  # points
+_BESIDE = 100  # how wide the second sheet is
 
 
 def write(table: Table, mark: Mark) -> bytes:
@@ -171,10 +172,11 @@ def _print_set_up(sheet: Any, table: Table, mark: Mark, top: int, first: int) ->
 def _beside(book: Any, table: Table) -> None:
     if table.beside:
         sheet = book.create_sheet("说明")
-        sheet.column_dimensions["A"].width = 100
+        sheet.column_dimensions["A"].width = _BESIDE
         for row, text in enumerate(table.beside, 1):
             _put(sheet.cell(row, 1), text)
             sheet.cell(row, 1).alignment = _LEFT
+            sheet.row_dimensions[row].height = _LINE_HEIGHT * _lines(text, _BESIDE)
 
 
 def _properties(book: Any, table: Table, mark: Mark) -> None:

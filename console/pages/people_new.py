@@ -25,6 +25,7 @@ from records.database import Session
 from records.people import Profile
 from records.rights import Right
 from records.vault import VaultError
+from registry import villages
 
 _HOLDS = timedelta(hours=1)  # a yes that was heard, until the form is sent
 _HIDDEN: frozenset[str] = frozenset()
@@ -60,7 +61,19 @@ async def agreed(desk: Desk) -> web.StreamResponse:
     if f.value.ground == "document" and not f.value.document:
         return _notice(desk, wrong(f.typed, document="请写文件名称和文号"), 422)
     document = f.value.document if f.value.ground == "document" else ""
-    return _form(desk, blank({}), _sealed(desk, document))
+    mark = _sealed(desk, document)
+    return _form(desk, blank({}), mark, home=await desk.read(_home, await desk.gazetteer(), desk))
+
+
+def _home(session: Session, gazetteer: Gazetteer, desk: Desk) -> dict[str, list[str]]:
+    """Most are at home where who enters them works."""
+    code = desk.staff.area
+    county = villages.county_of(session, code)
+    area = gazetteer.area(county) if scope.is_county(county) else None
+    if area is None:
+        return {}
+    place = villages.of_ids(session, [code]).spoken(code) if scope.is_local(code) else ""
+    return {"home_place": [area.name], "home_village": [place]}
 
 
 async def save(desk: Desk) -> web.StreamResponse:
@@ -131,6 +144,7 @@ def _form(
     f: Filled[Any],
     mark: str,
     *,
+    home: dict[str, list[str]] | None = None,
     near: list[Profile] | None = None,
     may_be_other: bool = False,
     status: int = 200,
@@ -142,7 +156,7 @@ def _form(
         f=f,
         mark=mark,
         questions=asked,
-        now={one.id: desk.lists.get(one.id, []) for one in asked},
+        now={one.id: (home or {}).get(one.id) or desk.lists.get(one.id, []) for one in asked},
         words=dict.fromkeys((one.id for one in asked), ""),
         listed=LISTED,
         many=Kind.CHOICES,

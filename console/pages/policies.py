@@ -14,9 +14,10 @@ from console.forms import blank
 from console.page import Page, Waiting
 from console.pages import policy_shelf as shelf
 from console.pages.policy_shelf import Line
+from knowledge.areas import COMMON
 from knowledge.exchange.labels import TOPICS as FIELDS
 from knowledge.expiry import due
-from knowledge.shelf import Library
+from knowledge.shelf import Library, Pack
 from outreach.calendars import CHINA
 from records import scope
 from records.database import Session
@@ -63,7 +64,7 @@ async def entries(desk: Desk) -> web.StreamResponse:
     heads = {pack.folder for pack in own}
     waiting = [one for one in drafts if one.path.split("/")[0] in heads]
     every = {
-        "": _served(known, front),
+        "": _served(known, front, desk.staff.area),
         "draft": [_drafted(one, known) for one in waiting if one.stage == Stage.DRAFT],
         "reviewed": [_drafted(one, known) for one in waiting if one.stage == Stage.REVIEWED],
         "due": _due(known, front, desk.now),
@@ -95,10 +96,11 @@ def _lines(session: Session) -> tuple[dict[str, Line], list[Line], list[Line]]:
     return front, shelf.lines(session, IS_WAITING), gone
 
 
-def _served(known: Library, front: Mapping[str, Line]) -> list[Row]:
+def _served(known: Library, front: Mapping[str, Line], area: str = "") -> list[Row]:
+    """Those of one's own area first, those that hold back what is no question for us last."""
     rows = []
-    for pack in known.packs.values():
-        for entry in pack.entries:
+    for pack in sorted(known.packs.values(), key=lambda one: (_far(one, area), one.folder)):
+        for entry in sorted(pack.entries, key=lambda one: one.id):
             line = front.get(f"{pack.folder}/policies/{entry.id}.toml")
             rows.append(
                 Row(
@@ -113,7 +115,13 @@ def _served(known: Library, front: Mapping[str, Line]) -> list[Row]:
                     is_edited=line is not None,
                 )
             )
-    return sorted(rows, key=lambda row: row.entry)
+    return rows
+
+
+def _far(pack: Pack, area: str) -> int:
+    if pack.code == COMMON:
+        return 2
+    return int(not (scope.is_within(area, pack.code) or scope.is_within(pack.code, area)))
 
 
 def _drafted(line: Line, known: Library) -> Row:

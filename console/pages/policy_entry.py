@@ -14,6 +14,7 @@ from console.page import Page
 from console.pages import policy_shelf as shelf
 from console.pages.policy_facts import Change, changes, facts_of
 from console.pages.policy_shelf import TONES, Place
+from knowledge.areas import COMMON, COUNTRY
 from knowledge.exchange.values import Papers
 from knowledge.previewing import told
 from records import policies
@@ -52,6 +53,7 @@ async def entry(desk: Desk) -> web.StreamResponse:
         tones=TONES,
         changes=_between(versions, place.shipped, papers),
         is_theirs=shelf.may_edit(desk, place.pack),
+        everywhere=(COMMON, COUNTRY),
         is_served=place.entry in known.entries,
         has_moved=_has_moved(versions, place),
         count=count,

@@ -168,3 +168,25 @@ async def test_whom_a_commissioner_enters_is_theirs(stage: Stage) -> None:
     given = await stage.database.read(assignments.of_people, [person_id])
     assert [one.helper for one in given[person_id]] == ["小刘"]
     assert (await browser.get(f"/people/{person_id}")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("area", "home", "village"),
+    [
+        ("371703", "山东省菏泽市定陶区", ""),
+        ("430381111", "湘乡市", "泉塘镇"),
+        ("371700", "", ""),
+    ],
+)
+async def test_the_form_begins_where_who_enters_works(
+    stage: Stage, area: str, home: str, village: str
+) -> None:
+    page = await (await stage.staff("小何", area=area)).post("/people-new", **YES)
+    found = re.findall(r'name="home_(?:place|village)" type="text" value="([^"]*)"', page.text)
+    assert found == ([home, village] if area != "371700" else [])
+
+
+async def test_what_must_be_told_is_not_called_optional(stage: Stage) -> None:
+    page = await (await stage.staff()).post("/people-new", **YES)
+    assert "老家 （要填）" in page.words
+    assert "开了 （用得上就要填）" in page.words

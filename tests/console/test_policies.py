@@ -57,6 +57,13 @@ async def test_an_entry_is_listed_and_shown(stage: Console) -> None:
     assert "最高10万元" in (await browser.get(f"/policies/{ENTRY}")).words
 
 
+@pytest.mark.parametrize(("area", "folder"), [("371703", "dingtao"), ("430381", "xiangtan")])
+async def test_ones_own_area_comes_first(stage: Console, area: str, folder: str) -> None:
+    page = await (await stage.staff("小何", area=area)).get("/policies")
+    first = page.text.partition('<th scope="row"><a href="/console/policies/')[2]
+    assert first.startswith(f"{folder}-")
+
+
 async def test_an_entry_unchanged_is_the_same_after_the_form(stage: Console) -> None:
     browser = await stage.staff()
     answer = await _drafted(browser)
@@ -188,7 +195,9 @@ async def test_a_broken_file_stays_in_its_form(stage: Console) -> None:
 @pytest.mark.parametrize("area", ["430381", "420500"])
 async def test_another_areas_entry_is_read_but_not_changed(stage: Console, area: str) -> None:
     browser = await stage.staff("小何", area=area)
-    assert (await browser.get(f"/policies/{ENTRY}")).status == 200
+    page = await browser.get(f"/policies/{ENTRY}")
+    assert page.status == 200
+    assert ("这一条是山东省菏泽市定陶区的，您能看，不能改" in page.words) is (area == "430381")
     assert (await browser.get(FORM)).status == 404
     path = f"dingtao/policies/{ENTRY}.toml"
     assert (await browser.post("/policies/draft/form", path=path)).status == 404

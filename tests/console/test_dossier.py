@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from handlers import by_staff
 from handlers.by_staff import Hand
@@ -121,3 +122,10 @@ def _correct(session: Session, stage: Stage, new: dict[str, str]) -> int:
     profile = people.by_ids(session, stage.vault, ["p1"])["p1"]
     hand = Hand(stage.vault, "小周", stage.now)
     return by_staff.correct(session, profile, {**profile.answers, **new}, hand)
+
+
+async def test_what_never_changed_says_so_where_a_day_would_stand(stage: Stage) -> None:
+    await enter(stage, intent="thinking")
+    await stage.database.run(lambda s: s.execute(text("DELETE FROM person_change")))
+    page = await (await stage.staff()).get("/people/p1")
+    assert "有想法没想好 自己登记 登记时" in page.words

@@ -95,7 +95,7 @@ def ask(
 
 def decide(session: Session, number: int, *, by: str, is_given: bool, at: datetime) -> Permit:
     """Another person's word; PermitRefusal where it is the asker's own, or there is none open."""
-    row = session.get(Permit, number)
+    row = session.get(Permit, number, with_for_update=True, populate_existing=True)
     if row is None or row.state != PermitState.ASKED:
         raise PermitRefusal("这个申请已经处理过了，刷新页面看看。")
     if row.asked_by == by:
@@ -113,7 +113,7 @@ def decide(session: Session, number: int, *, by: str, is_given: bool, at: dateti
 
 def use(session: Session, number: int, *, by: str, at: datetime) -> Permit:
     """Spend it, once; PermitRefusal where it is not theirs, not given, or over."""
-    row = session.get(Permit, number)
+    row = session.get(Permit, number, with_for_update=True, populate_existing=True)
     is_good = row is not None and row.asked_by == by and row.state == PermitState.GIVEN
     if row is None or not is_good or row.until is None or row.until <= at:
         raise PermitRefusal("这次导出还没有批准，或者批准已经过期，请重新申请。")

@@ -176,6 +176,11 @@ def _leave_post(session: Session, name: str) -> None:
     permits.void(session, name)
 
 
+def hold(session: Session, name: str) -> None:
+    """Until the end of the transaction nobody else does for them what is counted."""
+    session.get(StaffMember, name, with_for_update=True)
+
+
 def has_changed(session: Session, name: str, since: datetime) -> bool:
     """Whether they were given another post since then, or came back."""
     wanted = audit.Wanted(subject=name, act="staff.", since=since)

@@ -10,7 +10,7 @@ from typing import Any
 from console.exports.catalog import CATALOG
 from console.exports.kinds import Asked, ExportRefusal, Kind, Shape
 from console.exports.mark import subject
-from records import audit, background, incidents, permits, rights, scope
+from records import audit, background, incidents, permits, rights, scope, staff_accounts
 from records.background import BackgroundWork, NewWork, WorkState
 from records.database import Session
 from records.permits import ALONE, Permit, PermitKind, PermitRefusal
@@ -50,6 +50,7 @@ def ask(session: Session, vault: Vault, asked: Asked) -> int:
     ExportRefusal, ExportsFrozen, and PermitRefusal where a reason is wanted and not given.
     """
     incidents.refuse_if_frozen(session)
+    staff_accounts.hold(session, asked.staff.name)  # what is asked for side by side adds up, too
     found = size(session, asked)
     wanted = {"what": asked.what, "shape": asked.shape.value, "values": dict(asked.values)}
     same = _under_way(session, vault, asked, wanted)

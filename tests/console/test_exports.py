@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from dataclasses import replace
@@ -200,6 +201,28 @@ async def _given(database: Database, staff: Staff, is_given: bool, at: datetime)
 
 def _decide(session: Session, number: int, staff: Staff, is_given: bool, at: datetime) -> None:
     decide(session, number, staff, is_given=is_given, at=at)
+
+
+async def test_what_two_processes_take_at_once_adds_up(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    await database.run(_join, now)
+    await database.run(enter, vault, now, COUNTY, 150)
+    other = _beside(database)
+    await asyncio.gather(*(one.run(permits.void, "nobody") for one in (database, other)))  # awake
+    first, second = _asked(now), _asked(now, shape=Shape.CSV)
+    asked = database.run(ask, vault, first), other.run(ask, vault, second)
+    done = await asyncio.gather(*asked, return_exceptions=True)
+    if other is not database:
+        await other.close()
+    assert {type(told).__name__ for told in done} == {"PermitRefusal", "int"}
+
+
+def _beside(database: Database) -> Database:
+    """Another process on the same store; an embedded one has none."""
+    if database.is_sqlite:
+        return database
+    return Database(database.url.render_as_string(hide_password=False))
 
 
 async def test_without_a_reason_nobody_is_asked(

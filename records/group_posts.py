@@ -192,6 +192,17 @@ def held_beside(session: Session, staff: str, area: str) -> int:
     return sum(is_within(found, area) for found in session.execute(query).scalars())
 
 
+def to_paste(session: Session, staff: str) -> int:
+    """How many of somebody's posts wait to be pasted by them into a group."""
+    query = (
+        select(func.count(_POSTS.c.id.distinct()))
+        .join(_TARGETS, _TARGETS.c.post_id == _POSTS.c.id)
+        .where(_POSTS.c.staff == staff, _POSTS.c.state == PostState.PASSED.value)
+        .where(_TARGETS.c.state == TargetState.PASTE.value)
+    )
+    return int(session.execute(query).scalar_one())
+
+
 def unsettled(session: Session) -> list[int]:
     """The posts of which something is under way, or whose writer is not told yet."""
     is_open = _TARGETS.c.state.in_([state.value for state in OPEN])

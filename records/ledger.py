@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -155,6 +155,12 @@ def of_person(session: Session, campaign: int, person_id: str) -> Line | None:
     query = _standing(campaign).where(_RECIPIENTS.c.person_id == person_id)
     row = session.execute(query).first()
     return _line(row) if row else None
+
+
+def stands(session: Session, campaign: int, persons: Collection[str]) -> dict[str, Stand]:
+    """How some recipients stand; who is none of them is not named."""
+    query = _standing(campaign).where(_RECIPIENTS.c.person_id.in_(persons))
+    return {row.person_id: Stand(row.stand) for row in session.execute(query)}
 
 
 def keep_ends(session: Session, campaign: int, after: str = "") -> Kept:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
 from console.desk import Desk, NotHere
 from console.look import masked_name, masked_phone
-from records import audit, campaign_drafts, events, people, rights, scope
+from records import audit, campaign_drafts, events, ledger, people, rights, scope
 from records.campaigns import CampaignState
 from records.database import Session
 from records.events import Answer, Event, Guest, Invitation, Signed, Task
+from records.ledger import Stand
 from records.people import Person
 from records.rights import Post
 from records.staff_accounts import Staff
@@ -29,6 +30,7 @@ _STATES = {
     CampaignState.STOPPED: "停了",
     CampaignState.FINISHED: "发完了",
 }
+_WRITTEN = (Stand.SENT, Stand.DELIVERED, Stand.UNCERTAIN)
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _INVITED = Invitation.__table__  # type: ignore[attr-defined]
 
@@ -41,6 +43,7 @@ class Row:
     person: str
     name: str
     phone: str
+    was_written: bool = True  # False while the invitation has not gone to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,14 @@ def _look(
     if event is None or not _is_theirs(session, staff, event):
         return None
     campaign = campaign_drafts.of_event(session, number)
+    guests = _guests(session, number, first)
+    unwritten = _unwritten(session, campaign.id or 0, guests) if campaign else frozenset()
     return Seen(
         event,
-        _rows(session, vault, staff, _guests(session, number, first), now),
+        tuple(
+            replace(row, was_written=row.guest.person_id not in unwritten)
+            for row in _rows(session, vault, staff, guests, now)
+        ),
         events.minutes(session, vault, number),
         tuple(events.tasks_of(session, vault, [number])),
         tuple(events.signings(session, [number])),
@@ -115,6 +123,12 @@ def _rows(
         return Row(one, profile.id, masked_name(profile.nickname), phone)
 
     return tuple(map(row, guests))
+
+
+def _unwritten(session: Session, campaign: int, guests: list[Guest]) -> frozenset[str]:
+    """Whom the invitation has not gone to: they wait, it was stopped, it could not be sent."""
+    found = ledger.stands(session, campaign, [one.person_id for one in guests])
+    return frozenset(person for person, stand in found.items() if stand not in _WRITTEN)
 
 
 def _guests(session: Session, number: int, first: int) -> list[Guest]:

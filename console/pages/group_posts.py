@@ -112,7 +112,7 @@ async def let_pass(desk: Desk) -> web.StreamResponse:
     if not await desk.write(_let_pass, desk, number):
         raise Refused("别人先看过了，刷新一下看看现在怎样。")
     desk.means.wake_sender()
-    return desk.go(f"/group-posts/{number}", said="放行了，正在发。")
+    return desk.go(f"/group-posts/{number}", said="放行了。能自动发的正在发，要贴的等写的人去贴。")
 
 
 def _let_pass(session: Session, desk: Desk, number: int) -> bool:
@@ -180,6 +180,11 @@ def to_read(session: Session, staff: Staff, now: datetime) -> int:
     return group_posts.held_beside(session, staff.name, staff.area)
 
 
+def to_paste(session: Session, staff: Staff, now: datetime) -> int:
+    """How many this one has still to paste into a group."""
+    return group_posts.to_paste(session, staff.name)
+
+
 PAGES = (
     Page("GET", "/group-posts", posts, Right.SEE_GROUPS),
     Page("GET", "/group-posts/{number}/picture", picture, Right.SEE_GROUPS),
@@ -189,4 +194,7 @@ PAGES = (
     Page("POST", "/group-posts/{number}/posted", mark, Right.SEE_GROUPS),
     Page("POST", "/group-posts/{number}/withdraw", take_back, Right.SEE_GROUPS),
 )
-WAITING = (Waiting("群消息等您看", "/group-posts", Right.GROUPS, to_read),)
+WAITING = (
+    Waiting("群消息等您看", "/group-posts", Right.GROUPS, to_read),
+    Waiting("群消息等您贴到群里", "/group-posts", Right.SEE_GROUPS, to_paste),
+)

@@ -152,11 +152,14 @@ async def test_the_steward_marks_what_they_pasted(
     number = await posted(stage, steward)
     await clerk.post(f"/group-posts/{number}/pass")
     assert (await clerk.post(f"/group-posts/{number}/posted", group="1")).status == 404
+    assert "群消息等您贴到群里" in (await steward.get("/")).words
+    assert "群消息等您贴到群里" not in (await clerk.get("/")).words
     await steward.post(f"/group-posts/{number}/posted", group="1")
     found = await stage.database.read(group_posts.find, stage.vault, number)
     assert found is not None
     assert [one.state for one in found.targets] == [TargetState.POSTED]
     assert "40 人" in (await steward.get(f"/group-posts/{number}")).words
+    assert "群消息等您贴到群里" not in (await steward.get("/")).words
 
 
 async def test_a_post_is_taken_back_once(stage: Stage, steward: Browser) -> None:

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from outreach.campaigns import freezing
+from outreach.campaigns.asking import ask_a_second
 from records import events
 from records.database import Session
 from records.staff_accounts import StaffRole
+from tests.support.campaign_stage import FAKE, OFFICE, people_of
 from tests.support.console import Answer, Browser, Stage
 from tests.support.crowd import enter, id_of
 
@@ -88,6 +91,25 @@ async def test_guests_are_chosen_in_words_and_invited(stage: Stage, county: Brow
     assert answer.status == 422
     assert (await county.post("/events/1/invite")).status == 303
     assert "还没发" not in (await county.get("/events/1")).words
+
+
+async def test_who_the_invitation_has_not_gone_to_is_not_said_to_be_silent(
+    stage: Stage,
+) -> None:
+    def away(session: Session) -> None:
+        people_of(session, stage.vault, 3, stage.now)
+
+    await stage.database.run(away)
+    browser = await stage.staff("定陶小周", area=OTHER)
+    await _made(browser, area="定陶区")
+    await browser.post("/events/1/choose", words="所有人")
+    await browser.post("/events/1/invite")
+    await freezing.freeze(stage.database, OFFICE, 1, FAKE, stage.now)
+    await stage.database.run(ask_a_second, stage.vault, 1, stage.now)
+    page = await browser.get("/events/1")
+    assert "请了3人" in page.words
+    assert "邀请还没发到" in page.words
+    assert "没回" not in page.words
 
 
 async def test_who_is_ticked_came(stage: Stage, county: Browser) -> None:

@@ -193,7 +193,7 @@ async def ask(desk: Desk) -> web.StreamResponse:
         return await _new(desk, wrong(f.typed, why=str(refusal)), 422)
     except REFUSALS as refusal:
         raise Refused(str(refusal)) from refusal
-    return desk.go(f"/exports/{number}", "收到了，做好以后在这里取。")
+    return desk.go(f"/exports/{number}", "收到了，办到哪一步，看这一页。")
 
 
 async def begin(desk: Desk) -> web.StreamResponse:

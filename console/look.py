@@ -52,6 +52,25 @@ def number(value: float | None) -> str:
     return "—" if value is None else f"{value:,}"
 
 
+_CALLED = {
+    "database": "数据库",
+    "entries": "政策条目",
+    "schema": "数据表",
+    "telegram": "Telegram",
+    "terminal": "命令行",
+    "webchat": "网页聊天",
+    "wecom_app": "企业微信",
+    "wecom_contact": "企业微信客户群",
+    "wecom_kf": "微信客服",
+    "wecom_robot": "企业微信群机器人",
+}
+
+
+def called(name: str) -> str:
+    """A channel or another part of the service as people call it."""
+    return _CALLED.get(name, name)
+
+
 def size(count: int) -> str:
     """Bytes as people read them."""
     kilo = count / 1024

@@ -67,7 +67,16 @@ class Console:
         environment.globals.update(
             menu=self._menu, address=look.address, office=self._means.office
         )
-        for name in ("moment", "day", "ago", "number", "masked_phone", "masked_name", "size"):
+        for name in (
+            "moment",
+            "day",
+            "ago",
+            "number",
+            "masked_phone",
+            "masked_name",
+            "called",
+            "size",
+        ):
             environment.filters[name] = getattr(look, name)
         app.router.add_get("/static/{name}", _static)
         for page in (*PAGES, Page("GET", "/live", self.live.stream, Right.CONSOLE), today.LAST):

@@ -147,6 +147,14 @@ async def test_how_it_runs(stage: Stage, now: datetime) -> None:
     assert "seal_trail" in words
 
 
+async def test_channels_are_called_as_people_call_them(stage: Stage, now: datetime) -> None:
+    await stage.database.run(_busy, now)
+    change = text("UPDATE outbox SET channel='webchat'")
+    await stage.database.run(lambda session: session.connection().execute(change))
+    await stage.database.run(_refused, now - timedelta(hours=1))
+    assert "网页聊天 blocked" in (await (await stage.staff()).get("/health")).words
+
+
 def _busy(session: Session, now: datetime) -> None:
     outbox.enqueue(session, [an_outgoing(now)])
     runs.take_slot(session, "seal_trail", now, now)

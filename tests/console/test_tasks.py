@@ -200,3 +200,11 @@ async def test_an_inspector_finds_the_overdue_from_the_menu(stage: Stage) -> Non
     browser = await stage.staff("督查", StaffRole.INSPECTOR, "371700")
     assert 'href="/console/tasks/all"' in (await browser.get("/")).text
     assert 'href="/console/tasks"' not in (await browser.get("/tasks/all")).text
+
+
+@pytest.mark.parametrize(
+    ("area", "next_step"), [(COUNTY, "新任务"), ("371703102", "会在“今天”提醒")]
+)
+async def test_no_tasks_says_what_comes_next(stage: Stage, area: str, next_step: str) -> None:
+    words = (await (await stage.staff("小何", area=area)).get("/tasks")).words
+    assert next_step in words.partition("现在没有任务")[2]

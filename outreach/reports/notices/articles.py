@@ -61,7 +61,7 @@ def words(table: Table, asked: Asked) -> Sequence[str]:
     return [
         f"〔题目：写清做了哪一件事〕{month}以来，{asked.named(asked.area)}返乡创业工作有下面这些进展。",
         *some(
-            f"新登记返乡人员{one('registered')}，其中有创业意向{one('with_intent')}。",
+            f"新登记{one('registered')}，其中有创业意向{one('with_intent')}。",
             "registered",
         ),
         *some(f"新增返乡创业经营主体{one('founded')}。", "founded"),

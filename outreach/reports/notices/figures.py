@@ -81,7 +81,7 @@ def in_words(figures: Mapping[str, Value]) -> list[str]:
         return said(figures, name)
 
     return [
-        f"一、人员。新登记返乡人员{one('registered')}，其中有创业意向{one('with_intent')}。",
+        f"一、人员。新登记{one('registered')}，其中有创业意向{one('with_intent')}。",
         f"二、主体。新增返乡创业经营主体{one('founded')}，涉及创业的人{one('founders')}；"
         f"停业{one('closed')}。满一年的主体{one('year_old')}，其中还开着{one('survived')}、"
         f"停业{one('failed')}、还没问到{one('unheard')}。",

@@ -113,7 +113,7 @@ def notice_words(table: Table, asked: Asked) -> Sequence[str]:
 
     return [
         f"现将{name}{when}返乡创业工作情况通报如下。",
-        f"一、总的情况。新登记返乡人员{one('registered')}，其中有创业意向{one('with_intent')}；"
+        f"一、总的情况。新登记{one('registered')}，其中有创业意向{one('with_intent')}；"
         f"新增返乡创业经营主体{one('founded')}，停业{one('closed')}；"
         f"新收诉求{one('requests')}，办完{one('done')}，其中超期{one('late')}。",
         "二、各镇情况。见附表，按编号先后排列，不作排名。",

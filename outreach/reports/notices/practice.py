@@ -40,7 +40,7 @@ def words(table: Table, asked: Asked) -> Sequence[str]:
         return figures.said(told, name)
 
     return [
-        f"一、成效。{asked.period.spoken}，{asked.named(asked.area)}新登记返乡人员{one('registered')}，"
+        f"一、成效。{asked.period.spoken}，{asked.named(asked.area)}新登记{one('registered')}，"
         f"新增返乡创业经营主体{one('founded')}；满一年的主体{one('year_old')}，"
         f"其中还开着{one('survived')}；办完群众诉求{one('done')}，培训{one('learnt')}。",
         "二、做法。〔写两三条：遇到什么难处，怎么办的，谁来办，用了什么政策和资金。〕",

@@ -69,4 +69,4 @@ def test_a_notice_has_no_number_that_its_table_hides() -> None:
     cells: dict[str, Value] = {"town": "合计", "registered": 3, "with_intent": 2, "done": 30}
     table = public.beside(Table("表", COLUMNS, [Row(cells, is_total=True)]), OPEN)
     text = "".join(notice_words(table, OPEN))
-    assert "新登记返乡人员<5人，其中有创业意向<5人" in text
+    assert "新登记<5人，其中有创业意向<5人" in text

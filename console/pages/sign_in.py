@@ -247,29 +247,31 @@ def _link_print(desk: Desk, code: str) -> str:
 
 async def again(desk: Desk) -> web.StreamResponse:
     """Who sits there shows once more who they are, before what needs it."""
-    return _again_form(desk, blank())
+    return await _again_form(desk, blank())
 
 
-def _again_form(desk: Desk, f: Filled[_Code], status: int = 200) -> web.StreamResponse:
+async def _again_form(desk: Desk, f: Filled[_Code], status: int = 200) -> web.StreamResponse:
     to = desk.form.get("to") or desk.query.get("to", "/")
-    return desk.render("account/again.html", status, f=f, to=to)
+    row = await desk.read(console_access.login_of, desk.staff.name)
+    can = row is not None and bool(row.password_hash or row.sealed)
+    return desk.render("account/again.html", status, f=f, to=to, can=can)
 
 
 async def prove(desk: Desk) -> web.StreamResponse:
     """The password, or a code of the app."""
     f = filled(_Code, desk.form)
     if f.value is None:
-        return _again_form(desk, f, 422)
+        return await _again_form(desk, f, 422)
     source, name, given = _source(desk), desk.staff.name, f.value.code
     async with in_turn(name, source):
         known = await desk.read(_known, source, name, desk.now)
         if known.is_stopped:
-            return _again_form(desk, wrong(f.typed, code=known.why), 429)
+            return await _again_form(desk, wrong(f.typed, code=known.why), 429)
         is_right = await asyncio.to_thread(passwords.fits, known.password_hash, given)
         is_right = is_right or await desk.write(_by_app, desk.means.vault, name, given, desk.now)
         if not is_right:
             await desk.write(console_access.note_failure, source, name, desk.now)
-            return _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
+            return await _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
     await desk.write(console_access.prove, desk.token_print, desk.now)
     return desk.go(safe_way(desk.form.get("to", "/")))
 

@@ -289,3 +289,10 @@ async def test_a_phone_that_cannot_scan_itself_has_a_link_for_its_app(stage: Sta
     page = await (await stage.staff()).get("/account/app")
     assert page.status == 200
     assert 'href="otpauth://totp/' in page.text
+
+
+async def test_who_has_nothing_to_prove_by_is_told_the_way(stage: Stage) -> None:
+    page = await (await stage.staff()).get("/again?to=/exports")
+    assert "再发一个登录链接" in page.words
+    await _with_password(stage)
+    assert "密码或 6 位验证码" in (await (await stage.staff()).get("/again")).words

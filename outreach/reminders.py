@@ -107,10 +107,11 @@ def _tell_people(
     written: set[str] = set()  # one message a day, on whatever account
     for each in found:
         key = keys[each.key]
-        if key in may.later or (key in may.now and may.who(key) in written):
+        is_enough = key in may.later or (key in may.now and may.who(key) in written)
+        if is_enough and not _is_news(each):
             counts["waiting"] += 1
             continue
-        address = may.account(key) if key in may.now else ""
+        address = may.account(key) if key in may.now or key in may.later else ""
         if address:
             written.add(may.who(key))
         counts[_queue(session, vault, each, address, now, priority=_priority(each))] += 1
@@ -118,9 +119,12 @@ def _tell_people(
 
 
 def _priority(found: Reminder) -> Priority:
+    return Priority.NEWS if _is_news(found) else Priority.BULK
+
+
+def _is_news(found: Reminder) -> bool:
     """That what they reckon with is off, or elsewhere, is held up by no cap."""
-    is_news = found.key.endswith((CALLED_OFF, CHANGED))
-    return Priority.NEWS if is_news else Priority.BULK
+    return found.key.endswith((CALLED_OFF, CHANGED))
 
 
 def _queue(

@@ -91,6 +91,17 @@ async def test_two_things_due_on_one_day_are_said_on_two(database: Database) -> 
     assert await _sent(database, NOON + 23 * HOUR) == {"queued": 1}
 
 
+@pytest.mark.parametrize("key", ["course/7/off", "event/3/one/changed"])
+async def test_that_something_is_off_is_said_on_a_day_with_another_message(
+    database: Database, key: str
+) -> None:
+    await database.run(_register)
+    await database.run(_plan)
+    assert await _sent(database) == {"queued": 1}
+    await database.run(_plan, key)
+    assert await _sent(database, NOON + HOUR) == {"queued": 1}
+
+
 @pytest.mark.parametrize(
     ("key", "priority"), [("course/7/eve", Priority.BULK), ("course/7/off", Priority.NEWS)]
 )

@@ -52,3 +52,4 @@ class Waiting:
     right: Right
     count: Callable[[Session, Staff, datetime], int]
     topic: str = ""  # of console/live.py
+    most: int = 0  # how far it is counted, where not to the end: that many are «1000+»

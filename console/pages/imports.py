@@ -333,7 +333,12 @@ def _list(session: Session, staff: Staff, key: str, now: datetime) -> str:
 
 
 TOPICS = {"lists": _lists, "list": _list}
-WAITING = (Waiting("名单和登记不一样的", "/imports/differences", Right.IMPORT, differing.total),)
+WAITING = (
+    Waiting(
+        *("名单和登记不一样的", "/imports/differences", Right.IMPORT, differing.total),
+        most=differing.MOST,
+    ),
+)
 PAGES = (
     Page("GET", "/imports", imports, Right.IMPORT, menu="imports"),
     Page("POST", "/imports", hand_in, Right.IMPORT, takes_files=True),

@@ -32,6 +32,7 @@ class Line:
     title: str
     path: str
     count: int
+    most: int = 0  # it may be more than so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _within(staff: Staff, table: Any) -> Any:
 def waiting(session: Session, known: Sequence[Waiting], staff: Staff, now: datetime) -> list[Line]:
     """What of all that may wait does wait for this one."""
     counted = (
-        Line(one.title, one.path, one.count(session, staff, now))
+        Line(one.title, one.path, one.count(session, staff, now), one.most)
         for one in known
         if rights.may(staff, one.right)
     )

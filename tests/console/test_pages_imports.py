@@ -276,6 +276,15 @@ async def test_differences_of_another_county_are_not_shown_nor_decided(
     assert (await other.post("/imports/differences/1", word="take")).status == 409
 
 
+async def test_what_is_counted_to_a_thousand_is_said_to_be_more(
+    stage: Stage, clerk: Browser
+) -> None:
+    for intent in ("马上想干", "想回来上班"):
+        people = [["王某", f"1380000{n:04}", "湘乡市", "", "", intent] for n in range(1000)]
+        await _taken(stage, clerk, [["姓名", "手机", "县", "镇", "村", "想法"], *people])
+    assert "名单和登记不一样的 1,000+" in (await clerk.get("/")).words
+
+
 async def test_who_read_a_difference_is_in_the_trail(stage: Stage, clerk: Browser) -> None:
     await _different(stage, clerk)
     await clerk.get("/imports/differences")

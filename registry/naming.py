@@ -27,7 +27,10 @@ def code_of(text: str, gazetteer: Gazetteer, here: Villages) -> str:
     mentions = gazetteer.mentions(name) or gazetteer.mentions(name, strict=False)
     first = next((m for m in mentions if m.area.level not in _WIDE), None)
     if first is None:
-        raise NoSuchPlace(f"no area is called {text}: give its name or its code")
+        raise NoSuchPlace(
+            f"no area is called {text}: give its name or its code, "
+            "a town after its county (湘乡泉塘镇)"
+        )
     return _inside(first.area.code, name[first.end :], first.area.name, here)
 
 

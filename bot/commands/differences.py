@@ -58,6 +58,8 @@ def list_differences(options: argparse.Namespace, settings: Settings) -> int:
 
     found = _done(work, settings)
     write(_line(one) for one in found)
+    if not found:
+        warn("there is nothing yet")
     if len(found) == _MOST:
         warn(f"the first {_MOST} are shown: decide these, then ask again")
     return OK

@@ -30,6 +30,8 @@ def printed(options: argparse.Namespace, settings: Settings, work: Work) -> int:
     except (StoreUnavailable, VaultError, CourseRefused, EventRefused, StaffRefusal) as fault:
         raise CommandError(str(fault)) from fault
     sys.stdout.writelines(line + "\n" for line in lines)
+    if not lines:
+        sys.stderr.write("there is nothing yet\n")
     return OK
 
 

@@ -51,3 +51,11 @@ def test_what_cannot_be_is_one_sentence(
 ) -> None:
     assert main(command) == status
     assert capsys.readouterr().err.startswith(sentence)
+
+
+@pytest.mark.parametrize("command", [["events", "count"], ["import", "differences", "--all"]])
+def test_that_there_is_nothing_yet_is_said(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command) == 0
+    assert capsys.readouterr() == ("", "there is nothing yet\n")

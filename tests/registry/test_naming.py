@@ -37,6 +37,7 @@ def test_a_name_or_a_code_is_one_place(said: str, code: str) -> None:
         ("湘潭雨湖区平政路街道", "is no more since 2019-10-31"),
         ("广州番禺石楼镇", "guiyan places 番禺区"),
         ("没这地方", "no area is called"),
+        ("泉塘镇", "a town after its county"),
     ],
 )
 def test_what_is_not_one_place_is_refused_with_what_to_do(said: str, why: str) -> None:

@@ -15,6 +15,7 @@ from console.work_kinds import WORK
 from records import audit, outbox, runs
 from records.database import Database, Session
 from records.outbox import OutboxState
+from records.projects import ProjectState
 from records.staff_accounts import StaffRole
 from records.vault import Vault
 from tests.records.test_acts import every_act
@@ -53,6 +54,11 @@ async def test_the_acts_of_ones_own_people_are_listed(stage: Stage) -> None:
 @pytest.mark.parametrize("act", [act for act in every_act() if act[-1] not in "._" and "." in act])
 def test_each_act_has_words(act: str) -> None:
     assert words_of(act) != act
+
+
+@pytest.mark.parametrize("act", ["entered", "edited", "verified", *ProjectState])
+def test_each_step_of_a_project_has_words(act: str) -> None:
+    assert words_of(f"project.{act}") != f"project.{act}"
 
 
 async def test_who_looks_after_all_sees_all(stage: Stage) -> None:

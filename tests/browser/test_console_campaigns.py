@@ -134,7 +134,7 @@ async def _reads(reader: Desk) -> None:
     await reader.go("/campaigns/1/report")
     await reader.shot("8-report")
     assert "没有留出对照" not in await reader.page.inner_text("main")
-    await reader.page.get_by_role("link", name="已发").click()
+    await reader.page.locator("tr", has_text="已发").get_by_role("link").click()
     await reader.shot("9-people")
     assert await reader.page.locator("tbody tr").count() > 0
 

@@ -94,6 +94,17 @@ def actor_of(name: str) -> str:
     return f"staff:{name}"[:60]
 
 
+def lacking(
+    session: Session, act: str, subjects: Collection[str], *, actor: str, since: datetime
+) -> list[str]:
+    """Those of these records of which the trail has no such act by them since then."""
+    known = select(_TABLE.c.subject).where(
+        _TABLE.c.subject.in_(subjects), _TABLE.c.act == act, _TABLE.c.actor == actor
+    )
+    found = set(session.execute(known.where(_TABLE.c.at >= since)).scalars())
+    return [one for one in subjects if one not in found]
+
+
 def of(session: Session, subject: str) -> list[AuditRow]:
     """What was done to a record, oldest first."""
     query = select(AuditRow).where(_TABLE.c.subject == subject).order_by(_TABLE.c.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -20,13 +20,14 @@ from handlers.desk import Case
 from outreach import routing, ticket_lists
 from outreach.alerts import word_of
 from outreach.ticket_lists import Place, Tab, Wanted
-from records import people, rights
+from records import audit, people, rights
 from records.database import Session
 from records.rights import Right
 from records.staff_accounts import Staff
 from records.tickets import Level, TicketKind
 from records.vault import Vault
 
+_STAYS_OPEN = timedelta(hours=1)  # a list that renews itself: then it is read anew
 _PEOPLE = people.Person.__table__  # type: ignore[attr-defined]
 LEVELS = {level: routing.spoken(level) for level in Level}
 _TABS = {
@@ -62,12 +63,15 @@ class Listed:
     counts: Mapping[Tab, int]
     areas: tuple[str, ...]
     next: Place | None
+    unnoted: list[str]  # whom the trail does not have yet
 
 
 async def inbox(desk: Desk) -> web.StreamResponse:
     """The list by tab and filters."""
     wanted, after = _wanted(desk.query), _after(desk.query)
     found = await desk.read(_listed, desk.means.vault, desk.staff, wanted, after, desk.now)
+    if found.unnoted:
+        await desk.write(_note, found.unnoted, desk.staff, desk.now)
     named = await desk.named(*found.areas, *(row.case.area for row in found.rows))
     kept = {key: text for key, text in desk.query.items() if key not in ("tab", "after") and text}
     tabs = [
@@ -137,7 +141,18 @@ def _listed(
         ticket_lists.counts(session, staff, replace(wanted, tab=Tab.MINE), now),
         tuple(ticket_lists.areas(session, staff)),
         page.next,
+        _unnoted(session, staff, list(names), now),
     )
+
+
+def _unnoted(session: Session, staff: Staff, ids: list[str], now: datetime) -> list[str]:
+    """Whom they see that the trail does not have yet: an open page renews itself all the time."""
+    actor, since = audit.actor_of(staff.name), now - _STAYS_OPEN
+    return audit.lacking(session, "person.seen", ids, actor=actor, since=since)
+
+
+def _note(session: Session, ids: list[str], staff: Staff, now: datetime) -> None:
+    audit.write_all(session, "person.seen", ids, at=now, actor=audit.actor_of(staff.name))
 
 
 def _names(

@@ -79,6 +79,7 @@ async def asking(desk: Desk) -> web.StreamResponse:
 async def _asking(desk: Desk, f: Filled[Any], status: int = 200) -> web.Response:
     person = await desk.person(desk.path("id"))
     found = await desk.read(_asked, desk.means.vault, desk.staff, person, desk.now)
+    await desk.note("person.seen", person)
     return desk.render(
         "sharing/asking.html",
         status,

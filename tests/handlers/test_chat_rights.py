@@ -23,7 +23,7 @@ COMMANDS: dict[str, Right] = {
     "线索 昭通老乡想回来办核桃初加工": Right.DUTY,
     "线索": Right.PROJECTS,
     "待办": Right.TICKETS,
-    "有多少人 想贷款": Right.COUNT,
+    "有多少人 缺本钱": Right.COUNT,
     "标签 返乡 老王": Right.ENTER,
     "月报": Right.SIGN,
     "案例": Right.CASES,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from handlers.state import State
 from records import prints
 from records.assignments import Assignment
 from records.audit import AuditRow
@@ -56,7 +57,7 @@ class World:
         self._heard = [
             vault.seal({"kind": "text", "text": f"第{n}句话", "extra": {}}) for n in range(50)
         ]
-        self._state = vault.seal({})
+        self._state = vault.seal(State().as_dict())
         self._named = [vault.seal({"name": f"示范商店{n}", "credit_code": ""}) for n in range(50)]
 
     async def fill(self, database: Database, *, messages: int, tickets: int) -> None:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, delete, exists, func, select, update
+from sqlalchemy import Column, ColumnElement, LargeBinary, delete, exists, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert_many
+from records.people import Person
 from records.types import BigId, UtcDateTime
 from records.vault import Vault
 
@@ -86,6 +87,7 @@ class Incident:
 
 _TABLE = IncidentRow.__table__  # type: ignore[attr-defined]
 _WHOM = IncidentPerson.__table__  # type: ignore[attr-defined]
+_PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _FROZEN = select(_TABLE.c.id).where(_TABLE.c.closed_at.is_(None), _TABLE.c.is_frozen).limit(1)
 
 
@@ -161,13 +163,19 @@ def affect(session: Session, number: int, person_ids: Sequence[str], *, at: date
     return len(known) + len(new)
 
 
-def people_of(
-    session: Session, number: int, *, after: str = "", limit: int | None = None
+def people_of(session: Session, number: int) -> list[str]:
+    """Whom it touches, by id."""
+    query = select(_WHOM.c.person_id).where(_WHOM.c.incident_id == number)
+    return list(session.execute(query.order_by(_WHOM.c.person_id)).scalars())
+
+
+def reached(
+    session: Session, number: int, reach: ColumnElement[bool], limit: int | None = None
 ) -> list[str]:
-    """Whom it touches, by id; some of them, to page on."""
-    query = select(_WHOM.c.person_id).where(
-        _WHOM.c.incident_id == number, _WHOM.c.person_id > after
-    )
+    """Those of them, by id, whom somebody may read of."""
+    joined = _WHOM.join(_PEOPLE, _PEOPLE.c.id == _WHOM.c.person_id)
+    query = select(_WHOM.c.person_id).select_from(joined)
+    query = query.where(_WHOM.c.incident_id == number, reach)
     return list(session.execute(query.order_by(_WHOM.c.person_id).limit(limit)).scalars())
 
 

@@ -13,7 +13,7 @@ from bot.wiring import App
 from outreach.calendars import CHINA
 from outreach.privacy import incidents as acting
 from outreach.privacy.incidents import CONTENTS
-from records import audit, incidents, scope, staff_accounts
+from records import audit, incidents, rights, scope, staff_accounts
 from records.database import Session
 from records.incidents import Incident, Unit
 
@@ -79,12 +79,15 @@ def affect(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def people(options: argparse.Namespace, settings: Settings) -> int:
-    """The ids of whom it touches; the trail says who asked."""
+    """The ids of whom it touches, of those in reach; the trail says who asked."""
 
     def work(session: Session, app: App, area: str) -> Lines:
-        actor, subject = audit.actor_of(officer(session, options).name), str(options.number)
-        audit.write(session, "incident.read", at=app.now(), actor=actor, subject=subject)
-        return incidents.people_of(session, options.number) or ["nobody is listed"]
+        staff, now = officer(session, options), app.now()
+        actor, subject = audit.actor_of(staff.name), str(options.number)
+        audit.write(session, "incident.read", at=now, actor=actor, subject=subject)
+        reach = rights.reach(session, staff, now)
+        found = incidents.reached(session, options.number, reach)
+        return found or [f"nobody is listed where {staff.name} looks after"]
 
     return done(options, settings, work)
 

@@ -108,8 +108,8 @@ def _look(session: Session, vault: Vault, staff: Staff, number: int, now: dateti
     found = incidents.find(session, vault, number)
     if found is None:
         return None
-    ids = incidents.people_of(session, number, limit=_PEOPLE)
-    near = tuple(one for one in ids if rights.reaches(session, staff, one, now))
+    reach = rights.reach(session, staff, now)
+    near = tuple(incidents.reached(session, number, reach, _PEOPLE))
     accounts = staff_accounts.everybody(session, with_disabled=True)
     names = tuple(one.name for one in accounts if scope.is_within(one.area, staff.area))
     return Seen(found, near, names)

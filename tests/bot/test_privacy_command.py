@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from docx import Document
 
 from bot.cli import main
+from records import incidents, people
+from records.consents import CORE
+from records.consents import Said as Agreed
+from records.database import Database, Session
+from records.incidents import Unit
+from records.people import Entered
+from records.vault import Vault
 
 OFFICE = "定陶区人社局"
 Said = pytest.CaptureFixture[str]
@@ -78,6 +87,31 @@ def test_a_drill_takes_less_than_ten_minutes(capsys: Said, tmp_path: Path) -> No
         text = (tmp_path / "drill" / name).read_text("utf-8")
         assert "李主任 0530-0000000" in text
         assert "待填" not in text
+
+
+def test_whom_an_incident_touches_is_told_of_ones_own_county_alone(
+    capsys: Said, tmp_path: Path, vault: Vault, now: datetime
+) -> None:
+    asyncio.run(_touched(Database(f"sqlite:///{tmp_path}/guiyan.db"), vault, now))
+    assert main(["staff", "add", "小周", "--area", "定陶"]) == 0
+    capsys.readouterr()
+    assert _ok(capsys, "incident", "people", "1", "--staff", "小周").split() == ["here"]
+    assert _ok(capsys, "incident", "people", "1", "--staff", "王芳").split() == ["far", "here"]
+
+
+async def _touched(database: Database, vault: Vault, now: datetime) -> None:
+    await database.run(_touch, vault, now)
+    await database.close()
+
+
+def _touch(session: Session, vault: Vault, now: datetime) -> None:
+    """An incident that touches one person of 定陶 and one of 湘乡."""
+    for name, area in (("here", "371703"), ("far", "430381")):
+        said = (Agreed(CORE, True, now, "1"),)
+        people.enter(session, vault, name, Entered({}, {}, area=area, said=said), at=now)
+    how = {"unit": Unit.OPERATOR, "is_drill": True, "by": "王芳", "at": now}
+    number = incidents.open_one(session, vault, {}, **how)  # type: ignore[arg-type]
+    incidents.affect(session, number, ["here", "far"], at=now)
 
 
 def test_the_impact_assessment_says_how_the_program_runs(capsys: Said, tmp_path: Path) -> None:

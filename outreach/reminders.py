@@ -19,6 +19,7 @@ from records.outbox import NewOutgoing
 from records.reminders import Reminder, State
 from records.vault import Vault
 
+EVE = (1,)  # the day before
 COUNTDOWN = (7, 3, 1)  # days before a deadline (domain S0-28)
 _TOGETHER = 100  # reminders in one transaction, so that nobody's turn waits for all of them
 _NINE = time(9, 0)
@@ -40,6 +41,11 @@ def before(day: date, days: Sequence[int], now: datetime) -> tuple[Moment, ...]:
     """The days so long before another that are not over yet: 7, 3 and 1 before a deadline."""
     found = (_moment(day - timedelta(days=each), each) for each in days)
     return tuple(moment for moment in found if now < moment.until)
+
+
+def has_eve(day: date, now: datetime) -> bool:
+    """Whether what takes place on a day is still reminded of the day before."""
+    return any(not is_quiet(max(now, moment.due)) for moment in before(day, EVE, now))
 
 
 def months_after(day: date, months: int) -> date:

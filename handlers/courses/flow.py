@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers import commands, frames, services
 from handlers.choices import Choice, by_number, by_word
@@ -135,7 +136,7 @@ def _replied(text: str, state: State, scene: Scene) -> Turn:
     if state.step == WHO:
         person = chosen(text, living(scene.profiles))
         course = scene.agenda.courses.numbered(int(state.data["course"]))
-        return _joined(course, person, left) if person and course else _gone(left)
+        return _joined(course, person, left, scene.now) if person and course else _gone(left)
     if state.step == WHICH:
         named, _, person_id = code.partition(" ")
         return _left(int(named), person_id, left, scene)
@@ -203,13 +204,13 @@ def _joined_or_known(course: Course, person: Profile, state: State, scene: Scene
     ]
     if held:
         return Turn((Reply(pages.standing(held[0], course)),), state)
-    return _joined(course, person, state)
+    return _joined(course, person, state, scene.now)
 
 
-def _joined(course: Course, person: Profile, state: State) -> Turn:
+def _joined(course: Course, person: Profile, state: State, now: datetime) -> Turn:
     told = course.told
     if course.free:
-        text = say("course.joined", title=told.title, day=pages.day_word(course))
+        text = pages.joined(course, now)
         effect = Join(course.number, person.id, Seat.SIGNED)
     else:
         text = say("course.queued", title=told.title, n=course.waiting + 1)
@@ -221,7 +222,7 @@ def _taken(course: Course, offered: Booked, person: Profile, state: State, scene
     """The seat that came free; where they were too slow, the queue again."""
     if offered.offered_until is None or offered.offered_until <= scene.now:
         return Turn((Reply(say("course.too_late")),), state)
-    text = say("course.joined", title=course.told.title, day=pages.day_word(course))
+    text = pages.joined(course, scene.now)
     effect = Join(course.number, person.id, Seat.SIGNED, is_offer=True)
     return Turn((Reply(text, kind="notice"),), state, (effect,))
 

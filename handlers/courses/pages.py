@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from handlers.courses.seen import Member
 from handlers.texts import say
 from outreach.courses.attending import due_dates, phase_word
 from outreach.courses.booking import spoken
+from outreach.reminders import has_eve
 from records.courses import Booked, Course, Level, Seat, Topic
 
 _MOST = 12  # courses that staff see at once
@@ -42,6 +43,14 @@ def detail(course: Course) -> str:
     else:
         lines.append(say("course.just_full", seats=told.seats))
     return "\n".join(lines)
+
+
+def joined(course: Course, now: datetime) -> str:
+    """They have a seat; of a reminder only where one comes."""
+    title, day = course.told.title, day_word(course)
+    if has_eve(course.told.starts_on, now):
+        return say("course.joined", title=title, day=day)
+    return say("course.joined_soon", title=title, day=day)
 
 
 def standing(booked: Booked, course: Course) -> str:

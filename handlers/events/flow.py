@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from handlers import frames, hearing
 from handlers.choices import Choice, by_number
@@ -50,13 +51,13 @@ class Invitations:
         if isinstance(wish, Mine):
             return Turn((_listed(known.mine, known),), after)
         if isinstance(wish, Say):
-            return _said(wish, after, known)
+            return _said(wish, after, scene)
         heard = answer_of(message.text)
         if heard is not None:
-            return _meant(heard, after, known)
+            return _meant(heard, after, scene)
         picked = _picked(message, known)
         if picked is not None:
-            return _said(picked, after, known)
+            return _said(picked, after, scene)
         title = known.known[_open(known)[0].event].told.title
         return Turn((Reply(say("event.which_number", title=title)),), after)
 
@@ -108,17 +109,19 @@ def _listed(mine: Sequence[Guest], known: Events) -> Reply:
     return Reply("\n".join(lines) or say("event.not_invited_now"), kind="notice")
 
 
-def _said(wish: Say, state: State, known: Events, *, brings: bool = False) -> Turn:
+def _said(wish: Say, state: State, scene: Scene, *, brings: bool = False) -> Turn:
+    known = scene.agenda.events
     guest = next((one for one in known.mine if wish.number == one.event), None)
     if guest is None:
         return Turn((Reply(say("event.over")),), state)
     effect = AnswerInvitation(guest.event, guest.person_id, wish.answer)
-    text = _told(wish, known.known[guest.event], brings=brings)
+    text = _told(wish, known.known[guest.event], scene.now, brings=brings)
     return Turn((Reply(text, kind="notice"),), state, (effect,))
 
 
-def _meant(heard: Heard, state: State, known: Events) -> Turn:
+def _meant(heard: Heard, state: State, scene: Scene) -> Turn:
     """The invitation that is meant is answered, or asked for where it may be several."""
+    known = scene.agenda.events
     meant = _of_these(heard, known)
     is_known = heard.answer is Answer.NONE and meant[0].answer is not Answer.NONE
     if is_known or heard.meaning is Meaning.ASKS:
@@ -127,7 +130,7 @@ def _meant(heard: Heard, state: State, known: Events) -> Turn:
         return Turn((Reply(_unsettled(heard, known.known[meant[0].event])),), state)
     if len(meant) > 1:
         return Turn((_which(heard, meant, known),), state)
-    return _said(Say(heard.answer, meant[0].event), state, known, brings=heard.brings)
+    return _said(Say(heard.answer, meant[0].event), state, scene, brings=heard.brings)
 
 
 def _of_these(heard: Heard, known: Events) -> list[Guest]:
@@ -161,7 +164,7 @@ def _unsettled(heard: Heard, event: Event) -> str:
     return say("event.undecided", title=title, day=day, time=clock(event))
 
 
-def _told(wish: Say, event: Event, *, brings: bool) -> str:
+def _told(wish: Say, event: Event, now: datetime, *, brings: bool) -> str:
     title, day = event.told.title, when(event)
     if wish.answer is Answer.NO:
         return say("event.not_coming", title=title, number=event.number)
@@ -169,4 +172,4 @@ def _told(wish: Say, event: Event, *, brings: bool) -> str:
         return say(
             "event.coming_with", title=title, day=day, time=clock(event), place=where(event)
         )
-    return say("event.coming", title=title, day=day, time=clock(event), place=where(event))
+    return pages.coming(event, now)

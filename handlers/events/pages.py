@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from handlers.events.seen import Detail, Invited, Outlook
 from handlers.texts import say
+from outreach.calendars import CHINA
 from outreach.campaigns import looking
 from outreach.campaigns.states import WORDS
 from outreach.events.account import Fate
 from outreach.events.telling import clock, when, where
+from outreach.reminders import has_eve
 from records import events
 from records.events import Answer, Event, Guest, Signed, Task
 
@@ -35,6 +38,14 @@ def listed(found: Sequence[Event]) -> str:
     if len(found) > _MOST:
         lines.append(say("event.more", n=len(found) - _MOST))
     return "\n".join((*lines, say("event.how")))
+
+
+def coming(event: Event, now: datetime) -> str:
+    """Somebody comes; of a reminder only where one will be sent."""
+    title, day, time, place = event.told.title, when(event), clock(event), where(event)
+    if has_eve(event.told.starts_at.astimezone(CHINA).date(), now):
+        return say("event.coming", title=title, day=day, time=time, place=place)
+    return say("event.coming_soon", title=title, day=day, time=time, place=place)
 
 
 def detail(one: Detail) -> str:

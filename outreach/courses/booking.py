@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from outreach.calendars import CHINA, after_quiet
-from outreach.reminders import CALLED_OFF, CHANGED, before
+from outreach.reminders import CALLED_OFF, CHANGED, EVE, before
 from outreach.texts import say
 from records import courses, reminders
 from records.courses import ACTIVE, Booked, Course, Seat
@@ -17,7 +17,6 @@ from records.reminders import Kind, Reminder
 from records.vault import Vault
 
 TO_ANSWER = timedelta(days=2)  # for whom a seat came free
-_EVE = (1,)  # days before the first day
 _TOLD_OFF = timedelta(days=3)
 
 
@@ -194,7 +193,7 @@ def _is_late(held: Booked, now: datetime) -> bool:
 def _remind(session: Session, vault: Vault, course: Course, person: str, now: datetime) -> None:
     """Say it the day before, with where and when."""
     text = say("course.eve", title=course.told.title, **_meeting(course))
-    for moment in before(course.told.starts_on, _EVE, now):
+    for moment in before(course.told.starts_on, EVE, now):
         name, span = f"{key(course.number, person)}/eve", (moment.due, moment.until)
         _plan(session, vault, name, person, text, span, _to_leave(course))
 

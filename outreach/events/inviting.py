@@ -19,7 +19,7 @@ from outreach.events import account
 from outreach.events.account import Fate
 from outreach.events.telling import clock, invitation, when, where
 from outreach.reach import Lines
-from outreach.reminders import CALLED_OFF, before
+from outreach.reminders import CALLED_OFF, EVE, before
 from outreach.segments import Office
 from outreach.texts import say
 from records import audit, campaign_drafts, events, reminders
@@ -32,7 +32,6 @@ from records.wishes import Topic
 
 EVERYBODY = "所有人"
 _OVER = frozenset({CampaignState.STOPPED, CampaignState.FINISHED})
-_EVE = (1,)
 _TOLD_OFF = timedelta(days=3)
 _SWITCHES: Mapping[Act, Callable[[Session, int, str, datetime], None]] = {
     Act.PAUSE: states.pause,
@@ -140,7 +139,7 @@ def remind(session: Session, vault: Vault, event: Event, person: str, now: datet
     number = event.number
     text = say("event.eve", title=event.told.title, time=clock(event), place=where(event))
     day = event.told.starts_at.astimezone(CHINA).date()
-    for moment in before(day, _EVE, now):
+    for moment in before(day, EVE, now):
         span = (moment.due, moment.until)
         plan(session, vault, f"event/{number}/{person}/eve", person, text, span)
 

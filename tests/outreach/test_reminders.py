@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from outreach.calendars import CHINA
-from outreach.reminders import COUNTDOWN, before, months_after, send_due
+from outreach.reminders import COUNTDOWN, before, has_eve, months_after, send_due
 from records import account_links, consents, outbox, people, reminders, staff_accounts, stops
 from records.consents import CORE, PUSH, Said
 from records.database import Database, Session
@@ -160,6 +160,14 @@ def test_a_deadline_counts_down() -> None:
     assert [moment.days for moment in found] == [3, 1]
     assert found[0].due == datetime(2026, 11, 28, 9, 0, tzinfo=CHINA)
     assert found[0].until == datetime(2026, 11, 29, 0, 0, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("hours", "comes"),
+    [(0, True), (21, True), (32, True), (33, False), (46, False)],  # 20:00 and 21:00 of the eve
+)
+def test_an_eve_comes_until_its_evening(hours: int, comes: bool) -> None:
+    assert has_eve(date(2026, 11, 26), NOON + hours * HOUR) is comes
 
 
 @pytest.mark.parametrize(

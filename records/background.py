@@ -28,7 +28,7 @@ from records.vault import Vault
 
 LEASE = timedelta(seconds=40)  # longer than whoever does it may be silent about it
 MOST_TRIES = 3
-_KEPT = timedelta(days=3 * 365 + 1)  # what left the house is known for three years (P-17)
+KEPT = timedelta(days=3 * 365 + 1)  # what left the house is known for three years (P-17)
 _DIED = "做到一半断了几次，没有做成。请再试一次，还不行就找管理员。"
 
 
@@ -252,7 +252,7 @@ def note_taken(session: Session, number: int, at: datetime) -> None:
 
 def prune(session: Session, now: datetime) -> int:
     """Drop what was asked for more than three years ago; how many."""
-    is_old = _TABLE.c.created_at < now - _KEPT
+    is_old = _TABLE.c.created_at < now - KEPT
     return int(session.connection().execute(delete(_TABLE).where(is_old)).rowcount)
 
 

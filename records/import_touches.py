@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
-from records import erasure
+from records import background, erasure
 from records.consents import Consent
 from records.dialect import insert_or_ignore
 from records.imports import DifferenceState, ImportDifference
@@ -106,6 +106,15 @@ def forget(session: Session, run_id: int, person_ids: Sequence[str]) -> None:
     """These are as they were before."""
     mine = (_TOUCHES.c.run_id == run_id) & _TOUCHES.c.person_id.in_(person_ids)
     session.execute(delete(_TOUCHES).where(mine))
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Drop what no list can be taken back by any more, as the work that brought it; how many."""
+    connection, before = session.connection(), now - background.KEPT
+    return sum(
+        int(connection.execute(delete(table).where(table.c.at < before)).rowcount)
+        for table in (_PARTS, _TOUCHES)
+    )
 
 
 def beside(

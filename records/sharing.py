@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Column, Select, select, update
+from sqlalchemy import Column, Select, delete, func, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records import consents
@@ -79,6 +79,7 @@ class Sharing:
 
 _TABLE, _CONSENTS = SharingRow.__table__, Consent.__table__  # type: ignore[attr-defined]
 _PEOPLE = Person.__table__  # type: ignore[attr-defined]
+SINCE = func.coalesce(_TABLE.c.until, _TABLE.c.answered_at, _TABLE.c.asked_at)  # its last day
 
 
 def ask(session: Session, wanted: Wanted, *, version: str, by: str, at: datetime) -> int:
@@ -127,6 +128,12 @@ def end_due(session: Session, now: datetime) -> int:
     due = select(_TABLE.c.consent).where(_TABLE.c.until <= now)
     ending = update(_CONSENTS).where(_CONSENTS.c.id.in_(due), _CONSENTS.c.ended_at.is_(None))
     return int(session.connection().execute(ending.values(ended_at=now)).rowcount)
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Drop what was over, refused or met with silence three years ago, as its proof; how many."""
+    old = delete(_TABLE).where(now - consents.PROOF_LIFE > SINCE)
+    return int(session.connection().execute(old).rowcount)
 
 
 def of_people(session: Session, person_ids: Collection[str], now: datetime) -> list[Sharing]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Table, func, select, true
 from sqlmodel import Session
 
-from records import leavers, privacy_retention, retention
+from records import leavers, privacy_retention, retention, sharing
 from records.consents import PROOF_LIFE, Consent
 from records.conversations import Conversation
 from records.gaps import Gap
@@ -26,6 +26,7 @@ from records.questions import QUESTION_LIFE, OpenQuestion
 from records.relays import LIFE as RELAY_LIFE
 from records.relays import RelayLine
 from records.reminders import ReminderRow
+from records.sharing import SharingRow
 from records.sweeps import RESPITE, Door, Sweep
 from records.tickets import TALK_LIFE, Ticket, TicketLine
 from records.told import TOLD_LIFE, ToldEntry
@@ -84,6 +85,7 @@ _AGED: dict[Purpose, tuple[_Aged, ...]] = {
     Purpose.PROOFS: (
         _Aged(_t(Consent), _t(Consent).c.ended_at, PROOF_LIFE, "in_force"),
         _Aged(_t(Leaver), _t(Leaver).c.left_at, leavers.REMEMBERED),
+        _Aged(_t(SharingRow), sharing.SINCE, PROOF_LIFE),
     ),
     Purpose.QUESTIONS: (
         _Aged(_t(OpenQuestion), _t(OpenQuestion).c.asked_at, QUESTION_LIFE),

@@ -16,6 +16,10 @@ PURPOSE = "drops proofs of consent, and the marks of who left, three years after
 
 def run(session: Session, now: datetime) -> dict[str, int]:
     """Drop what is old enough; how many."""
-    counts = {"dropped": consents.prune(session, now), "leavers": leavers.prune(session, now)}
+    counts = {
+        "dropped": consents.prune(session, now),
+        "leavers": leavers.prune(session, now),
+        "shares": sharing.prune(session, now),
+    }
     privacy_retention.note(session, Purpose.PROOFS, sum(counts.values()), at=now)
     return {**counts, "shares_ended": sharing.end_due(session, now)}

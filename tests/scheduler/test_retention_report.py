@@ -12,7 +12,15 @@ from handlers.dialogue import State
 from outreach.privacy import retention
 from outreach.privacy.periods import BY_PURPOSE, PERIODS
 from outreach.privacy.retention import RetentionRefused
-from records import consents, line_drafts, outbox, people, privacy_retention, privacy_wordings
+from records import (
+    consents,
+    line_drafts,
+    outbox,
+    people,
+    privacy_retention,
+    privacy_wordings,
+    sharing,
+)
 from records import inbound as heard
 from records import tickets as requests
 from records.consents import CORE, Said
@@ -91,6 +99,11 @@ def _proof(session: Session) -> None:
     consents.end(session, "one", at=START)
 
 
+def _shared(session: Session) -> None:
+    wanted = sharing.Wanted("one", "定陶农商行", ("name",), "loan", 30)
+    sharing.ask(session, wanted, version="1", by="小周", at=START)
+
+
 def _question(session: Session) -> None:
     row = OpenQuestion(
         text="x", area="", decision="", score=0.0, reason="", entries="", asked_at=START
@@ -150,6 +163,7 @@ def _reminder(session: Session) -> None:
         (Purpose.MESSAGES, _passed_on, 180 * DAY),
         (Purpose.REQUESTS, _ticket, 180 * DAY),
         (Purpose.PROOFS, _proof, 3 * 365 * DAY),
+        (Purpose.PROOFS, _shared, 3 * 365 * DAY),
         (Purpose.QUESTIONS, _question, 180 * DAY),
         (Purpose.QUESTIONS, _gap, 180 * DAY),
         (Purpose.TOLD, _told, 365 * DAY),

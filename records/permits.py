@@ -17,7 +17,7 @@ ALONE = 200  # rows with people that one person may take out (domain P-28)
 _WHY = "why"
 _LET_IN = (
     "您的账号是申请人三天内开的、改的，或者登录链接、绑定码是他给的，"
-    "不能由您批准，请另一位同事来批。"
+    "不能由您批准，请另一位同事来批；没有别人，满三天再批。"
 )
 
 

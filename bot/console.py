@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.counting_rules import rules_of
+from bot.endpoints import without_password
 from bot.server import readiness
 from bot.setting_words import WORDS
 from bot.settings import SETTINGS, Settings, origins
@@ -68,7 +69,8 @@ def _shown(settings: Settings) -> list[Shown]:
 
 
 def _words(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+    text = ",".join(map(str, value)) if isinstance(value, tuple) else str(value or "")
+    return without_password(text)
 
 
 async def first_link(app: App, address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from typing import Any
@@ -11,7 +12,7 @@ TELEGRAM_API = "https://api.telegram.org"
 WECOM_API = "https://qyapi.weixin.qq.com"
 
 # Settings with an address that is told something.
-CALLED = ("wecom_base_url", "model_url", "speech_url", "oidc_issuer")
+CALLED = ("wecom_base_url", "model_url", "speech_url", "oidc_issuer", "traces_url")
 
 
 def telegram_faults(values: Mapping[str, Any]) -> list[str]:
@@ -100,6 +101,12 @@ def database_hosts(url: str) -> list[str]:
     named = [place, *parse_qs(address.query).get("host", [])]
     hosts = (urlsplit(f"//{one}").hostname for each in named for one in each.split(","))
     return [host for host in hosts if host]
+
+
+def without_password(value: str) -> str:
+    """A setting as it may be shown: the address of a database without its password."""
+    value = re.sub(r"(://[^:/@]*:).*@", r"\1***@", value)
+    return re.sub(r"([?&]password=)[^&]*", r"\1***", value)
 
 
 def _abroad(name: str, host: str, *, does: str) -> str:

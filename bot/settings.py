@@ -50,6 +50,11 @@ class Setting:
     def variable(self) -> str:
         return PREFIX + self.field.upper()
 
+    @property
+    def may_be_a_file(self) -> bool:
+        """Whether `…_FILE` may name a file with it: a database's address holds a password."""
+        return self.is_secret or self.field == "database_url"
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -107,6 +112,7 @@ class Settings:
     oidc_client_secret: str
     oidc_claim: str
     oidc_label: str
+    traces_url: str
     timezone: ZoneInfo
     log_level: str
     now: datetime | None
@@ -169,7 +175,7 @@ def _texts(given: Mapping[str, str], folder: Path) -> tuple[dict[str, str], list
         setting = known.get(name.removesuffix("_FILE"))
         if name in known:
             texts[known[name].field] = value
-        elif setting is not None and setting.is_secret:
+        elif setting is not None and setting.may_be_a_file:
             _read_secret(name, value, setting, texts, faults)
         else:
             faults.append(_unknown(name))
@@ -407,6 +413,7 @@ SETTINGS = (
     Setting("oidc_client_secret", "", _text, "the console's secret at the issuer", True),
     Setting("oidc_claim", "sub", _text, "the claim that names somebody: staff link --oidc"),
     Setting("oidc_label", "单位账号", _text, "what the button of the sign-in page calls it"),
+    Setting("traces_url", "", _url, "where traces go (OTLP over HTTP); empty = none are made"),
     Setting("timezone", "Asia/Shanghai", _zone, "the time zone of people and schedules"),
     Setting(
         "log_level", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level logged"

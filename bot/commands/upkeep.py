@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.cli import FAILED, OK, CommandError
+from bot.endpoints import without_password
 from bot.findings import Finding, Grade, finding, note
 from bot.packs import library_of, served_pages
 from bot.settings import SETTINGS, Settings, SettingsError
@@ -197,7 +198,7 @@ def _values(settings: Settings) -> dict[str, Any]:
 def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ",".join(str(part) for part in value) or "(empty)"
-    return str(value) if value not in ("", None) else "(empty)"
+    return without_password(str(value)) if value not in ("", None) else "(empty)"
 
 
 def _print(line: str) -> None:

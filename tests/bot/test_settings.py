@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.endpoints import without_password
 from bot.setting_words import WORDS
 from bot.settings import SETTINGS, SettingsError, load, origins
 
@@ -40,6 +41,25 @@ def test_where_a_value_comes_from_is_known(tmp_path: Path) -> None:
 
 def test_each_setting_has_a_meaning_for_the_console() -> None:
     assert [setting.field for setting in SETTINGS] == list(WORDS)
+
+
+def test_the_database_s_address_may_be_in_a_file_for_it_holds_a_password(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://guiyan:key@db/guiyan\n")
+    given = {"GUIYAN_DATABASE_URL_FILE": str(tmp_path / "url"), "GUIYAN_SECRET_KEY": "k"}
+    assert load(given, tmp_path).database_url == "postgresql://guiyan:key@db/guiyan"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sqlite:///var/guiyan.db", "sqlite:///var/guiyan.db"),
+        ("postgresql://guiyan:k@y/1@db/guiyan", "postgresql://guiyan:***@db/guiyan"),
+        ("postgresql:///guiyan?password=key&host=db", "postgresql:///guiyan?password=***&host=db"),
+        ("https://guiyan.example:8443/a", "https://guiyan.example:8443/a"),
+    ],
+)
+def test_a_password_in_an_address_is_not_shown(url: str, shown: str) -> None:
+    assert without_password(url) == shown
 
 
 def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:

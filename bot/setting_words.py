@@ -55,6 +55,7 @@ WORDS = {
     "oidc_client_secret": "统一登录那边给工作台的密钥",
     "oidc_claim": "按哪一项认人（staff link --oidc）",
     "oidc_label": "登录页上统一登录的按钮叫什么",
+    "traces_url": "把每条消息的处理过程送到哪里（OTLP/HTTP）；空着是不记",
     "timezone": "群众和排班用的时区",
     "log_level": "日志从哪一级起记",
     "now": "只用来测试和演练：时钟从这里开始",

@@ -40,7 +40,8 @@ class Running:
     def __init__(self, app: App) -> None:
         self._app = app
         self._metrics = Metrics()
-        self._receive = counted(app, self._metrics)
+        counting = counted(app, self._metrics)
+        self._receive = app.tracing.receive(counting) if app.tracing else counting
         self._console = Console(means_of(app)) if "web" in app.parts else None
         self._loops: list[asyncio.Task[None]] = []
         self._site: web.AppRunner | None = None
@@ -102,6 +103,8 @@ class Running:
         if app.speech is not None:
             await app.speech.close()
         await app.database.close()
+        if app.tracing is not None:
+            await asyncio.to_thread(app.tracing.close)
 
     async def _answer(self) -> None:
         # Messages are taken in while the entries are read: nobody is turned away at a start.

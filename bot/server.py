@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from aiohttp import web
 
 from bot.metrics import Metrics
+from bot.tracing.following import note_arrival
 from bot.wiring import App
 from channels.base import Receive
 from console.routes import Console, mount
@@ -31,7 +32,8 @@ def make_server(
     app: App, metrics: Metrics, receive: Receive, console: Console | None = None
 ) -> web.Application:
     """Everything that this process serves over HTTP."""
-    server = web.Application(client_max_size=BODY_LIMIT, middlewares=[_unavailable])
+    watching = [note_arrival, _unavailable] if app.tracing else [_unavailable]
+    server = web.Application(client_max_size=BODY_LIMIT, middlewares=watching)
     health = Health(app, metrics)
     server.add_routes(
         [

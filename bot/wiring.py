@@ -17,6 +17,7 @@ from bot.model import Model
 from bot.packs import Knowledge
 from bot.settings import Settings
 from bot.speech import Speech
+from bot.tracing.following import Tracing
 from bot.wecom import Corp, broadcast_rules
 from bot.wecom_settings import alert_robot
 from channels.base import Channel, FileSource
@@ -64,6 +65,7 @@ class App:
     speech: Speech | None = None
     parts: tuple[str, ...] = PARTS
     is_learned: bool = False
+    tracing: Tracing | None = None
 
     async def learn(self) -> Mind:
         """Read and index the entries (seconds); what answers with them."""
@@ -86,7 +88,7 @@ class App:
             robot=alert_robot(self.settings.wecom_robots),
         )
         self.is_learned = True
-        return Mind(self.knowledge, talk)
+        return Mind(self.knowledge, self.tracing.talk(talk) if self.tracing else talk)
 
     def feeder(self) -> Feeder:
         """What brings campaigns to the sender."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -71,6 +72,9 @@ class Database:
         self._work_came = asyncio.Event()
         self._lanes: list[asyncio.Task[None]] = []
         self._reserved: IO[bytes] | None = None
+        # Told of each piece of work that is durable: what, of what, its result, begun when (ns).
+        self.watch: Callable[[Work, Any, Any, int], None] | None = None
+        self.faults = 0  # how often the store could not be used
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """Run `function(session, *args)` in a transaction that is durable when this returns."""
@@ -87,13 +91,22 @@ class Database:
         piece = _Piece(work, item, asyncio.get_running_loop().create_future())
         self._waiting.append(piece)
         self._work_came.set()
+        if self.watch is None:
+            found: R = await piece.result
+            return found
+        began = time.time_ns()
         result: R = await piece.result
+        self.watch(work, item, result, began)
         return result
 
     async def read(self, function: Callable[..., T], *args: Any) -> T:
         """Run `function(session, *args)` on a snapshot; what it writes is thrown away."""
-        with _plain_faults():
-            return await self._engine.read(lambda session: function(session, *args))
+        try:
+            with _plain_faults():
+                return await self._engine.read(lambda session: function(session, *args))
+        except StoreUnavailable:
+            self.faults += 1
+            raise
 
     async def analyse(self) -> None:
         """Let the database see what its tables hold, by which it chooses how to search them."""
@@ -139,6 +152,7 @@ class Database:
         try:
             await self._commit(group)
         except StoreUnavailable as error:
+            self.faults += 1
             _fail(group, error)
         except Exception as error:  # whatever a piece raises belongs to whoever waits for it
             if len(group) == 1:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlmodel import Field, Session, SQLModel
@@ -134,6 +135,13 @@ def store(session: Session, messages: Sequence[NewInbound]) -> list[bool]:
     if connection.execute(statement, rows).rowcount == len(rows):
         return [True] * len(rows)
     return [_is_ours(session, message) for message in messages]
+
+
+def ids(session: Session, known: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """Channel and the channel's own id → our id, of what is stored."""
+    pairs = tuple_(_TABLE.c.channel, _TABLE.c.outer_id)
+    query = select(_TABLE.c.channel, _TABLE.c.outer_id, _TABLE.c.id).where(pairs.in_(known))
+    return {(row[0], row[1]): row[2] for row in session.execute(query)}
 
 
 def open_messages(session: Session, conversations: Sequence[str]) -> list[OpenMessage]:

@@ -13,6 +13,7 @@ from bot.console import first_link
 from bot.lifecycle import StartFailure, serve
 from bot.logs import set_up
 from bot.settings import Settings
+from bot.tracing.following import begin
 from bot.wiring import App, build, parts_of
 from handlers.forms.form import FormError
 from knowledge.reading import EntryFault
@@ -34,6 +35,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 async def _serve(settings: Settings, host: str, port: int, only: tuple[str, ...]) -> None:
     app = build(settings)
     app.parts = parts_of(only)
+    app.tracing = begin(settings, app.vault, app.database)
     await serve(app, host, port, lambda address: _announce(app, address))
 
 

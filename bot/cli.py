@@ -378,6 +378,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _add(commands, "migrate", "upkeep:migrate", "bring the schema up to date")
+    move = _add(commands, "move", "moving:move", "copy SQLite to PostgreSQL and compare both")
+    move.add_argument("--to", required=True, metavar="postgresql://…", help="an empty database")
     doctor = _add(commands, "doctor", "upkeep:doctor", "check everything, say how to mend it")
     doctor.add_argument(
         "--speak", action="store_true", help="let each WeCom robot say a test line in its group"

@@ -19,6 +19,7 @@ from bot.privacy_arguments import add_privacy
 from bot.rhythm_arguments import a_year, add_rhythm
 from bot.settings import Settings, SettingsError, load, port
 from bot.trail_arguments import add_trail
+from bot.upkeep_arguments import add_backups
 
 OK, FAILED, BAD_USE = 0, 1, 2
 
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_jobs(commands)
     add_trail(commands, _add)
     _add_upkeep(commands)
+    add_backups(commands, _add)
     return parser
 
 

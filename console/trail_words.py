@@ -158,6 +158,7 @@ ACTS = {
     "export.taken": "取走导出文件",
     "export.asked": "要做导出文件",
     "service.exported": "导出了全部资料",
+    "service.restored": "从备份恢复",
     "assessment.taken": "取走影响评估",
     "self_audit.taken": "取走合规自查",
     "report.drafted": "起草报表",

@@ -24,7 +24,7 @@ from handlers.recordings import silence
 from knowledge.library import check as check_entries
 from outreach.calendars import CHINA
 from outreach.working_days import is_known
-from records import imports, schema
+from records import imports, key_check, schema
 from records.database import Database, StoreUnavailable
 from records.vault import VaultError
 
@@ -133,7 +133,22 @@ async def _database_findings(app: App) -> list[Finding]:
         return [finding("database", str(fault))]
     stale = "" if version == schema.HEAD else _schema_fault(version)
     found = [finding("database", ""), finding(f"schema {version or 'none'}", stale)]
-    return found if stale else [*found, *await _import_findings(app)]
+    if stale:
+        return found
+    return [
+        *found,
+        finding("key to what is stored", await _misfit(app)),
+        *await _import_findings(app),
+    ]
+
+
+async def _misfit(app: App) -> str:
+    """What was stored under another key is closed to everybody."""
+    try:
+        await app.database.read(key_check.try_key, app.vault)
+    except VaultError as fault:
+        return str(fault)
+    return ""
 
 
 async def _import_findings(app: App) -> list[Finding]:

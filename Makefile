@@ -7,7 +7,7 @@ PACKAGES := bot channels console handlers knowledge matching outreach records sc
 # Tests start many processes: none is to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site
 
 setup: $(VENV)/.installed
 
@@ -59,6 +59,13 @@ scan: $(VENV)/.tested
 # The manual of the console: every step gone through in Chromium, its pictures taken anew.
 manual: $(VENV)/.tested browser
 	GUIYAN_WRITE_MANUAL=1 $(BIN)/python -m pytest -n 0 tests/browser/test_manual.py
+
+# The documentation as a site in var/site, for any web server; nothing in it comes from elsewhere.
+site: $(VENV)/.installed
+	$(PYTHON) -m venv .venv/site
+	.venv/site/bin/pip install --quiet --disable-pip-version-check --requirement tests/site/requirements.txt
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m tests.site .venv/site/bin/mkdocs
+	@echo "to read it: $(BIN)/python -m http.server --directory var/site 8000"
 
 # What failed beside others, on a busy machine, gets one more try alone.
 test: $(VENV)/.tested browser

@@ -1,1 +1,1 @@
-"""Staff pages (not built yet)."""
+"""Staff pages: one table of them, each with its right."""

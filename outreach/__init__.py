@@ -1,1 +1,1 @@
-"""Who gets what, with whose consent (not built yet)."""
+"""Who gets what, with whose consent: pushes, campaigns, groups, reports."""

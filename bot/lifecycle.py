@@ -53,6 +53,8 @@ class Running:
         await schema.migrate(app.database)
         await app.database.read(_try_key, app.vault)
         app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
+        app.database.on_fault = self._metrics.store_faults.inc
+        self._loop(self._metrics.watch_loop())
         app.database.reserve()
         if "sender" in app.parts:
             await app.sender.free_stale(at_start=True)

@@ -9,13 +9,13 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
+from bot.measuring import measure
 from bot.metrics import Metrics
 from bot.tracing.following import note_arrival
 from bot.wiring import App
 from channels.base import Receive
 from console.routes import Console, mount
-from knowledge.expiry import due
-from records import inbound, outbox, schema
+from records import schema
 from records.database import Session, StoreUnavailable
 from records.messages import Inbound
 
@@ -87,17 +87,8 @@ class Health:
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """Prometheus's text form."""
-        await self._measure()
+        await measure(self._app, self._metrics)
         return web.Response(body=self._metrics.text(), content_type="text/plain", charset="utf-8")
-
-    async def _measure(self) -> None:
-        open_ones = await self._app.database.read(inbound.open_conversations)
-        self._metrics.unanswered.set(len(open_ones))
-        for state, number in (await self._app.database.read(outbox.counts)).items():
-            self._metrics.outbox.labels(state).set(number)
-        if self._app.is_learned:
-            entries = self._app.knowledge.known.library.entries.values()
-            self._metrics.entries_due.set(len(due(entries, self._app.now().date())))
 
 
 async def readiness(app: App) -> dict[str, str]:

@@ -74,7 +74,8 @@ class Database:
         self._reserved: IO[bytes] | None = None
         # Told of each piece of work that is durable: what, of what, its result, begun when (ns).
         self.watch: Callable[[Work, Any, Any, int], None] | None = None
-        self.faults = 0  # how often the store could not be used
+        # Told each time that the store could not be used.
+        self.on_fault: Callable[[], None] = lambda: None
 
     async def run(self, function: Callable[..., T], *args: Any) -> T:
         """Run `function(session, *args)` in a transaction that is durable when this returns."""
@@ -105,7 +106,7 @@ class Database:
             with _plain_faults():
                 return await self._engine.read(lambda session: function(session, *args))
         except StoreUnavailable:
-            self.faults += 1
+            self.on_fault()
             raise
 
     async def analyse(self) -> None:
@@ -152,7 +153,7 @@ class Database:
         try:
             await self._commit(group)
         except StoreUnavailable as error:
-            self.faults += 1
+            self.on_fault()
             _fail(group, error)
         except Exception as error:  # whatever a piece raises belongs to whoever waits for it
             if len(group) == 1:

@@ -13,10 +13,12 @@ from sqlmodel import Session
 from records import runs
 from records.gaps import Gap, GapState
 from records.inbound import InboundRow
+from records.messages import Priority
 from records.outbox import OutboxRow, OutboxState
 from records.runs import JobRun
 
 RECENT = timedelta(days=1)
+KINDS = ("awaited", "bulk")
 _OUTBOX, _INBOUND = OutboxRow.__table__, InboundRow.__table__  # type: ignore[attr-defined]
 _GAPS, _RUNS = Gap.__table__, JobRun.__table__  # type: ignore[attr-defined]
 _NOT_LEFT = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD, OutboxState.PAUSED)
@@ -54,6 +56,19 @@ def unanswered(session: Session) -> tuple[int, datetime | None]:
     query = select(func.count(), func.min(_INBOUND.c.received_at))
     row = session.execute(query.where(_INBOUND.c.done_at.is_(None))).one()
     return int(row[0]), row[1]
+
+
+def overdue(session: Session, now: datetime) -> dict[str, datetime]:
+    """Since when the oldest message has been due that nobody took, by whether somebody waits."""
+    due = (text("state = 'queued'"), _OUTBOX.c.due <= now)
+    awaited = _OUTBOX.c.priority <= Priority.NOTICE.value
+    found = {}
+    for kind, is_it in zip(KINDS, (awaited, ~awaited), strict=True):
+        query = select(func.min(_OUTBOX.c.due)).where(*due, is_it)
+        since = session.execute(query).scalar()
+        if since is not None:
+            found[kind] = since
+    return found
 
 
 def open_gaps(session: Session) -> int:

@@ -1,0 +1,75 @@
+"""The gauges of the store and of the parts, read when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from prometheus_client import Gauge
+
+from bot.metrics import Metrics
+from bot.wiring import App
+from knowledge.expiry import due
+from records import inbound, outbox, vitals
+from records.database import Session, StoreUnavailable
+from records.outbox import OutboxState
+from records.runs import JobRun, State
+from records.vitals import Size
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    unanswered: int
+    oldest: datetime | None
+    outbox: dict[str, int]
+    overdue: dict[str, datetime]
+    jobs: Sequence[JobRun]
+    size: Size
+
+
+async def measure(app: App, metrics: Metrics) -> None:
+    """Set every gauge; where the store is away its gauges keep still, and `store_up` says so."""
+    for kind, channel in app.channels.items():
+        metrics.channel_fault.labels(kind).set(bool(channel.fault()))
+    if app.is_learned:
+        entries = app.knowledge.known.library.entries.values()
+        metrics.entries_due.set(len(due(entries, app.now().date())))
+    try:
+        standing = await app.database.read(_standing, app.now())
+    except StoreUnavailable:
+        metrics.store_up.set(0)
+    else:
+        metrics.store_up.set(1)
+        _show(standing, metrics, app.now())
+
+
+def _standing(session: Session, now: datetime) -> _Standing:
+    return _Standing(
+        unanswered=len(inbound.open_conversations(session)),
+        oldest=vitals.unanswered(session)[1],
+        outbox=outbox.counts(session),
+        overdue=vitals.overdue(session, now),
+        jobs=vitals.jobs(session),
+        size=vitals.size(session),
+    )
+
+
+def _show(standing: _Standing, metrics: Metrics, now: datetime) -> None:
+    metrics.unanswered.set(standing.unanswered)
+    _age(metrics.oldest_unanswered, standing.oldest, now)
+    for state in OutboxState:
+        metrics.outbox.labels(state.value).set(standing.outbox.get(state.value, 0))
+    for kind in vitals.KINDS:
+        _age(metrics.oldest_due.labels(kind), standing.overdue.get(kind), now)
+    metrics.database_bytes.set(standing.size.used)
+    if standing.size.free is not None:
+        metrics.disk_free_bytes.set(standing.size.free)
+    for run in standing.jobs:
+        metrics.job_failing.labels(run.job).set(run.state == State.FAILED)
+    if standing.jobs:
+        _age(metrics.scheduler_idle, max(run.started_at for run in standing.jobs), now)
+
+
+def _age(gauge: Gauge, since: datetime | None, now: datetime) -> None:
+    gauge.set(max(0.0, (now - since).total_seconds()) if since else 0)

@@ -100,8 +100,12 @@ _LOCK = 0x67757969  # any number that is ours alone: PostgreSQL knows such locks
 
 
 async def is_current(database: Database) -> bool:
-    """Whether the database has exactly the tables that this program expects."""
-    return await database.read(_version) == HEAD
+    """Whether the database has the tables that this program needs.
+
+    A newer program's have them too: migrations add, and take away only what nobody uses since the
+    release before, so that programs of two releases run side by side while one replaces the other.
+    """
+    return await database.read(_version) >= HEAD
 
 
 async def version(database: Database) -> str:
@@ -126,7 +130,7 @@ def _version(session: Session) -> str:
 def _upgrade(session: Session) -> bool:
     """False if another process, started at the same time, has done it meanwhile."""
     _wait_for_others(session)
-    if _version(session) == HEAD:
+    if _version(session) >= HEAD:
         return False
     # Loaded only when there is something to do: a start must not pay for it.
     from alembic import command

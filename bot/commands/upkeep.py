@@ -131,8 +131,11 @@ async def _database_findings(app: App) -> list[Finding]:
         version = await schema.version(app.database)
     except StoreUnavailable as fault:
         return [finding("database", str(fault))]
-    stale = "" if version == schema.HEAD else _schema_fault(version)
+    stale = "" if version >= schema.HEAD else _schema_fault(version)
     found = [finding("database", ""), finding(f"schema {version or 'none'}", stale)]
+    if version > schema.HEAD:
+        words = f"newer than this program, which knows {schema.HEAD}: bring it up to date too"
+        found.append(note("program", words))
     if stale:
         return found
     return [

@@ -48,6 +48,8 @@ _BOOKMARKS = Table(
     Column("last_given", BigInteger, nullable=False),
     Column("copied", BigInteger, nullable=False),
 )
+# A column that draws no numbers has no sequence: then nothing is set.
+_GO_ON = text("SELECT setval(pg_get_serial_sequence(:table, :column), :given)")
 TABLES: tuple[Table, ...] = tuple(schema.METADATA.sorted_tables)  # what others refer to first
 
 Tell = Callable[[int, int], None]
@@ -248,9 +250,6 @@ def _settle(session: Session, marks: Mapping[str, Bookmark]) -> None:
     for table in TABLES:
         column, given = table.autoincrement_column, marks[table.name].stand.given
         if column is not None and given:
-            names = {"table": f'"{table.name}"', "column": column.name}
-            named = select(func.pg_get_serial_sequence(names["table"], names["column"]))
-            sequence = connection.execute(named).scalar()
-            if sequence is not None:
-                connection.execute(select(func.setval(text(f"'{sequence}'"), given)))
+            which = {"table": f'"{table.name}"', "column": column.name}
+            connection.execute(_GO_ON, {**which, "given": given})
     connection.exec_driver_sql("ANALYZE")

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.cli import BAD_USE, FAILED, OK, CommandError
@@ -13,11 +14,11 @@ from bot.settings import Settings
 from bot.wiring import clock, secret_key
 from records import audit_check, moving
 from records.database import Database, StoreUnavailable
-from records.moving import Compared, MoveRefused
+from records.moving import Bookmark, Compared, MoveRefused
 from records.vault import Vault, VaultError
 
 _EVERY = 1.0  # seconds between two lines of progress
-_AGAIN = "what is copied stays, give the same command again to go on"
+_AGAIN = "check --to as well; what is copied stays, give the same command again to go on"
 _NEXT = """next: let the service use the target, with the same key:
   GUIYAN_DATABASE_URL   the address given with --to
   {key}
@@ -40,12 +41,13 @@ def move(options: argparse.Namespace, settings: Settings) -> int:
 async def _move(settings: Settings, address: str) -> int:
     source, target = _source(settings), _target(address)
     try:
-        source.reserve()
         vault = Vault(secret_key(settings, source))
         marks = await moving.begin(source, target)
-        progress = _Progress(sum(mark.copied for mark in marks.values()))
-        await moving.copy(source, target, marks, progress.tell)
-        different = await _compare(source, target)
+        done = sum(mark.copied for mark in marks.values())
+        if done:
+            sys.stderr.write(f"going on: {done:,} rows are there already\n")
+        await moving.copy(source, target, marks, _Progress("copied", done).tell)
+        different = await _compare(source, target, marks)
         if different:
             sys.stderr.write(f"NOT EQUAL: {', '.join(different)}\n")
             return FAILED
@@ -67,6 +69,10 @@ def _source(settings: Settings) -> Database:
         raise CommandError(
             f"there is no {database.url.database}: check GUIYAN_DATABASE_URL", BAD_USE
         )
+    try:
+        database.reserve()
+    except StoreUnavailable as fault:
+        raise CommandError(str(fault)) from fault
     return database
 
 
@@ -80,11 +86,9 @@ def _target(address: str) -> Database:
 class _Progress:
     """A line a second on standard error."""
 
-    def __init__(self, done: int) -> None:
-        self._before, self._began = done, time.monotonic()
+    def __init__(self, what: str, done: int = 0) -> None:
+        self._what, self._before, self._began = what, done, time.monotonic()
         self._next = self._began
-        if done:
-            sys.stderr.write(f"going on: {done:,} rows are there already\n")
 
     def tell(self, done: int, whole: int) -> None:
         now = time.monotonic()
@@ -92,20 +96,21 @@ class _Progress:
             return
         self._next = now + _EVERY
         pace = (done - self._before) / max(now - self._began, 0.001)
-        sys.stderr.write(f"copied {done:,} of {whole:,} rows, {pace:,.0f} a second\n")
+        sys.stderr.write(f"{self._what} {done:,} of {whole:,} rows, {pace:,.0f} a second\n")
 
 
-async def _compare(source: Database, target: Database) -> list[str]:
+async def _compare(source: Database, target: Database, marks: Mapping[str, Bookmark]) -> list[str]:
     """Print each table; the names of those that differ."""
-    began, rows, different = time.monotonic(), 0, []
+    done, different, progress = 0, [], _Progress("compared")
+    whole = sum(mark.stand.rows for mark in marks.values())
     for table in moving.TABLES:
         found = await moving.compare(source, target, table)
         sys.stdout.write(_line(found))
-        rows += found.source.rows
         if not found.is_equal:
             different.append(found.name)
-    pace = rows / max(time.monotonic() - began, 0.001)
-    sys.stderr.write(f"compared {rows:,} rows on both sides, {pace:,.0f} a second\n")
+        done += marks[table.name].stand.rows
+        if found.source.rows:
+            progress.tell(done, whole)
     return different
 
 
@@ -130,6 +135,6 @@ async def _is_trail_whole(target: Database, vault: Vault, settings: Settings) ->
 
 def _key_words(settings: Settings, source: Database) -> str:
     if settings.secret_key:
-        return "GUIYAN_SECRET_KEY     as it is now"
+        return "GUIYAN_SECRET_KEY     (or ..._FILE) as it is now"
     kept = Path(str(source.url.database)).with_name("secret.key").absolute()
     return f"GUIYAN_SECRET_KEY_FILE={kept}   (copy the file there where it is another machine)"

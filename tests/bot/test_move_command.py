@@ -25,7 +25,7 @@ from tests.support import every_table
 from tests.support.program import clean_environment
 
 _KEY = "a key for tests only, long enough"
-_MANY = 60_000
+_MANY = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class _Move:
 
 @pytest.fixture
 async def move(tmp_path: Path, postgres_url: str) -> AsyncIterator[_Move]:
-    """Something of everything, to be moved to an empty database."""
-    target = await databases.empty(postgres_url)
+    """A new file, to be moved to a database without a row."""
+    target = await databases.fresh(postgres_url)
     yield _Move(await databases.fresh_file(tmp_path / "guiyan.db"), target)
     await databases.drop(postgres_url, target)
 

@@ -26,7 +26,17 @@ async def source(tmp_path: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def target(postgres_url: str) -> AsyncIterator[Database]:
-    """An empty database on a server."""
+    """A database on a server, with tables but without a row."""
+    url = await databases.fresh(postgres_url)
+    database = Database(url)
+    yield database
+    await database.close()
+    await databases.drop(postgres_url, url)
+
+
+@pytest.fixture
+async def empty(postgres_url: str) -> AsyncIterator[Database]:
+    """A database on a server without any table."""
     url = await databases.empty(postgres_url)
     database = Database(url)
     yield database
@@ -59,6 +69,18 @@ async def test_every_table_is_equal_on_both_sides(source: Database, target: Data
     assert {one.target.rows for one in found} == {2}
 
 
+async def test_values_are_what_they_were(source: Database, target: Database) -> None:
+    await _moved(source, target)
+    for statement in (
+        "SELECT count(*) FROM person WHERE updated_at = '2026-02-28 23:59:59.999999+08'",
+        """SELECT count(*) FROM person WHERE codes #> '{返乡,2}' = 'null'
+           AND jsonb_typeof(codes #> '{返乡,1}') = 'number'""",
+        r"SELECT count(*) FROM person WHERE sealed = '\x0000ff275c'",
+        "SELECT count(*) FROM course WHERE is_moved AND seats = 42",
+    ):
+        assert await _number(target, statement) > 0
+
+
 async def test_the_target_is_left_as_a_new_one_would_be(
     source: Database, target: Database
 ) -> None:
@@ -80,7 +102,6 @@ async def test_ids_go_on_after_the_highest_that_was_given(
 
 
 async def test_a_target_with_rows_is_refused(source: Database, target: Database) -> None:
-    await schema.migrate(target)
     await _do(target, "INSERT INTO call_count (name, used) VALUES ('a', '{}')")
     with pytest.raises(MoveRefused, match="not empty: there are rows in call_count"):
         await moving.begin(source, target)
@@ -135,12 +156,12 @@ async def test_a_move_goes_one_way_only(source: Database, target: Database) -> N
         await moving.begin(target, source)
 
 
-async def test_an_older_source_is_not_touched(tmp_path: Path, target: Database) -> None:
-    empty = Database(f"sqlite:///{tmp_path}/empty.db")
+async def test_an_older_source_is_not_touched(tmp_path: Path, empty: Database) -> None:
+    older = Database(f"sqlite:///{tmp_path}/older.db")
     with pytest.raises(MoveRefused, match="the SQLite file has schema none"):
-        await moving.begin(empty, target)
-    assert await schema.version(target) == ""
-    await empty.close()
+        await moving.begin(older, empty)
+    assert await schema.version(empty) == ""
+    await older.close()
 
 
 def test_no_column_of_json_tells_null_from_the_null_of_json() -> None:

@@ -68,7 +68,7 @@ async def test_a_page_suits_a_phone_and_everybody(address: str, phone: Page, nam
     [
         ("群发审核", "rights"),
         ("摸底表", "reports"),
-        ("敏感", "08-privacy"),
+        ("事件", "08-privacy"),
         ("GUIYAN_HTTP_PORT", "settings"),
     ],
 )

@@ -387,6 +387,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--speak", action="store_true", help="let each WeCom robot say a test line in its group"
     )
     _add(commands, "config", "upkeep:show_config", "all settings, defaults and meaning")
+    support = _add(commands, "support", "support:support", "a file for who helps from afar")
+    support.add_argument("file", metavar="FILE.zip")
+    support.add_argument("--log", default="", metavar="FILE", help="the newest lines of this log")
     bench = _add(
         commands, "bench", "benching:bench", "figures, and the limit they are held against"
     )

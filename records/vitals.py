@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select, text
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from records import runs
 from records.gaps import Gap, GapState
@@ -100,6 +100,15 @@ def jobs(session: Session) -> list[JobRun]:
     while after := session.execute(following.where(_RUNS.c.job > after)).scalar() or "":
         found.append(runs.last(session, after))
     return [one for one in found if one is not None]
+
+
+def rows(session: Session) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = SQLModel.metadata.sorted_tables
+    counted = (
+        (one.name, session.execute(select(func.count()).select_from(one))) for one in tables
+    )
+    return {str(name): int(found.scalar_one()) for name, found in counted}
 
 
 def beat(session: Session) -> str:

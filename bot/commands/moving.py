@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from bot.cli import BAD_USE, FAILED, OK, CommandError
@@ -17,6 +19,7 @@ from records.database import Database, StoreUnavailable
 from records.moving import Bookmark, Compared, MoveRefused
 from records.vault import Vault, VaultError
 
+_ADDRESS = re.compile(r"postgres(ql)?(\+asyncpg)?://")
 _EVERY = 1.0  # seconds between two lines of progress
 _AGAIN = "check --to as well; what is copied stays, give the same command again to go on"
 _NEXT = """next: let the service use the target, with the same key:
@@ -77,10 +80,10 @@ def _source(settings: Settings) -> Database:
 
 
 def _target(address: str) -> Database:
-    try:
-        return Database(address)
-    except ValueError as fault:
-        raise CommandError("--to takes postgresql://NAME@HOST/DATABASE", BAD_USE) from fault
+    if _ADDRESS.match(address):
+        with suppress(ValueError):  # a port that is no number
+            return Database(address)
+    raise CommandError("--to takes postgresql://NAME@HOST/DATABASE", BAD_USE)
 
 
 class _Progress:

@@ -162,8 +162,8 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_wrong_address_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["mysql://x/y", "nonsense", "postgresql://x:port/y"])
+def test_a_wrong_address_is_refused(tmp_path: Path, address: str) -> None:
     (tmp_path / "guiyan.db").touch()
-    status, _told, said = _Move(f"sqlite:///{tmp_path}/guiyan.db", "mysql://x/y").done()
-    assert status == 2
-    assert "--to takes postgresql://" in said
+    status, _told, said = _Move(f"sqlite:///{tmp_path}/guiyan.db", address).done()
+    assert (status, said) == (2, "--to takes postgresql://NAME@HOST/DATABASE\n")

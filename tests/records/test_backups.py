@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from records import backups, restoring, schema
+from records import audit, backups, restoring, schema
 from records.backups import BackupFault, Manifest
+from records.database import Database
+from records.restoring import Left
 from records.vault import Vault
 from tests.support import database as databases
 
@@ -157,3 +159,11 @@ def test_an_old_log_never_meets_the_new_database(tmp_path: Path, live: Path) -> 
     assert not live.with_name("guiyan.db-wal").exists()
     with closing(sqlite3.connect(live.with_name("old.db"))) as old:
         assert old.execute("SELECT count(*) FROM noted").fetchone() == (20,)
+
+
+async def test_the_trail_of_another_database_says_who_left(live: Path, now: datetime) -> None:
+    database = Database(f"sqlite:///{live}")
+    for act in ("person.erased", "person.read"):
+        await database.run(lambda s, a=act: audit.write(s, a, at=now, subject="p", receipt="R"))
+    await database.close()
+    assert restoring.left_in(live) == [Left("person.erased", "p", now, "R")]

@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run = _add(commands, "run", "service:run", "the service")
-    run.add_argument("--only", type=_parts, default=(), help="web,sender,scheduler")
+    run.add_argument("--only", type=_parts, default=(), help=",".join(_PARTS))
     run.add_argument("--host")
     run.add_argument("--port", type=_port)
     talk = _add(commands, "talk", "talking:talk", "talk in the terminal")
@@ -429,9 +429,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+_PARTS = ("web", "intake", "worker", "sender", "scheduler")
+
+
 def _parts(text: str) -> tuple[str, ...]:
     parts = tuple(part.strip() for part in text.split(",") if part.strip())
-    wrong = [part for part in parts if part not in ("web", "sender", "scheduler")]
-    if wrong or not parts:
-        raise argparse.ArgumentTypeError(f"takes web, sender and scheduler, not {text!r}")
+    if not parts or not set(parts) <= set(_PARTS):
+        words = f"{', '.join(_PARTS[:-1])} and {_PARTS[-1]}"
+        raise argparse.ArgumentTypeError(f"takes {words}, not {text!r}")
     return parts

@@ -6,7 +6,7 @@ import asyncio
 import errno
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -89,6 +89,8 @@ class Running:
             self._console.live.stop()
         if self._site:
             await self._site.cleanup()
+        if app.wakes is not None:
+            app.wakes.stop()
         if "worker" in app.parts:
             await _patiently(app.door.settled())
         if "sender" in app.parts:
@@ -98,6 +100,7 @@ class Running:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await app.door.close()
         await app.sender.drain(PATIENCE)
+        await app.sender.let_go()
         for channel in app.channels.values():
             await channel.close()
         if app.model is not None:
@@ -113,8 +116,15 @@ class Running:
         app = self._app
         mind = await app.learn()
         async with asyncio.TaskGroup() as loops:
-            for endless in (app.door.work(mind), app.door.work(mind), app.door.sweep()):
+            for endless in (app.door.work(mind), app.door.work(mind), *self._woken()):
                 loops.create_task(endless)
+
+    def _woken(self) -> Sequence[Coroutine[Any, Any, None]]:
+        """What brings work to the door: in one process its own sweep, in several the queue."""
+        app = self._app
+        if app.wakes is None:
+            return (app.door.sweep(),)
+        return app.wakes.work(app.door.answer), app.wakes.sweep(app.now)
 
     def _loop(self, endless: Coroutine[Any, Any, None]) -> None:
         self._loops.append(asyncio.create_task(endless))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.counting_rules import rules_of
 from bot.model import Model
@@ -41,7 +42,10 @@ from records.vault import Vault, VaultError
 from scheduler.means import Means
 from scheduler.runner import Runner
 
-# The web part takes in; the worker answers. On the command line `web` means both.
+if TYPE_CHECKING:
+    from records.wakes import Wakes
+
+# The web part takes in; the worker answers. On the command line `web` is both, `intake` the one.
 _CHINA = timezone(timedelta(hours=8))
 TERMINAL = "terminal"
 _BY_HAND = 20.0  # messages a second that a terminal takes
@@ -61,6 +65,7 @@ class App:
     runner: Runner
     knowledge: Knowledge
     now: Callable[[], datetime]
+    wakes: Wakes | None = None
     model: Model | None = None
     speech: Speech | None = None
     parts: tuple[str, ...] = PARTS
@@ -128,10 +133,12 @@ def build(
     channels: dict[str, Channel] | None = None,
     now: Callable[[], datetime] | None = None,
     is_beside: bool = False,
+    is_service: bool = False,
 ) -> App:
     """Everything by hand, in order; `channels` and `now` stand in for the configured ones.
 
-    `is_beside`: the configured ones are in service as well, in another process.
+    `is_beside`: the configured ones are in service as well, in another process. `is_service`: what
+    comes in may be answered by any process in service.
     """
     now = in_china(now) if now else clock(settings)
     database = Database(settings.database_url)
@@ -147,6 +154,7 @@ def build(
     listener = Listener(speech, sources) if speech else None
     others = configured_channels(settings, database, vault, now, owner) if is_beside else {}
     lines = lines_of({**others, **channels})
+    wakes = _wakes(database) if is_service and not database.is_sqlite else None
     door = Door(
         database,
         vault,
@@ -155,6 +163,7 @@ def build(
         listener=listener,
         album=Album(database, vault, sources, now),
         lines=lines,
+        wakes=wakes,
     )
     knowledge = Knowledge(database, settings.areas)
     means = _means(database, vault, knowledge, lines)
@@ -163,8 +172,26 @@ def build(
     runner = Runner(means, now=now)
     model = Model(settings) if settings.model_url else None
     return App(
-        settings, database, vault, channels, door, sender, runner, knowledge, now, model, speech
+        settings,
+        database,
+        vault,
+        channels,
+        door,
+        sender,
+        runner,
+        knowledge,
+        now,
+        wakes=wakes,
+        model=model,
+        speech=speech,
     )
+
+
+def _wakes(database: Database) -> Wakes:
+    # The queue between processes comes with a good deal that one process does without.
+    from records.wakes import Wakes as Shared
+
+    return Shared(database)
 
 
 def _sources(channels: dict[str, Channel]) -> dict[str, Fetch]:
@@ -287,4 +314,5 @@ def parts_of(only: Sequence[str]) -> tuple[str, ...]:
     """Which parts this process runs; all where none is named."""
     if not only:
         return PARTS
-    return (*only, "worker") if "web" in only else tuple(only)
+    parts = {"web": ("web", "worker"), "intake": ("web",)}
+    return tuple(dict.fromkeys(one for name in only for one in parts.get(name, (name,))))

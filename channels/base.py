@@ -86,6 +86,7 @@ class Limits:
     a_second: int = 0  # messages of any kind in any second, where the provider counts them
     first: int = 8  # the same after a rest: what a dying process leaves in doubt
     repeats_safely: bool = False  # whether the provider recognises a repeated message
+    is_shared: bool = True  # what all processes send counts together
     allowance: Allowance | None = None  # where each message of the person pays for a few of ours
     cost: Cost = lambda text, options: 1  # in messages of that allowance
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from channels.base import Channel, FailureKind, SendFailure
+from channels.holding import Holding
 from channels.merging import combiner
 from channels.throttle import Throttle
 from channels.window import Overlap, Window
@@ -35,6 +36,9 @@ _LONG_REST = timedelta(minutes=10)  # of what no try of the first few brought th
 _PASSING = tuple(
     kind.word for kind in FailureKind if kind.may_retry and kind is not FailureKind.MOVED
 )
+_SILENCE = timedelta(seconds=1)  # of a channel that another sender has just left
+_NONE = timedelta(0)
+_LATELY = timedelta(minutes=1)  # the longest that a provider counts back
 LEASE = timedelta(seconds=20)  # longer than any send may take
 
 
@@ -57,6 +61,9 @@ class Sender:
         self._channels = channels
         self._owner = owner
         self._now = now
+        shared = [kind for kind, c in channels.items() if c.limits.is_shared]
+        self._own = frozenset(channels).difference(shared)
+        self._holding = Holding(database, shared, owner, now)
         self._word, self._gather = word, gather
         self._throttles = {kind: Throttle(c.limits) for kind, c in channels.items()}
         self._windows = {
@@ -113,6 +120,10 @@ class Sender:
         await self._database.run(_try_again, tuple(self._rationed), now)
         return await self._database.run(_requeue, tuple(self._channels), before, now, self._safe)
 
+    async def let_go(self) -> None:
+        """Leave the channels to other senders."""
+        await self._holding.let_go()
+
     async def drain(self, patience: float) -> None:
         """Wait for the sends in flight, `patience` seconds at the most."""
         if self._tasks:
@@ -143,7 +154,19 @@ class Sender:
         rests = [throttle.rest(now) for throttle in self._throttles.values()]
         return min([_SWEEP_SECONDS, *(rest for rest in rests if rest > 0)])
 
+    async def _take_over(self) -> None:
+        """What another sender left behind on channels that are now ours goes its way."""
+        for one in await self._holding.renew():
+            now = self._now()
+            self._throttles[one.name].rests(now + max(_SILENCE - (one.rested or _NONE), _NONE))
+            left = (one.name,), None, now, self._safe, self._owner
+            await self._database.run(_requeue, *left)
+
+    def _may_send(self, kind: str) -> bool:
+        return kind in self._own or self._holding.holds(kind)
+
     async def _claim_and_send(self) -> bool:
+        await self._take_over()
         now, began = self._now(), time.monotonic()
         wishes = [self._claim(wish, wish.channels[0]) for wish in self._wishes(now)]
         self._claiming += 1
@@ -162,6 +185,8 @@ class Sender:
         """What each channel can take: what somebody waits for apart, so that it never waits."""
         quiet = is_quiet(now)
         for kind, window in self._windows.items():
+            if not self._may_send(kind):
+                continue
             bulk = self._bulk[kind]
             if (room := window.room(self._in_flight[kind] - bulk)) > 0:
                 yield Claim(self._owner, (kind,), room, now, is_quiet=True)
@@ -205,11 +230,13 @@ class Sender:
         except VaultError as fault:
             log.error("message %s: %s", row.id, fault)
             return self._ended(row, OutboxState.FAILED, "unreadable")
-        slot = self._slot(message)
+        slot = await self._slot(message)
         if slot > self._now():
             return self._later(row, slot, "")
         try:
             receipt = await self._sent(message)
+        except _NotOurs:
+            return self._later(row, self._now(), "")
         except SendFailure as failure:
             return await self._after_failure(row, message, failure)
         except Exception:  # a fault of our own in a channel must not stop the loop
@@ -225,14 +252,21 @@ class Sender:
         throttle.begins()
         try:
             await _in_turn(throttle, is_bulk=message.priority > Priority.NOTICE)
+            if not self._may_send(message.channel):
+                raise _NotOurs
             return await self._channels[message.channel].send(message)
         finally:
             throttle.ends()
 
-    def _slot(self, message: Outgoing) -> datetime:
-        return self._throttles[message.channel].slot(
+    async def _slot(self, message: Outgoing) -> datetime:
+        throttle, is_group = self._throttles[message.channel], "group" in message.extra
+        if is_group and not throttle.knows(message.chat):
+            since = self._now() - _LATELY
+            went = await self._database.read(sending.lately, message.conversation, since)
+            throttle.recall(message.chat, went, self._now())
+        return throttle.slot(
             message.chat,
-            is_group="group" in message.extra,
+            is_group=is_group,
             is_bulk=message.priority > Priority.NOTICE,
             now=self._now(),
         )
@@ -284,11 +318,21 @@ class Sender:
         delay = max(0.0, (due - self._now()).total_seconds())
         asyncio.get_running_loop().call_later(delay, self._woken.set)
         return Outcome(
-            row.id, OutboxState.QUEUED, self._now(), due=due, failure=word, counts=False
+            row.id,
+            OutboxState.QUEUED,
+            self._now(),
+            due=due,
+            failure=word,
+            counts=False,
+            owner=self._owner,
         )
 
     def _ended(self, row: Claimed, state: OutboxState, word: str) -> Outcome:
         return Outcome(row.id, state, self._now(), failure=word)
+
+
+class _NotOurs(Exception):
+    """Another sender has the channel: this process was frozen, or cut off from the store."""
 
 
 async def _in_turn(throttle: Throttle, *, is_bulk: bool) -> None:
@@ -309,11 +353,12 @@ def _is_bulk(row: Claimed) -> bool:
 def _requeue(
     session: Session,
     channels: tuple[str, ...],
-    before: datetime,
+    before: datetime | None,
     now: datetime,
     safe: tuple[str, ...],
+    owner: str = "",
 ) -> int:
-    return sending.requeue_stale(session, channels, before=before, now=now, safe=safe)
+    return sending.requeue_stale(session, channels, before=before, now=now, safe=safe, owner=owner)
 
 
 def _try_again(session: Session, channels: tuple[str, ...], now: datetime) -> int:

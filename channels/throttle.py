@@ -67,6 +67,16 @@ class Buckets:
         bucket = self._buckets.setdefault(name, _Bucket(until))
         bucket.silent_until = max(bucket.silent_until or until, until)
 
+    def knows(self, name: str) -> bool:
+        """Whether anything has gone by this."""
+        return name in self._buckets
+
+    def recall(self, pace: Pace, moments: Sequence[datetime], now: datetime) -> None:
+        """What went before there was this bucket, the oldest first, counts as well."""
+        self._buckets[pace.name] = _Bucket(now)
+        for moment in moments:
+            self._take(pace, moment)
+
     def free_at(self, pace: Pace, now: datetime) -> datetime:
         """When this has room."""
         bucket = self._buckets.get(pace.name)
@@ -116,6 +126,20 @@ class Throttle:
         if is_bulk and at <= now:
             self._bulk_at = time.monotonic()
         return at
+
+    def knows(self, chat: str) -> bool:
+        """Whether anything went to this chat from here."""
+        return self._buckets.knows(f"chat {chat}")
+
+    def recall(self, chat: str, moments: Sequence[datetime], now: datetime) -> None:
+        """What went to this group before, perhaps from another process, counts as well."""
+        pace = Pace(f"chat {chat}", self._limits.per_group, self._limits.burst)
+        self._buckets.recall(pace, moments, now)
+
+    def rests(self, until: datetime) -> None:
+        """Send nothing before `until`."""
+        for name in ("bulk", _ALL.name):
+            self._buckets.silence(name, until)
 
     def room(self, now: datetime) -> int:
         """How many messages of bulk may be claimed now, to be sent when that is done."""

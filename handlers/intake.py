@@ -45,6 +45,13 @@ class Mind(Protocol):
         """The talk with the entries as of this revision."""
 
 
+class Wakes(Protocol):
+    """How the workers of several processes hear of what came in."""
+
+    def store(self, session: Session, messages: Sequence[NewInbound]) -> list[bool]:
+        """Store messages, and wake a worker for what was new."""
+
+
 class Door:
     """Receives from every channel, and sees that nothing received stays unanswered."""
 
@@ -58,6 +65,7 @@ class Door:
         listener: Listener | None = None,  # where spoken messages are recognised
         album: Album | None = None,
         lines: Lines = ALL,
+        wakes: Wakes | None = None,  # where several processes answer
     ) -> None:
         self._database = database
         self._vault = vault
@@ -66,6 +74,9 @@ class Door:
         self._listener = listener
         self._album = album or Album(database, vault, {}, now)
         self._lines = lines
+        self._wakes = wakes
+        self._store = inbound.store if wakes is None else wakes.store
+        self._watched: dict[str, list[asyncio.Future[None]]] = {}
         self._ready: deque[str] = deque()
         self._waiting: set[str] = set()  # keys in `_ready`
         self._busy: set[str] = set()
@@ -81,10 +92,12 @@ class Door:
         """Store messages durably; for each, True if it was new. Raises StoreUnavailable."""
         batch = await self._album.without_others([_readable(message) for message in messages])
         if len(batch) == 1:  # a webhook's call
-            fresh = [await self._database.batch(inbound.store, self._sealed(batch[0]))]
+            fresh = [await self._database.batch(self._store, self._sealed(batch[0]))]
         else:  # in one piece: two lanes of the store could change what somebody said first
             sealed = [self._sealed(message) for message in batch]
-            fresh = await self._database.run(inbound.store, sealed)
+            fresh = await self._database.run(self._store, sealed)
+        if self._wakes is not None:
+            return fresh  # whoever answers is woken with the commit
         for message, is_new in zip(batch, fresh, strict=True):
             if is_new:
                 self.wake(message.conversation)
@@ -99,6 +112,13 @@ class Door:
             self._waiting.add(key)
             self._ready.append(key)
         self._came.set()
+
+    async def answer(self, key: str) -> None:
+        """Answer what is open in a conversation; back when it is, or could not be for now."""
+        done = asyncio.get_running_loop().create_future()
+        self._watched.setdefault(key, []).append(done)
+        self.wake(key)
+        await done
 
     async def work(self, mind: Mind) -> None:
         """Answer what comes, for ever."""
@@ -147,11 +167,20 @@ class Door:
 
     def _release(self, keys: Sequence[str]) -> None:
         self._busy.difference_update(keys)
-        for key in self._again.intersection(keys):
-            self._again.discard(key)
-            self.wake(key)
+        for key in keys:
+            if key in self._again:
+                self._again.discard(key)
+                self.wake(key)
+            else:
+                self._tell(key)
         if not self._busy and not self._ready:
             self._idle.set()
+
+    def _tell(self, key: str) -> None:
+        """Whoever asked for an answer hears that it is out."""
+        for done in self._watched.pop(key, ()):
+            if not done.done():
+                done.set_result(None)
 
     async def _advance(self, keys: Sequence[str], mind: Mind) -> None:
         loaded, revision = await self._database.read(

@@ -12,6 +12,11 @@ from sqlalchemy.engine import URL
 
 from records import drawing
 
+_FOR_SQLALCHEMY = (
+    "prepared_statement_cache_size",
+    "prepared_statement_name_func",
+    "async_fallback",
+)
 _AGAIN = 0.01  # seconds between two tries to open a file that others open as well
 
 
@@ -23,6 +28,12 @@ def normal_url(url: str) -> URL:
     if parsed.drivername in {"postgres", "postgresql", "postgresql+asyncpg"}:
         return parsed.set(drivername="postgresql+asyncpg")
     raise ValueError(f"a database of kind {parsed.drivername!r} is not supported")
+
+
+def connecting(url: URL) -> dict[str, Any]:
+    """The same address for the driver alone: what asyncpg is to be called with."""
+    _, options = url.get_dialect()().create_connect_args(url)
+    return {name: value for name, value in options.items() if name not in _FOR_SQLALCHEMY}
 
 
 def sqlite_engine(url: URL, begin: str, patience: float) -> Engine:

@@ -89,6 +89,7 @@ class OpenMessage:
     file: bytes | None
 
 
+_MOST_OPEN = 10_000  # conversations looked at together
 _KEPT = timedelta(days=180)  # domain P-16
 FILE_LIFE = timedelta(days=3)  # WeCom keeps what was sent no longer
 
@@ -150,9 +151,15 @@ def open_messages(session: Session, conversations: Sequence[str]) -> list[OpenMe
     return [OpenMessage(*row) for row in rows]
 
 
-def open_conversations(session: Session, limit: int = 10_000) -> list[str]:
-    """Conversations with something unanswered: what a restart or a lost wake-up left behind."""
-    query = select(_TABLE.c.conversation).where(_TABLE.c.done_at.is_(None)).distinct().limit(limit)
+def open_conversations(session: Session, before: datetime | None = None) -> list[str]:
+    """Conversations with something unanswered: what a restart or a lost wake-up left behind.
+
+    With `before`, only where it came before that moment.
+    """
+    is_open = [_TABLE.c.done_at.is_(None)]
+    if before is not None:
+        is_open.append(_TABLE.c.received_at < before)
+    query = select(_TABLE.c.conversation).where(*is_open).distinct().limit(_MOST_OPEN)
     return list(session.execute(query).scalars())
 
 

@@ -43,6 +43,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     incidents,
     kept_files,
     known_names,
+    leases,
     leavers,
     line_drafts,
     message_codes,
@@ -94,7 +95,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
 from records.database import Database
 
 METADATA = SQLModel.metadata
-HEAD = "0029"  # the newest file in migrations/versions
+HEAD = "0030"  # the newest file in migrations/versions
 
 _LOCK = 0x67757969  # any number that is ours alone: PostgreSQL knows such locks by number only
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Integer,
     LargeBinary,
     and_,
@@ -61,10 +62,13 @@ class Outcome:
     due: datetime | None = None
     failure: str = ""
     outer_id: str = ""
+    owner: str = ""  # who had claimed it; what ends stands whoever has it meanwhile
     counts: bool = True  # whether this was a try (a throttled send is none)
     payload: bytes | None = None  # the words that it got when it left; None: as it is stored
 
 
+_DOUBT = OutboxState.UNCERTAIN.value  # as a failure: whoever sent it died
+_LATELY = 60  # messages of a chat that may have gone within a minute
 _TABLE = OutboxRow.__table__  # type: ignore[attr-defined]
 
 
@@ -94,31 +98,50 @@ def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
     return [None] * len(outcomes)
 
 
+def lately(session: Session, conversation: str, since: datetime) -> list[datetime]:
+    """When messages went to a chat since then, or may have gone, the oldest first."""
+    moment = func.coalesce(_TABLE.c.settled_at, _TABLE.c.claimed_at)
+    query = (
+        select(_TABLE.c.state, _TABLE.c.failure, moment.label("at"))
+        .where(_TABLE.c.conversation == conversation)
+        .order_by(_TABLE.c.id.desc())
+        .limit(_LATELY)
+    )
+    found = [row.at for row in session.execute(query) if row.at and _may_have_gone(row)]
+    return sorted(at for at in found if at >= since)
+
+
+def _may_have_gone(row: Any) -> bool:
+    return bool(row.state == OutboxState.SENT.value or row.failure == _DOUBT)
+
+
 def requeue_stale(
     session: Session,
     channels: Sequence[str],
     *,
-    before: datetime,
+    before: datetime | None,
     now: datetime,
     safe: Sequence[str] = (),
+    owner: str = "",
 ) -> int:
     """Free what a dead sender had claimed before `before`: replies go again, bulk is uncertain.
 
-    On `safe` channels a repetition is recognised: there everything goes again.
+    `before` None: whenever it was, and by whomever but `owner`. On `safe` channels a repetition is
+    recognised: there everything goes again.
     """
     stale = and_(
         _TABLE.c.state == OutboxState.SENDING.value,
         _TABLE.c.channel.in_(channels),
-        _TABLE.c.claimed_at < before,
+        _TABLE.c.claimed_at < before if before else _TABLE.c.claimed_by != owner,
     )
     is_harmless = or_(_TABLE.c.priority <= Priority.REPLY.value, _TABLE.c.channel.in_(safe))
     session.connection().execute(
         update(_TABLE)
         .where(stale, _TABLE.c.claimed_by == WITHDRAWN)
-        .values(state=OutboxState.STOPPED.value, settled_at=now, failure="uncertain")
+        .values(state=OutboxState.STOPPED.value, settled_at=now, failure=_DOUBT)
     )
     replies = and_(stale, is_harmless)
-    values = {"failure": "uncertain", "claimed_by": ""}
+    values = {"failure": _DOUBT, "claimed_by": ""}
     again = session.connection().execute(
         update(_TABLE)
         .where(replies)
@@ -183,7 +206,14 @@ def _claim(session: Session, claim: Claim) -> list[Claimed]:
 _SETTLE = (
     update(_TABLE)
     # What the provider has told of meanwhile, as that it did not arrive, stands.
-    .where(_TABLE.c.id == bindparam("b_id"), IS_UNSETTLED)
+    .where(
+        _TABLE.c.id == bindparam("b_id"),
+        IS_UNSETTLED,
+        or_(
+            bindparam("b_stands", type_=Boolean),
+            _TABLE.c.claimed_by.in_((bindparam("b_owner"), WITHDRAWN)),
+        ),
+    )
     .values(
         state=case(
             (_TABLE.c.claimed_by == WITHDRAWN, bindparam("b_withdrawn")),
@@ -204,6 +234,8 @@ def _settled(outcome: Outcome) -> dict[str, object]:
     ends = outcome.state.value not in (*UNSETTLED, *WAITING)
     return {
         "b_id": outcome.id,
+        "b_stands": ends or not outcome.owner,
+        "b_owner": outcome.owner,
         "b_state": outcome.state.value,
         "b_withdrawn": outcome.state.value if ends else OutboxState.STOPPED.value,
         "b_due": outcome.due,

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, host: str, port: int, only: tuple[str, ...]) -> None:
-    app = build(settings)
+    app = build(settings, is_service=True)
     app.parts = parts_of(only)
     app.tracing = begin(settings, app.vault, app.database)
     await serve(app, host, port, lambda address: _announce(app, address))

@@ -25,7 +25,14 @@ class Terminal:
     """Writes replies as plain text; `transcript` gets the talk in the form that tests read."""
 
     kind = "terminal"
-    limits = Limits(text_length=100_000, per_chat=1000, per_group=1000, bulk=1000, burst=1000)
+    limits = Limits(
+        text_length=100_000,
+        per_chat=1000,
+        per_group=1000,
+        bulk=1000,
+        burst=1000,
+        is_shared=False,
+    )
 
     def __init__(
         self,

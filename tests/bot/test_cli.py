@@ -148,7 +148,7 @@ BAD_USE = [
     (["ask", "x", "--area", "火星"], {}, "不知道「火星」是哪里"),
     (["ask", "--batch", "missing.jsonl"], {}, "cannot read missing.jsonl"),
     (["run"], {"GUIYAN_HTTP_PORT": "eighty"}, "GUIYAN_HTTP_PORT must be a number"),
-    (["run", "--only", "kitchen"], {}, "takes web, sender and scheduler"),
+    (["run", "--only", "kitchen"], {}, "takes web, intake, worker, sender and scheduler"),
     (["run", "--port", "99999"], {}, "must be a number from 0 to 65535"),
     (["run"], {"GUIYAN_AREAS": "火星"}, "GUIYAN_AREAS: no pack for '火星'"),
     (["run"], {"GUIYAN_FORMS_DIR": "/nowhere"}, "there is no such folder"),

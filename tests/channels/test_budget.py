@@ -8,7 +8,7 @@ import pytest
 
 from channels.base import FailureKind, Limits, SendFailure
 from channels.sender import Sender
-from records import outbox, pushes, rationing, send_budgets, stops, unasked
+from records import leases, outbox, pushes, rationing, send_budgets, stops, unasked
 from records.database import Database, Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
@@ -266,6 +266,9 @@ async def test_a_claim_that_a_dead_process_left_goes_again_as_it_was(line: Line)
     )
     await sender._claim_and_send()
     sender._tasks.pop().cancel()
+    await line.database.run(
+        leases.hold, ["channel fake"], "dead", -timedelta(minutes=1), line.clock()
+    )
     line.channel.pause = 0
     line.clock.turn(seconds=30)
     again = Sender(line.database, line.vault, {"fake": line.channel}, owner="new", now=line.clock)

@@ -199,13 +199,14 @@ async def test_a_moved_chat_is_followed(database: Database, vault: Vault, clock:
     assert [message.chat for message in channel.sent] == ["-1"]
 
 
-async def test_a_dead_sender_s_claims_are_taken_over_after_the_lease(
+async def test_a_lost_claim_is_taken_up_again_after_a_while(
     database: Database, vault: Vault, clock: Clock
 ) -> None:
-    await database.run(outbox.enqueue, [_message(vault, clock(), "one")])
-    await database.batch(sending.claim, sending.Claim("dead", ("fake",), 5, clock()))
     channel = FakeChannel()
     sender = _sender(database, vault, channel, clock)
+    await sender.settled()
+    await database.run(outbox.enqueue, [_message(vault, clock(), "one")])
+    await database.batch(sending.claim, sending.Claim("tester", ("fake",), 5, clock()))
     await sender.free_stale()
     await sender.settled()
     assert channel.texts == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -19,30 +20,53 @@ NOBODY = 65534
 _CARELESS = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "autovacuum=off")
 
 
+class Postgres:
+    """A server on a unix socket of its own, in a folder that is gone when it is removed."""
+
+    def __init__(self, *options: str) -> None:
+        self._home = _folder(None)  # what is in memory may often not be executed
+        self._quick = _folder(quick_folder())
+        self._binaries = _reachable(_binaries(), self._home)
+        self._data, self._socket = self._quick / "data", self._quick / "socket"
+        self._options = options
+        self._server: subprocess.Popen[bytes] | None = None
+        for folder in (self._data, self._socket):
+            folder.mkdir(mode=0o700)
+            if os.geteuid() == 0:
+                os.chown(folder, NOBODY, NOBODY)
+        _run([self._binaries / "initdb", "-D", self._data, "-U", "postgres", "-A", "trust",
+              "-E", "UTF8", "--locale=C", "--lc-ctype=C.UTF-8", "--no-sync"])  # fmt: skip
+        self.url = f"postgresql://postgres@/postgres?host={self._socket}"
+
+    def start(self) -> None:
+        """Start it, and wait until it serves."""
+        self._server = _spawn([self._binaries / "postgres", "-D", self._data, "-k", self._socket,
+                               "-c", "listen_addresses=", "-c", "max_connections=200",
+                               "-c", "shared_buffers=64MB", *self._options])  # fmt: skip
+        _wait_until_ready(self._data / "postmaster.pid", self._server)
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        """SIGTERM waits for whoever is in; SIGINT throws them out; SIGQUIT is a crash."""
+        assert self._server is not None
+        self._server.send_signal(number)
+        self._server.wait(timeout=20)
+
+    def remove(self) -> None:
+        """Its folders."""
+        shutil.rmtree(self._home, ignore_errors=True)
+        shutil.rmtree(self._quick, ignore_errors=True)
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
-    """Start a server on a unix socket of its own; yields the address of its first database."""
-    home = _folder(None)  # what is in memory may often not be executed
-    quick = _folder(quick_folder())
-    binaries = _reachable(_binaries(), home)
-    data, socket = quick / "data", quick / "socket"
-    for folder in (data, socket):
-        folder.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            os.chown(folder, NOBODY, NOBODY)
-    _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-          "--locale=C", "--lc-ctype=C.UTF-8", "--no-sync"])  # fmt: skip
-    server = _spawn([binaries / "postgres", "-D", data, "-k", socket, "-c", "listen_addresses=",
-                     "-c", "max_connections=200", "-c", "shared_buffers=64MB",
-                     *_CARELESS])  # fmt: skip
+    """Start a server; yields the address of its first database."""
+    server = Postgres(*_CARELESS)
+    server.start()
     try:
-        _wait_until_ready(data / "postmaster.pid", server)
-        yield f"postgresql://postgres@/postgres?host={socket}"
+        yield server.url
     finally:
-        server.terminate()
-        server.wait(timeout=20)
-        shutil.rmtree(home, ignore_errors=True)
-        shutil.rmtree(quick, ignore_errors=True)
+        server.stop()
+        server.remove()
 
 
 def _folder(parent: str | None) -> Path:

@@ -36,7 +36,8 @@ class Program:
         assert self._process.stdout is not None
         async with asyncio.timeout(_START_PATIENCE):
             line = (await self._process.stdout.readline()).decode()
-        self.address = line.rsplit(" ", 1)[-1].strip().removesuffix("/chat")
+        self.address = line.rsplit(" ", 1)[-1].strip()
+        self.address = self.address.removesuffix("/chat").removesuffix("/readyz")
         if not self.address.startswith("http"):
             await self._process.wait()
             await asyncio.sleep(0.05)
@@ -66,6 +67,16 @@ class Program:
     async def stop(self) -> int:
         """A polite stop; the exit status."""
         return await self._end(signal.SIGTERM)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended, by itself or by us."""
+        return self._process is not None and self._process.returncode is None
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal that it does not end by."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     async def __aenter__(self) -> Program:
         return self

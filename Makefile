@@ -7,7 +7,7 @@ PACKAGES := bot channels console handlers knowledge matching outreach records sc
 # Tests start many processes: none is to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos
 
 setup: $(VENV)/.installed
 
@@ -90,6 +90,10 @@ bench: setup
 kill-test: $(VENV)/.tested
 	GUIYAN_TEST_KILLS=1000 $(BIN)/python -m pytest tests/journeys/test_kill.py
 	GUIYAN_TEST_KILLS=100 $(BIN)/python -m pytest -n 0 -s tests/journeys/test_campaign_kill.py
+
+# Eight processes on one PostgreSQL, each round something goes wrong while people talk; the report on stdout.
+chaos: $(VENV)/.tested
+	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),100) --seed $(or $(SEED),1)
 
 # Fifty thousand inputs that nobody would type; the test suite throws over a thousand.
 fuzz: $(VENV)/.tested

@@ -97,7 +97,8 @@ class Running:
             await _patiently(app.sender.settled())
         for loop in self._loops:
             loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        if self._loops:  # one that does not end by its own cannot hold up the stop
+            await asyncio.wait(self._loops, timeout=PATIENCE)
         await app.door.close()
         await app.sender.drain(PATIENCE)
         await app.sender.let_go()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,6 +51,7 @@ class Wakes:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._manager: QueueManager | None = None
+        self._is_over = False
 
     def store(self, session: Session, messages: Sequence[NewInbound]) -> list[bool]:
         """Store messages, and wake a worker for what was new."""
@@ -61,13 +62,11 @@ class Wakes:
 
     async def work(self, answer: Answer) -> None:
         """Answer what this process is woken for, until told to stop."""
-        is_over = False
-        while not is_over:
+        while not self._is_over:
             try:
                 async with _pool(self._database) as pool:
                     self._manager = _manager(pool, answer)
                     await _run(self._manager)
-                    is_over = True
             except _PASSING as fault:
                 log.error("wake-ups rest: %s", type(fault).__name__)
                 await asyncio.sleep(_REST)
@@ -84,6 +83,7 @@ class Wakes:
 
     def stop(self) -> None:
         """Take no more jobs; what is under way is finished."""
+        self._is_over = True
         if self._manager is not None:
             self._manager.shutdown.set()
 
@@ -126,12 +126,14 @@ def _shorten_log(session: Session) -> None:
     session.connection().execute(_KEPT_LOG)
 
 
-def _pool(database: Database) -> AbstractAsyncContextManager[asyncpg.Pool]:
+@asynccontextmanager
+async def _pool(database: Database) -> AsyncIterator[asyncpg.Pool]:
     # One connection hears the bell, the others take jobs.
-    pool: AbstractAsyncContextManager[asyncpg.Pool] = asyncpg.create_pool(
-        **connecting(database.url), min_size=2, max_size=3
-    )
-    return pool
+    pool = await asyncpg.create_pool(**connecting(database.url), min_size=2, max_size=3)
+    try:
+        yield pool
+    finally:
+        pool.terminate()  # closing would wait for whoever still has a connection
 
 
 def _manager(pool: asyncpg.Pool, answer: Answer) -> QueueManager:

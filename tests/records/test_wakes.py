@@ -38,8 +38,8 @@ class Worker:
     async def end(self) -> None:
         self.wakes.stop()
         self.task.cancel()
-        with suppress(asyncio.CancelledError):
-            await self.task
+        done, _ = await asyncio.wait([self.task], timeout=20)
+        assert done, "it does not end when it is told to"
 
 
 @pytest.fixture

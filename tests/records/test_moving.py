@@ -87,7 +87,10 @@ async def test_the_target_is_left_as_a_new_one_would_be(
     await _moved(source, target)
     await moving.end(target)
     tables = await target.read(lambda s: inspect(s.connection()).get_table_names())
-    assert set(tables) == {*schema.METADATA.tables, "alembic_version"}
+    ours = {
+        name for name in tables if not name.startswith("pgqueuer")
+    }  # wakes, which hold nothing
+    assert ours == {*schema.METADATA.tables, "alembic_version"}
     assert await schema.is_current(target)
 
 

@@ -7,7 +7,7 @@ PACKAGES := bot channels console handlers knowledge matching outreach records sc
 # Tests start many processes: none is to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos several
 
 setup: $(VENV)/.installed
 
@@ -94,6 +94,11 @@ kill-test: $(VENV)/.tested
 # Eight processes on one PostgreSQL, each round something goes wrong while people talk; the report on stdout.
 chaos: $(VENV)/.tested
 	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),100) --seed $(or $(SEED),1)
+
+# What tests the real program from outside, over four workers, two senders and PostgreSQL.
+several: $(VENV)/.tested browser
+	GUIYAN_TEST_KILLS=5 GUIYAN_TEST_PARTS=web,worker,worker,worker,worker,sender,sender,scheduler $(BIN)/python -m pytest \
+	  -k "not sqlite" $$(grep -rl "the_program(" tests/journeys tests/browser)
 
 # Fifty thousand inputs that nobody would type; the test suite throws over a thousand.
 fuzz: $(VENV)/.tested

@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.support.browser import running_browser
 from tests.support.program import Program, clean_environment
+from tests.support.several import the_program
 
 SIZES = {"phone": (360, 740), "pc": (1366, 768)}
 SHOTS = os.environ.get("CONSOLE_SHOTS", "")  # a folder to look at the pictures in
@@ -71,9 +72,9 @@ async def office(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterato
         "GUIYAN_DATABASE_URL": f"sqlite:///{tmp_path}/guiyan.db",
         "GUIYAN_PUBLIC_URL": "http://127.0.0.1:8080",
     }
-    async with running_browser() as browser, Program(tmp_path, settings) as program:
+    async with running_browser() as browser, the_program(tmp_path, settings) as program:
         await program.start()
-        yield Office(program, browser, tmp_path, settings, str(request.param))
+        yield Office(program, browser, tmp_path, program.settings, str(request.param))
 
 
 async def _say(page: Page, text: str) -> None:

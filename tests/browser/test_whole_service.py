@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from tests.support.browser import running_browser
 from tests.support.page_checks import PHONE
-from tests.support.program import Program
+from tests.support.several import the_program
 
 
 async def say(page: Page, text: str) -> None:
@@ -21,7 +21,7 @@ async def say(page: Page, text: str) -> None:
 @pytest.mark.parametrize("signal", ["stop", "kill"])
 async def test_a_question_a_form_a_restart_and_a_reload(tmp_path: Path, signal: str) -> None:
     database = {"GUIYAN_DATABASE_URL": f"sqlite:///{tmp_path}/guiyan.db"}
-    async with running_browser() as browser, Program(tmp_path, database) as program:
+    async with running_browser() as browser, the_program(tmp_path, database) as program:
         page = await (await browser.new_context(**PHONE)).new_page()
         await page.goto(await program.start() + "/chat")
         log = page.get_by_role("log")

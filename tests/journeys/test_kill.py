@@ -16,6 +16,7 @@ from records.database import Database, Session
 from records.vault import Vault
 from tests.support.bot_api import TOKEN, BotApi
 from tests.support.program import Program
+from tests.support.several import the_program
 
 KILLS = int(os.environ.get("GUIYAN_TEST_KILLS", "20"))
 PEOPLE = 40
@@ -63,7 +64,7 @@ def _program(api: BotApi, database_url: str, folder: Path) -> Program:
         "GUIYAN_TELEGRAM_TOKEN": TOKEN,
         "GUIYAN_TELEGRAM_BASE_URL": api.url,
     }
-    return Program(folder, settings)
+    return the_program(folder, settings)
 
 
 async def _keep_talking(api: BotApi, until: asyncio.Event) -> int:

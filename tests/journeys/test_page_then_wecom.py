@@ -8,7 +8,7 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.support.program import Program
+from tests.support.several import the_program
 from tests.support.wecom.phones import By
 from tests.support.wecom.server import WeCom
 
@@ -56,7 +56,7 @@ async def _wechat(wecom: WeCom, customer: str, *texts: str) -> str:
 
 
 async def test_begun_on_the_page_and_finished_in_wechat(tmp_path: Path) -> None:
-    async with WeCom(seed=7) as wecom, Program(tmp_path, wecom.settings()) as program:
+    async with WeCom(seed=7) as wecom, the_program(tmp_path, wecom.settings()) as program:
         customer = wecom.kf.customer()
         await program.start()
         await program.ready()

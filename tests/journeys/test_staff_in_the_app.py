@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.program import Program
+from tests.support.several import the_program
 from tests.support.wecom.clock import Clock
 from tests.support.wecom.phones import Shown
 from tests.support.wecom.server import WeCom
@@ -34,7 +35,7 @@ class House:
         """Killed, and started again at the time that it is now."""
         await self.program.kill()
         now = {"GUIYAN_NOW": self.wecom.clock.moment().isoformat()}
-        self.program = Program(self.folder, self.settings | now)
+        self.program = the_program(self.folder, self.settings | now)
         await self.wecom.listen(await self.program.start())
 
     async def worker_hears(self, words: str) -> None:
@@ -66,7 +67,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
             "GUIYAN_AREAS": "定陶",
             "GUIYAN_NOW": clock.moment().isoformat(),
         }
-        program = Program(tmp_path, settings)
+        program = the_program(tmp_path, settings)
         await program.command("staff", "add", "小刘", "--wecom", STAFF.lower())
         await wecom.listen(await program.start())
         house = House(wecom, program, wecom.kf.customer(), group, tmp_path, settings)

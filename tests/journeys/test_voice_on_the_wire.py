@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.bot_api import TOKEN, BotApi
 from tests.support.program import Program
+from tests.support.several import the_program
 from tests.support.speech_api import SpeechApi, amr, ogg
 from tests.support.wecom.server import WeCom
 
@@ -36,7 +37,7 @@ async def started(program: Program, wecom: WeCom) -> None:
 
 
 def a_program(folder: Path, speech: SpeechApi, settings: dict[str, str]) -> Program:
-    return Program(folder, {**speech.settings, "GUIYAN_AREAS": "定陶", **settings})
+    return the_program(folder, {**speech.settings, "GUIYAN_AREAS": "定陶", **settings})
 
 
 async def test_a_voice_is_answered_once_though_the_program_is_killed_while_hearing_it(

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from tests.support.program import Program
+from tests.support.several import the_program
 from tests.support.wecom import faults
 from tests.support.wecom.phones import By
 from tests.support.wecom.server import WeCom
@@ -39,7 +39,7 @@ def _all_answered(wecom: WeCom, said: int) -> bool:
 
 
 async def test_each_word_is_answered_once_while_wecom_stumbles(tmp_path: Path) -> None:
-    async with _stumbling() as wecom, Program(tmp_path, wecom.settings()) as program:
+    async with _stumbling() as wecom, the_program(tmp_path, wecom.settings()) as program:
         customers = [wecom.kf.customer() for _ in range(_PEOPLE)]
         await program.start()
         await program.ready()

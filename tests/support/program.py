@@ -18,7 +18,7 @@ class Program:
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self._folder = folder
-        self._settings = settings
+        self.settings = dict(settings)
         self._process: asyncio.subprocess.Process | None = None
         self.address = ""
 
@@ -28,7 +28,7 @@ class Program:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", "--port", "0", *arguments,
             cwd=self._folder,
-            env=clean_environment() | dict(self._settings),
+            env=clean_environment() | self.settings,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
         )  # fmt: skip
@@ -49,7 +49,7 @@ class Program:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *words,
             cwd=self._folder,
-            env=clean_environment() | dict(self._settings),
+            env=clean_environment() | self.settings,
         )  # fmt: skip
         if await process.wait():
             raise RuntimeError(f"{words[0]} failed")
@@ -69,6 +69,12 @@ class Program:
         return await self._end(signal.SIGTERM)
 
     @property
+    def database_url(self) -> str:
+        """Where it stores."""
+        own = f"sqlite:///{self._folder}/var/guiyan.db"
+        return self.settings.get("GUIYAN_DATABASE_URL", own)
+
+    @property
     def is_running(self) -> bool:
         """Whether it has not ended, by itself or by us."""
         return self._process is not None and self._process.returncode is None
@@ -82,7 +88,7 @@ class Program:
         return self
 
     async def __aexit__(self, *fault: object) -> None:
-        if self._process and self._process.returncode is None:
+        if self.is_running:
             await self.kill()
 
     def log(self) -> str:

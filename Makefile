@@ -7,7 +7,7 @@ PACKAGES := bot channels console handlers knowledge matching outreach records sc
 # Tests start many processes: none is to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos several
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos several sbom
 
 setup: $(VENV)/.installed
 
@@ -49,6 +49,13 @@ audit: setup
 	$(PYTHON) -m venv .venv/audit
 	.venv/audit/bin/pip install --quiet pip-audit
 	.venv/audit/bin/pip-audit --requirement requirements.lock --disable-pip --require-hashes --strict
+
+# What is shipped, for machines: a bill of materials by CycloneDX in var/sbom.json, checked against its schema.
+sbom:
+	$(PYTHON) -m venv .venv/sbom
+	.venv/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom
+	mkdir -p var
+	.venv/sbom/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --spec-version 1.6 --validate -o var/sbom.json
 
 # An independent scanner of web pages over the console, as each post; minutes for each.
 scan: $(VENV)/.tested

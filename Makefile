@@ -100,7 +100,7 @@ kill-test: $(VENV)/.tested
 
 # Eight processes on one PostgreSQL, each round something goes wrong while people talk; the report on stdout.
 chaos: $(VENV)/.tested
-	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),100) --seed $(or $(SEED),1)
+	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),50) --seeds $(or $(SEEDS),1-20) --page docs/reference/chaos.md
 
 # What tests the real program from outside, over four workers, two senders and PostgreSQL.
 several: $(VENV)/.tested browser

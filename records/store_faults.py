@@ -45,6 +45,10 @@ _SENTENCES = (
     ),
     ("readonly", "the database file cannot be written: check who owns it and its permissions"),
     ("unable to open", "the database file cannot be opened: check its folder and permissions"),
+    (
+        "No space left on device",
+        "the disk of PostgreSQL is full: make room, nothing that was acknowledged is lost",
+    ),
     ("disk is full", "the disk is full: make room, nothing that was acknowledged is lost"),
     ("full", "the disk is full: make room, nothing that was acknowledged is lost"),
     ("not a database", "the file at GUIYAN_DATABASE_URL is not a database"),

@@ -1,29 +1,83 @@
-"""Rounds of faults over several processes: `python -m tests.chaos --rounds 1000 --seed 1`."""
+"""Rounds of faults over several processes: `python -m tests.chaos --seeds 1-20 --rounds 50`."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
+import signal
+import subprocess
 import sys
 import tempfile
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.chaos import machines
+from tests.chaos.report import Report, as_page, keep, kept
 from tests.chaos.rounds import run
 
 
 def main() -> int:
     """0 where nothing was broken."""
+    options = _options()
+    why_not = "as told" if options.on_one_machine else machines.possible()
+    if not why_not:
+        machines.leave()
+    signal.signal(signal.SIGTERM, _stop)
+    results = options.results or Path(tempfile.mkdtemp()) / "chaos.jsonl"
+    for seed in _seeds(options.seeds):
+        keep(_of_seed(seed, why_not, options), results)
+        page = as_page(kept(results), _where())
+        (options.page or results.with_suffix(".md")).write_text(page, encoding="utf-8")
+    sys.stdout.write(page)
+    return 1 if any(report.broken for report in kept(results)) else 0
+
+
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--fault", default="", help="only this one")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="guiyan-chaos-") as folder:
-        report = asyncio.run(
-            run(Path(folder), options.rounds, options.seed, only=options.fault, tell=_tell)
+    parser.add_argument("--rounds", type=int, default=50, help="of each seed")
+    parser.add_argument("--seeds", default="1-20", help="one, or the first and the last")
+    parser.add_argument("--faults", nargs="*", default=[], help="only these")
+    parser.add_argument("--on-one-machine", action="store_true", help="without namespaces")
+    parser.add_argument("--results", type=Path, help="a line of JSON a seed is added to it")
+    parser.add_argument("--page", type=Path, help="written anew after every seed")
+    return parser.parse_args()
+
+
+def _of_seed(seed: int, why_not: str, options: argparse.Namespace) -> Report:
+    with (
+        nullcontext(None) if why_not else machines.made() as found,
+        tempfile.TemporaryDirectory(prefix="guiyan-chaos-", ignore_cleanup_errors=True) as folder,
+    ):
+        return asyncio.run(
+            run(
+                Path(folder),
+                options.rounds,
+                seed,
+                machines=found,
+                why_not=why_not,
+                only=options.faults,
+                tell=_tell,
+            )
         )
-    sys.stdout.write(report.as_text())
-    return 1 if report.broken else 0
+
+
+def _seeds(told: str) -> range:
+    first, _, last = told.partition("-")
+    return range(int(first), int(last or first) + 1)
+
+
+def _where() -> str:
+    git = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
+    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
+    cores, system = os.cpu_count(), os.uname()
+    today = datetime.now(UTC).date()
+    return f"{today}, commit {commit}, {cores} cores, {system.sysname} {system.release}."
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _tell(line: str) -> None:

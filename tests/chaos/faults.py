@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import random
-import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tests.chaos import fleet
 from tests.chaos.fleet import Fleet
+from tests.chaos.machines import Machines
+from tests.chaos.store import Store
+from tests.chaos.switch import Way
 from tests.support.bot_api import BotApi
-from tests.support.postgres import Postgres
+from tests.support.bot_api_oddities import Oddity
 
-LONGEST = 8.0  # seconds that something stays away
+LONGEST = 6.0  # seconds that something stays away: longer than any lease
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that can be harmed."""
+    """All that can be harmed. Without namespaces there are no machines."""
 
     fleet: Fleet
-    server: Postgres
+    store: Store
     api: BotApi
+    machines: Machines | None
 
 
 Fault = Callable[[World, random.Random], Awaitable[None]]
@@ -30,13 +33,18 @@ Fault = Callable[[World, random.Random], Awaitable[None]]
 
 async def kill_one(world: World, rng: random.Random) -> None:
     """One process of any part dies."""
-    await fleet.kill(rng.choice(world.fleet.members))
+    await fleet.kill([rng.choice(world.fleet.members)])
 
 
 async def kill_half(world: World, rng: random.Random) -> None:
-    """A machine with half of them goes."""
-    half = rng.sample(world.fleet.members, len(world.fleet.members) // 2)
-    await asyncio.gather(*(fleet.kill(member) for member in half))
+    """Half of them die at once."""
+    await fleet.kill(rng.sample(world.fleet.members, len(world.fleet.members) // 2))
+
+
+async def kill_machine(world: World, rng: random.Random) -> None:
+    """All that runs on one of the two machines dies at once."""
+    name = rng.choice("ab")
+    await fleet.kill([member for member in world.fleet.members if member.machine == name])
 
 
 async def upgrade_one(world: World, rng: random.Random) -> None:
@@ -51,15 +59,42 @@ async def freeze_one(world: World, rng: random.Random) -> None:
 
 async def crash_store(world: World, rng: random.Random) -> None:
     """PostgreSQL crashes, and comes back after a while."""
-    await asyncio.to_thread(world.server.stop, signal.SIGQUIT)
+    await world.store.crash()
     await asyncio.sleep(rng.uniform(0.0, 3.0))
-    await asyncio.to_thread(world.server.start)
+    await world.store.begin()
 
 
 async def restart_store(world: World, rng: random.Random) -> None:
     """PostgreSQL is restarted by its keeper."""
-    await asyncio.to_thread(world.server.stop, signal.SIGINT)
-    await asyncio.to_thread(world.server.start)
+    await world.store.restart()
+
+
+async def kill_backends(world: World, rng: random.Random) -> None:
+    """Some of those who are in the store are thrown out, a few times."""
+    for _ in range(3):
+        await world.store.kill_backends(rng.uniform(0.2, 0.9))
+        await asyncio.sleep(0.3)
+
+
+async def fail_over(world: World, rng: random.Random) -> None:
+    """The primary dies; its standby takes its place."""
+    await world.store.fail_over()
+    await world.store.rebuild()
+
+
+async def lose_primary(world: World, rng: random.Random) -> None:
+    """The primary's machine is cut off without a word; its standby takes its place."""
+    await world.store.lose_machine()
+    await asyncio.sleep(rng.uniform(0.0, 3.0))
+    await world.store.rebuild()
+
+
+async def fill_store(world: World, rng: random.Random) -> None:
+    """The primary's disk is full; then there is room again."""
+    ballast = world.store.primary.fill()
+    await asyncio.sleep(rng.uniform(1.0, 3.0))
+    ballast.unlink()
+    await world.store.begin()
 
 
 async def slow_provider(world: World, rng: random.Random) -> None:
@@ -90,15 +125,77 @@ async def provider_away(world: World, rng: random.Random) -> None:
     await world.api.start()
 
 
-FAULTS: tuple[Fault, ...] = (
+async def wrong_provider(world: World, rng: random.Random) -> None:
+    """Half is answered with HTML, half a JSON or 200 and `ok` false, whether it arrived or not."""
+    await _odd(world, Oddity(wrong=0.5), rng.uniform(1.0, 4.0))
+
+
+async def flooded_provider(world: World, rng: random.Random) -> None:
+    """A third is answered 429, to come again in a second."""
+    await _odd(world, Oddity(flooded=0.3), rng.uniform(1.0, 4.0))
+
+
+async def hanging_provider(world: World, rng: random.Random) -> None:
+    """A tenth is never answered."""
+    await _odd(world, Oddity(silent=0.1), rng.uniform(1.0, 3.0))
+
+
+async def provider_twice(world: World, rng: random.Random) -> None:
+    """What people say is handed over twice."""
+    world.api.updates.duplicate_rate = 0.8
+    await asyncio.sleep(rng.uniform(1.0, 4.0))
+    world.api.updates.duplicate_rate = 0.0
+
+
+async def cut(world: World, rng: random.Random) -> None:
+    """Nothing passes between two machines."""
+    await _way(world, rng, Way(is_cut=True))
+
+
+async def slow_way(world: World, rng: random.Random) -> None:
+    """What passes between two machines is late, sometimes very."""
+    delay = rng.uniform(0.05, 0.3)
+    await _way(world, rng, Way(delay=delay, jitter=delay))
+
+
+async def lossy_way(world: World, rng: random.Random) -> None:
+    """Of what passes between two machines a part is lost."""
+    await _way(world, rng, Way(loss=rng.uniform(0.05, 0.3)))
+
+
+async def _odd(world: World, oddity: Oddity, seconds: float) -> None:
+    world.api.behaviour.oddity = oddity
+    await asyncio.sleep(seconds)
+    world.api.behaviour.oddity = None
+
+
+async def _way(world: World, rng: random.Random, way: Way) -> None:
+    """Between a machine of the program and the store's or the provider's."""
+    assert world.machines is not None
+    store = world.store.primary.machine.name
+    world.machines.between(rng.choice("ab"), rng.choice((store, "d")), way)
+    await asyncio.sleep(rng.uniform(1.0, LONGEST))
+    world.machines.mend()
+
+
+ANYWHERE: tuple[Fault, ...] = (
     kill_one,
     kill_half,
+    kill_machine,
     upgrade_one,
     freeze_one,
     crash_store,
     restart_store,
+    kill_backends,
+    fail_over,
     slow_provider,
     refusing_provider,
     silent_provider,
     provider_away,
+    wrong_provider,
+    flooded_provider,
+    hanging_provider,
+    provider_twice,
 )
+ON_MACHINES: tuple[Fault, ...] = (cut, slow_way, lossy_way, lose_primary, fill_store)
+EVERY = ANYWHERE + ON_MACHINES

@@ -1,24 +1,52 @@
-"""The program as several processes on one PostgreSQL, and what may happen to them."""
+"""The program as several processes on two machines, and what may happen to them."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos.machines import HERE, Machine, Machines
 from tests.support.program import Program
 
-PARTS = ("intake", "worker", "worker", "worker", "worker", "sender", "sender", "scheduler")
+_PATIENCE = 240.0  # to start many at once on a busy machine is slow, and no fault
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which part runs on which machine, in which zone."""
+
+    part: str
+    machine: str
+    zone: str = "UTC"
+
+
+PLACES = (
+    Place("intake", "a"),
+    Place("worker", "a"),
+    Place("worker", "a", "America/New_York"),
+    Place("worker", "b"),
+    Place("worker", "b", "Asia/Shanghai"),
+    Place("sender", "a"),
+    Place("sender", "b", "America/New_York"),
+    Place("scheduler", "b", "Pacific/Auckland"),
+)
 
 
 class Member:
     """One process of one part."""
 
-    def __init__(self, part: str, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, place: Place, machine: Machine, folder: Path, settings: Mapping[str, str]
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.part = part
-        self.program = Program(folder, settings)
+        self.part, self.machine = place.part, place.machine
+        at = {"TZ": place.zone, "GUIYAN_HTTP_HOST": machine.address}
+        self.program = Program(
+            folder, {**settings, **at}, within=machine.within, patience=_PATIENCE
+        )
 
     async def start(self) -> None:
         """Start it, and wait until it serves its page of health."""
@@ -28,9 +56,17 @@ class Member:
 class Fleet:
     """All of them."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, settings: Mapping[str, str], machines: Machines | None
+    ) -> None:
         self.members = [
-            Member(part, folder / f"{part}{number}", settings) for number, part in enumerate(PARTS)
+            Member(
+                place,
+                machines[place.machine] if machines else HERE,
+                folder / f"{place.part}{number}",
+                settings,
+            )
+            for number, place in enumerate(PLACES)
         ]
 
     async def start(self) -> None:
@@ -42,6 +78,11 @@ class Fleet:
         """Politely; those that died by themselves raise."""
         await asyncio.gather(*(member.program.stop() for member in self.members))
 
+    async def end(self) -> None:
+        """Those that still run, at once."""
+        living = [member for member in self.members if member.program.is_running]
+        await asyncio.gather(*(member.program.kill() for member in living))
+
     def dead(self) -> list[str]:
         """The parts that ended although nobody ended them, with the end of their logs."""
         return [
@@ -51,10 +92,10 @@ class Fleet:
         ]
 
 
-async def kill(member: Member) -> None:
-    """kill -9, and a new one in its place."""
-    await member.program.kill()
-    await member.start()
+async def kill(members: Sequence[Member]) -> None:
+    """kill -9, and new ones in their place."""
+    await asyncio.gather(*(member.program.kill() for member in members))
+    await asyncio.gather(*(member.start() for member in members))
 
 
 async def restart(member: Member) -> None:

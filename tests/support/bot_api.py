@@ -32,6 +32,7 @@ from tests.support.bot_api_checks import (
 )
 from tests.support.bot_api_control import answer_control
 from tests.support.bot_api_limits import SendLimits
+from tests.support.bot_api_oddities import Oddity
 from tests.support.bot_api_people import People
 from tests.support.bot_api_updates import Updates, Webhook
 
@@ -76,16 +77,19 @@ class Behaviour:
     reset_rate: float = 0.0  # accepted, then the connection is cut
     limits: SendLimits | None = None
     knows_everybody: bool = False  # else a chat that never wrote is "not found"
+    oddity: Oddity | None = None  # what else becomes of sends
 
 
 class BotApi(People):
     """The server, what it was sent, and the people on its other side."""
 
-    def __init__(self, *, token: str = TOKEN, port: int = 0, seed: int = 1) -> None:
+    def __init__(
+        self, *, token: str = TOKEN, host: str = "127.0.0.1", port: int = 0, seed: int = 1
+    ) -> None:
         self.rng = random.Random(seed)
         super().__init__(Updates(self.rng), USERNAME, _bot_id(token))
         self.token = token
-        self.port = port
+        self.host, self.port = host, port
         self.behaviour = Behaviour()
         self.sent: list[Sent] = []
         self.deleted: list[Sent] = []
@@ -100,7 +104,7 @@ class BotApi(People):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     async def __aenter__(self) -> BotApi:
         await self.start()
@@ -114,7 +118,7 @@ class BotApi(People):
             web.Server(self._serve, access_log=None), shutdown_timeout=0.1
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site = web.TCPSite(self._runner, self.host, self.port)
         await site.start()
         self.port = self._runner.addresses[0][1]
 
@@ -174,11 +178,16 @@ class BotApi(People):
             await asyncio.sleep(half)
         if method != "getupdates" and self.rng.random() < self.behaviour.error_rate:
             return web.Response(status=502, text="<html>502 Bad Gateway</html>")
+        oddity = self.behaviour.oddity if method == "sendmessage" else None
+        if oddity is not None and (answer := await oddity.before(self.rng)):
+            return answer
         try:
             result = await self._result(method, params)
         finally:
             if half:
                 await asyncio.sleep(half)
+        if oddity is not None and (answer := oddity.after(self.rng)):
+            return answer
         if method == "sendmessage" and self.rng.random() < self.behaviour.reset_rate:
             assert request.transport is not None
             request.transport.abort()

@@ -7,17 +7,29 @@ import os
 import signal
 import sys
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _START_PATIENCE = 40.0
 
 
 class Program:
-    """`guiyan run` in a folder of its own."""
+    """`guiyan run` in a folder of its own.
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    `within` is what comes before its command, as to enter another machine's namespace.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, str],
+        *,
+        within: Sequence[str] = (),
+        patience: float = _START_PATIENCE,
+    ) -> None:
         self._folder = folder
+        self._within = within
+        self._patience = patience
         self.settings = dict(settings)
         self._process: asyncio.subprocess.Process | None = None
         self.address = ""
@@ -26,7 +38,7 @@ class Program:
         """Start and wait until it serves; its address."""
         log = (self._folder / "program.log").open("ab")
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--port", "0", *arguments,
+            *self._within, sys.executable, "-m", "bot", "run", "--port", "0", *arguments,
             cwd=self._folder,
             env=clean_environment() | self.settings,
             stdout=asyncio.subprocess.PIPE,
@@ -34,7 +46,7 @@ class Program:
         )  # fmt: skip
         log.close()
         assert self._process.stdout is not None
-        async with asyncio.timeout(_START_PATIENCE):
+        async with asyncio.timeout(self._patience):
             line = (await self._process.stdout.readline()).decode()
         self.address = line.rsplit(" ", 1)[-1].strip()
         self.address = self.address.removesuffix("/chat").removesuffix("/readyz")
@@ -56,7 +68,7 @@ class Program:
 
     async def ready(self) -> None:
         """Wait until it says that all its parts work."""
-        async with asyncio.timeout(_START_PATIENCE):
+        async with asyncio.timeout(self._patience):
             while not await asyncio.to_thread(_is_ready, self.address):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,7 @@ def main() -> int:
     why_not = "as told" if options.on_one_machine else machines.possible()
     if not why_not:
         machines.leave()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background
     signal.signal(signal.SIGTERM, _stop)
     results = options.results or Path(tempfile.mkdtemp()) / "chaos.jsonl"
     for seed in _seeds(options.seeds):
@@ -77,7 +78,7 @@ def _where() -> str:
 
 
 def _stop(number: int, frame: object) -> None:
-    raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)  # which asyncio turns into an orderly end
 
 
 def _tell(line: str) -> None:
@@ -86,4 +87,6 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    with suppress(KeyboardInterrupt):
+        sys.exit(main())
+    sys.exit("stopped: the seeds that were done are kept")

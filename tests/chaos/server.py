@@ -71,9 +71,9 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it serves."""
         options = [word for item in _SETTINGS.items() for word in ("-c", "=".join(item))]
-        command: list[str | Path] = [self._binaries / "postgres", "-D", self._data, "-k", self._socket,
-                   "-p", str(self.port), *options]  # fmt: skip
+        where = ("-D", self._data, "-k", self._socket, "-p", str(self.port))
         (self._data / "postmaster.pid").unlink(missing_ok=True)
+        command: list[str | Path] = [self._binaries / "postgres", *where, *options]
         self._server = spawn(command, within=self.machine.within, log=self.log)
         wait_until_ready(self._data / "postmaster.pid", self._server)
 

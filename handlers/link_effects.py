@@ -77,6 +77,13 @@ class LinkAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class BelieveProof:
+    """A code, or a number and a name, led to somebody."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
 class FailProof:
     """A code, or a number and a name, led nowhere."""
 
@@ -111,7 +118,9 @@ class TakeOver:
     left: State
 
 
-LinkEffect = ShowCode | LinkAccount | FailProof | MergeProfiles | UnlinkAccount | TakeOver
+LinkEffect = (
+    ShowCode | LinkAccount | BelieveProof | FailProof | MergeProfiles | UnlinkAccount | TakeOver
+)
 
 
 # What is about the record that is given up is about the kept one from then on.
@@ -158,8 +167,12 @@ def apply(effect: LinkEffect, session: Session, where: Where) -> None:
             account_links.show(session, key, offer, where.now)
         case LinkAccount():
             _link(effect, session, where)
+        case BelieveProof():
+            counted = linked.tries(where.vault, where.account, effect.wish)
+            account_links.still_believed(session, counted, where.now)
         case FailProof():
             counted = linked.tries(where.vault, where.account, effect.wish)
+            account_links.still_believed(session, counted, where.now)
             account_links.fail(session, counted, where.now)
         case MergeProfiles():
             _merge(effect, session, where)

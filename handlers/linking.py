@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from handlers import commands, frames, hearing, human_help, merging, taking_over
 from handlers.choices import named, pick
@@ -11,7 +11,7 @@ from handlers.commands import Command
 from handlers.dialogue import Reply, Scene, State, Turn
 from handlers.effects import Effect, OpenTicket
 from handlers.identity import by, chosen, is_proved, listed, living, question
-from handlers.link_effects import FailProof, LinkAccount, ShowCode
+from handlers.link_effects import BelieveProof, FailProof, LinkAccount, ShowCode
 from handlers.linked import channel_of
 from handlers.prompts import ask
 from handlers.proofs import CALLED, CODE, CODE_DIGITS, DIGITS, HOW, NAME, SAME, typed
@@ -127,8 +127,8 @@ def _coded(state: State, scene: Scene) -> Turn:
     if known.offer.home == known.account:
         return Turn((Reply(say("link.own_code")),), left)
     if not known.offer.person_id:
-        return _reversed(left, scene)
-    return _met(known.offer.person_id, known.offer.home, state, scene)
+        return _believed(_reversed(left, scene), scene)
+    return _believed(_met(known.offer.person_id, known.offer.home, state, scene), scene)
 
 
 def _reversed(state: State, scene: Scene) -> Turn:
@@ -172,7 +172,12 @@ def _fitted(text: str, state: State, scene: Scene) -> Turn:
         return Turn((ask(say("link.name"), key=CALLED),), state)
     if scene.linking.is_paused or len(fitting) != 1:
         return _failed(say("link.wrong_proof"), DIGITS, frames.leave(state), scene)
-    return _met(fitting[0].id, fitting[0].account, state, scene)
+    return _believed(_met(fitting[0].id, fitting[0].account, state, scene), scene)
+
+
+def _believed(turn: Turn, scene: Scene) -> Turn:
+    """The same, unless too many proofs failed since: who tries many at once learns no more."""
+    return replace(turn, effects=(BelieveProof(scene.linking.wish), *turn.effects))
 
 
 def _may_be_proved(profile: Profile) -> bool:

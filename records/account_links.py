@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from records.conversations import Overtaken
-from records.dialect import insert
+from records.dialect import insert, insert_or_ignore
 from records.types import UtcDateTime
 
 CODE_LIFE = timedelta(minutes=10)
@@ -237,6 +237,20 @@ def paused(session: Session, tries: Mapping[str, Patience], now: datetime) -> se
         for who, failed, since in rows
         if failed >= tries[who].most and now - since < tries[who].lasts
     }
+
+
+def still_believed(session: Session, tries: Mapping[str, Patience], now: datetime) -> None:
+    """Overtaken where a pause began since the turn looked, in this process or in another.
+
+    Nobody else counts or is believed until the transaction is over: of many proofs at once no more
+    are answered than of one after another.
+    """
+    rows = [{"who": who, "failed": 0, "since": now} for who in sorted(tries)]
+    session.connection().execute(insert_or_ignore(session, _TRIES, ["who"]), rows)
+    held = select(_TRIES.c.who).where(_TRIES.c.who.in_(list(tries))).order_by(_TRIES.c.who)
+    session.execute(held.with_for_update())
+    if paused(session, tries, now):
+        raise Overtaken
 
 
 def forgive(session: Session, account: str) -> None:

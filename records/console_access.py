@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
-from sqlalchemy import Column, LargeBinary, delete, func, select, update
+from sqlalchemy import Column, LargeBinary, delete, func, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from records import audit
@@ -19,7 +20,9 @@ IDLE = timedelta(hours=2)  # without a click
 WHOLE_DAY = timedelta(hours=12)  # a session at most
 FRESH = timedelta(minutes=15)  # since the last proof, for what needs one
 _LOCK_AFTER, _LOCKED = 5, timedelta(minutes=15)
+_WINDOW, _MOST_FAILURES = timedelta(minutes=15), 30  # from one place
 _CODE_TRIES = 5
+_COUNTING = 7_215_013  # of PostgreSQL's locks the one by which tries are counted one by one
 _TOTP = "totp"
 
 
@@ -79,6 +82,21 @@ class SignInTry(SQLModel, table=True):
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))
     source_print: str = Field(max_length=64, index=True)
     at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class Stop(Enum):
+    """Why no try is looked at."""
+
+    NAME = "name"  # somebody was guessed at too often, from wherever
+    PLACE = "place"  # too many failed from here, for whomever
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A try that is counted, by its number; or why it is not looked at."""
+
+    stop: Stop | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,20 +164,59 @@ def use_step(session: Session, name: str, step: int) -> bool:
     return bool(session.connection().execute(spend.values(last_step=step)).rowcount)
 
 
-def note_failure(session: Session, source_print: str, name: str, at: datetime) -> None:
-    """A try failed: from there, and for that name, where it is somebody's."""
-    session.add(SignInTry(source_print=source_print, at=at))
+def begin_try(session: Session, source_print: str, name: str, at: datetime) -> Try:
+    """Count a try before it is looked at: side by side, on however many machines, none is free.
+
+    A wrong one is told to `note_failure`, a right one to `take_back`. What was begun and never
+    told (a process died) counts as wrong.
+    """
+    _one_by_one(session)
     row = session.get(ConsoleLogin, name)
+    if failures(session, source_print, at - _WINDOW) >= _MOST_FAILURES:
+        return Try(Stop.PLACE)
+    if row is not None and row.locked_until and row.locked_until > at:
+        return Try(Stop.NAME)
+    if row is not None and row.failed >= _LOCK_AFTER:  # as many are being looked at
+        _lock(session, row, at)
+        return Try(Stop.NAME)
+    counted = SignInTry(source_print=source_print, at=at)
+    session.add(counted)
     if row is not None:
         row.failed += 1
-        if row.failed >= _LOCK_AFTER:
-            row.failed, row.locked_until = 0, at + _LOCKED
-            audit.write(session, "console.locked", at=at, actor="system", subject=name)
     session.flush()
+    return Try(number=counted.id or 0)
+
+
+def note_failure(session: Session, name: str, at: datetime) -> None:
+    """A try that was begun was wrong."""
+    _one_by_one(session)
+    row = session.get(ConsoleLogin, name)
+    if row is not None and row.failed >= _LOCK_AFTER:
+        _lock(session, row, at)
+
+
+def take_back(session: Session, tried: Try, name: str) -> None:
+    """A try that was begun was right: it does not count."""
+    _one_by_one(session)
+    session.execute(delete(_TRIES).where(_TRIES.c.id == tried.number))
+    mine = update(_LOGINS).where(_LOGINS.c.name == name, _LOGINS.c.failed > 0)
+    session.execute(mine.values(failed=_LOGINS.c.failed - 1))
+
+
+def _lock(session: Session, row: ConsoleLogin, at: datetime) -> None:
+    row.failed, row.locked_until = 0, at + _LOCKED
+    session.flush()
+    audit.write(session, "console.locked", at=at, actor="system", subject=row.name)
+
+
+def _one_by_one(session: Session) -> None:
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":  # which has one writer
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _COUNTING})
 
 
 def failures(session: Session, source_print: str, since: datetime) -> int:
-    """How many tries from there failed since then."""
+    """How many tries from there failed since then, or are being looked at."""
     query = select(func.count()).where(_TRIES.c.source_print == source_print, _TRIES.c.at >= since)
     return int(session.execute(query).scalar_one())
 
@@ -248,7 +305,7 @@ def keep_code(session: Session, token_print: str, code_print: str, *, at: dateti
 
 def spend_code(session: Session, token_print: str, code_print: str, *, at: datetime) -> bool:
     """Whether it is the code that was sent, in time and before the fifth wrong one; good once."""
-    row = session.get(ConsoleSession, token_print)
+    row = session.get(ConsoleSession, token_print, with_for_update=True)
     if row is None or not row.code_print or row.code_until is None:
         return False
     row.tries += 1

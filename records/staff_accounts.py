@@ -234,7 +234,9 @@ def redeem(session: Session, vault: Vault, code: str, account: str, *, at: datet
     found = offered(session, vault, [code]).get(code)
     if found is None or found.expires_at <= at:
         return False
-    session.execute(delete(_CODES).where(_CODES.c.code_print == _print(vault, code)))
+    spent = delete(_CODES).where(_CODES.c.code_print == _print(vault, code))
+    if session.connection().execute(spent).rowcount != 1:
+        return False  # another account was a moment faster
     bind(session, found.staff.name, account, at=at, actor=f"staff:{found.staff.name}")
     return True
 

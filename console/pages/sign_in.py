@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import quote
 
@@ -14,16 +14,16 @@ from console.desk import Desk
 from console.forms import Filled, Form, blank, filled, wrong
 from console.guard import BEFORE, COOKIE, admit, csrf_of, new_token, safe_way
 from console.page import Door, Page
-from console.tries import in_turn
 from records import audit, console_access, staff_accounts
+from records.console_access import Stop, Try
 from records.database import Session
 from records.staff_accounts import Staff
 from records.vault import Vault
 
-_WINDOW, _MOST_FAILURES = timedelta(minutes=15), 30
 _WRONG = "姓名或密码不对。忘了密码，请同事在“人员与权限”里给您发一个登录链接。"
-_LOCKED = "试错的次数太多，这个账号锁了 15 分钟。可以等一会儿，或请同事给您发登录链接。"
+_LOCKED_NAME = "试错的次数太多，这个账号锁了 15 分钟。可以等一会儿，或请同事给您发登录链接。"
 _TOO_MANY = "这里试错的次数太多，请 15 分钟以后再来。"
+_STOPPED = {Stop.NAME: _LOCKED_NAME, Stop.PLACE: _TOO_MANY}
 _NO_FACTOR = "这个账号还没有第二步验证，请同事给您发一个登录链接，进来以后在“我的账号”里设好。"
 _WRONG_CODE = "验证码不对，或者已经用过、过了时间，请再看一次。"
 _AGAIN = "进来了。忘了密码、换了手机的，点右上角自己的名字，到“我的账号”重新设。"
@@ -64,15 +64,15 @@ async def try_password(desk: Desk) -> web.StreamResponse:
     f = filled(_SignIn, desk.form)
     if f.value is None:
         return _form(desk, f, 422)
-    source = _source(desk)
-    async with in_turn(f.value.name, source):
-        known = await desk.read(_known, source, f.value.name, desk.now)
-        if known.is_stopped:
-            return _form(desk, wrong(f.typed, password=known.why), 429)
-        fits = await asyncio.to_thread(passwords.fits, known.password_hash, f.value.password)
-        if not fits or known.staff is None:
-            await desk.write(console_access.note_failure, source, f.value.name, desk.now)
-            return _form(desk, wrong(f.typed, password=_WRONG), 403)
+    tried = await _begin(desk, f.value.name)
+    if tried.stop:
+        return _form(desk, wrong(f.typed, password=_STOPPED[tried.stop]), 429)
+    known = await desk.read(_known, f.value.name)
+    fits = await asyncio.to_thread(passwords.fits, known.password_hash, f.value.password)
+    if not fits or known.staff is None:
+        await desk.write(console_access.note_failure, f.value.name, desk.now)
+        return _form(desk, wrong(f.typed, password=_WRONG), 403)
+    await desk.write(console_access.take_back, tried, f.value.name)
     if not known.has_app and not factors.chat_of(known.staff):
         return _form(desk, wrong(f.typed, password=_NO_FACTOR), 403)
     token = new_token()
@@ -87,25 +87,20 @@ async def try_password(desk: Desk) -> web.StreamResponse:
 class _Known:
     """What is known of who tries to sign in."""
 
-    def __init__(self, session: Session, source: str, name: str, now: datetime) -> None:
+    def __init__(self, session: Session, name: str) -> None:
         self.staff: Staff | None = staff_accounts.active(session, name)
         row = console_access.login_of(session, name)
         self.password_hash = row.password_hash if row else ""
         self.has_app = bool(row and row.sealed)
-        self.is_locked = bool(row and row.locked_until and row.locked_until > now)
-        self.failures = console_access.failures(session, source, now - _WINDOW)
-
-    @property
-    def is_stopped(self) -> bool:
-        return self.is_locked or self.failures >= _MOST_FAILURES
-
-    @property
-    def why(self) -> str:
-        return _TOO_MANY if self.failures >= _MOST_FAILURES else _LOCKED
 
 
-def _known(session: Session, source: str, name: str, now: datetime) -> _Known:
-    return _Known(session, source, name, now)
+def _known(session: Session, name: str) -> _Known:
+    return _Known(session, name)
+
+
+async def _begin(desk: Desk, name: str) -> Try:
+    """Count a try; what it tries is looked at afterwards."""
+    return await desk.write(console_access.begin_try, _source(desk), name, desk.now)
 
 
 def _source(desk: Desk) -> str:
@@ -154,16 +149,15 @@ async def try_code(desk: Desk) -> web.StreamResponse:
     f = filled(_Code, desk.form)
     if f.value is None:
         return await _factor_form(desk, f, 422)
-    source, name = _source(desk), desk.staff.name
-    token = new_token()
+    name, token = desk.staff.name, new_token()
     print_ = desk.means.vault.fingerprint(f"console {token}")
-    async with in_turn(name, source):
-        known = await desk.read(_known, source, name, desk.now)
-        if known.is_stopped:
-            return await _factor_form(desk, wrong(f.typed, code=known.why), 429)
-        if not await desk.write(_spend, desk, print_, f.value.code):
-            await desk.write(console_access.note_failure, source, name, desk.now)
-            return await _factor_form(desk, wrong(f.typed, code=_WRONG_CODE), 403)
+    tried = await _begin(desk, name)
+    if tried.stop:
+        return await _factor_form(desk, wrong(f.typed, code=_STOPPED[tried.stop]), 429)
+    if not await desk.write(_spend, desk, print_, f.value.code):
+        await desk.write(console_access.note_failure, name, desk.now)
+        return await _factor_form(desk, wrong(f.typed, code=_WRONG_CODE), 403)
+    await desk.write(console_access.take_back, tried, name)
     response = desk.go(safe_way(desk.form.get("to", "/")))
     admit(desk, response, token)  # a new one: what was known before signing in opens nothing
     return response
@@ -214,15 +208,13 @@ async def enter(desk: Desk) -> web.StreamResponse:
 
 async def use_link(desk: Desk) -> web.StreamResponse:
     """The button of the link."""
-    source = _source(desk)
-    failed = await desk.read(console_access.failures, source, desk.now - _WINDOW)
-    token = new_token()
+    tried, token = await _begin(desk, ""), new_token()
     print_ = desk.means.vault.fingerprint(f"console {token}")
     code = _link_print(desk, desk.form.get("code", ""))
-    name = await desk.write(_by_link, desk, code, print_) if failed < _MOST_FAILURES else ""
+    name = "" if tried.stop else await desk.write(_by_link, desk, code, print_)
     if not name:
-        await desk.write(console_access.note_failure, source, "", desk.now)
         return desk.render("account/enter.html", 403, name="", code="", fault=_DEAD_LINK)
+    await desk.write(console_access.take_back, tried, "")
     row = await desk.read(console_access.login_of, name)
     is_set = bool(row and row.password_hash)
     response = desk.go(
@@ -262,16 +254,17 @@ async def prove(desk: Desk) -> web.StreamResponse:
     f = filled(_Code, desk.form)
     if f.value is None:
         return await _again_form(desk, f, 422)
-    source, name, given = _source(desk), desk.staff.name, f.value.code
-    async with in_turn(name, source):
-        known = await desk.read(_known, source, name, desk.now)
-        if known.is_stopped:
-            return await _again_form(desk, wrong(f.typed, code=known.why), 429)
-        is_right = await asyncio.to_thread(passwords.fits, known.password_hash, given)
-        is_right = is_right or await desk.write(_by_app, desk.means.vault, name, given, desk.now)
-        if not is_right:
-            await desk.write(console_access.note_failure, source, name, desk.now)
-            return await _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
+    name, given = desk.staff.name, f.value.code
+    tried = await _begin(desk, name)
+    if tried.stop:
+        return await _again_form(desk, wrong(f.typed, code=_STOPPED[tried.stop]), 429)
+    known = await desk.read(_known, name)
+    is_right = await asyncio.to_thread(passwords.fits, known.password_hash, given)
+    is_right = is_right or await desk.write(_by_app, desk.means.vault, name, given, desk.now)
+    if not is_right:
+        await desk.write(console_access.note_failure, name, desk.now)
+        return await _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
+    await desk.write(console_access.take_back, tried, name)
     await desk.write(console_access.prove, desk.token_print, desk.now)
     return desk.go(safe_way(desk.form.get("to", "/")))
 

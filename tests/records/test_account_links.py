@@ -18,6 +18,7 @@ from records.vault import Vault
 
 HOME, WEB, KF = "telegram:1", "webchat:2", "wecom_kf:3"
 TEN = timedelta(minutes=10)
+GUESSED = {"a name": Patience(3, TEN)}
 
 
 def _enter(session: Session, vault: Vault, name: str, account: str, now: datetime) -> None:
@@ -153,3 +154,24 @@ async def test_records_of_before_are_found_once_their_fingerprints_are_made(
 
 def _count(session: Session, table: type) -> int:
     return len(list(session.execute(select(table)).scalars()))
+
+
+async def test_of_many_wrong_proofs_at_once_no_more_are_answered_than_in_a_row(
+    database: Database, now: datetime
+) -> None:
+    def wrong(session: Session) -> None:
+        account_links.still_believed(session, GUESSED, now)
+        account_links.fail(session, GUESSED, now)
+
+    done = await asyncio.gather(*(database.run(wrong) for _ in range(20)), return_exceptions=True)
+    assert [type(each) for each in done].count(Overtaken) == 20 - GUESSED["a name"].most
+
+
+async def test_a_right_proof_is_not_believed_after_too_many_wrong_ones(
+    database: Database, now: datetime
+) -> None:
+    await database.run(account_links.still_believed, GUESSED, now)
+    for _ in range(GUESSED["a name"].most):
+        await database.run(account_links.fail, GUESSED, now)
+    with pytest.raises(Overtaken):
+        await database.run(account_links.still_believed, GUESSED, now)

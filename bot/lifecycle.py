@@ -22,7 +22,7 @@ from console.work_kinds import WORK
 from knowledge.library import our_shelf
 from outreach import shipped
 from records import conversations, schema
-from records.database import Session
+from records.database import Database, Session
 from records.vault import Vault
 
 log = logging.getLogger("guiyan")
@@ -45,17 +45,20 @@ class Running:
         self._console = Console(means_of(app)) if "web" in app.parts else None
         self._loops: list[asyncio.Task[None]] = []
         self._site: web.AppRunner | None = None
+        self._may_work = False  # the store is whole, ours to open, and no other service's
         self.address = ""
 
     async def start(self, host: str, port: int) -> None:
         """Schema first, then the loops, then the doors."""
         app = self._app
+        await _refuse_half_moved(app.database)
         await schema.migrate(app.database)
         await app.database.read(_try_key, app.vault)
         app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
         app.database.on_fault = self._metrics.store_faults.inc
         self._loop(self._metrics.watch_loop())
         app.database.reserve()
+        self._may_work = True
         if "sender" in app.parts:
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
@@ -91,9 +94,9 @@ class Running:
             await self._site.cleanup()
         if app.wakes is not None:
             app.wakes.stop()
-        if "worker" in app.parts:
+        if "worker" in app.parts and self._may_work:
             await _patiently(app.door.settled())
-        if "sender" in app.parts:
+        if "sender" in app.parts and self._may_work:
             await _patiently(app.sender.settled())
         for loop in self._loops:
             loop.cancel()
@@ -161,6 +164,12 @@ async def serve(
         log.info("stopping")
     finally:
         await running.stop()
+
+
+async def _refuse_half_moved(database: Database) -> None:
+    """Before anything is written: the move would find the target changed, and refuse to go on."""
+    if not database.is_sqlite and await schema.is_half_moved(database):
+        raise StartFailure(f"this database is only half moved: {schema.MOVE_ON}")
 
 
 def _remedy(fault: OSError) -> str:

@@ -39,7 +39,7 @@ _ROWS, _BYTES = 5000, 4_000_000  # of a page, whichever comes first
 _AT_ONCE = 200
 _ROWID = literal_column("rowid", BigInteger)  # SQLite's own key: the order in which rows lie
 _BOOKMARKS = Table(
-    "guiyan_move",
+    schema.BOOKMARKS,
     MetaData(),  # of its own: it is no table of the service
     Column("name", String, primary_key=True),
     Column("last", BigInteger, nullable=False),  # the rowid up to which all is copied

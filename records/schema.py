@@ -97,6 +97,11 @@ from records.database import Database
 METADATA = SQLModel.metadata
 HEAD = "0030"  # the newest file in migrations/versions
 
+BOOKMARKS = "guiyan_move"  # there from the first page of a move to its last comparison
+MOVE_ON = (
+    "give the same `guiyan move --to …` again, which goes on where it stopped, and start the "
+    "service when it says that all is equal"
+)
 _LOCK = 0x67757969  # any number that is ours alone: PostgreSQL knows such locks by number only
 
 
@@ -112,6 +117,11 @@ async def is_current(database: Database) -> bool:
 async def version(database: Database) -> str:
     """The schema's version in the database; "" where there is none."""
     return await database.read(_version)
+
+
+async def is_half_moved(database: Database) -> bool:
+    """Whether a move into this database was begun and is not done: it has the move's bookmarks."""
+    return await database.read(lambda session: inspect(session.connection()).has_table(BOOKMARKS))
 
 
 async def migrate(database: Database) -> bool:

@@ -131,6 +131,8 @@ async def _database_findings(app: App) -> list[Finding]:
         version = await schema.version(app.database)
     except StoreUnavailable as fault:
         return [finding("database", str(fault))]
+    if not app.database.is_sqlite and await schema.is_half_moved(app.database):
+        return [finding("database", f"only half moved: {schema.MOVE_ON}")]
     stale = "" if version >= schema.HEAD else _schema_fault(version)
     found = [finding("database", ""), finding(f"schema {version or 'none'}", stale)]
     if version > schema.HEAD:

@@ -51,6 +51,18 @@ class _Move:
         told, said = process.communicate(timeout=120)
         return process.returncode, told, said
 
+    def service(self) -> subprocess.CompletedProcess[str]:
+        """`guiyan run` on the target."""
+        settings = {"GUIYAN_DATABASE_URL": self.target, "GUIYAN_SECRET_KEY": _KEY}
+        return subprocess.run(
+            [sys.executable, "-m", "bot", "run", "--port", "0"],
+            env=clean_environment() | settings,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
     def content(self) -> bytes:
         """The source's file."""
         return Path(self.source.removeprefix("sqlite:///")).read_bytes()
@@ -114,6 +126,15 @@ async def test_one_that_was_killed_goes_on_where_it_was(move: _Move, now: dateti
     assert f"going on: {copied:,} rows are there already" in said
     assert f"audit\t{_MANY}\t" in told
     assert move.content() == before
+
+
+async def test_no_service_starts_on_half_a_move(move: _Move, now: datetime) -> None:
+    await _fill(move.source, now, _MANY)
+    await _kill_in_the_middle(move)
+    refused = move.service()
+    assert (refused.returncode, "only half moved" in refused.stderr) == (1, True)
+    status, _, said = move.done()
+    assert status == 0, said  # nothing was written there, so that it goes on
 
 
 async def _kill_in_the_middle(move: _Move) -> int:

@@ -11,6 +11,8 @@ from aiohttp import web
 
 from bot.measuring import measure
 from bot.metrics import Metrics
+from bot.security_txt import PATH as SECURITY_PATH
+from bot.security_txt import security_txt
 from bot.tracing.following import note_arrival
 from bot.wiring import App
 from channels.base import Receive
@@ -43,11 +45,22 @@ def make_server(
         ]
     )
     if "web" in app.parts:
+        server.add_routes(_of_security(app))
         for channel in app.channels.values():
             server.add_routes(channel.routes(receive))
     if console is not None:
         mount(server, console)
     return server
+
+
+def _of_security(app: App) -> list[web.RouteDef]:
+    """Whom to tell of a hole, where somebody is named."""
+    who, public_url = app.settings.security_contact, app.settings.public_url
+
+    async def told(_request: web.Request) -> web.Response:
+        return web.Response(text=security_txt(who, public_url, app.now()))
+
+    return [web.get(SECURITY_PATH, told)] if who else []
 
 
 def counted(app: App, metrics: Metrics) -> Receive:

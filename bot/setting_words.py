@@ -13,6 +13,7 @@ WORDS = {
     "office_name": "以哪个单位的名义说话",
     "office_phone": "群众核实我们用的电话；空着会写“电话待补”",
     "privacy_contact": "谁负责个人信息，写名字和电话",
+    "security_contact": "发现安全漏洞告诉谁：mailto:、https:// 或 tel:",
     "link_hosts": "群发的消息里可以放哪些网站的链接",
     "forms_dir": "放自己的登记表的文件夹，替换或补充自带的",
     "count_urban_by": "城镇、农村按什么分：hukou 户口，home 住处",

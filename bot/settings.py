@@ -21,6 +21,7 @@ from bot.endpoints import (
     oidc_faults,
     telegram_faults,
 )
+from bot.security_txt import reachable
 from bot.wecom_settings import is_set, wecom_faults
 from channels.wecom.limits import Limit, limits_from
 from outreach.reports.rules import festival_of
@@ -70,6 +71,7 @@ class Settings:
     office_name: str
     office_phone: str
     privacy_contact: str
+    security_contact: str
     link_hosts: tuple[str, ...]
     forms_dir: str
     count_urban_by: str
@@ -347,6 +349,7 @@ SETTINGS = (
     Setting("office_name", "返乡创业服务中心", _text, "the office in whose name we talk"),
     Setting("office_phone", "", _text, "a number to verify us; empty = 电话待补"),
     Setting("privacy_contact", "", _contact, "who answers for personal data, with a number"),
+    Setting("security_contact", "", reachable, "who is told of a hole: mailto:, https: or tel:"),
     Setting("link_hosts", "gov.cn", _list, "hosts that a message to many may link to"),
     Setting("forms_dir", "", _folder, "folder with form files that replace or extend ours"),
     Setting("count_urban_by", "hukou", _one_of("hukou", "home"), "what makes people 城镇 or 农村"),

@@ -12,7 +12,7 @@ import orjson
 from bot.logs import scrub
 from bot.settings import SETTINGS, Setting, Settings
 
-_OF_PEOPLE = frozenset({"office_phone", "privacy_contact"})
+_OF_PEOPLE = frozenset({"office_phone", "privacy_contact", "security_contact"})
 _WORD = re.compile(r"[A-Za-z0-9_.:+-]{1,60}")
 _SAFE_FIELDS = ("channel", "kind", "job", "flow", "step", "conversations", "slots", "revision")
 _OURS = "guiyan"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import shlex
 import tomllib
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +13,7 @@ import pytest
 
 from bot.cli import _parser
 from console.routes import PAGES
+from tests.support.named_tests import functions_in
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs/reference/source-systems.md").read_text("utf-8")
@@ -48,13 +47,6 @@ def _quoted(cell: str) -> tuple[str, ...]:
 
 
 ROWS = [_row(line) for line in PAGE.splitlines() if re.match(r"\| S\d-", line)]
-
-
-@cache
-def _tests_in(path: str) -> frozenset[str]:
-    tree = ast.parse((ROOT / path).read_text("utf-8"))
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return frozenset(node.name for node in tree.body if isinstance(node, functions))
 
 
 def test_every_item_has_one_row_and_the_rows_are_in_order() -> None:
@@ -106,7 +98,7 @@ def _is_page(path: str) -> bool:
 def test_every_place_and_every_test_exists(row: Row) -> None:
     assert [path for path in row.where if not (ROOT / path).exists()] == []
     named = [test.split("::") for test in row.tests]
-    assert [name for path, name in named if name not in _tests_in(path)] == []
+    assert [name for path, name in named if name not in functions_in(path)] == []
 
 
 def test_every_row_has_its_question_and_names_its_entries() -> None:

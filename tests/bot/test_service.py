@@ -67,6 +67,13 @@ async def test_it_says_that_it_is_alive_and_ready(client: aiohttp.ClientSession)
         assert set((await ready.json()).values()) == {"ok"}
 
 
+async def test_nobody_is_named_for_holes_until_the_settings_do(
+    client: aiohttp.ClientSession,
+) -> None:
+    async with client.get("/.well-known/security.txt") as answer:
+        assert answer.status == 404
+
+
 async def test_a_webhook_with_the_secret_is_answered(
     client: aiohttp.ClientSession, api: BotApi
 ) -> None:

@@ -55,10 +55,9 @@ class Licensed(NamedTuple):
 
 
 def locked() -> list[Licensed]:
-    """Every package of requirements.lock, in its order."""
+    """Every package of requirements.lock, in order; twice where an older Python has another."""
     lock = (ROOT / "requirements.lock").read_text("utf-8")
-    versions = dict(_LOCKED.findall(lock))
-    return [Licensed(name, version, _licence(name)) for name, version in versions.items()]
+    return [Licensed(name, version, _licence(name)) for name, version in _LOCKED.findall(lock)]
 
 
 def _licence(name: str) -> str:

@@ -7,7 +7,7 @@ PACKAGES := bot channels console handlers knowledge matching outreach records sc
 # Tests start many processes: none is to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos several sbom
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos several sbom plans
 
 setup: $(VENV)/.installed
 
@@ -106,6 +106,10 @@ chaos: $(VENV)/.tested
 several: $(VENV)/.tested browser
 	GUIYAN_TEST_KILLS=5 GUIYAN_TEST_PARTS=web,worker,worker,worker,worker,sender,sender,scheduler $(BIN)/python -m pytest \
 	  -k "not sqlite" $$(grep -rl "the_program(" tests/journeys tests/browser)
+
+# How the hot statements are answered on large tables of messages: DATABASE is one of its own, filled if it is empty.
+plans: $(VENV)/.tested
+	$(BIN)/python -m tests.plans --database $(or $(DATABASE),sqlite:///$(CURDIR)/var/plans.db) --rows $(or $(ROWS),1000000)
 
 # Fifty thousand inputs that nobody would type; the test suite throws over a thousand.
 fuzz: $(VENV)/.tested

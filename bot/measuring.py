@@ -11,9 +11,8 @@ from prometheus_client import Gauge
 from bot.metrics import Metrics
 from bot.wiring import App
 from knowledge.expiry import due
-from records import inbound, outbox, vitals
+from records import inbound, vitals
 from records.database import Session, StoreUnavailable
-from records.outbox import OutboxState
 from records.runs import JobRun, State
 from records.vitals import Size
 
@@ -48,7 +47,7 @@ def _standing(session: Session, now: datetime) -> _Standing:
     return _Standing(
         unanswered=len(inbound.open_conversations(session)),
         oldest=vitals.unanswered(session)[1],
-        outbox=outbox.counts(session),
+        outbox=vitals.watched(session),
         overdue=vitals.overdue(session, now),
         jobs=vitals.jobs(session),
         size=vitals.size(session),
@@ -58,8 +57,8 @@ def _standing(session: Session, now: datetime) -> _Standing:
 def _show(standing: _Standing, metrics: Metrics, now: datetime) -> None:
     metrics.unanswered.set(standing.unanswered)
     _age(metrics.oldest_unanswered, standing.oldest, now)
-    for state in OutboxState:
-        metrics.outbox.labels(state.value).set(standing.outbox.get(state.value, 0))
+    for state, number in standing.outbox.items():
+        metrics.outbox.labels(state).set(number)
     for kind in vitals.KINDS:
         _age(metrics.oldest_due.labels(kind), standing.overdue.get(kind), now)
     metrics.database_bytes.set(standing.size.used)

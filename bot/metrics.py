@@ -66,7 +66,9 @@ class Metrics:
         self.oldest_unanswered = self._gauge(
             "oldest_unanswered_seconds", "Age of the oldest message without an answer, 0 if none"
         )
-        self.outbox = self._gauge("outbox", "Messages in the outbox, by state", "state")
+        self.outbox = self._gauge(
+            "outbox", "Messages that wait or are in doubt, by state", "state"
+        )
         self.oldest_due = self._gauge(
             "oldest_due_seconds",
             "How long the oldest message of the outbox is overdue, 0 if none: "

@@ -42,6 +42,12 @@ class InboundRow(SQLModel, table=True):
             sqlite_where=text("done_at IS NULL"),
             postgresql_where=text("done_at IS NULL"),
         ),
+        Index(
+            "ix_inbound_done",
+            "done_at",
+            sqlite_where=text("done_at IS NOT NULL"),
+            postgresql_where=text("done_at IS NOT NULL"),
+        ),
         Index("ix_inbound_conversation", "conversation", "id"),
         {"sqlite_autoincrement": True},  # the replies' dedupe keys rest on the id
     )

@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     update,
 )
 from sqlmodel import Session
@@ -130,6 +131,7 @@ def requeue_stale(
     recognised: there everything goes again.
     """
     stale = and_(
+        IS_UNSETTLED,  # in the words of the partial index
         _TABLE.c.state == OutboxState.SENDING.value,
         _TABLE.c.channel.in_(channels),
         _TABLE.c.claimed_at < before if before else _TABLE.c.claimed_by != owner,
@@ -157,7 +159,7 @@ def _claim_statement() -> Any:
     earlier = _TABLE.alias("earlier")
     waits = exists().where(
         earlier.c.conversation == _TABLE.c.conversation,
-        earlier.c.state.in_(UNSETTLED),
+        text("earlier.state IN ('queued', 'sending')"),  # in the words of the partial index
         earlier.c.id < _TABLE.c.id,
         or_(earlier.c.priority <= _TABLE.c.priority, earlier.c.state == OutboxState.SENDING.value),
     )

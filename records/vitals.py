@@ -14,7 +14,7 @@ from records import runs
 from records.gaps import Gap, GapState
 from records.inbound import InboundRow
 from records.messages import Priority
-from records.outbox import OutboxRow, OutboxState
+from records.outbox import IS_UNSETTLED, UNSETTLED, OutboxRow, OutboxState
 from records.runs import JobRun
 
 RECENT = timedelta(days=1)
@@ -22,6 +22,7 @@ KINDS = ("awaited", "bulk")
 _OUTBOX, _INBOUND = OutboxRow.__table__, InboundRow.__table__  # type: ignore[attr-defined]
 _GAPS, _RUNS = Gap.__table__, JobRun.__table__  # type: ignore[attr-defined]
 _NOT_LEFT = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.HELD, OutboxState.PAUSED)
+WATCHED = (*_NOT_LEFT, OutboxState.UNCERTAIN)  # what somebody may have to see to
 _LOOKED_AT = 20_000  # newest messages among which failures are counted
 
 
@@ -44,11 +45,21 @@ class Refusal:
 
 def waiting(session: Session) -> dict[str, int]:
     """Messages that have not left, by state."""
-    counted = {}
-    for state in _NOT_LEFT:  # in the words of the partial indexes
-        query = select(func.count()).select_from(_OUTBOX).where(text(f"state = '{state}'"))
-        counted[state.value] = int(session.execute(query).scalar_one())
+    counted = {state.value: _number(session, state) for state in _NOT_LEFT}
     return {state: count for state, count in counted.items() if count}
+
+
+def watched(session: Session) -> dict[str, int]:
+    """Messages by each state of `WATCHED`; no other is counted without reading the whole table."""
+    return {state.value: _number(session, state) for state in WATCHED}
+
+
+def _number(session: Session, state: OutboxState) -> int:
+    is_so = [text(f"state = '{state}'")]  # in the words of the partial indexes
+    if state.value in UNSETTLED:
+        is_so.append(IS_UNSETTLED)
+    query = select(func.count()).select_from(_OUTBOX).where(*is_so)
+    return int(session.execute(query).scalar_one())
 
 
 def unanswered(session: Session) -> tuple[int, datetime | None]:

@@ -13,7 +13,7 @@ from bot.measuring import measure
 from bot.metrics import Metrics
 from bot.settings import load
 from bot.wiring import App, build
-from records import outbox, runs
+from records import outbox, runs, vitals
 from records.database import Session, StoreUnavailable
 from records.messages import Priority
 from records.runs import Taken
@@ -81,6 +81,14 @@ async def test_nothing_waits_in_an_empty_store(app: App) -> None:
     ages = [value for name, value in told.items() if name.endswith("_seconds")]
     assert not any(ages)
     assert told['guiyan_outbox{state="uncertain"}'] == 0
+
+
+async def test_messages_are_counted_by_what_they_wait_for(app: App, clock: _Clock) -> None:
+    new = [an_outgoing(clock.now, key=f"re:{number}:0") for number in range(3)]
+    await app.database.run(outbox.enqueue, new)
+    told = await _measured(app)
+    states = [name for name in told if name.startswith("guiyan_outbox{")]
+    assert (told['guiyan_outbox{state="queued"}'], len(states)) == (3, len(vitals.WATCHED))
 
 
 async def test_a_job_that_failed_is_named_until_it_is_done(app: App, clock: _Clock) -> None:

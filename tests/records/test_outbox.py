@@ -107,6 +107,16 @@ def _free(session: Session, now: datetime) -> int:
     return sending.requeue_stale(session, ["fake"], before=now, now=now)
 
 
+async def test_what_a_crash_left_in_doubt_goes_after_half_a_year(
+    database: Database, now: datetime
+) -> None:
+    await _queue(database, an_outgoing(now, priority=BULK))
+    await _claim(database, now)
+    await database.run(_free, now + timedelta(minutes=1))
+    assert await database.run(outbox.prune, now + timedelta(days=180)) == 0
+    assert await database.run(outbox.prune, now + timedelta(days=181)) == 1
+
+
 async def test_a_moved_chat_takes_its_messages_along(database: Database, now: datetime) -> None:
     await _queue(database, an_outgoing(now, chat="1"))
     await database.run(outbox.move_address, "fake", "1", "-2")

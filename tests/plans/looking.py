@@ -1,0 +1,87 @@
+"""One large database: filled, and every hot call explained on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlmodel import Session
+
+from records import schema
+from records.database import Database
+from records.engines import common_settings, normal_url, sqlite_engine
+from tests.plans.calls import Call
+from tests.plans.filling import fill
+from tests.plans.seeing import Seen, seen
+
+T = TypeVar("T")
+_BOUND = 25_000  # rows of a call that asks about a group with a thousandth of ten million
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A call of the program, and what its statements on the large tables cost."""
+
+    call: str
+    statements: list[Seen]
+
+
+async def look(url: str, rows: int, calls: Mapping[str, Call]) -> list[Look]:
+    """Migrate a database, fill it if it is empty, and explain these calls on it."""
+    database = Database(url)
+    await schema.migrate(database)
+    await database.close()
+    await _with(url, lambda connection: _fill(connection, rows))
+    return await _with(url, lambda connection: _looks(connection, calls))
+
+
+def faults(looks: Iterable[Look]) -> list[str]:
+    """What reads a whole table, or more rows than it should."""
+    return [
+        f"{one.call}: {', '.join(part.nodes)}, {part.rows} rows: {part.statement}"
+        for one in looks
+        for part in one.statements
+        if part.is_whole or (part.rows or 0) > _BOUND
+    ]
+
+
+def _fill(connection: Connection, rows: int) -> None:
+    if connection.execute(text("SELECT max(id) FROM outbox")).scalar() is not None:
+        return
+    with Session(connection) as session:
+        fill(session, rows)
+        session.commit()
+    connection.commit()
+    _analyze(connection)
+
+
+def _analyze(connection: Connection) -> None:
+    for table in ("inbound", "outbox"):
+        connection.execute(text(f"ANALYZE {table}"))
+    connection.commit()
+
+
+def _looks(connection: Connection, calls: Mapping[str, Call]) -> list[Look]:
+    with Session(connection) as session:
+        found = [Look(name, seen(session, call)) for name, call in calls.items()]
+        session.rollback()
+    return found
+
+
+async def _with(url: str, work: Callable[[Connection], T]) -> T:
+    """Do it on a connection that knows no patience and no group commits."""
+    address = normal_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = sqlite_engine(address, "BEGIN IMMEDIATE", 5)
+        with engine.connect() as connection:
+            done = work(connection)
+        engine.dispose()
+        return done
+    server = create_async_engine(address, **common_settings())
+    async with server.connect() as held:
+        done = await held.run_sync(work)
+    await server.dispose()
+    return done

@@ -1,0 +1,20 @@
+"""The hot statements on the tables of messages are answered by indexes, on both databases."""
+
+from __future__ import annotations
+
+from records import outbox
+from tests.plans.calls import World, calls
+from tests.plans.looking import faults, look
+
+ROWS = 40_000  # twice the newest that a page looks through for failures
+
+
+async def test_no_hot_statement_reads_a_whole_table(database_url: str) -> None:
+    looks = await look(database_url, ROWS, calls(World(ROWS)))
+    assert all(one.statements for one in looks)
+    assert faults(looks) == []
+
+
+async def test_a_statement_that_reads_a_whole_table_is_found(database_url: str) -> None:
+    [fault] = faults(await look(database_url, ROWS, {"by state": outbox.counts}))
+    assert fault.startswith("by state: ")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import signal
 import socket
@@ -34,6 +35,7 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "6000",
 }
 _PATIENCE = 60.0
+_BALLAST = bytes(1 << 20)
 
 
 class Server:
@@ -124,9 +126,13 @@ class Server:
     def fill(self) -> Path:
         """A ballast that leaves no room on its disk; removing it makes room."""
         ballast = self._disk / "ballast"
-        left = os.statvfs(self._disk)
-        subprocess.run(["fallocate", "-l", str(left.f_bavail * left.f_frsize), ballast],
-                       check=True)  # fmt: skip
+        with ballast.open("wb", buffering=0) as file:
+            try:
+                while file.write(_BALLAST):
+                    pass
+            except OSError as full:
+                if full.errno != errno.ENOSPC:
+                    raise
         return ballast
 
 

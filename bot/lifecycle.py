@@ -21,9 +21,7 @@ from console.work import Worker
 from console.work_kinds import WORK
 from knowledge.library import our_shelf
 from outreach import shipped
-from records import conversations, schema
-from records.database import Database, Session
-from records.vault import Vault
+from records.database import Database
 
 log = logging.getLogger("guiyan")
 
@@ -52,8 +50,7 @@ class Running:
         """Schema first, then the loops, then the doors."""
         app = self._app
         await _refuse_half_moved(app.database)
-        await schema.migrate(app.database)
-        await app.database.read(_try_key, app.vault)
+        await app.open()
         app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
         app.database.on_fault = self._metrics.store_faults.inc
         self._loop(self._metrics.watch_loop())
@@ -181,13 +178,6 @@ def _remedy(fault: OSError) -> str:
     if fault.errno == errno.EACCES:
         return "ports below 1024 are not for everybody: choose another with --port"
     return f"{fault.strerror or fault}: check --host or GUIYAN_HTTP_HOST"
-
-
-def _try_key(session: Session, vault: Vault) -> None:
-    """Open something that was stored: with another key the start is refused (VaultError)."""
-    sealed = conversations.any_state(session)
-    if sealed is not None:
-        vault.open(sealed)
 
 
 async def _patiently(work: Coroutine[Any, Any, None]) -> None:

@@ -1,4 +1,4 @@
-"""What back-ups take."""
+"""What back-ups and the keys of the store take."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ def add_backups(commands: argparse._SubParsersAction[argparse.ArgumentParser], a
     restore.add_argument("--replace", action="store_true", help=text)
     text = "who left since: a newer back-up, or what `audit list --json` printed"
     restore.add_argument("--erased", default="", metavar="FILE", help=text)
+
+
+def add_keys(commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add) -> None:
+    """`guiyan keys`."""
+    keys = commands.add_parser("keys", help="the secrets that open the store, and changing them")
+    actions = keys.add_subparsers(required=True, metavar="ACTION")
+    add(actions, "list", "keys:listed", "which secrets open the store, by their prints")
+    new = add(actions, "add", "keys:add", "let another secret open it as well")
+    new.add_argument("file", metavar="FILE", help="holds the secret; made where there is none")
+    former = add(actions, "drop", "keys:drop", "a former secret opens it no more")
+    former.add_argument("holder", metavar="PRINT", help="as `list` names it")
 
 
 def _count(text: str) -> int:

@@ -37,7 +37,9 @@ from outreach.campaigns.wording import Wording
 from outreach.digests import Gathering
 from outreach.groups.crowds import UNKNOWN, Ask, Counting, Crowd
 from outreach.reach import Lines
+from records import schema
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
+from records.keyring import open_store
 from records.vault import Vault, VaultError
 from scheduler.means import Means
 from scheduler.runner import Runner
@@ -71,6 +73,11 @@ class App:
     parts: tuple[str, ...] = PARTS
     is_learned: bool = False
     tracing: Tracing | None = None
+
+    async def open(self) -> None:
+        """The store with its tables up to date and its keys at hand; before anything else."""
+        await schema.migrate(self.database)
+        await open_store(self.database, self.vault, self.now())
 
     async def learn(self) -> Mind:
         """Read and index the entries (seconds); what answers with them."""
@@ -142,7 +149,7 @@ def build(
     """
     now = in_china(now) if now else clock(settings)
     database = Database(settings.database_url)
-    vault = Vault(secret_key(settings, database))
+    vault = Vault(secret_key(settings, database), is_closed=True)
     owner = _owner()
     if channels is None:
         channels = configured_channels(settings, database, vault, now, owner)
@@ -233,11 +240,7 @@ def configured_channels(
     owner: str,
 ) -> dict[str, Channel]:
     """The channels that the settings turn on; the web chat always."""
-    chosen: list[Channel] = [
-        channel_class("webchat")(
-            database, vault, secret=vault.fingerprint("visitor cookie"), text_limit=4000, now=now
-        )
-    ]
+    chosen: list[Channel] = [channel_class("webchat")(database, vault, text_limit=4000, now=now)]
     if settings.telegram_token:
         chosen.append(
             channel_class("telegram")(

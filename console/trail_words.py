@@ -158,6 +158,8 @@ ACTS = {
     "export.taken": "取走导出文件",
     "export.asked": "要做导出文件",
     "service.exported": "导出了全部资料",
+    "keys.added": "加入一把新密钥",
+    "keys.dropped": "停用一把旧密钥",
     "service.restored": "从备份恢复",
     "assessment.taken": "取走影响评估",
     "self_audit.taken": "取走合规自查",

@@ -11,14 +11,14 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 
-from records import key_check
+from records import key_check, keyring
 from records.vault import Vault, VaultError
 
 DATABASE, MANIFEST = "guiyan.db", "manifest.json"
@@ -101,14 +101,30 @@ def check(database: Path, rows: Mapping[str, int], vault: Vault) -> None:
             different = sorted(name for name in rows if found.get(name) != rows[name])
             raise BackupFault(f"rows are missing in the copy ({', '.join(different)}): try again")
         try:
+            _unlock(connection, vault)
             key_check.open_some(lambda query: connection.execute(query).fetchone(), vault)
         except VaultError as fault:
             raise BackupFault(str(fault)) from fault
 
 
+def opens(database: Path, found: Manifest, vault: Vault) -> bool:
+    """Whether the secret at hand is one that opened the store when the back-up was made."""
+    with closing(sqlite3.connect(database)) as connection, suppress(VaultError):
+        _unlock(connection, vault)
+        return found.key == key_print(vault)
+    return False
+
+
 def key_print(vault: Vault) -> str:
     """What tells two keys apart, and helps nobody to find one."""
     return vault.fingerprint(_KEY_PRINT)[:32]
+
+
+def _unlock(connection: sqlite3.Connection, vault: Vault) -> None:
+    """Use the keys of a copy; one of an older schema has none of its own."""
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'wrapped_keys'")
+    rows = connection.execute(keyring.ROWS).fetchall() if tables.fetchone() else []
+    keyring.unlock(rows, vault)
 
 
 def schema_of(database: Path) -> str:

@@ -134,11 +134,6 @@ def put(
         raise Overtaken
 
 
-def any_state(session: Session) -> bytes | None:
-    """Some conversation's sealed state; None where nobody has spoken yet."""
-    return session.execute(select(_TABLE.c.state).limit(1)).scalar()
-
-
 def save(session: Session, turns: Sequence[Saved]) -> None:
     """Store where each conversation stands now; Overtaken if one was moved on meanwhile."""
     new = [_new_row(turn) for turn in turns if turn.version == 0]

@@ -43,13 +43,13 @@ def bring_out(file: Path, vault: Vault, work: Path) -> tuple[Manifest, Path]:
             f"{file} has schema {found.schema}, this program knows {schema.HEAD}: "
             "update the program first"
         )
-    if found.key != backups.key_print(vault):
+    fresh = work / backups.DATABASE
+    backups.unpack(file, found, fresh)
+    if not backups.opens(fresh, found, vault):
         raise BackupFault(
             f"{file} was sealed with another key than the one at hand: bring the key of that time "
             "(secret.key, or GUIYAN_SECRET_KEY) and try again"
         )
-    fresh = work / backups.DATABASE
-    backups.unpack(file, found, fresh)
     backups.check(fresh, found.rows, vault)
     return found, fresh
 

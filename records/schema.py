@@ -42,6 +42,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
     inbound,
     incidents,
     kept_files,
+    keyring,
     known_names,
     leases,
     leavers,

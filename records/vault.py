@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
 _DRAWN = 256
+_KEY, _HOLDER = 32, 8  # bytes
 _BLOCK = 64  # bytes that SHA-256 works through at once
 _VERSION = b"\x01"
 
@@ -22,21 +23,54 @@ class VaultError(Exception):
     """Something sealed cannot be opened: the key is another one, or the bytes were changed."""
 
 
-class Vault:
-    """AES-256-GCM for content and HMAC-SHA-256 for look-ups, both from one secret.
+class Keys(NamedTuple):
+    """What a store is sealed with, 32 bytes each: for content, and for look-ups."""
 
-    A sealed value is version (1 byte), nonce (12), ciphertext with tag.
+    seal: bytes
+    print: bytes
+
+
+class Vault:
+    """AES-256-GCM for content and HMAC-SHA-256 for look-ups.
+
+    A sealed value is version (1 byte), nonce (12), ciphertext with tag. The keys of a new store
+    are made from its first secret; it keeps them, wrapped by the secrets of the day (keyring.py).
     """
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, *, is_closed: bool = False) -> None:
+        """With `is_closed` it does nothing until the store's keys are known (`use`)."""
         if not secret:
             raise VaultError("there is no key to seal with: set GUIYAN_SECRET_KEY")
-        self._cipher = AESGCM(_derive(secret, b"guiyan seal"))
         self._nonces: list[bytes] = []
-        key = _derive(secret, b"guiyan fingerprint").ljust(_BLOCK, b"\0")
+        self.first = Keys(_derive(secret, b"guiyan seal"), _derive(secret, b"guiyan fingerprint"))
+        self.holder = _derive(secret, b"guiyan holder")[:_HOLDER].hex()
+        self._wrapping = AESGCM(_derive(secret, b"guiyan wrap"))
+        self._cipher: AESGCM | _Closed = _Closed()
+        self._inner: Any = self._cipher
+        if not is_closed:
+            self.use(self.first)
+
+    def use(self, keys: Keys) -> None:
+        """Seal and open with these from now on."""
+        self.keys = keys
+        self._cipher = AESGCM(keys.seal)
+        key = keys.print.ljust(_BLOCK, b"\0")
         # HMAC with its key worked in once: a list of people has three for each of them.
         self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+
+    def wrap(self, keys: Keys) -> bytes:
+        """Keys of a store, so that only this secret brings them out again."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._wrapping.encrypt(nonce, keys.seal + keys.print, None)
+
+    def unwrap(self, wrapped: bytes) -> Keys:
+        """The keys again; VaultError if another secret wrapped them."""
+        try:
+            raw = self._wrapping.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], None)
+        except InvalidTag as error:
+            raise VaultError("the store's keys were changed: restore a back-up") from error
+        return Keys(raw[:_KEY], raw[_KEY:])
 
     def seal(self, value: Any) -> bytes:
         """Any JSON value as sealed bytes."""
@@ -76,6 +110,15 @@ class Vault:
         inner.update(text.encode())
         outer.update(inner.digest())
         return outer.hexdigest()
+
+
+class _Closed:
+    """Stands where the keys of the store will be."""
+
+    def encrypt(self, *_: object) -> bytes:
+        raise VaultError("the store's keys are not known yet: it is to be opened first")
+
+    decrypt = copy = encrypt
 
 
 def _derive(secret: str, purpose: bytes) -> bytes:

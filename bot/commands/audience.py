@@ -18,7 +18,7 @@ from matching.audience.faults import AudienceFault
 from outreach import audiences, segments
 from outreach.calendars import CHINA
 from outreach.segments import NameRefused, Office
-from records import rights, schema, scope, staff_accounts
+from records import rights, scope, staff_accounts
 from records import segments as kept
 from records.database import Session, StoreUnavailable
 from records.rights import Right
@@ -149,7 +149,7 @@ def printed(options: argparse.Namespace, settings: Settings, work: Work) -> int:
 async def _run(options: argparse.Namespace, settings: Settings, work: Work) -> Lines:
     app = build(settings)
     try:
-        await schema.migrate(app.database)
+        await app.open()
         return await app.database.run(_at_desk, work, app, options)
     finally:
         await app.database.close()

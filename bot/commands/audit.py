@@ -21,6 +21,7 @@ from records import audit, audit_chain, audit_check, schema
 from records.audit import AuditRow, Wanted
 from records.audit_check import Findings
 from records.database import Database, StoreUnavailable
+from records.keyring import open_store
 from records.vault import Vault, VaultError
 
 T = TypeVar("T")
@@ -57,7 +58,8 @@ def listed(options: argparse.Namespace, settings: Settings) -> int:
 async def _checked(
     database: Database, settings: Settings, now: datetime, noted: list[str]
 ) -> Findings:
-    vault = Vault(secret_key(settings, database))
+    vault = Vault(secret_key(settings, database), is_closed=True)
+    await open_store(database, vault, now)
     await audit_chain.seal(database, vault, now)
     return await audit_check.check(database, vault, now, noted=noted)
 

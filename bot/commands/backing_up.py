@@ -34,7 +34,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
     if not source.exists():
         raise CommandError(f"there is no database at {source}: go to the folder of the service")
     try:
-        vault = Vault(asyncio.run(key_at_hand(settings)))
+        vault = Vault(asyncio.run(key_at_hand(settings)), is_closed=True)
         made = backups.make(source, file, vault, program=version("guiyan"), now=now, tell=progress)
         dropped = _drop_old(target, options.keep, now) if options.keep else 0
     except (BackupFault, StoreUnavailable, VaultError) as fault:

@@ -19,7 +19,6 @@ from outreach.campaigns.looking import House
 from outreach.campaigns.refusing import CampaignRefused
 from outreach.segments import Office
 from records import campaign_drafts as drafts
-from records import schema
 from records.database import Session, StoreUnavailable
 from records.vault import VaultError
 
@@ -74,7 +73,7 @@ async def _worked(
 ) -> Lines:
     app = build(settings)
     try:
-        await schema.migrate(app.database)
+        await app.open()
         house = House(Office(country(), ""), lines_of(app.channels), settings.office_name)
         return await work(Desk(options, app, house))
     finally:

@@ -18,7 +18,6 @@ from outreach.campaigns.kits import loading, printing
 from outreach.campaigns.kits.loading import Kit
 from outreach.campaigns.kits.printing import Here
 from outreach.campaigns.refusing import CampaignRefused
-from records import schema
 from records.database import StoreUnavailable
 from records.vault import VaultError
 
@@ -54,7 +53,7 @@ def write_kit(options: argparse.Namespace, settings: Settings) -> int:
 async def _made(options: argparse.Namespace, settings: Settings) -> dict[str, bytes]:
     kit, app = loading.kit(options.name), build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         library = library_of(settings.areas, await usable_pages(app.database))
     finally:
         await app.database.close()

@@ -14,7 +14,6 @@ from knowledge.shelf import Library
 from outreach.campaigns import preparing, texts
 from outreach.campaigns.materials import Place
 from outreach.campaigns.refusing import CampaignRefused
-from records import schema
 from records.database import Session, StoreUnavailable
 from records.vault import VaultError
 
@@ -34,7 +33,7 @@ def prepare(options: argparse.Namespace, settings: Settings) -> int:
 async def _prepared(options: argparse.Namespace, settings: Settings) -> list[str]:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         library = library_of(settings.areas, await usable_pages(app.database))
         return await app.database.run(_drafted, options, app, library)
     finally:

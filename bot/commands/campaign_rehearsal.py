@@ -54,6 +54,7 @@ async def _copied(
     vaults, now = Vaults(app.vault, Vault(secrets.token_urlsafe(32))), app.now()
     places = country()
     try:
+        await app.open()
         cast = await app.database.read(
             rehearsal.cast, Office(places, ""), options.number, options.people, options.seed, now
         )

@@ -20,7 +20,7 @@ from handlers.reaching import channel_of
 from handlers.staff_pages import progress_of, servicer_of
 from knowledge.areas import Gazetteer
 from outreach.reach import Lines
-from records import applications, schema
+from records import applications
 from records.database import Session, StoreUnavailable
 from records.send_budgets import Reach
 from records.tickets import TicketState
@@ -61,7 +61,7 @@ def desk(options: argparse.Namespace, settings: Settings) -> int:
 async def _act(options: argparse.Namespace, settings: Settings) -> list[str]:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         places = library_of(settings.areas, await usable_pages(app.database)).areas
         return await app.database.run(_do, options, app, places)
     finally:

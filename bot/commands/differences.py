@@ -14,7 +14,7 @@ from bot.commands.asking import warn
 from bot.commands.editors_desk import write
 from bot.settings import Settings
 from bot.wiring import App, build
-from records import imports, schema
+from records import imports
 from records.database import StoreUnavailable
 from records.imports import Difference, DifferenceState, Run
 from records.people import Source
@@ -118,7 +118,7 @@ def _done(work: Work, settings: Settings) -> Any:
     async def worked() -> Any:
         app = build(settings, channels={})
         try:
-            await schema.migrate(app.database)
+            await app.open()
             return await work(app)
         finally:
             await app.database.close()

@@ -34,7 +34,7 @@ from knowledge.shelf import Pack
 from outreach.projects.handbook import with_projects
 from outreach.projects.library import Library as Goods
 from outreach.projects.library import of_counties
-from records import page_imports, policies, schema
+from records import page_imports, policies
 from records.edit_refusals import Moved
 from records.page_imports import Drafts
 from records.policies import Served
@@ -211,7 +211,7 @@ async def _goods(settings: Settings) -> Goods:
     """Every project that is published."""
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         return await app.database.read(of_counties, None)
     finally:
         await app.database.close()

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Area, Gazetteer
 from knowledge.exchange.guard import FileRefused
-from records import audit, imports, schema, trial
+from records import audit, imports, trial
 from records.database import Session, StoreUnavailable
 from records.imports import Opening
 from records.people import Source
@@ -99,7 +99,7 @@ def bring_in(options: argparse.Namespace, settings: Settings) -> int:
 async def _import(task: _Task, book: Book) -> int:
     app = build(task.settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         job = opened(book, task.kind, await _terms(task, app))
         with _opened(task.report) as report:
             said = _Said(report)

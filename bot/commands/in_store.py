@@ -14,7 +14,6 @@ from bot.wiring import App, build
 from knowledge.areas import Gazetteer
 from outreach.courses.booking import CourseRefused
 from outreach.events.inviting import EventRefused
-from records import schema
 from records.database import Session, StoreUnavailable
 from records.staff_accounts import StaffRefusal
 from records.vault import VaultError
@@ -38,7 +37,7 @@ def printed(options: argparse.Namespace, settings: Settings, work: Work) -> int:
 async def _run(options: argparse.Namespace, settings: Settings, work: Work) -> Lines:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         places = library_of(settings.areas, await usable_pages(app.database)).areas
         area = _area(getattr(options, "area", None), places)
         return await app.database.run(work, app, area)

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 async def _run(job: Job | LongJob, settings: Settings) -> dict[str, int] | None:
     app = build(settings)
     try:
-        await schema.migrate(app.database)
+        await app.open()
         return await app.runner.by_hand(job)
     finally:
         for channel in app.channels.values():

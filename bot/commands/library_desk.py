@@ -16,7 +16,6 @@ from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Gazetteer
 from outreach.projects.keeping import ProjectRefusal
-from records import schema
 from records.database import Session, StoreUnavailable
 from records.vault import Vault, VaultError
 
@@ -74,7 +73,7 @@ def done(options: argparse.Namespace, settings: Settings, work: Work) -> int:
 async def _done(options: argparse.Namespace, settings: Settings, work: Work) -> list[str]:
     app: App = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         places = library_of(settings.areas, await usable_pages(app.database)).areas
         desk = Desk(options, app.vault, places, app.now())
         return await app.database.run(_worked, work, desk)

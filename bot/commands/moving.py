@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.cli import BAD_USE, FAILED, OK, CommandError
 from bot.settings import Settings
 from bot.wiring import clock, secret_key
-from records import audit_check, moving
+from records import audit_check, keyring, moving
 from records.database import Database, StoreUnavailable
 from records.moving import Bookmark, Compared, MoveRefused
 from records.vault import Vault, VaultError
@@ -44,8 +44,9 @@ def move(options: argparse.Namespace, settings: Settings) -> int:
 async def _move(settings: Settings, address: str) -> int:
     source, target = _source(settings), _target(address)
     try:
-        vault = Vault(secret_key(settings, source))
+        vault = Vault(secret_key(settings, source), is_closed=True)
         marks = await moving.begin(source, target)
+        await source.read(keyring.unlocked, vault)
         done = sum(mark.copied for mark in marks.values())
         if done:
             sys.stderr.write(f"going on: {done:,} rows are there already\n")

@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Area, Gazetteer
 from knowledge.villages import Level, Place
-from records import audit, schema
+from records import audit
 from records.database import Session, StoreUnavailable
 from records.vault import VaultError
 from registry import naming, villages
@@ -39,7 +39,7 @@ def show(options: argparse.Namespace, settings: Settings) -> int:
 async def _act(options: argparse.Namespace, settings: Settings) -> list[str]:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         gazetteer = library_of(settings.areas, await usable_pages(app.database)).areas
         return await app.database.run(_do, options, app, gazetteer)
     finally:

@@ -57,7 +57,7 @@ async def _restore(
     database = Database(settings.database_url)
     try:
         database.reserve()
-        vault = Vault(await _key(settings, place))
+        vault = Vault(await _key(settings, place), is_closed=True)
         has_old = restoring.is_taken(place)
         with backups.plain_faults(place.parent), backups.work_folder(place.parent) as work:
             progress("checking the back-up")

@@ -12,7 +12,7 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Gazetteer
-from records import incidents, rights, schema, scope, staff_accounts
+from records import incidents, rights, scope, staff_accounts
 from records.database import Session, StoreUnavailable
 from records.incidents import ExportsFrozen
 from records.rights import Right
@@ -54,7 +54,7 @@ def _read(options: argparse.Namespace, settings: Settings) -> Book:
     async def run() -> Book:
         app = build(settings, channels={})
         try:
-            await schema.migrate(app.database)
+            await app.open()
             places = library_of(settings.areas, await usable_pages(app.database)).areas
             return await app.database.run(work, app, places)
         finally:

@@ -16,7 +16,7 @@ from bot.wiring import App, build
 from handlers import staffing
 from handlers.staffing import Doing, Left
 from knowledge.areas import Gazetteer
-from records import console_access, schema, staff_accounts
+from records import console_access, staff_accounts
 from records.database import Session, StoreUnavailable
 from records.staff_accounts import NAME_LENGTH, Staff, StaffRefusal, StaffRole
 from records.vault import VaultError
@@ -52,7 +52,7 @@ def staff(options: argparse.Namespace, settings: Settings) -> int:
 async def _act(options: argparse.Namespace, settings: Settings) -> Lines:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         gazetteer = library_of(settings.areas, await usable_pages(app.database)).areas
         return await app.database.run(_do, options, app, gazetteer)
     finally:

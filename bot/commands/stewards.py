@@ -16,7 +16,7 @@ from bot.wiring import App, build
 from channels.wecom.failures import WecomError, advice
 from knowledge.areas import Area, Gazetteer
 from outreach.broadcasts import BroadcastRefused, Kind
-from records import customers, schema
+from records import customers
 from records.customers import GroupLine, Wanted
 from records.database import Session, StoreUnavailable
 from records.vault import Vault, VaultError
@@ -107,7 +107,7 @@ def _stewards(session: Session, vault: Vault, kind: Kind) -> set[str]:
 async def _worked(work: Work, options: argparse.Namespace, settings: Settings) -> list[str]:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         places = library_of(settings.areas, await usable_pages(app.database)).areas
         return await work(Counter(options, settings, app, places))
     finally:

@@ -21,7 +21,7 @@ from outreach.reports.periods import Period, PeriodFault, PeriodKind, parse
 from outreach.reports.registry import REPORTS
 from outreach.reports.table import Asked, Report
 from outreach.reports.writing.files import WRITERS
-from records import rights, schema, staff_accounts
+from records import rights, staff_accounts
 from records.database import Session, StoreUnavailable
 from records.rights import Right
 from records.scope import is_local, is_within
@@ -132,7 +132,7 @@ def _put(target: Path, data: bytes) -> None:
 async def _run(wanted: _Wanted, settings: Settings) -> Made:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         gazetteer = library_of(settings.areas, await usable_pages(app.database)).areas
         return await app.database.run(_make, app, gazetteer, wanted)
     finally:

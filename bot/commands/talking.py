@@ -19,7 +19,7 @@ from channels.terminal.channel import talk as talk_through
 from channels.terminal.lines import read_lines
 from handlers.dialogue import State
 from knowledge.areas import Gazetteer
-from records import conversations, schema
+from records import conversations
 from records.database import Session
 
 
@@ -36,7 +36,7 @@ async def _talk(
 ) -> None:
     terminal = Terminal(_write, chat=name or "me", transcript=transcript)
     app = build(settings, channels={TERMINAL: terminal}, is_beside=True)
-    await schema.migrate(app.database)
+    await app.open()
     await app.sender.free_stale(at_start=True)
     mind = await app.learn()
     home = mind.talk.home = _home(mind.talk.places, area)

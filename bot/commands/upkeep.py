@@ -24,7 +24,7 @@ from handlers.recordings import silence
 from knowledge.library import check as check_entries
 from outreach.calendars import CHINA
 from outreach.working_days import is_known
-from records import imports, key_check, schema
+from records import imports, key_check, keyring, schema
 from records.database import Database, StoreUnavailable
 from records.vault import VaultError
 
@@ -80,7 +80,7 @@ async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
     try:
         app = build(settings, channels={})
         if settings.is_embedded:
-            await schema.migrate(app.database)
+            await app.open()
     except (SettingsError, StoreUnavailable, VaultError) as fault:
         return [*findings, finding("start", str(fault))]
     findings.append(finding("secret key", _key_fault(settings)))
@@ -150,6 +150,7 @@ async def _database_findings(app: App) -> list[Finding]:
 async def _misfit(app: App) -> str:
     """What was stored under another key is closed to everybody."""
     try:
+        await app.database.read(keyring.unlocked, app.vault)
         await app.database.read(key_check.try_key, app.vault)
     except VaultError as fault:
         return str(fault)

@@ -14,7 +14,7 @@ from bot.packs import library_of, usable_pages
 from bot.settings import Settings
 from bot.wiring import App, build
 from knowledge.areas import Gazetteer
-from records import incidents, rights, schema, scope, staff_accounts, sweeps
+from records import incidents, rights, scope, staff_accounts, sweeps
 from records.database import Session, StoreUnavailable
 from records.incidents import ExportsFrozen
 from records.rights import Right
@@ -122,7 +122,7 @@ def _done(work: Work[T], settings: Settings) -> T:
 async def _run(work: Work[T], settings: Settings) -> T:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         gazetteer = library_of(settings.areas, await usable_pages(app.database)).areas
         return await app.database.run(work, app, gazetteer)
     finally:

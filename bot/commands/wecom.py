@@ -22,7 +22,6 @@ from channels.wecom_kf import entrance
 from handlers import places
 from handlers.places import Found
 from knowledge.areas import Area, Gazetteer
-from records import schema
 from records.database import StoreUnavailable
 from records.vault import VaultError
 
@@ -88,7 +87,7 @@ def _ask(settings: Settings, work: Callable[[App, Client], Awaitable[T]]) -> T:
 async def _asked(settings: Settings, work: Callable[[App, Client], Awaitable[T]]) -> T:
     app = build(settings, channels={})
     try:
-        await schema.migrate(app.database)
+        await app.open()
         corp = Corp(settings, app.database, app.vault, owner="command", now=app.now)
         client = corp.client("kf")
         try:

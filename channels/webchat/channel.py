@@ -64,7 +64,6 @@ class WebChat:
         database: Database,
         vault: Vault,
         *,
-        secret: str,
         text_limit: int = 8000,
         now: Callable[[], datetime] = _utc_now,
         rhythm: Rhythm = Rhythm(),  # noqa: B008, frozen
@@ -74,7 +73,7 @@ class WebChat:
         self._text_limit = text_limit
         self._now = now
         self._rhythm = rhythm
-        self._visitors = Visitors(secret)
+        self._visitors = Visitors(vault)
         self._pacer = Pacer(burst=20, rate=2)
         self._ears = Ears()
         self._shelf = pictures.Shelf(database, vault)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from aiohttp import web
+
+from records.vault import Vault
 
 COOKIE = "guiyan_visitor"
 _YEAR = 365 * 24 * 3600
@@ -16,8 +19,14 @@ _CROWD = 10_000  # visitors remembered before the rested ones are let go
 class Visitors:
     """Makes and checks the cookie that names a visitor; nothing about it is stored."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = hmac.digest(secret.encode(), b"guiyan visitor", "sha256")
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    @cached_property
+    def _key(self) -> bytes:
+        """Made when the store is open."""
+        secret = self._vault.fingerprint("visitor cookie")
+        return hmac.digest(secret.encode(), b"guiyan visitor", "sha256")
 
     def of(self, request: web.Request) -> str:
         """The visitor who sent this, "" if the cookie is missing or was not made by us."""

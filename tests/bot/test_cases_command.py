@@ -13,7 +13,6 @@ from bot.settings import load
 from bot.wiring import App, build
 from outreach.cases import moving, serving
 from outreach.cases.publishing import Leave
-from records import schema
 from records.database import Session
 from tests.support.told_case import TELLER, told_case
 
@@ -26,7 +25,7 @@ def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _filled(url: str) -> None:
     app = build(load({"GUIYAN_DATABASE_URL": url}), channels={})
-    await schema.migrate(app.database)
+    await app.open()
     await app.database.run(_told, app)
     await app.database.close()
 

@@ -14,7 +14,7 @@ from bot.cli import CommandError, main
 from bot.commands import desk as command
 from bot.settings import Settings, load
 from bot.wiring import App, build
-from records import schema, send_budgets, tickets
+from records import send_budgets, tickets
 from records.database import Session
 from records.send_budgets import Closing
 from records.tickets import NewTicket, TicketKind
@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 
 async def _with_request(settings: Settings) -> None:
     app = build(settings, channels={})
-    await schema.migrate(app.database)
+    await app.open()
     await app.database.run(_raise, app)
     await app.database.close()
 

@@ -12,7 +12,7 @@ import pytest
 from bot.cli import main
 from bot.settings import load
 from bot.wiring import build
-from records import schema, tickets
+from records import tickets
 from records.database import Session
 from records.tickets import NewTicket, TicketKind
 from records.vault import Vault
@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def _raise_two() -> None:
     app = build(load(), channels={})
-    await schema.migrate(app.database)
+    await app.open()
     await app.database.run(_raise, app.vault)
     await app.database.close()
 

@@ -43,6 +43,7 @@ def clock(now: datetime) -> _Clock:
 async def app(database_url: str, tmp_path: Path, clock: _Clock) -> AsyncIterator[App]:
     given = {"GUIYAN_DATABASE_URL": database_url, "GUIYAN_SECRET_KEY": "0123456789abcdef" * 2}
     app = build(load(given, tmp_path), channels={"fake": _Broken()}, now=clock)
+    await app.open()
     yield app
     await app.database.close()
 

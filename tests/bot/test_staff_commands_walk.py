@@ -146,6 +146,7 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Seeded:
 
 async def _store(path: Path, settings: Settings) -> Seeded:
     app = build(settings, channels={})
+    app.vault.use(app.vault.first)  # a store begins with them
     _, seeded = await marked_file(path, app.vault, NOW)
     await app.database.run(_join)
     await app.database.close()

@@ -163,10 +163,13 @@ async def test_a_mode_that_is_off_is_told_with_the_page_that_switches_it_on(
 
 async def test_before_accounts_are_known_nobody_is_served_and_it_says_so(office: Office) -> None:
     office.settings["GUIYAN_WECOM_KF_ACCOUNTS"] = ""
-    channel = build(office.loaded()).channels["wecom_kf"]
+    app = build(office.loaded())
+    await app.open()
+    channel = app.channels["wecom_kf"]
     assert "`guiyan wecom accounts`" in channel.fault()
     assert list(channel.routes(_refuse))
     await channel.close()
+    await app.database.close()
 
 
 @pytest.mark.parametrize(("is_spoiled", "status"), [(False, 0), (True, 1)])

@@ -29,7 +29,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def stage(browser: Browser, tmp_path: Path, vault: Vault) -> AsyncIterator[Stage]:
     """A new visitor's phone, who has opened the page and been greeted."""
     database = Database(await fresh_file(tmp_path / "guiyan.db"))
-    chat = WebChat(database, vault, secret="for tests only")
+    chat = WebChat(database, vault)
     door = ScriptedDoor(database, vault, chat, SCRIPT)
     door.delay = 0.03
     async with serving(chat, door) as url:

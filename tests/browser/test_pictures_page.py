@@ -51,7 +51,7 @@ def _hire(session: Session, visitor: str) -> None:
 async def page(browser: Browser, tmp_path: Path, vault: Vault) -> AsyncIterator[Page]:
     """The page of one of the staff."""
     database = Database(await fresh_file(tmp_path / "guiyan.db"))
-    chat = WebChat(database, vault, secret="for tests only")
+    chat = WebChat(database, vault)
     async with serving(chat, ScriptedDoor(database, vault, chat, {})) as url:
         context = await browser.new_context(**PHONE)
         page = await context.new_page()

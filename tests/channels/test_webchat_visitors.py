@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
 from channels.webchat.visitors import COOKIE, Pacer, Visitors
+from records.vault import Vault
 
 
 def cookie_for(visitors: Visitors, headers: dict[str, str]) -> str:
@@ -22,37 +23,37 @@ def visitor_of(visitors: Visitors, cookie: str) -> str:
 
 
 def test_a_visitor_is_a_random_number_of_128_bits() -> None:
-    visitors = Visitors("secret")
+    visitors = Visitors(Vault("secret"))
     names = {visitor_of(visitors, cookie_for(visitors, {})) for _ in range(50)}
     assert (len(names), {len(bytes.fromhex(name)) for name in names}) == (50, {16})
 
 
 def test_a_visitor_keeps_the_name() -> None:
-    visitors = Visitors("secret")
+    visitors = Visitors(Vault("secret"))
     cookie = cookie_for(visitors, {})
     again = cookie_for(visitors, {"Cookie": cookie.partition(";")[0]})
     assert again.partition(";")[0] == cookie.partition(";")[0]
 
 
 def test_another_secret_does_not_know_the_visitor() -> None:
-    assert visitor_of(Visitors("other"), cookie_for(Visitors("secret"), {})) == ""
+    assert visitor_of(Visitors(Vault("other")), cookie_for(Visitors(Vault("secret")), {})) == ""
 
 
 def test_one_changed_letter_is_noticed() -> None:
-    visitors = Visitors("secret")
+    visitors = Visitors(Vault("secret"))
     name, _, rest = cookie_for(visitors, {}).partition("=")
     other = ("0" if rest[0] != "0" else "1") + rest[1:]
     assert visitor_of(visitors, f"{name}={other}") == ""
 
 
 def test_scripts_and_other_sites_do_not_get_the_cookie() -> None:
-    cookie = cookie_for(Visitors("secret"), {})
+    cookie = cookie_for(Visitors(Vault("secret")), {})
     assert {"HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=31536000"} <= set(cookie.split("; "))
 
 
 @pytest.mark.parametrize(("scheme", "is_secure"), [("https", True), ("http", False), ("", False)])
 def test_over_https_it_stays_there(scheme: str, is_secure: bool) -> None:
-    cookie = cookie_for(Visitors("secret"), {"X-Forwarded-Proto": scheme})
+    cookie = cookie_for(Visitors(Vault("secret")), {"X-Forwarded-Proto": scheme})
     assert ("Secure" in cookie.split("; ")) == is_secure
 
 

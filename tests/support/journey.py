@@ -66,6 +66,7 @@ class Journey:
         stored = {"GUIYAN_DATABASE_URL": await fresh_file(self.folder / "journey.db")}
         settings = load({**stored, **self.settings})
         self.app: App = build(settings, channels={"fake": self.channel}, now=lambda: self.now)
+        await self.app.open()
         self._loops = [
             asyncio.create_task(self.app.door.work(await self.app.learn())),
             asyncio.create_task(self.app.sender.run()),
@@ -187,6 +188,7 @@ class Journey:
         """Editors withdraw an entry, or agree on other words of it."""
         self.now += timedelta(seconds=20)
         editor = Editor(self.app.database, now=lambda: self.now)
+        await self.app.open()
         action, _, rest = text.partition(" ")
         id_, *words = (part.strip() for part in rest.split("|"))
         path = f"{id_.split('-')[0]}/policies/{id_}.toml"

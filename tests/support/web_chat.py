@@ -205,7 +205,7 @@ async def visiting(
     database: Database, vault: Vault, script: Script | None = None, **settings: Any
 ) -> AsyncIterator[Visit]:
     """A visitor who has opened the page."""
-    chat = WebChat(database, vault, secret="for tests only", **settings)
+    chat = WebChat(database, vault, **settings)
     door = ScriptedDoor(database, vault, chat, script or {})
     jar = aiohttp.CookieJar(unsafe=True)  # an address instead of a name
     async with (

@@ -19,7 +19,6 @@ from bot.wecom_doctor import WecomDoctor
 from bot.wiring import build
 from channels.wecom.callback import Callback, Event
 from channels.wecom.cipher import Cipher
-from records import schema
 from tests.support.program import clean_environment
 from tests.support.wecom.server import WeCom
 
@@ -55,7 +54,7 @@ class Office:
 
     async def findings(self, *, speaks: bool = False, ahead: float = 0.0) -> list[Finding]:
         app = build(self.loaded(), channels={})
-        await schema.migrate(app.database)
+        await app.open()
 
         def now() -> datetime:
             return app.now() + timedelta(seconds=ahead)

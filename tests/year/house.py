@@ -17,7 +17,7 @@ from channels.base import FailureKind, Limits, SendFailure
 from channels.sender import Sender
 from handlers.intake import Door
 from outreach.reach import Lines
-from records import audit, schema
+from records import audit
 from records.database import Database, Session
 from records.messages import Inbound, InboundKind, Outgoing, Priority, Receipt
 from records.vault import Vault
@@ -127,7 +127,7 @@ class House:
         """Both processes begin; the first of them answers and sends."""
         if self._mind is None:
             app = build(self._settings, channels={"fake": self.wire}, now=self.clock)
-            await schema.migrate(app.database)
+            await app.open()
             self._mind = await app.learn()
             await app.database.close()
         self.apps = [self._begun(self._mind), self._begun(self._mind)]

@@ -396,7 +396,7 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     known = ["answer", "campaign", "console", "import", "intake", "match", "wecom"]
     bench.add_argument("what", choices=known)
-    text = "an empty one, for `match`, `import`, `campaign`; else SQLite"
+    text = "an empty one, for `match`, `import`, `campaign`, `intake`; else SQLite"
     bench.add_argument("--database", default="", help=text)
     text = "with match: sheets that people graded, one of each; the rankings held against them"
     bench.add_argument("--graded", nargs="+", metavar="FILE", help=text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -85,6 +86,12 @@ def control(address: str, command: str, body: Any = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     with urllib.request.urlopen(f"{address}/control/{command}", data, timeout=_PATIENCE) as answer:
         return json.loads(answer.read())
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process has computed since it began, its own and the system's for it (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def free_port() -> int:

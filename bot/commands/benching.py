@@ -63,9 +63,10 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     if options.database:
         chosen["database_url"] = options.database
-        if options.what not in ("match", "import", "campaign", "console"):
+        if options.what not in ("match", "import", "campaign", "console", "intake"):
             raise CommandError(
-                "--database is for `bench match`, `import`, `campaign` and `console` only", BAD_USE
+                "--database is for `bench match`, `import`, `campaign`, `console` and `intake`",
+                BAD_USE,
             )
     if options.only or options.people:
         chosen |= {"only": options.only, "people": options.people}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from bot.benching.baselines import as_text, compared
 from bot.benching.grown import WORDINGS, grown
 from bot.benching.noise import KINDS, Noise
 from bot.benching.pairs import Pair, corpus, read_pairs
+from bot.benching.program import cpu_seconds
 from knowledge.library import Library, load_library
 
 ASKED = [
@@ -101,3 +104,8 @@ def test_the_bench_of_policies_says_how_far_it_is(capsys: pytest.CaptureFixture[
     lines = said.err.splitlines()
     assert lines[:2] == [f"bench match: made {n} of 10,200 people" for n in ("10,000", "10,200")]
     assert lines[-1] == "bench match: holding memory against SQL for 5,000 people"
+
+
+def test_what_a_process_computed_is_what_its_own_clock_says() -> None:
+    # The kernel counts in hundredths of a second.
+    assert cpu_seconds(os.getpid()) == pytest.approx(time.process_time(), abs=0.1)

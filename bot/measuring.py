@@ -25,6 +25,7 @@ class _Standing:
     overdue: dict[str, datetime]
     jobs: Sequence[JobRun]
     size: Size
+    ahead: float
 
 
 async def measure(app: App, metrics: Metrics) -> None:
@@ -51,10 +52,12 @@ def _standing(session: Session, now: datetime) -> _Standing:
         overdue=vitals.overdue(session, now),
         jobs=vitals.jobs(session),
         size=vitals.size(session),
+        ahead=vitals.ahead(session, now),
     )
 
 
 def _show(standing: _Standing, metrics: Metrics, now: datetime) -> None:
+    metrics.clock_ahead.set(standing.ahead)
     metrics.unanswered.set(standing.unanswered)
     _age(metrics.oldest_unanswered, standing.oldest, now)
     for state, number in standing.outbox.items():

@@ -43,6 +43,15 @@ class Refusal:
     count: int
 
 
+def ahead(session: Session, now: datetime) -> float:
+    """Seconds by which our clock is ahead of the database's server; 0 where it has none."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        return 0.0
+    theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return (now - theirs).total_seconds()
+
+
 def waiting(session: Session) -> dict[str, int]:
     """Messages that have not left, by state."""
     counted = {state.value: _number(session, state) for state in _NOT_LEFT}

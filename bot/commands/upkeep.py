@@ -24,10 +24,11 @@ from handlers.recordings import silence
 from knowledge.library import check as check_entries
 from outreach.calendars import CHINA
 from outreach.working_days import is_known
-from records import imports, key_check, keyring, schema
+from records import imports, key_check, keyring, schema, vitals
 from records.database import Database, StoreUnavailable
 from records.vault import VaultError
 
+_APART = 5.0  # seconds that two clocks may differ by
 _SAFE_KEY = 32
 _ANNOUNCED = 11  # the month in which the next year's holidays are usually announced
 
@@ -143,6 +144,7 @@ async def _database_findings(app: App) -> list[Finding]:
     return [
         *found,
         finding("key to what is stored", await _misfit(app)),
+        finding("clock beside the database's", await _clock_apart(app)),
         *await _import_findings(app),
     ]
 
@@ -155,6 +157,15 @@ async def _misfit(app: App) -> str:
     except VaultError as fault:
         return str(fault)
     return ""
+
+
+async def _clock_apart(app: App) -> str:
+    """Replies are due by the clock of who answers, and leave by the clock of who sends."""
+    ahead = await app.database.read(lambda session: vitals.ahead(session, app.now()))
+    if app.settings.now is not None or abs(ahead) < _APART:
+        return ""
+    where = "ahead of" if ahead > 0 else "behind"
+    return f"{abs(ahead):.0f} s {where} it: switch time synchronisation on, on both machines"
 
 
 async def _import_findings(app: App) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,12 @@ async def _after(app: App, slot: datetime, *, is_well: bool) -> float:
 
 async def test_a_channel_that_cannot_work_is_named(app: App) -> None:
     assert (await _measured(app))['guiyan_channel_fault{channel="fake"}'] == 1
+
+
+async def test_a_clock_ahead_of_the_database_s_shows(app: App, clock: _Clock) -> None:
+    clock.now = datetime.now(UTC) + timedelta(hours=2)
+    ahead = (await _measured(app))["guiyan_clock_ahead_seconds"]
+    assert ahead == (0 if app.database.is_sqlite else pytest.approx(7200, abs=60))
 
 
 async def test_a_store_that_is_away_is_told_and_counted(tmp_path: Path) -> None:

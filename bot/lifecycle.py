@@ -21,6 +21,7 @@ from console.work import Worker
 from console.work_kinds import WORK
 from knowledge.library import our_shelf
 from outreach import shipped
+from records import schema
 from records.database import Database
 
 log = logging.getLogger("guiyan")

@@ -96,7 +96,7 @@ from records import (  # noqa: F401 (a table is known once its module is loaded)
 from records.database import Database
 
 METADATA = SQLModel.metadata
-HEAD = "0031"  # the newest file in migrations/versions
+HEAD = "0032"  # the newest file in migrations/versions
 
 BOOKMARKS = "guiyan_move"  # there from the first page of a move to its last comparison
 MOVE_ON = (

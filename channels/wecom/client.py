@@ -77,7 +77,7 @@ class Client:
             store=store,
             corp_id=corp_id,
             secret=secret,
-            key=store.key(base_url, corp_id, secret),
+            base_url=base_url,
             pacing=pacing,
             now=now,
             setting=setting,

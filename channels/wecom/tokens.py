@@ -13,6 +13,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from channels.wecom.failures import OK, TOKEN_PATH, TOO_OFTEN, Trouble, WecomError, advice
@@ -121,7 +122,7 @@ class Tokens:
         store: TokenStore,
         corp_id: str,
         secret: str,
-        key: str,
+        base_url: str,
         pacing: Pacing,
         now: Now,
         setting: str,
@@ -130,7 +131,7 @@ class Tokens:
         self._wire = wire
         self._store = store
         self._query = {"corpid": corp_id, "corpsecret": secret}
-        self._key = key
+        self._names = (base_url, corp_id, secret)
         self._pacing = pacing
         self._now = now
         self._setting = setting
@@ -138,6 +139,11 @@ class Tokens:
         self._lock = asyncio.Lock()
         self._token: Token | None = None
         self._rest = _Rest()
+
+    @cached_property
+    def _key(self) -> str:
+        """Made when the store is open."""
+        return self._store.key(*self._names)
 
     async def get(self) -> Token:
         """The token that is good now; refreshed ahead of its end."""

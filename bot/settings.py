@@ -84,19 +84,23 @@ class Settings:
     telegram_base_url: str
     telegram_mode: str
     telegram_webhook_secret: str
+    telegram_webhook_secret_other: str
     wecom_corp_id: str
     wecom_base_url: str
     wecom_app_agent_id: str
     wecom_app_secret: str
     wecom_app_token: str
     wecom_app_aes_key: str
+    wecom_app_callback_other: str
     wecom_kf_secret: str
     wecom_kf_token: str
     wecom_kf_aes_key: str
+    wecom_kf_callback_other: str
     wecom_kf_accounts: tuple[str, ...]
     wecom_contact_secret: str
     wecom_contact_token: str
     wecom_contact_aes_key: str
+    wecom_contact_callback_other: str
     wecom_robots: tuple[str, ...]
     wecom_quota: str
     wecom_limits: tuple[Limit, ...]
@@ -377,15 +381,18 @@ SETTINGS = (
     Setting("telegram_base_url", TELEGRAM_API, _url, "the Bot API server's root"),
     Setting("telegram_mode", "polling", _one_of("polling", "webhook"), "how updates arrive"),
     Setting("telegram_webhook_secret", "", _webhook_secret, "proves that Telegram calls", True),
+    Setting("telegram_webhook_secret_other", "", _webhook_secret, "believed as well", True),
     Setting("wecom_corp_id", "", _text, "the corporation's id in WeCom; empty = off"),
     Setting("wecom_base_url", WECOM_API, _url, "the root of WeCom's server API"),
     Setting("wecom_app_agent_id", "", _text, "the self-built app's AgentId"),
     Setting("wecom_app_secret", "", _text, "the self-built app's Secret; empty = no app", True),
     Setting("wecom_app_token", "", _text, "Token of the app's callback", True),
     Setting("wecom_app_aes_key", "", _text, "EncodingAESKey of the app's callback", True),
+    Setting("wecom_app_callback_other", "", _text, "Token and key believed as well", True),
     Setting("wecom_kf_secret", "", _text, "Secret of the app for 微信客服; empty = off", True),
     Setting("wecom_kf_token", "", _text, "Token of the callback of 微信客服", True),
     Setting("wecom_kf_aes_key", "", _text, "EncodingAESKey of the callback of 微信客服", True),
+    Setting("wecom_kf_callback_other", "", _text, "Token and key believed as well", True),
     Setting("wecom_kf_accounts", "", _list, "accounts of 微信客服 to serve (open_kfid)"),
     Setting(
         "wecom_contact_secret", "", _text, "Secret of the app for 客户联系; empty = off", True
@@ -394,6 +401,7 @@ SETTINGS = (
     Setting(
         "wecom_contact_aes_key", "", _text, "EncodingAESKey of the callback of 客户联系", True
     ),
+    Setting("wecom_contact_callback_other", "", _text, "Token and key believed as well", True),
     Setting("wecom_robots", "", _list, "group robots: name=key, name=key", True),
     Setting(
         "wecom_quota",

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
-from bot.wecom_settings import robots_of
+from bot.wecom_settings import other_cipher, robots_of
 from channels.base import Channel
 from channels.pictures import Pictures
 from channels.registry import channel_class
@@ -112,7 +112,9 @@ class Corp:
     def cipher(self, mode: str) -> Cipher:
         """The cipher of a mode's callbacks; the modes are those of bot/wecom_settings.py."""
         token, key = self._setting(mode, "token"), self._setting(mode, "aes_key")
-        return Cipher(token, key, self._settings.wecom_corp_id)
+        corp = self._settings.wecom_corp_id
+        pair = self._setting(mode, "callback_other")
+        return Cipher(token, key, corp, other=other_cipher(pair, corp) if pair else None)
 
     def client(self, mode: str) -> Client:
         """Calls with a mode's secret."""

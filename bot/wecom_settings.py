@@ -52,6 +52,12 @@ def robots_of(pairs: tuple[str, ...]) -> dict[str, str]:
     return dict((part.strip() for part in pair.split("=", 1)) for pair in pairs)  # type: ignore[misc]
 
 
+def other_cipher(pair: str, corp_id: str) -> Cipher:
+    """The cipher of a second Token and EncodingAESKey; BadKey where they cannot be right."""
+    token, _, key = pair.partition(" ")
+    return Cipher(token, key.strip(), corp_id)
+
+
 def alert_robot(pairs: tuple[str, ...]) -> str:
     """The robot that tells staff of requests: the one called so, else the first; "" if none."""
     names = list(robots_of(pairs))
@@ -87,9 +93,20 @@ def _mode_faults(values: Mapping[str, Any], mode: str, called: str, *, hears: bo
             Cipher(token, key, values["wecom_corp_id"] or "unknown")
     except BadKey as fault:
         return [f"GUIYAN_WECOM_{mode.upper()}_TOKEN or _AES_KEY cannot be right: {fault}"]
+    if (pair := values[f"wecom_{mode}_callback_other"]) and (wrong := _other_fault(pair)):
+        return [f"{_variable(mode, 'callback_other')} {wrong}"]
     if mode == "app" and not values["wecom_app_agent_id"].isdigit():
         return ["GUIYAN_WECOM_APP_AGENT_ID must be a number: AgentId on the app's page"]
     return []
+
+
+def _other_fault(pair: str) -> str:
+    """What is wrong with a second Token and EncodingAESKey; "" if nothing is."""
+    try:
+        other_cipher(pair, "unknown")
+    except BadKey as fault:
+        return f"must be a Token and its EncodingAESKey, with a space between: {fault}"
+    return ""
 
 
 def _robot_faults(pairs: tuple[str, ...]) -> list[str]:

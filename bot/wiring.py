@@ -248,6 +248,7 @@ def configured_channels(
                 base_url=settings.telegram_base_url,
                 mode=settings.telegram_mode,
                 webhook_secret=settings.telegram_webhook_secret,
+                other_secret=settings.telegram_webhook_secret_other,
                 public_url=settings.public_url,
                 pictures=Pictures(database, vault),
             )

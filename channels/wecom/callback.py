@@ -185,8 +185,7 @@ class Callback:
         """The URL check. A message is never echoed: its ciphertext would be opened for anybody."""
         # A plus sign is a space by the rules of queries, and base64 has none.
         encrypt = _only(request, "echostr").replace(" ", "+")
-        _Signed.of(request).check(self._cipher, encrypt)
-        word = self._opened(encrypt)
+        word = self._opened(_Signed.of(request).signer(self._cipher, encrypt), encrypt)
         if is_envelope(word):
             raise Refused(Reason.NOT_AN_ECHO)
         return web.Response(text=word)
@@ -194,28 +193,28 @@ class Callback:
     async def _receive(self, request: web.Request) -> web.Response:
         signed = _Signed.of(request)
         outer = envelope(await _body(request, self._patience))
-        signed.check(self._cipher, outer.encrypt)
+        cipher = signed.signer(self._cipher, outer.encrypt)
         if abs(self._now() - signed.at) > self._window:
             raise Refused(Reason.STALE)
-        reply = await self._take(Event(parse(self._opened(outer.encrypt))))
-        return self._reply(reply, outer.is_json) if reply else web.Response()
+        reply = await self._take(Event(parse(self._opened(cipher, outer.encrypt))))
+        return self._reply(cipher, reply, outer.is_json) if reply else web.Response()
 
-    def _opened(self, encrypt: str) -> str:
+    def _opened(self, cipher: Cipher, encrypt: str) -> str:
         """What was sealed, by somebody who knows the token: strangers do not come so far."""
         try:
-            text = self._cipher.decrypt(encrypt)
+            text = cipher.decrypt(encrypt)
         except Refused:
             self._shut += 1
             raise
         self._shut = 0
         return text
 
-    def _reply(self, reply: Reply, is_json: bool) -> web.Response:
+    def _reply(self, cipher: Cipher, reply: Reply, is_json: bool) -> web.Response:
         """The reply sealed, with a time and nonce of our own."""
-        sealed = self._cipher.encrypt(
+        sealed = cipher.encrypt(
             as_text(reply, is_json=is_json),
             timestamp=str(int(self._now().timestamp())),
-            nonce=self._cipher.draw_nonce(),
+            nonce=cipher.draw_nonce(),
         )
         kind = "application/json" if is_json else "application/xml"
         return web.Response(text=sealed_reply(sealed, is_json=is_json), content_type=kind)
@@ -242,8 +241,8 @@ class _Signed:
     def at(self) -> datetime:
         return _moment(self.timestamp)
 
-    def check(self, cipher: Cipher, encrypt: str) -> None:
-        cipher.verify(self.signature, self.timestamp, self.nonce, encrypt)
+    def signer(self, cipher: Cipher, encrypt: str) -> Cipher:
+        return cipher.signer(self.signature, self.timestamp, self.nonce, encrypt)
 
 
 def _only(request: web.Request, name: str) -> str:

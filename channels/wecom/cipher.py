@@ -51,7 +51,10 @@ class Sealed:
 
 
 class Cipher:
-    """Opens and seals for one receiver: the corp id; "" only where `without_receiver` says so."""
+    """Opens and seals for one receiver: the corp id; "" only where `without_receiver` says so.
+
+    `other` is believed as well, while the platform may sign with either.
+    """
 
     def __init__(
         self,
@@ -60,12 +63,14 @@ class Cipher:
         receive_id: str,
         *,
         without_receiver: bool = False,
+        other: Cipher | None = None,
         draw: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self._token = _checked_token(token).encode()
         key = _checked_key(aes_key)
         self._aes = ciphers.Cipher(AES(key), CBC(key[:_AES_BLOCK]))
         self._receive_id = _checked_receiver(receive_id, without_receiver).encode()
+        self._other = other
         self._draw = draw
 
     def sign(self, timestamp: str, nonce: str, encrypt: str) -> str:
@@ -78,6 +83,16 @@ class Cipher:
         right = self.sign(timestamp, nonce, encrypt)
         if not hmac.compare_digest(_bytes(signature), right.encode()):
             raise CipherError(Reason.SIGNATURE)
+
+    def signer(self, signature: str, timestamp: str, nonce: str, encrypt: str) -> Cipher:
+        """Who signed: this one, or the other while the token changes; CipherError if neither."""
+        try:
+            self.verify(signature, timestamp, nonce, encrypt)
+        except CipherError:
+            if self._other is None:
+                raise
+            return self._other.signer(signature, timestamp, nonce, encrypt)
+        return self
 
     def decrypt(self, encrypt: str) -> str:
         """The text that was sealed for us; CipherError. Verify first: this tells apart why not."""

@@ -122,6 +122,11 @@ WRONG = [
     (_wecom("kf", aes_key="short"), "must be the 43 letters and digits"),
     (_wecom("kf", token="a-b"), "must be 1 to 32 letters and digits"),
     (_wecom("app", agent_id="ten"), "GUIYAN_WECOM_APP_AGENT_ID must be a number"),
+    (
+        _wecom("app", agent_id="1", callback_other="OneWord"),
+        "a Token and its EncodingAESKey, with",
+    ),
+    (_wecom("kf", callback_other="Token short"), "_KF_CALLBACK_OTHER must be a Token and its"),
     ({"GUIYAN_DATABASE_URL": "mysql://h/d"}, "must begin with sqlite:/// or postgresql://"),
     ({"GUIYAN_DATABASE_URL": "postgresql://h/d"}, "GUIYAN_SECRET_KEY is required"),
     ({"GUIYAN_TIMEZONE": "Mars/Olympus"}, "GUIYAN_TIMEZONE is no known time zone"),

@@ -237,6 +237,16 @@ async def test_without_the_secret_nothing_is_read_or_stored(
     assert (answer.status, door.calls) == (403, 0)
 
 
+@pytest.mark.parametrize(("given", "status"), [(SECRET, 200), ("other", 200), ("third", 403)])
+async def test_two_secrets_are_believed_while_one_changes(
+    api: BotApi, door: ListDoor, given: str, status: int
+) -> None:
+    update = {"update_id": 1, "message": api.message(7, text="最高多少？")}
+    async with hooked(api, door, other_secret="other") as url, ClientSession() as session:
+        answer = await session.post(url, json=update, headers={SECRET_HEADER: given})
+    assert (answer.status, door.calls) == (status, int(status == 200))
+
+
 @pytest.mark.parametrize(
     ("why", "body", "status", "stored"),
     [

@@ -211,6 +211,25 @@ class TestPassiveReply:
         assert orjson.loads(a_cipher().decrypt(outer["encrypt"])) == store.reply
 
 
+class TestTwoPairs:
+    """Token and key change in WeCom's console at a moment that is not ours."""
+
+    async def test_either_is_believed_and_answered_with_its_own(self, store: Store) -> None:
+        store.reply = {"MsgType": "text"}
+        async with serving(
+            store, Cipher("NewToken", "b" * 42 + "A", CORP, other=a_cipher())
+        ) as site:
+            outer: Any = parse(await (await site.post(TEXT)).text())
+            checked = await (await site.check(WORD)).text()
+        assert a_cipher().decrypt(outer["Encrypt"])
+        assert (checked, len(store.kept)) == (WORD, 1)
+
+    async def test_a_third_is_not(self, store: Store) -> None:
+        other = Cipher("FormerToken", KEY, CORP)
+        async with serving(store, Cipher("NewToken", KEY, CORP, other=other)) as site:
+            assert ((await site.post(TEXT)).status, store.kept) == (403, [])
+
+
 class TestReplays:
     @pytest.mark.parametrize("late", [0, 60, HOUR, -HOUR])
     async def test_what_was_signed_within_the_hour_is_taken(

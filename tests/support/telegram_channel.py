@@ -71,6 +71,7 @@ def a_channel(
     *,
     mode: str = "polling",
     public_url: str = "",
+    other_secret: str = "",
     pictures: Pictures | None = None,
 ) -> Telegram:
     return Telegram(
@@ -78,6 +79,7 @@ def a_channel(
         base_url=api.url,
         mode=mode,
         webhook_secret=SECRET,
+        other_secret=other_secret,
         public_url=public_url,
         pictures=pictures,
     )
@@ -100,11 +102,12 @@ async def polling(api: BotApi, door: ListDoor) -> AsyncIterator[Telegram]:
 
 
 @asynccontextmanager
-async def hooked(api: BotApi, door: ListDoor) -> AsyncIterator[str]:
+async def hooked(api: BotApi, door: ListDoor, *, other_secret: str = "") -> AsyncIterator[str]:
     """The channel on a web server of its own, known to the stand-in; the webhook's URL."""
     site = web.AppRunner(web.Application(client_max_size=0), shutdown_timeout=0.1)
     port = _free_port()
-    channel = a_channel(api, mode="webhook", public_url=f"http://127.0.0.1:{port}")
+    url = f"http://127.0.0.1:{port}"
+    channel = a_channel(api, mode="webhook", public_url=url, other_secret=other_secret)
     site.app.add_routes(channel.routes(door.receive))
     await site.setup()
     await web.TCPSite(site, "127.0.0.1", port).start()

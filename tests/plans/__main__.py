@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Iterable
 
 from tests.plans.calls import World, calls
 from tests.plans.looking import Look, faults, look
@@ -29,7 +30,7 @@ def main() -> int:
     for line in _table(looks):
         _say(line)
     _say(f"{given.rows} rows in each table, {time.perf_counter() - began:.0f} s")
-    found = faults(looks)
+    found = faults(looks, given.rows)
     for fault in found:
         _say(f"broken: {fault}")
     return 1 if found else 0
@@ -42,10 +43,16 @@ def _table(looks: list[Look]) -> list[str]:
 
 def _line(one: Look) -> str:
     nodes = ", ".join(dict.fromkeys(node for part in one.statements for node in part.nodes))
-    rows = sum(part.rows or 0 for part in one.statements)
-    pages = sum(part.pages or 0 for part in one.statements)
+    rows = _sum(part.rows for part in one.statements)
+    pages = _sum(part.pages for part in one.statements)
     took = sum(part.milliseconds for part in one.statements)
     return f"| {one.call} | {nodes} | {rows} | {pages} | {took:.1f} |"
+
+
+def _sum(numbers: Iterable[int | None]) -> str:
+    """What SQLite does not count is a dash."""
+    known = [number for number in numbers if number is not None]
+    return str(sum(known)) if known else "–"
 
 
 def _say(line: str) -> None:

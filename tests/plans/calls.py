@@ -44,6 +44,15 @@ class World:
         return list(range(self.rows - 19, self.rows + 1))
 
 
+def most(call: str, rows: int) -> int:
+    """How many rows a statement of a call may touch in a table of so many."""
+    if call.endswith(".prune"):
+        return rows // 150  # a day's, of half a year
+    if call == "vitals.refusals":
+        return 20_001  # the newest, among which it looks for failures
+    return max(2_000, rows // 1_000)  # as many as wait, or as one group has written
+
+
 def calls(world: World) -> Mapping[str, Call]:
     """Each call by its name."""
     return {**_heard(world), **_sent(world), **_sender(world), **_watched(world), **_daily()}

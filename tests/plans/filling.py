@@ -75,7 +75,7 @@ def fill(session: Session, rows: int) -> None:
 
 def conversation(number: int, rows: int) -> str:
     """Whose the row of this number is."""
-    return GROUP if number % 1000 == 7 else f"telegram:{number * 7919 % (rows // 10)}"
+    return GROUP if number % 1000 == 77 else f"telegram:{number * 7919 % (rows // 10)}"
 
 
 def _numbers(rows: int) -> dict[str, object]:
@@ -86,7 +86,7 @@ def _in_words_of(connection: Connection, statement: str) -> str:
     kind = connection.dialect.name
     seconds = f"(:rows - i) * {_DAYS * 86_400}.0 / :rows"
     owner = (
-        f"CASE WHEN i % 1000 = 7 THEN '{GROUP}' ELSE 'telegram:' || (i * 7919 % (:rows / 10)) END"
+        f"CASE WHEN i % 1000 = 77 THEN '{GROUP}' ELSE 'telegram:' || (i * 7919 % (:rows / 10)) END"
     )
     now = f"'{NOW:%Y-%m-%d %H:%M:%S}{'+00' if kind == 'postgresql' else ''}'"
     at = _AT[kind].format(seconds=seconds).replace(":now", now)

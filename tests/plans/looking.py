@@ -13,12 +13,11 @@ from sqlmodel import Session
 from records import schema
 from records.database import Database
 from records.engines import common_settings, normal_url, sqlite_engine
-from tests.plans.calls import Call
+from tests.plans.calls import Call, most
 from tests.plans.filling import fill
 from tests.plans.seeing import Seen, seen
 
 T = TypeVar("T")
-_BOUND = 25_000  # rows of a call that asks about a group with a thousandth of ten million
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,13 @@ async def look(url: str, rows: int, calls: Mapping[str, Call]) -> list[Look]:
     return await _with(url, lambda connection: _looks(connection, calls))
 
 
-def faults(looks: Iterable[Look]) -> list[str]:
-    """What reads a whole table, or more rows than it should."""
+def faults(looks: Iterable[Look], rows: int) -> list[str]:
+    """What reads a whole table of so many rows, or more of them than it should."""
     return [
         f"{one.call}: {', '.join(part.nodes)}, {part.rows} rows: {part.statement}"
         for one in looks
         for part in one.statements
-        if part.is_whole or (part.rows or 0) > _BOUND
+        if part.is_whole or (part.rows or 0) > most(one.call, rows)
     ]
 
 

@@ -81,7 +81,7 @@ async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
     try:
         app = build(settings, channels={})
         if settings.is_embedded:
-            await app.open()
+            await schema.migrate(app.database)
     except (SettingsError, StoreUnavailable, VaultError) as fault:
         return [*findings, finding("start", str(fault))]
     findings.append(finding("secret key", _key_fault(settings)))

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from records import audit, audit_chain
-from records.database import Database
+from records.database import Database, Session
 from records.vault import Vault
 from tests.support import database as databases
 from tests.support import every_table
@@ -104,7 +105,13 @@ async def _fill(url: str, now: datetime, rows: int = 100) -> None:
 async def _everything(url: str) -> None:
     database = Database(url)
     await database.run(every_table.fill)
+    await database.run(_without_keys)
     await database.close()
+
+
+def _without_keys(session: Session) -> None:
+    """Made-up ones open nothing: the command would end before it compares."""
+    session.execute(text("DELETE FROM wrapped_keys"))
 
 
 async def test_counts_and_hashes_are_told_by_table(move: _Move, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import select
 from bot.lifecycle import Running
 from bot.settings import load
 from bot.wiring import App, build
-from records import outbox, schema
+from records import outbox
 from records.database import Session
 from records.outbox import OutboxRow
 from records.vault import Vault, VaultError
@@ -40,7 +40,7 @@ def _states(session: Session) -> list[str]:
 
 async def test_with_another_key_what_waits_goes_on_waiting(tmp_path: Path) -> None:
     app = _app(tmp_path, _OURS)
-    await schema.migrate(app.database)
+    await app.open()
     await app.database.run(_store, app.vault, app.now())
     await app.database.close()
     wrong = Running(_app(tmp_path, "another key, as long as it must be"))

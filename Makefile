@@ -109,7 +109,7 @@ several: $(VENV)/.tested browser
 
 # How the hot statements are answered on large tables of messages: DATABASE is one of its own, filled if it is empty.
 plans: $(VENV)/.tested
-	$(BIN)/python -m tests.plans --database $(or $(DATABASE),sqlite:///$(CURDIR)/var/plans.db) --rows $(or $(ROWS),1000000)
+	$(BIN)/python -m tests.plans --database $(or $(DATABASE),sqlite:///$(CURDIR)/var/plans.db) --rows $(or $(ROWS),1000000) --parts $(or $(PARTS),0)
 
 # Fifty thousand inputs that nobody would type; the test suite throws over a thousand.
 fuzz: $(VENV)/.tested

@@ -19,7 +19,7 @@ from bot.privacy_arguments import add_privacy
 from bot.rhythm_arguments import a_year, add_rhythm
 from bot.settings import Settings, SettingsError, load, port
 from bot.trail_arguments import add_trail
-from bot.upkeep_arguments import add_backups, add_keys
+from bot.upkeep_arguments import add_backups, add_keys, add_partitions
 
 OK, FAILED, BAD_USE = 0, 1, 2
 
@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_upkeep(commands)
     add_backups(commands, _add)
     add_keys(commands, _add)
+    add_partitions(commands, _add)
     return parser
 
 

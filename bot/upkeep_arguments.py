@@ -1,4 +1,4 @@
-"""What back-ups and the keys of the store take."""
+"""What back-ups, keys and partitions of the store take."""
 
 from __future__ import annotations
 
@@ -33,6 +33,22 @@ def add_keys(commands: argparse._SubParsersAction[argparse.ArgumentParser], add:
     new.add_argument("file", metavar="FILE", help="holds the secret; made where there is none")
     former = add(actions, "drop", "keys:drop", "a former secret opens it no more")
     former.add_argument("holder", metavar="PRINT", help="as `list` names it")
+
+
+def add_partitions(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], add: Add
+) -> None:
+    """`guiyan partition`."""
+    text = "the tables of messages in partitions (PostgreSQL)"
+    parts = add(commands, "partition", "partitioning:part", text)
+    text = "of one partition (10,000,000)"
+    parts.add_argument("--rows", type=_rows, default=10_000_000, metavar="N", help=text)
+
+
+def _rows(text: str) -> int:
+    if not text.isdecimal() or not 100_000 <= int(text) <= 10**12:
+        raise argparse.ArgumentTypeError(f"takes a number from 100000 on, not {text!r}")
+    return int(text)
 
 
 def _count(text: str) -> int:

@@ -25,14 +25,17 @@ def insert_of(dialect: str, table: Table) -> Any:
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
-def insert_or_ignore(session: Session, table: Table, unique: Sequence[str]) -> Any:
-    """INSERT that leaves the row alone which is already there."""
+def insert_or_ignore(session: Session, table: Table, unique: Sequence[str] = ()) -> Any:
+    """INSERT that leaves the row alone which is already there.
+
+    Without `unique`, by whatever keeps it unique: partitions have no index over all of them.
+    """
     return _ignoring(session.connection().dialect.name, table, tuple(unique))
 
 
 @cache
 def _ignoring(dialect: str, table: Table, unique: tuple[str, ...]) -> Any:
-    return insert_of(dialect, table).on_conflict_do_nothing(index_elements=unique)
+    return insert_of(dialect, table).on_conflict_do_nothing(index_elements=unique or None)
 
 
 def matching(

@@ -224,7 +224,7 @@ def _queueing(dialect: str) -> Any:
     """A portion put into the outbox; who is in it stays as they are."""
     rows = _portion().where(_waits(), _turn() <= _place("until"))
     into = insert_of(dialect, _OUTBOX).from_select([c.name for c in rows.selected_columns], rows)
-    return into.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return into.on_conflict_do_nothing()
 
 
 def _portion() -> Select[Any]:

@@ -133,7 +133,7 @@ def store(session: Session, messages: Sequence[NewInbound]) -> list[bool]:
         for m in messages
     ]
     connection = session.connection()
-    statement = insert_or_ignore(session, _TABLE, ["channel", "outer_id"])
+    statement = insert_or_ignore(session, _TABLE)
     if connection.dialect.name != "sqlite":
         statement = statement.returning(_TABLE.c.channel, _TABLE.c.outer_id)
         fresh = {(row[0], row[1]) for row in connection.execute(statement, rows)}

@@ -183,7 +183,7 @@ def as_outgoing(row: OutboxRow | Claimed, vault: Vault) -> Outgoing:
 def enqueue(session: Session, messages: Sequence[NewOutgoing]) -> None:
     """Queue messages; one whose `dedupe_key` is known already is left as it is."""
     if messages:
-        statement = insert_or_ignore(session, _TABLE, ["dedupe_key"])
+        statement = insert_or_ignore(session, _TABLE)
         session.connection().execute(statement, [_new_row(m) for m in messages])
 
 

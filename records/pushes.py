@@ -170,7 +170,7 @@ def queue(session: Session, ids: Sequence[str], push: Push, now: datetime) -> in
     rows = select(*values.values()).select_from(_TOGETHER)
     rows = rows.where(_PEOPLE.c.id.in_(ids), *_may_be_told(now))
     into = insert(session, _OUTBOX).from_select(list(values), rows)
-    once = into.on_conflict_do_nothing(index_elements=["dedupe_key"])
+    once = into.on_conflict_do_nothing()
     return int(session.connection().execute(once).rowcount)
 
 

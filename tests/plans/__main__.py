@@ -24,9 +24,11 @@ def main() -> int:
         required=True,
         help="of its own: filled if it is empty, as left by a run before otherwise",
     )
+    parser.add_argument("--parts", type=int, default=0, help="of each table; 0: it is whole")
     given = parser.parse_args()
     began = time.perf_counter()
-    looks = asyncio.run(look(given.database, given.rows, calls(World(given.rows))))
+    world = calls(World(given.rows))
+    looks = asyncio.run(look(given.database, given.rows, world, parts=given.parts))
     for line in _table(looks):
         _say(line)
     _say(f"{given.rows} rows in each table, {time.perf_counter() - began:.0f} s")

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Session
 
-from records import schema
+from records import partitions, schema
 from records.database import Database
 from records.engines import common_settings, normal_url, sqlite_engine
+from records.partitioning import partition
 from tests.plans.calls import Call, most
 from tests.plans.filling import fill
 from tests.plans.seeing import Seen, seen
@@ -28,10 +29,15 @@ class Look:
     statements: list[Seen]
 
 
-async def look(url: str, rows: int, calls: Mapping[str, Call]) -> list[Look]:
-    """Migrate a database, fill it if it is empty, and explain these calls on it."""
+async def look(url: str, rows: int, calls: Mapping[str, Call], *, parts: int = 0) -> list[Look]:
+    """Migrate a database, fill it if it is empty, and explain these calls on it.
+
+    With `parts` both tables are in so many partitions (PostgreSQL), and some that are empty.
+    """
     database = Database(url)
     await schema.migrate(database)
+    if parts and await partition(database, rows // parts + 1):  # none holds the last one alone
+        await database.run(_make_room, rows)
     await database.close()
     await _with(url, lambda connection: _fill(connection, rows))
     return await _with(url, lambda connection: _looks(connection, calls))
@@ -45,6 +51,14 @@ def faults(looks: Iterable[Look], rows: int) -> list[str]:
         for part in one.statements
         if part.is_whole or (part.rows or 0) > most(one.call, rows)
     ]
+
+
+def _make_room(session: Session, rows: int) -> None:
+    for table in partitions.TABLES:
+        session.execute(text(f"SELECT setval('{table}_id_seq', {rows})"))
+    partitions.renew(session)
+    for table in partitions.TABLES:
+        session.execute(text(f"SELECT setval('{table}_id_seq', 1, false)"))
 
 
 def _fill(connection: Connection, rows: int) -> None:

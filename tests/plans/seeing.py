@@ -14,6 +14,8 @@ from sqlalchemy import Connection, event
 from sqlmodel import Session
 
 _LARGE = ("inbound", "outbox")
+_PART = re.compile(rf"({'|'.join(_LARGE)})(_\d+|_rest)?")
+_NUMBER = re.compile(r"_(\d+|rest)(?=_|$)")
 _OF_LARGE = re.compile(rf"\b({'|'.join(_LARGE)})\b")
 # SQLite names a table by its alias: these stand for our two in the statements of the program.
 _WHOLE = re.compile(
@@ -79,7 +81,7 @@ def _explained(connection: Connection, statement: str, given: Any) -> Seen:
     return Seen(
         statement,
         tuple(_name(node) for node in scans),
-        any(node["Node Type"] == "Seq Scan" and node["Actual Loops"] for node in scans),
+        any(node["Node Type"] == "Seq Scan" and _touched(node) for node in scans),
         top["Planning Time"] + top["Execution Time"],
         sum(_touched(node) for node in scans),
         top["Plan"]["Shared Hit Blocks"] + top["Plan"]["Shared Read Blocks"],
@@ -93,14 +95,16 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _is_of_large(node: dict[str, Any]) -> bool:
-    return node.get("Relation Name") in _LARGE and "Scan" in node["Node Type"]
+    is_ours = _PART.fullmatch(node.get("Relation Name", "")) is not None
+    return is_ours and "Scan" in node["Node Type"]
 
 
 def _name(node: dict[str, Any]) -> str:
     index = node.get("Index Name") or next(
         (one["Index Name"] for one in _nodes(node) if one.get("Index Name")), ""
     )
-    return f"{node['Node Type']} {index or node['Relation Name']}"
+    name = index or node["Relation Name"]
+    return f"{node['Node Type']} {_NUMBER.sub('', name)}"  # every partition has its own
 
 
 def _touched(node: dict[str, Any]) -> int:

@@ -12,6 +12,7 @@ import asyncpg
 
 from records import schema
 from records.database import Database
+from records.partitioning import partition
 from tests.support.quick_disk import quick_folder
 
 _numbers = itertools.count(1)
@@ -73,9 +74,18 @@ async def _make(url: str, template: str) -> None:
     await _migrate(with_name(url, template))
 
 
-async def _migrate(url: str) -> None:
+async def migrate(url: str) -> None:
+    """Bring a database to the schema of the day."""
     database = Database(url)
     await schema.migrate(database)
+    await database.close()
+
+
+async def _migrate(url: str) -> None:
+    await migrate(url)
+    database = Database(url)
+    if (size := os.environ.get("GUIYAN_TEST_PARTITIONS")) and not database.is_sqlite:
+        await partition(database, int(size))
     await database.close()
 
 

@@ -170,6 +170,7 @@ def apply(effect: LinkEffect, session: Session, where: Where) -> None:
         case BelieveProof():
             counted = linked.tries(where.vault, where.account, effect.wish)
             account_links.still_believed(session, counted, where.now)
+            account_links.forget_untried(session, counted)
         case FailProof():
             counted = linked.tries(where.vault, where.account, effect.wish)
             account_links.still_believed(session, counted, where.now)

@@ -245,12 +245,19 @@ def still_believed(session: Session, tries: Mapping[str, Patience], now: datetim
     Nobody else counts or is believed until the transaction is over: of many proofs at once no more
     are answered than of one after another.
     """
-    rows = [{"who": who, "failed": 0, "since": now} for who in sorted(tries)]
-    session.connection().execute(insert_or_ignore(session, _TRIES, ["who"]), rows)
     held = select(_TRIES.c.who).where(_TRIES.c.who.in_(list(tries))).order_by(_TRIES.c.who)
-    session.execute(held.with_for_update())
+    while len(session.execute(held.with_for_update()).all()) < len(tries):
+        # There was none yet, or whom we waited for has just taken it away.
+        rows = [{"who": who, "failed": 0, "since": now} for who in sorted(tries)]
+        session.connection().execute(insert_or_ignore(session, _TRIES, ["who"]), rows)
     if paused(session, tries, now):
         raise Overtaken
+
+
+def forget_untried(session: Session, tries: Mapping[str, Patience]) -> None:
+    """Nothing is kept of those who were only held (`still_believed`)."""
+    is_unused = _TRIES.c.who.in_(list(tries)) & (_TRIES.c.failed == 0)
+    session.execute(delete(_TRIES).where(is_unused))
 
 
 def forgive(session: Session, account: str) -> None:

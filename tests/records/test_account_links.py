@@ -167,6 +167,17 @@ async def test_of_many_wrong_proofs_at_once_no_more_are_answered_than_in_a_row(
     assert [type(each) for each in done].count(Overtaken) == 20 - GUESSED["a name"].most
 
 
+async def test_of_many_right_proofs_at_once_nothing_is_kept(
+    database: Database, now: datetime
+) -> None:
+    def right(session: Session) -> None:
+        account_links.still_believed(session, GUESSED, now)
+        account_links.forget_untried(session, GUESSED)
+
+    await asyncio.gather(*(database.run(right) for _ in range(20)))
+    assert await database.read(_count, LinkTry) == 0
+
+
 async def test_a_right_proof_is_not_believed_after_too_many_wrong_ones(
     database: Database, now: datetime
 ) -> None:

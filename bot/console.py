@@ -36,7 +36,7 @@ def means_of(app: App) -> Means:
         now=app.now,
         answerer=answerer,
         lines=lines_of(app.channels),
-        wake_sender=app.sender.wake,
+        wake_sender=app.wake_sender,
         office=settings.office_name,
         office_phone=settings.office_phone,
         privacy_contact=settings.privacy_contact,

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import signal
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ from records.database import Database
 log = logging.getLogger("guiyan")
 
 PATIENCE = 10.0  # seconds that a stop waits for what is in flight
+_WHOLE_STOP = 35.0  # seconds at most, whatever hangs: the service's files give 45 and more
 
 
 class StartFailure(Exception):
@@ -57,6 +59,8 @@ class Running:
         self._loop(self._metrics.watch_loop())
         app.database.reserve()
         self._may_work = True
+        if app.bell is not None:
+            self._loop(app.bell.run())
         if "sender" in app.parts:
             await app.sender.free_stale(at_start=True)
             self._loop(app.sender.run())
@@ -82,7 +86,7 @@ class Running:
 
     async def stop(self) -> None:
         """Close the doors, answer what came in, send what is due, let go."""
-        app = self._app
+        app, left = self._app, _Left(_WHOLE_STOP)
         app.runner.stop()
         for channel in app.channels.values():
             await channel.stop()
@@ -93,15 +97,17 @@ class Running:
         if app.wakes is not None:
             app.wakes.stop()
         if "worker" in app.parts and self._may_work:
-            await _patiently(app.door.settled())
-        if "sender" in app.parts and self._may_work:
-            await _patiently(app.sender.settled())
+            await app.door.hand_over()
+            await _patiently(app.door.settled(), left())
+        if {"sender", "worker"} <= {*app.parts} and self._may_work:
+            await _patiently(app.sender.settled(), left())  # what was answered last; a sender
+            # alone leaves what is due to another, and does not wait until workers are silent
         for loop in self._loops:
             loop.cancel()
         if self._loops:  # one that does not end by its own cannot hold up the stop
-            await asyncio.wait(self._loops, timeout=PATIENCE)
+            await asyncio.wait(self._loops, timeout=left())
         await app.door.close()
-        await app.sender.drain(PATIENCE)
+        await app.sender.drain(left())
         await app.sender.let_go()
         for channel in app.channels.values():
             await channel.close()
@@ -135,7 +141,11 @@ class Running:
         server = make_server(self._app, self._metrics, self._receive, self._console)
         # Nobody sends us packed bodies: what is small on the wire shall not grow here.
         self._site = web.AppRunner(
-            server, access_log=None, handle_signals=False, auto_decompress=False
+            server,
+            access_log=None,
+            handle_signals=False,
+            auto_decompress=False,
+            shutdown_timeout=PATIENCE,
         )
         await self._site.setup()
         try:
@@ -153,7 +163,8 @@ async def serve(
     running = Running(app)
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    # There is nothing to read again: who asks for it gets a new process from whoever keeps us.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, told.set)
     try:
         await running.start(host, port)
@@ -181,8 +192,18 @@ def _remedy(fault: OSError) -> str:
     return f"{fault.strerror or fault}: check --host or GUIYAN_HTTP_HOST"
 
 
-async def _patiently(work: Coroutine[Any, Any, None]) -> None:
+class _Left:
+    """How many seconds the next step of a stop may take."""
+
+    def __init__(self, whole: float) -> None:
+        self._end = time.monotonic() + whole
+
+    def __call__(self) -> float:
+        return min(PATIENCE, max(1.0, self._end - time.monotonic()))
+
+
+async def _patiently(work: Coroutine[Any, Any, None], patience: float) -> None:
     try:
-        await asyncio.wait_for(work, PATIENCE)
+        await asyncio.wait_for(work, patience)
     except TimeoutError:
         log.warning("stopped before all was done: the rest goes on at the next start")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from bot.counting_rules import rules_of
 from bot.model import Model
 from bot.packs import Knowledge
+from bot.ringing import Wake, ringing
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.tracing.following import Tracing
@@ -45,6 +46,7 @@ from scheduler.means import Means
 from scheduler.runner import Runner
 
 if TYPE_CHECKING:
+    from records.bells import Bell
     from records.wakes import Wakes
 
 # The web part takes in; the worker answers. On the command line `web` is both, `intake` the one.
@@ -68,6 +70,8 @@ class App:
     knowledge: Knowledge
     now: Callable[[], datetime]
     wakes: Wakes | None = None
+    bell: Bell | None = None
+    wake_sender: Wake = lambda: None
     model: Model | None = None
     speech: Speech | None = None
     parts: tuple[str, ...] = PARTS
@@ -115,7 +119,7 @@ class App:
             {TERMINAL: _BY_HAND, **{kind: one.limits.bulk for kind, one in self.channels.items()}},
             places=places,
             now=self.now,
-            wake=self.sender.wake,
+            wake=self.wake_sender,
         )
 
 
@@ -162,22 +166,19 @@ def build(
     others = configured_channels(settings, database, vault, now, owner) if is_beside else {}
     lines = lines_of({**others, **channels})
     wakes = _wakes(database) if is_service and not database.is_sqlite else None
+    bell, wake_sender = ringing(database, sender, channels, is_service=is_service)
     door = Door(
         database,
         vault,
         now=now,
-        wake_sender=sender.wake,
+        wake_sender=wake_sender,
         listener=listener,
         album=Album(database, vault, sources, now),
         lines=lines,
         wakes=wakes,
     )
     knowledge = Knowledge(database, settings.areas)
-    means = _means(database, vault, knowledge, lines)
-    rules = broadcast_rules(settings) if settings.wecom_contact_secret else None
-    means = replace(means, crowd=_crowd_of(channels), broadcasts=rules, rules=rules_of(settings))
-    runner = Runner(means, now=now)
-    model = Model(settings) if settings.model_url else None
+    means = _as_set(_means(database, vault, knowledge, lines), settings, channels)
     return App(
         settings,
         database,
@@ -185,11 +186,13 @@ def build(
         channels,
         door,
         sender,
-        runner,
+        Runner(means, now=now),
         knowledge,
         now,
         wakes=wakes,
-        model=model,
+        bell=bell,
+        wake_sender=wake_sender,
+        model=Model(settings) if settings.model_url else None,
         speech=speech,
     )
 
@@ -211,6 +214,13 @@ def _means(database: Database, vault: Vault, knowledge: Knowledge, lines: Lines)
         await knowledge.now()
 
     return Means(database, vault, lambda: knowledge.known.answerer, refresh, lines)
+
+
+def _as_set(means: Means, settings: Settings, channels: Mapping[str, Channel]) -> Means:
+    """The same, with what settings and channels add."""
+    rules = broadcast_rules(settings) if settings.wecom_contact_secret else None
+    crowd = _crowd_of(channels)
+    return replace(means, crowd=crowd, broadcasts=rules, rules=rules_of(settings))
 
 
 def _crowd_of(channels: Mapping[str, Channel]) -> Ask:

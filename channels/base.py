@@ -100,6 +100,15 @@ class FileSource(Protocol):
         ...
 
 
+@runtime_checkable
+class Streaming(Protocol):
+    """A channel whose people read along: what was sent lies in the outbox for them."""
+
+    def look(self, chat: str) -> None:
+        """Something was sent there, by another process."""
+        ...
+
+
 class Channel(Protocol):
     """One way to reach people. `kind` is its name in the registry and in every address."""
 

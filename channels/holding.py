@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from records import leases
+from records.alive import Sign, is_dead
 from records.database import Database
 from records.leases import Held
 
@@ -31,6 +32,7 @@ class Holding:
         self._owner, self._now, self._lasts = owner, now, lasts
         self._until: dict[str, float] = {}  # by this machine's steady clock
         self._asked = float("-inf")
+        self._sign: Sign | None = None
 
     def holds(self, kind: str) -> bool:
         """Whether nobody else sends there now; a process that was frozen knows that it may be."""
@@ -42,12 +44,14 @@ class Holding:
         if self._database.is_sqlite or not self._kinds or asked - self._asked < _RENEW:
             return []
         self._asked = asked
+        self._sign = self._sign or Sign(self._owner)
         held = await self._database.run(
             leases.hold,
             [_name(kind) for kind in self._kinds],
             self._owner,
             self._lasts,
             self._now(),
+            is_dead,
         )
         self._until = {_kind(one.name): asked + self._lasts.total_seconds() for one in held}
         return [Held(_kind(one.name), one.rested) for one in held if one.rested is not None]
@@ -57,6 +61,9 @@ class Holding:
         if not self._database.is_sqlite and self._until:
             self._until = {}
             await self._database.run(leases.let_go, self._owner, self._now())
+        if self._sign is not None:
+            self._sign.take_down()
+            self._sign = None
 
 
 def _name(kind: str) -> str:

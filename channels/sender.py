@@ -86,6 +86,7 @@ class Sender:
         self._claiming = 0  # claims under way, whose rows are in nobody's hands yet
         self._woken = asyncio.Event()
         self.on_result: Callable[[str, str], None] = lambda channel, result: None
+        self.on_sent: Callable[[str, str], None] = lambda channel, chat: None
 
     def wake(self) -> None:
         """Something may be due."""
@@ -215,6 +216,8 @@ class Sender:
             if outcome.state is OutboxState.SENT and not _is_bulk(row):
                 self._windows[row.channel].grow()
             await self._database.batch(sending.settle, outcome)
+            if outcome.state is OutboxState.SENT:
+                self.on_sent(row.channel, row.chat)
         except StoreUnavailable as fault:
             log.error("a send could not be settled and may be repeated: %s", fault)
         finally:

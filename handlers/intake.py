@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
@@ -35,6 +36,7 @@ _SWEEP_SECONDS = 5.0
 _GATHER_SECONDS = 0.004  # so that one read serves several conversations
 _MAX_TRIES = 3
 _MAX_OVERTAKEN = 20  # by others who are at the same thing
+_GIVE_WAY, _LONGEST_GIVE_WAY = 0.05, 0.4  # seconds at most before the first and the later tries
 _STORE_REST_SECONDS = 1.0
 
 
@@ -50,6 +52,9 @@ class Wakes(Protocol):
 
     def store(self, session: Session, messages: Sequence[NewInbound]) -> list[bool]:
         """Store messages, and wake a worker for what was new."""
+
+    def wake(self, session: Session, keys: Sequence[str]) -> None:
+        """Wake a worker for these conversations."""
 
 
 class Door:
@@ -142,6 +147,20 @@ class Door:
                 log.error("sweep: %s", fault)
             await asyncio.sleep(_SWEEP_SECONDS)
 
+    async def hand_over(self) -> None:
+        """Leave what is not begun to the other processes, where there are any."""
+        if self._wakes is None or not self._ready:
+            return
+        keys = list(self._ready)
+        self._ready.clear()
+        self._waiting.difference_update(keys)
+        try:
+            await self._database.run(self._wakes.wake, keys)
+        except StoreUnavailable as fault:
+            log.error("nobody else was woken, their sweep will find it: %s", fault)
+        for key in keys:
+            self._tell(key)
+
     async def settled(self) -> None:
         """Wait until nothing that was received is unanswered in this process."""
         await self._idle.wait()
@@ -187,6 +206,8 @@ class Door:
             _load, keys, self._vault, self._now(), self._lines
         )
         talk = await mind.at(revision)
+        for key in {*keys} - {one.key for one in loaded}:  # another has answered it
+            self._overtaken.pop(key, None)
         pending = []
         for one in loaded:
             if self._is_aside(one.messages[0].said, one.state):
@@ -222,8 +243,13 @@ class Door:
             log.exception("a voice or a picture could not be dealt with")
             await self._try_again_or_apologise(loaded, error, talk)
         finally:
-            del self._aside[loaded.key]
-            self._release([loaded.key])
+            self._back(loaded.key)
+
+    def _back(self, key: str) -> None:
+        """It is no longer aside, unless it gives way to somebody."""
+        if self._aside[key] is asyncio.current_task():
+            del self._aside[key]
+            self._release([key])
 
     async def _taken(self, message: Inbound) -> Inbound:
         if self._listener is None or not self._may_hear(message):
@@ -255,8 +281,7 @@ class Door:
         try:
             await self._save(loaded, finished, talk)
         finally:
-            del self._aside[loaded.key]
-            self._release([loaded.key])
+            self._back(loaded.key)
 
     async def _save(self, loaded: Loaded, finished: Finished, talk: Talk) -> None:
         try:
@@ -280,10 +305,17 @@ class Door:
         """Decide anew on what has changed; where that never fits, it is a fault of ours."""
         self._overtaken[loaded.key] += 1
         if self._overtaken[loaded.key] <= _MAX_OVERTAKEN:
-            self.wake(loaded.key)
+            self._set_aside(loaded.key, self._give_way(loaded.key))
             return
         log.error("overtaken again and again", extra={"conversations": 1})
         await self._try_again_or_apologise(loaded, overtaken, talk)
+
+    async def _give_way(self, key: str) -> None:
+        """Wait a moment, by chance: of several workers at one conversation one goes on alone."""
+        longest = min(_GIVE_WAY * 2 ** self._overtaken[key], _LONGEST_GIVE_WAY)
+        await asyncio.sleep(random.uniform(0, longest))
+        self.wake(key)
+        self._back(key)
 
     async def _try_again_or_apologise(self, loaded: Loaded, error: Exception, talk: Talk) -> None:
         first = loaded.messages[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,14 +37,22 @@ _TABLE = Lease.__table__  # type: ignore[attr-defined]
 
 
 def hold(
-    session: Session, names: Sequence[str], owner: str, lasts: timedelta, now: datetime
+    session: Session,
+    names: Sequence[str],
+    owner: str,
+    lasts: timedelta,
+    now: datetime,
+    is_dead: Callable[[str], bool] = lambda owner: False,
 ) -> list[Held]:
-    """Renew what is `owner`'s of these, and take what is nobody's.
+    """Renew what is `owner`'s of these, and take what is nobody's, or a provably dead owner's.
 
     Those who share a database go by its clock: theirs may differ.
     """
     now = _shared(session, now)
     before = _held(session, names)
+    for other in {row.owner for row in before.values() if row.until > now} - {owner, ""}:
+        if is_dead(other):
+            _end(session, other, now)
     statement = insert(session, _TABLE)
     new = statement.excluded
     session.connection().execute(
@@ -61,7 +69,10 @@ def hold(
 
 def let_go(session: Session, owner: str, now: datetime) -> None:
     """Another may have at once what was `owner`'s."""
-    now = _shared(session, now)
+    _end(session, owner, _shared(session, now))
+
+
+def _end(session: Session, owner: str, now: datetime) -> None:
     ended = update(_TABLE).where(_TABLE.c.owner == owner, _TABLE.c.until > now)
     session.connection().execute(ended.values(owner="", until=now))
 

@@ -60,6 +60,10 @@ class Wakes:
         wake(session, list(dict.fromkeys(keys)))
         return fresh
 
+    def wake(self, session: Session, keys: Sequence[str]) -> None:
+        """Somebody shall answer these, once this transaction is committed."""
+        wake(session, keys)
+
     async def work(self, answer: Answer) -> None:
         """Answer what this process is woken for, until told to stop."""
         while not self._is_over:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import orjson
@@ -21,6 +22,7 @@ from records.vault import Vault
 
 _PER_VISITOR = 5
 _PAGE = 200  # messages read at a time
+_REMEMBERED = 2 * _PAGE  # of those told
 _PATIENCE = 5.0  # seconds that streams get to end when we stop
 
 
@@ -28,8 +30,9 @@ _PATIENCE = 5.0  # seconds that streams get to end when we stop
 class Rhythm:
     """Seconds: between two looks at the outbox, and between two signs of life.
 
-    The sender of this process wakes the streams; looking finds what another process sent. After
-    `lively` seconds of silence it is done less often: sleeping phones shall cost little.
+    The sender of this process hands over what it sends, and what another sent is rung for; looking
+    finds what nobody rang for. After `lively` seconds of silence it is done less often: sleeping
+    phones shall cost little.
     """
 
     poll: float = 2.0
@@ -98,23 +101,24 @@ class Ears:
         return tuple(self._ears.get(visitor, ()))
 
     async def stop(self) -> None:
-        """End every stream and wait until they are gone."""
+        """End every stream and wait until they are gone, if not for long."""
         self.is_stopping = True
         for ears in self._ears.values():
             for ear in ears:
                 ear.wake()
-        async with asyncio.timeout(_PATIENCE):
-            while any(self._ears.values()):
-                self._gone.clear()
-                await self._gone.wait()
+        with suppress(TimeoutError):  # somebody does not read what we write: the server cuts them
+            async with asyncio.timeout(_PATIENCE):
+                while any(self._ears.values()):
+                    self._gone.clear()
+                    await self._gone.wait()
 
 
 class Feed:
     """Decides what a stream still has to say.
 
     A message is handed over before its row is settled, so it arrives twice: from the sender and
-    from the outbox. The place in the outbox moves only by what was read there; `_told` holds what
-    lies beyond it.
+    from the outbox, in either order. The place in the outbox moves only by what was read there;
+    `_told` holds what was told last.
     """
 
     def __init__(self, database: Database, vault: Vault, visitor: str, after: int | None) -> None:
@@ -122,14 +126,12 @@ class Feed:
         self._vault = vault
         self._conversation = f"{KIND}:{visitor}"
         self._place = after
-        self._told: set[int] = set()
+        self._told: dict[int, None] = {}
 
     async def news(self, handed: Iterable[Outgoing]) -> list[Outgoing]:
         """What was not told yet: first what the outbox has, then what the sender handed over."""
         found = await self._from_outbox()
-        news = [m for m in (*found, *handed) if self._is_new(m.id)]
-        self._told = {id for id in self._told if id > (self._place or 0)}
-        return news
+        return [m for m in (*found, *handed) if self._is_new(m.id)]
 
     async def _from_outbox(self) -> list[Outgoing]:
         read, chat = self._database.read, self._conversation
@@ -142,7 +144,9 @@ class Feed:
 
     def _is_new(self, id: int) -> bool:
         is_new = id not in self._told
-        self._told.add(id)
+        self._told[id] = None
+        if len(self._told) > _REMEMBERED:
+            del self._told[next(iter(self._told))]
         return is_new
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from channels.webchat.stream import Rhythm
+from channels.webchat.stream import Feed, Rhythm
 from records import inbound
 from records.database import Database, StoreUnavailable
 from records.messages import Option, Priority
@@ -166,3 +166,27 @@ async def test_a_stop_ends_the_streams(visit: Visit) -> None:
         await visit.chat.stop()
         assert await events.answer.content.read() == b""
     assert (await visit.get("/chat/api/stream?after=0"))[0] == 503
+
+
+async def test_what_another_process_sent_and_rang_for_comes_at_once(
+    database: Database, vault: Vault
+) -> None:
+    seldom = Rhythm(poll=3600, idle_poll=3600, heartbeat=3600)
+    async with (
+        visiting(database, vault, SCRIPT, rhythm=seldom) as visit,
+        visit.listening("?after=0") as events,
+    ):
+        await events.block()  # it has begun, and looked
+        await visit.door.say(visit.visitor, Answer("别处发的"), key="k", is_near=False)
+        visit.chat.look(visit.visitor)
+        assert await events.texts(1) == ["别处发的"]
+
+
+async def test_what_the_outbox_had_first_is_not_told_again_when_it_is_handed_over(
+    visit: Visit, database: Database, vault: Vault
+) -> None:
+    await visit.get("/chat/api/history")
+    feed = Feed(database, vault, visit.visitor, 0)
+    await visit.door.say(visit.visitor, Answer("一次"), key="k", is_near=False)
+    (told,) = await feed.news([])
+    assert await feed.news([told]) == []

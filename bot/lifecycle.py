@@ -16,17 +16,18 @@ from bot.console import means_of
 from bot.listening import listen
 from bot.metrics import Metrics
 from bot.server import counted, make_server
-from bot.wiring import App
+from bot.wiring import App, Mind
 from console.routes import Console
 from console.work import Worker
 from console.work_kinds import WORK
 from knowledge.library import our_shelf
 from outreach import shipped
 from records import schema
-from records.database import Database
+from records.database import Database, StoreUnavailable
 
 log = logging.getLogger("guiyan")
 
+_REST = 1.0  # seconds before another try, when the store went away
 PATIENCE = 10.0  # seconds that a stop waits for what is in flight
 _WHOLE_STOP = 35.0  # seconds at most, whatever hangs: the service's files give 45 and more
 
@@ -122,10 +123,19 @@ class Running:
     async def _answer(self) -> None:
         # Messages are taken in while the entries are read: nobody is turned away at a start.
         app = self._app
-        mind = await app.learn()
+        mind = await self._learned()
         async with asyncio.TaskGroup() as loops:
             for endless in (app.door.work(mind), app.door.work(mind), *self._woken()):
                 loops.create_task(endless)
+
+    async def _learned(self) -> Mind:
+        """What answers; the store may go away while the entries are read."""
+        while True:
+            try:
+                return await self._app.learn()
+            except StoreUnavailable as fault:
+                log.error("entries not read, will try again: %s", fault)
+                await asyncio.sleep(_REST)
 
     def _woken(self) -> Sequence[Coroutine[Any, Any, None]]:
         """What brings work to the door: in one process its own sweep, in several the queue."""

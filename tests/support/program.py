@@ -8,6 +8,7 @@ import signal
 import sys
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _START_PATIENCE = 40.0
@@ -109,7 +110,8 @@ class Program:
 
     async def _end(self, number: signal.Signals) -> int:
         assert self._process is not None
-        self._process.send_signal(number)
+        with suppress(ProcessLookupError):  # it ended by itself: its status tells
+            self._process.send_signal(number)
         status = await self._process.wait()
         if self._process.stdout is not None:
             await self._process.stdout.read()

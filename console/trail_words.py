@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from console.dossier.words import REASONS
+from knowledge.expiry import Reason
 
 ACTS = {
     "person.read": "看了档案",
@@ -215,8 +218,14 @@ ACTS = {
 }
 
 
+_WARNINGS = {Reason.ENDS.value: "到期", Reason.REVIEW.value: "该复核"}
+_WARNED = re.compile(rf"warn_({'|'.join(_WARNINGS)})_(.+)")
+
+
 def words_of(act: str) -> str:
     """An act as staff read it; by its own name where it has no other."""
+    if warned := _WARNED.fullmatch(act):
+        return f"提醒过：{warned[2]}{_WARNINGS[warned[1]]}"
     return ACTS.get(act, act)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import logging
 import signal
 import time
@@ -178,6 +179,7 @@ async def serve(
         loop.add_signal_handler(number, told.set)
     try:
         await running.start(host, port)
+        gc.freeze()  # what stays; the end of the process would look through it for seconds
         await announce(running.address)
         await running.until(told)
         log.info("stopping")

@@ -81,6 +81,10 @@ class Program:
         """A polite stop; the exit status."""
         return await self._end(signal.SIGTERM)
 
+    async def hang_up(self) -> int:
+        """What other programs read their settings anew by; the exit status."""
+        return await self._end(signal.SIGHUP)
+
     @property
     def database_url(self) -> str:
         """Where it stores."""

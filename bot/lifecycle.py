@@ -6,7 +6,9 @@ import asyncio
 import errno
 import gc
 import logging
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
@@ -30,7 +32,8 @@ log = logging.getLogger("guiyan")
 
 _REST = 1.0  # seconds before another try, when the store went away
 PATIENCE = 10.0  # seconds that a stop waits for what is in flight
-_WHOLE_STOP = 35.0  # seconds at most, whatever hangs: the service's files give 45 and more
+_WHOLE_STOP = 35.0  # seconds that its steps share
+_BY_FORCE = 40.0  # seconds until it ends whatever hangs: the service's files give 45 and more
 
 
 class StartFailure(Exception):
@@ -110,14 +113,14 @@ class Running:
             await asyncio.wait(self._loops, timeout=left())
         await app.door.close()
         await app.sender.drain(left())
-        await app.sender.let_go()
+        await _patiently(app.sender.let_go(), left())
         for channel in app.channels.values():
             await channel.close()
         if app.model is not None:
             await app.model.close()
         if app.speech is not None:
             await app.speech.close()
-        await app.database.close()
+        await _patiently(app.database.close(), left())
         if app.tracing is not None:
             await asyncio.to_thread(app.tracing.close)
 
@@ -184,7 +187,19 @@ async def serve(
         await running.until(told)
         log.info("stopping")
     finally:
+        _end_by_force_later()
         await running.stop()
+
+
+def _end_by_force_later() -> None:
+    guard = threading.Timer(_BY_FORCE, _end_by_force)
+    guard.daemon = True  # a stop that is done sooner does not wait for it
+    guard.start()
+
+
+def _end_by_force() -> None:
+    log.error("stopped by force: something hangs; what was taken in is answered after a start")
+    os._exit(1)
 
 
 async def _refuse_half_moved(database: Database) -> None:
@@ -217,5 +232,5 @@ class _Left:
 async def _patiently(work: Coroutine[Any, Any, None], patience: float) -> None:
     try:
         await asyncio.wait_for(work, patience)
-    except TimeoutError:
+    except (TimeoutError, StoreUnavailable):
         log.warning("stopped before all was done: the rest goes on at the next start")

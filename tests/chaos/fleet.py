@@ -83,13 +83,15 @@ class Fleet:
         living = [member for member in self.members if member.program.is_running]
         await asyncio.gather(*(member.program.kill() for member in living))
 
-    def dead(self) -> list[str]:
-        """The parts that ended although nobody ended them, with the end of their logs."""
-        return [
-            f"{member.part}: {member.program.log()[-2000:]}"
-            for member in self.members
-            if not member.program.is_running
-        ]
+    async def bury(self) -> list[str]:
+        """The parts that ended although nobody ended them, with the end of their logs; begun anew,
+
+        so that each is told once, and the rounds go on with all.
+        """
+        dead = [member for member in self.members if not member.program.is_running]
+        told = [f"{member.part}: {member.program.log()[-2000:]}" for member in dead]
+        await asyncio.gather(*(member.start() for member in dead))
+        return told
 
 
 async def kill(members: Sequence[Member]) -> None:

@@ -47,7 +47,10 @@ async def run(
         talk = asyncio.create_task(crowd.talk())
         await crowd.answered(_STRANDED)
         for fault in _order(chosen, rounds, rng):
+            known = len(report.broken)
             await _round(world, crowd, fault, rng, report)
+            for one in report.broken[known:]:
+                tell(one)
             took = report.recoveries[fault.__name__][-1]
             tell(f"seed {seed}, {report.rounds}/{rounds} {fault.__name__} {took} s"
                  f", {len(report.broken)} broken")  # fmt: skip
@@ -79,7 +82,7 @@ async def _round(
     except TimeoutError:
         report.note(fault.__name__, _STRANDED)
     which = f"round {report.rounds}, {fault.__name__}"
-    report.broken += [f"{which}: died by itself: {one}" for one in world.fleet.dead()]
+    report.broken += [f"{which}: died by itself: {one}" for one in await world.fleet.bury()]
     if world.store.deadlocks() > before:
         report.broken.append(f"{which}: a deadlock")
     await asyncio.sleep(rng.uniform(*_CALM))

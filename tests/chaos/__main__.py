@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.chaos import machines
+from tests.chaos.faults import EVERY
 from tests.chaos.report import Report, as_page, keep, kept
 from tests.chaos.rounds import run
 
@@ -39,7 +40,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=50, help="of each seed")
     parser.add_argument("--seeds", default="1-20", help="one, or the first and the last")
-    parser.add_argument("--faults", nargs="*", default=[], help="only these")
+    names = [one.__name__ for one in EVERY]
+    parser.add_argument("--faults", nargs="*", default=[], choices=names, help="only these")
     parser.add_argument("--on-one-machine", action="store_true", help="without namespaces")
     parser.add_argument("--results", type=Path, help="a line of JSON a seed is added to it")
     parser.add_argument("--page", type=Path, help="written anew after every seed")

@@ -24,7 +24,14 @@ _REST = 1.0  # seconds before another try, when the database went away
 _ALIVE = 5.0  # seconds between two looks whether it still hears, and for each answer
 _LONGEST = 200  # signs of a ring: who has a longer name is found by looking
 _MOST = 1000  # rings that wait while there is no connection
-_PASSING = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# The last is what asyncpg says where a connection ends in the middle of its own work.
+PASSING = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 _RING = f"SELECT pg_notify('{_CHANNEL}', ring) FROM unnest($1::text[]) AS ring"
 
 
@@ -48,7 +55,7 @@ class Bell:
         while True:
             try:
                 await self._at_the_rope()
-            except _PASSING as fault:
+            except PASSING as fault:
                 log.error("the bell rests: %s", type(fault).__name__)
                 await asyncio.sleep(_REST)
 
@@ -80,7 +87,7 @@ class Bell:
         due, self._due = self._due, {}
         try:
             await rope.execute(_RING, list(due), timeout=_ALIVE)
-        except _PASSING:
+        except PASSING:
             self._due = {**due, **self._due}
             self._asked.set()
             raise

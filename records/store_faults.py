@@ -7,12 +7,17 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 def is_away(error: BaseException) -> bool:
     """Whether the store itself refuses, stops or starts, and no statement of ours is at fault."""
-    if isinstance(error, OperationalError | OSError | InterfaceError):
+    if isinstance(error, OperationalError | OSError | InterfaceError) or _is_broken_off(error):
         return True
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
     if isinstance(state, str) and state[:2] in _AWAY:
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
+
+
+def _is_broken_off(error: BaseException) -> bool:
+    """Whether asyncpg stumbled over a connection that ended under it: no error of any dialect."""
+    return any(kind.__name__ == "InternalClientError" for kind in type(error).__mro__)
 
 
 def _known(error: BaseException) -> bool:

@@ -25,6 +25,7 @@ from sqlalchemy import Connection, text
 from sqlmodel import Session
 
 from records import inbound
+from records.bells import PASSING
 from records.database import Database, StoreUnavailable
 from records.engines import connecting
 from records.inbound import NewInbound
@@ -41,7 +42,6 @@ _LOOK = timedelta(seconds=2)  # between two looks where no bell rings
 _REST = 1.0  # seconds before another try, when the database went away
 _SWEEP = 5.0  # seconds
 _OVERDUE = timedelta(seconds=5)
-_PASSING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, FailingListenerError)
 _KEPT_LOG = text("DELETE FROM pgqueuer_log WHERE created < now() - interval '1 minute'")
 
 
@@ -71,7 +71,7 @@ class Wakes:
                 async with _pool(self._database) as pool:
                     self._manager = _manager(pool, answer)
                     await _run(self._manager)
-            except _PASSING as fault:
+            except (*PASSING, FailingListenerError) as fault:
                 log.error("wake-ups rest: %s", type(fault).__name__)
                 await asyncio.sleep(_REST)
 

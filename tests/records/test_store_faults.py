@@ -8,6 +8,12 @@ from sqlalchemy.exc import DBAPIError
 from records.store_faults import is_away, sentence
 
 
+def test_a_connection_that_ended_under_the_driver_is_told_as_a_store_that_is_away() -> None:
+    assert is_away(asyncpg.ProtocolError("cannot switch to state 12; another operation (2)"))
+    assert is_away(asyncpg.InternalClientError("another operation is in progress"))
+    assert not is_away(ValueError("another operation"))
+
+
 def test_a_full_disk_of_postgresql_is_told_as_one() -> None:
     full = asyncpg.DiskFullError('could not extend file "base/5/1": No space left on device')
     fault = DBAPIError("INSERT", None, full)

@@ -7,11 +7,13 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from aiohttp import http, web
 
+from console import carrying
 from console.desk import ROOT, Desk, NotHere, Refused
+from console.forms import blank
 from console.means import Means
 from console.page import Door, Page
 from records import console_access, staff_accounts
@@ -87,12 +89,25 @@ async def _enter(page: Page, desk: Desk) -> web.StreamResponse | None:
     """Settle who it is and what they may; an answer of our own where they may not go on."""
     known = await _session(desk)
     if away := _at_the_door(page, desk, known):
-        return away
+        typed = page.door is Door.FRESH and desk.token_print and desk.request.method == "POST"
+        return (typed and await _prove_first(page, desk, known)) or away
     if page.right is not None and not desk.may(page.right):
         raise NotHere
     if desk.request.method != "GET":
         return await _take_form(page, desk)
     return None
+
+
+async def _prove_first(
+    page: Page, desk: Desk, known: SignedIn | None
+) -> web.StreamResponse | None:
+    """What was typed goes on with who has to prove it; None where it cannot."""
+    if known is None or not known.is_whole or page.takes_files:
+        return None
+    if refused := await _take_form(page, desk):
+        return refused
+    kept = carrying.sealed(desk)
+    return await carrying.ask(desk, blank(), unquote(_quoted(desk)), kept=kept) if kept else None
 
 
 async def _session(desk: Desk) -> SignedIn | None:

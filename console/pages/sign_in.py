@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from console import factors, passwords
+from console import carrying, factors, passwords
 from console.desk import Desk
 from console.forms import Filled, Form, blank, filled, wrong
 from console.guard import BEFORE, COOKIE, admit, csrf_of, new_token, safe_way
@@ -244,9 +244,7 @@ async def again(desk: Desk) -> web.StreamResponse:
 
 async def _again_form(desk: Desk, f: Filled[_Code], status: int = 200) -> web.StreamResponse:
     to = desk.form.get("to") or desk.query.get("to", "/")
-    row = await desk.read(console_access.login_of, desk.staff.name)
-    can = row is not None and bool(row.password_hash or row.sealed)
-    return desk.render("account/again.html", status, f=f, to=to, can=can)
+    return await carrying.ask(desk, f, to, kept=desk.form.get("kept", ""), status=status)
 
 
 async def prove(desk: Desk) -> web.StreamResponse:
@@ -266,7 +264,10 @@ async def prove(desk: Desk) -> web.StreamResponse:
         return await _again_form(desk, wrong(f.typed, code="不对，请再输一次。"), 403)
     await desk.write(console_access.take_back, tried, name)
     await desk.write(console_access.prove, desk.token_print, desk.now)
-    return desk.go(safe_way(desk.form.get("to", "/")))
+    to = safe_way(desk.form.get("to", "/"))
+    if carried := carrying.opened(desk):
+        return desk.render("account/go_on.html", carried=carried, to=to)
+    return desk.go(to)
 
 
 def _by_app(session: Session, vault: Vault, name: str, code: str, now: datetime) -> bool:

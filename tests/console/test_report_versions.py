@@ -238,7 +238,7 @@ async def test_signing_asks_again_who_it_is_after_a_while(stage: Stage) -> None:
     await _do(stage, clerk, number, "check")
     stage.clock[0] = stage.now.replace(hour=stage.now.hour + 1)
     answer = await _do(stage, leader, number, "sign")
-    assert answer.path.startswith("/again")
+    assert "再确认一次是您" in answer.words
     assert (await _version(stage, number)).state is State.CHECKED
 
 

@@ -19,7 +19,7 @@ SIZE = 10_000_000  # rows of a partition
 _KEYS = {"inbound": ("channel", "outer_id"), "outbox": ("dedupe_key",)}
 _PORTION = 50_000  # rows
 _LOCK = 0x67757970  # any number that is ours alone
-_PATIENCE = "SET LOCAL lock_timeout = '5s'"
+_PATIENCE = "SET lock_timeout = '5s'"  # whoever comes later waits behind who waits for a table
 
 
 class PartitionRefused(Exception):
@@ -33,12 +33,17 @@ async def partition(database: Database, size: int = SIZE) -> dict[str, int]:
     """
     connection = await asyncpg.connect(**connecting(database.url))
     try:
+        await connection.execute(_PATIENCE)
         await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
         return {
             table: await _partition(connection, table, size)
             for table in partitions.TABLES
             if await _is_whole(connection, table)
         }
+    except asyncpg.LockNotAvailableError as fault:
+        raise PartitionRefused(
+            "somebody held a table for five seconds; nothing was changed: give it again"
+        ) from fault
     finally:
         await connection.close()
 
@@ -158,7 +163,6 @@ async def _change_over(connection: asyncpg.Connection, table: str, end: int, siz
     """The table becomes the first partition of a new one of its name, in one transaction."""
     first = f"{table}_0"
     async with connection.transaction():
-        await connection.execute(_PATIENCE)
         await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         await _refuse_lost_keys(connection, table)
         indexes = await _put_aside(connection, table, first)

@@ -6,8 +6,6 @@ import argparse
 import asyncio
 import sys
 
-import asyncpg
-
 from bot.cli import BAD_USE, OK, CommandError
 from bot.settings import Settings
 from records import schema
@@ -23,9 +21,6 @@ def part(options: argparse.Namespace, settings: Settings) -> int:
         done = asyncio.run(_done(settings.database_url, options.rows))
     except (PartitionRefused, StoreUnavailable) as fault:
         raise CommandError(str(fault)) from fault
-    except asyncpg.LockNotAvailableError as fault:
-        words = "somebody held a table for five seconds; nothing was changed: give it again"
-        raise CommandError(words) from fault
     for table, rows in done.items():
         sys.stdout.write(f"{table}: {rows:,} rows, partitions of {options.rows:,}\n")
     if not done:

@@ -159,3 +159,16 @@ async def test_people_write_while_it_is_done(whole: Database, now: datetime) -> 
     await partition(whole, SIZE)
     assert [fresh for one in writing for fresh in await one] == [True] * 300
     assert await _counts(whole, "inbound", "inbound_keys", "outbox", "outbox_keys") == [300] * 4
+
+
+async def test_a_table_that_somebody_holds_is_left_as_it_was(
+    whole: Database, now: datetime
+) -> None:
+    holder = await asyncpg.connect(**connecting(whole.url))
+    async with holder.transaction():
+        await holder.execute("LOCK TABLE inbound IN ACCESS SHARE MODE")
+        with pytest.raises(PartitionRefused, match="give it again"):
+            await partition(whole, SIZE)
+    await holder.close()
+    assert await _five(whole, now, "after") == [True] * 5
+    assert await partition(whole, SIZE) == {"inbound": 5, "outbox": 5}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import orjson
 
+from channels.decoding import moment, shallow
 from channels.plain_text import plain_text
 from channels.telegram.keyboard import pressed_value
 from outreach.groups.joining import TITLE
@@ -52,7 +53,6 @@ _SERVICE = frozenset(
     }
 )
 _NAMES = frozenset({"first_name", "last_name", "username", "title"})
-_DEEP = 20  # levels of an unreadable update that are kept
 _NONSENSE = (LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError)
 
 Json = Mapping[str, Any]
@@ -166,7 +166,7 @@ def _inbound(message: Json, number: int, content: _Content) -> Inbound:
         outer_id=str(number),
         kind=kind,
         text=text,
-        sent_at=datetime.fromtimestamp(_whole(message["date"]), UTC),
+        sent_at=moment(_whole(message["date"])),
         sender=str(_whole(message["from"]["id"])) if "from" in message else "",
         sequence=number,
         is_group=_is_many(chat),
@@ -218,7 +218,7 @@ def _unreadable(update: Json, now: datetime) -> Inbound:
         chat=_some_chat(update),
         outer_id=str(update["update_id"]),
         kind=InboundKind.UNREADABLE,
-        text=orjson.dumps(_nameless(update)).decode(),
+        text=orjson.dumps(shallow(update, without=_NAMES)).decode(),
         sent_at=now,
         sequence=update["update_id"],
     )
@@ -230,16 +230,6 @@ def _some_chat(update: Json) -> str:
         if isinstance(chat, dict) and type(chat.get("id")) is int:
             return str(chat["id"])
     return ""
-
-
-def _nameless(value: Any, depth: int = 0) -> Any:
-    if not isinstance(value, dict | list):
-        return value
-    if depth == _DEEP:
-        return "…"
-    if isinstance(value, dict):
-        return {k: _nameless(v, depth + 1) for k, v in value.items() if k not in _NAMES}
-    return [_nameless(v, depth + 1) for v in value]
 
 
 def _text(message: Json) -> str:

@@ -41,6 +41,7 @@ log = logging.getLogger("guiyan.wecom")
 
 BODY_BYTES = 1024**2
 WINDOW = timedelta(hours=1)
+LONGEST_ID = 64  # characters of a userid
 SHUT = 5  # signed callbacks in a row that cannot be opened: then the key is wrong
 
 _BODY_SECONDS = 5.0  # WeCom itself gives up then
@@ -99,8 +100,9 @@ class Event:
 
     @property
     def sender(self) -> str:
-        """Who wrote or did it: a userid of the company, or "sys"; "" where nobody is named."""
-        return self.text("FromUserName")
+        """Who wrote or did it: a userid of the company, or "sys"; "" where nobody can be meant."""
+        named = self.text("FromUserName")
+        return named if len(named) <= LONGEST_ID else ""
 
     @property
     def sent_at(self) -> datetime | None:

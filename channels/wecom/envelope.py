@@ -121,7 +121,7 @@ def _value(value: Any, budget: _Budget, depth: int) -> Value:
     budget.spend(depth)
     match value:
         case str():
-            return value
+            return value.replace("\0", "\ufffd")  # XML cannot say it, and no column holds it
         case dict():
             return {name: _value(inner, budget, depth + 1) for name, inner in value.items()}
         case list():

@@ -108,11 +108,17 @@ def group(answer: Json) -> Group | None:
         return None
 
 
-def tags(answer: Json) -> list[Tag]:
-    """All tags of an answer that lists groups of them, or one group."""
+def tags(answer: Json) -> list[Tag] | None:
+    """All tags of an answer that lists groups of them, or one group; None if it makes no sense.
+
+    Not some of them: whoever is told all that there are, takes the others for deleted.
+    """
     listed = answer.get("tag_group") or []
     groups = listed if isinstance(listed, list) else [listed]
-    return list(_tags(groups))
+    try:
+        return list(_tags(groups))
+    except _MALFORMED:
+        return None
 
 
 def result(row: Any, now: datetime) -> Result | None:

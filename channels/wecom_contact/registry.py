@@ -231,7 +231,11 @@ class Registry:
 
     async def _read_tags(self) -> None:
         answer = await self._client.call("externalcontact/get_corp_tag_list", {}, may_repeat=True)
-        await self._database.run(_keep_tags, parse.tags(answer), self._now())
+        found = parse.tags(answer)
+        if found is None:
+            log.warning("the list of tags makes no sense")
+            return
+        await self._database.run(_keep_tags, found, self._now())
 
     async def _keep(self, found: Sequence[Contact]) -> None:
         await self._database.run(customers.keep_contacts, self._vault, found)

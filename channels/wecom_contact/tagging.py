@@ -93,7 +93,7 @@ class Tagger:
             if error.code != _TOO_MANY:
                 raise
             return ""  # told in the log by the client
-        await self._database.run(customer_tags.keep, parse.tags(answer))
+        await self._database.run(customer_tags.keep, parse.tags(answer) or [])
         return (await self._database.read(customer_tags.ours)).get(named, "")
 
     def _steps(self, session: Session, contacts: Sequence[Contact]) -> list[_Step]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from channels.decoding import moment, shallow
 from channels.plain_text import plain_text
 from channels.wecom.keys import value_of
 from records.messages import Inbound, InboundKind
@@ -18,6 +20,8 @@ CODE_LIFE = timedelta(seconds=20)  # of a welcome_code, and of the one at the en
 
 _FROM_CUSTOMER, _FROM_SYSTEM = 3, 4
 _ENDED = 3  # a session_status_change that hands the talk back
+_LONGEST_ID = 80  # WeCom's have 64 at most
+_NONSENSE = (LookupError, TypeError, AttributeError, ValueError, OverflowError, OSError)
 _FILES = {"image": InboundKind.PICTURE, "voice": InboundKind.VOICE}
 
 Json = Mapping[str, Any]
@@ -65,7 +69,7 @@ def parse(item: Any, now: datetime) -> Item | None:
         if item["origin"] == _FROM_CUSTOMER:
             return _said(item)
         return _event(item) if item["origin"] == _FROM_SYSTEM else None
-    except (LookupError, TypeError, ValueError, OverflowError, OSError):
+    except _NONSENSE:
         return _unreadable(item, now)
 
 
@@ -148,10 +152,10 @@ def _inbound(
     return Inbound(
         channel=KIND,
         chat=chat,
-        outer_id=_string(item["msgid"]),
+        outer_id=_id(item["msgid"]),
         kind=kind,
         text=text,
-        sent_at=datetime.fromtimestamp(int(item["send_time"]), UTC),
+        sent_at=moment(int(item["send_time"])),
         sender=parties(chat)[1],
         extra=extra,
     )
@@ -160,18 +164,31 @@ def _inbound(
 def _unreadable(item: Any, now: datetime) -> Inbound | None:
     if not isinstance(item, dict) or not isinstance(item.get("msgid"), str):
         return None
+    whole = orjson.dumps(shallow(item))
     return Inbound(
         channel=KIND,
         chat="",
-        outer_id=item["msgid"],
+        outer_id=_known_by(item["msgid"], whole),
         kind=InboundKind.UNREADABLE,
-        text=orjson.dumps(item).decode(),
+        text=whole.decode(),
         sent_at=now,
     )
 
 
 def _chat(ids: Json) -> str:
-    return chat_of(_string(ids["open_kfid"]), _string(ids["external_userid"]))
+    return chat_of(_id(ids["open_kfid"]), _id(ids["external_userid"]))
+
+
+def _known_by(msgid: str, whole: bytes) -> str:
+    """The id of what makes no sense; where not even that does, the same for each repeat of it."""
+    return msgid if 0 < len(msgid) <= _LONGEST_ID else hashlib.sha256(whole).hexdigest()
+
+
+def _id(value: Any) -> str:
+    found = _string(value)
+    if len(found) > _LONGEST_ID:
+        raise ValueError("too long for an id")
+    return found
 
 
 def _string(value: Any) -> str:

@@ -6,14 +6,17 @@ import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from handlers.dialogue import Reply
 from knowledge.answer import Answer, Answerer, Topic
 from knowledge.library import Library, load_library
+from records.messages import Inbound, InboundKind
 from tests.fuzz.answers import Clock, Hangs, answered, bounded
+from tests.fuzz.callbacks import LONGEST, called, unstorable, widths
 from tests.fuzz.figures import figures
 from tests.fuzz.holdings import all_of
 from tests.fuzz.inputs import Input, bomb, inputs, patterns
@@ -63,6 +66,32 @@ def test_any_talk_stays_short_and_without_a_figure_of_its_own(answerer: Answerer
 
 async def test_the_program_survives_any_post(answerer: Answerer) -> None:
     assert not await posted(inputs(30, SEED + 2), all_of(answerer.library))
+
+
+def test_any_callback_is_read_or_refused() -> None:
+    assert not [str(fault) for fault in called(5_000, SEED)]
+
+
+def test_the_checker_knows_what_the_columns_hold() -> None:
+    assert widths() == LONGEST
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"chat": "a" * 200},
+        {"outer_id": ""},
+        {"outer_id": "a\0"},
+        {"sequence": 2**63},
+        {"sent_at": datetime.max.replace(tzinfo=UTC)},
+    ],
+)
+def test_a_message_that_no_column_holds_is_seen(spoiled: dict[str, Any]) -> None:
+    sound = Inbound(
+        "telegram", "1", "2", InboundKind.TEXT, "好", datetime(2026, 11, 22, tzinfo=UTC)
+    )
+    assert not list(unstorable(sound))
+    assert list(unstorable(replace(sound, **spoiled)))
 
 
 @pytest.mark.parametrize(

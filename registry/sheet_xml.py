@@ -10,6 +10,8 @@ from knowledge.exchange.cells import BLANK, Cell, Made, cell_of
 from registry.sheets import MOST_COLUMNS, RawRow
 
 _PIECE = 2**16
+_ROWS = range(1, 2**20 + 1)  # of a sheet; and its columns have three letters
+_LETTERS = 3
 _TRUE = ("1", "true")
 
 
@@ -90,12 +92,12 @@ class Rows:
             case "rPh":
                 self._is_reading = True
             case "row":
-                self._number = int(attrs.get("r") or self._number + 1)
+                self._number = _row_number(attrs.get("r"), self._number)
                 self._is_hidden = attrs.get("hidden") in _TRUE
                 self._cells, self._column = {}, -1
             case "col" if attrs.get("hidden") in _TRUE:
                 first, last = int(attrs["min"]), int(attrs["max"])
-                self._hidden_columns.update(range(first - 1, min(last, MOST_COLUMNS)))
+                self._hidden_columns.update(range(max(first - 1, 0), min(last, MOST_COLUMNS)))
 
     def _end(self, name: str) -> None:
         match _local(name):
@@ -122,7 +124,7 @@ class Rows:
             return Cell("=", Made.FORMULA) if is_unknown else BLANK
         match self._type:
             case "s":
-                return self._strings[int(text)]
+                return self._strings[_place(text)]
             case "n":
                 return cell_of(float(text))
             case "b":
@@ -135,11 +137,27 @@ class Rows:
 def _column(reference: str, before: int) -> int:
     """The column of a cell, from 0; the next one where the cell does not say."""
     number = 0
-    for sign in reference:
+    for sign in reference[: _LETTERS + 1]:
         if not sign.isalpha():
             break
         number = number * 26 + ord(sign.upper()) - 64
     return number - 1 if number else before + 1
+
+
+def _row_number(written: str | None, before: int) -> int:
+    """The number of a row, the next where it does not say; ValueError for one no sheet has."""
+    number = int(written or before + 1)
+    if number not in _ROWS:
+        raise ValueError("no row of a sheet")
+    return number
+
+
+def _place(written: str) -> int:
+    """The place of a text among the strings; ValueError for one that would count from the end."""
+    place = int(written)
+    if place < 0:
+        raise ValueError("no place among the strings")
+    return place
 
 
 def _local(name: str) -> str:

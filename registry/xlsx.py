@@ -26,7 +26,7 @@ LIMITS = guard.Limits(
 )
 _BROKEN = (
     *(*guard.BROKEN_ZIP, ElementTree.ParseError, ExpatError),
-    *(KeyError, IndexError, TypeError, AttributeError),  # parts missing, or at odds
+    *(LookupError, TypeError, AttributeError),  # parts missing, at odds, in no known encoding
 )
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"

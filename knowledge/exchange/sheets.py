@@ -23,7 +23,7 @@ _Table: TypeAlias = dict[int, list[Cell]]
 _BROKEN = (
     *(*guard.BROKEN_ZIP, SyntaxError),  # both parsers' faults are one: with lxml and without
     # What the reader says of parts that are missing or contradict each other.
-    *(KeyError, TypeError, IndexError, AttributeError, OverflowError),
+    *(LookupError, TypeError, AttributeError, OverflowError),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 
 from handlers.dialogue import Reply
 from knowledge.answer import Answer, Answerer, Topic
+from knowledge.exchange.guard import FileRefused
 from knowledge.library import Library, load_library
 from records.messages import Inbound, InboundKind
 from tests.fuzz.answers import Clock, Hangs, answered, bounded
@@ -20,6 +21,7 @@ from tests.fuzz.callbacks import LONGEST, called, unstorable, widths
 from tests.fuzz.figures import figures
 from tests.fuzz.holdings import all_of
 from tests.fuzz.inputs import Input, bomb, inputs, patterns
+from tests.fuzz.sheets import fault_of, sheeted
 from tests.fuzz.talks import faults_of, talked
 from tests.fuzz.web import posted
 
@@ -70,6 +72,23 @@ async def test_the_program_survives_any_post(answerer: Answerer) -> None:
 
 def test_any_callback_is_read_or_refused() -> None:
     assert not [str(fault) for fault in called(5_000, SEED)]
+
+
+def test_any_spreadsheet_is_read_or_refused_in_a_sentence() -> None:
+    assert not [str(fault) for fault in sheeted(270, SEED)]
+
+
+def _unfinished() -> None:
+    raise FileRefused("broken")
+
+
+def _crashes() -> None:
+    raise KeyError("part")
+
+
+@pytest.mark.parametrize("read", [_unfinished, _crashes])
+def test_a_planted_fault_of_a_spreadsheet_is_seen(read: Callable[[], None]) -> None:
+    assert list(fault_of("planted", b"PK", read))
 
 
 def test_the_checker_knows_what_the_columns_hold() -> None:

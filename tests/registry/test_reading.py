@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 
+from knowledge.exchange.cells import cell_of
 from knowledge.exchange.guard import FileRefused
+from knowledge.exchange.sheets import read_workbook
 from registry import delimited, reading, sheet_xml
 from tests.registry import made
 
@@ -137,3 +140,60 @@ def test_a_formula_has_its_worked_out_value_or_none() -> None:
 def test_how_a_sign_is_read_is_no_part_of_the_text() -> None:
     strings = "<sst><si><t>王</t><rPh><t>wang</t></rPh><r><t>某</t></r></si></sst>"
     assert sheet_xml.Strings().read(BytesIO(strings.encode()))[0].text == "王某"
+
+
+_SHEET = "xl/worksheets/sheet1.xml"
+
+
+def _with(part: str, pattern: str, other: str) -> bytes:
+    """A file of two rows, of which a part says something else in one place."""
+    book, _ = made.xlsx(["姓名", "手机"], ["王某", "13800000000"])
+    file = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(made.saved(book))) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            text = old.read(name).decode()
+            new.writestr(name, text.replace(pattern, other) if name == part else text)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other"),
+    [
+        ('<row r="2"', '<row r="0"'),
+        ('<row r="2"', '<row r="1048577"'),
+        ('<row r="2"', f'<row r="{"9" * 5_000}"'),
+    ],
+)
+def test_what_no_sheet_can_say_is_refused(pattern: str, other: str) -> None:
+    data = _with(_SHEET, pattern, other)
+    with pytest.raises(FileRefused, match="坏了"):
+        made.texts(reading.read(data))
+
+
+@pytest.mark.parametrize("place", ["-1", "1"])
+def test_no_cell_gets_a_text_that_is_not_its_own(place: str) -> None:
+    sheet = f'<s><row r="1"><c r="A1" t="s"><v>{place}</v></c></row></s>'.encode()
+    with pytest.raises((ValueError, IndexError)):
+        list(sheet_xml.Rows([cell_of("别人的")], set()).read(BytesIO(sheet)))
+
+
+@pytest.mark.parametrize("read", [reading.read, read_workbook])
+def test_parts_in_an_unknown_encoding_are_refused(read: Callable[[bytes], object]) -> None:
+    data = _with("xl/workbook.xml", "<workbook ", '<?xml version="1.0" encoding="x"?><workbook ')
+    with pytest.raises(FileRefused, match="坏了"):
+        read(data)
+
+
+def test_columns_hidden_from_far_outside_cost_nothing() -> None:
+    columns = '<cols><col min="-9000000000" max="1" hidden="1"/></cols><sheetData>'
+    sheet = reading.read(_with(_SHEET, "<sheetData>", columns)).sheets[0]
+    assert len(list(sheet.rows())) == 2
+    assert sheet.hidden_columns == {0}
+
+
+def test_a_cell_beyond_all_columns_is_left_out_at_once() -> None:
+    data = _with(_SHEET, '<c r="B2"', f'<c r="{"A" * 200_000}2"')
+    assert made.texts(reading.read(data))[1] == ["王某"]

@@ -57,6 +57,7 @@ _OF_MOON = re.compile(
     rf"|闰?(?:[{_MOONS}]|十[一二])月初?(?!\d){_N}$"
 )
 _WEEK = re.compile(r"(?P<next>下)?(?:个)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])$")
+_CALENDAR = range(1901, 2100)  # years of which the lunar calendar is known
 _LATER = re.compile(rf"(?P<days>{_N})天(?:以)?后$")
 
 
@@ -128,11 +129,11 @@ def _words(at: datetime, *, is_evening: bool) -> str:
 def _next(text: str, said: str, today: date, is_ahead: Callable[[date], bool]) -> date:
     """The first day from today on that is meant and whose hour is still to come."""
     text, shift = _shift(text)
-    text, year = _year(text, today)
+    text, year = _year(text, today, said)
     days = [day + shift for day in _days(text, said, today, year)]
     ahead = [day for day in days if is_ahead(day)]
     if ahead:
-        return min(ahead)
+        return _known(min(ahead), said)
     if days:
         raise AlmanacFault(f"“{said}”已经过了，请写一个还没到的日子。")
     raise AlmanacFault(
@@ -187,10 +188,22 @@ def _of_sun(text: str, year: int, said: str) -> date | None:
 
 
 def _sun(year: int, month: int, day: int, *, said: str) -> date:
+    _check_year(year, said)
     try:
         return date(year, month, day)
     except ValueError as fault:
         raise _no_such(said) from fault
+
+
+def _known(day: date, said: str) -> date:
+    """The day, if the lunar calendar still knows it."""
+    _check_year(day.year, said)
+    return day
+
+
+def _check_year(year: int, said: str) -> None:
+    if year not in _CALENDAR:
+        raise AlmanacFault(f"“{said}”的年份不对：请写近几年的日子。")
 
 
 def _of_moon(text: str, said: str, today: date, year: int | None) -> list[date]:
@@ -278,8 +291,9 @@ def _shift(text: str) -> tuple[str, timedelta]:
     return text[: found.start()], days if found["sign"] == "后" else -days
 
 
-def _year(text: str, today: date) -> tuple[str, int | None]:
+def _year(text: str, today: date, said: str) -> tuple[str, int | None]:
     if found := _YEAR.match(text):
+        _check_year(int(found["year"]), said)
         return text[found.end() :], int(found["year"])
     if text[:2] in _YEARS:
         return text[2:], today.year + _YEARS[text[:2]]

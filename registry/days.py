@@ -20,7 +20,7 @@ _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _YEAR = re.compile(r"(\d{4})\s*年?")
 _YEARS = range(1900, 2101)
 _SPAN = re.compile(
-    r"(?:(?P<years>\d+(?:\.\d+)?)\s*年(?P<half>半)?)?零?\s*(?:(?P<months>\d+)\s*个?多?月|(?P<six>半年))?"
+    r"(?:(?P<years>\d{1,3}(?:\.\d{1,3})?)\s*年(?P<half>半)?)?零?\s*(?:(?P<months>\d{1,4})\s*个?多?月|(?P<six>半年))?"
     r"(?:多|左右|以上|余)?"
 )
 
@@ -53,7 +53,8 @@ def exact(cell: Cell) -> date | None:
 def _is_serial(cell: Cell) -> bool:
     """Whether a whole number counts days; in text, as .csv has it, only where no year is meant."""
     known = _SERIALS if cell.made is Made.NUMBER else _SERIALS_AS_TEXT
-    return cell.short.isdecimal() and int(cell.short) in known
+    is_short = len(cell.short) == 5  # as all of them are; thousands of digits are no number
+    return is_short and cell.short.isdecimal() and int(cell.short) in known
 
 
 def months(text: str) -> int | None:

@@ -35,6 +35,9 @@ _FORMS = {
 }
 
 
+_YEARS = range(1900, 2200)  # the calendar goes on on both sides of them
+
+
 class PeriodFault(ValueError):
     """A period that cannot be read; one sentence for operators."""
 
@@ -119,6 +122,8 @@ def parse(text: str) -> Period:
 
 def _day(kind: PeriodKind, parts: list[int], text: str) -> date:
     year, *rest = parts
+    if year not in _YEARS:
+        raise PeriodFault(f"{text!r} is no year of reports: give one from 1900 to 2199")
     length = _MONTHS.get(kind, 1)
     month = (rest[0] - 1) * length + 1 if rest else 1
     try:

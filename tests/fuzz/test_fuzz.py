@@ -16,8 +16,10 @@ from knowledge.answer import Answer, Answerer, Topic
 from knowledge.exchange.guard import FileRefused
 from knowledge.library import Library, load_library
 from records.messages import Inbound, InboundKind
+from tests.fuzz import expressions
 from tests.fuzz.answers import Clock, Hangs, answered, bounded
 from tests.fuzz.callbacks import LONGEST, called, unstorable, widths
+from tests.fuzz.expressions import typed
 from tests.fuzz.figures import figures
 from tests.fuzz.holdings import all_of
 from tests.fuzz.inputs import Input, bomb, inputs, patterns
@@ -76,6 +78,14 @@ def test_any_callback_is_read_or_refused() -> None:
 
 def test_any_spreadsheet_is_read_or_refused_in_a_sentence() -> None:
     assert not [str(fault) for fault in sheeted(270, SEED)]
+
+
+def test_any_expression_is_read_or_refused_in_words() -> None:
+    assert not [str(fault) for fault in typed(2_600, SEED)]
+
+
+def test_an_expression_that_crashes_is_seen() -> None:
+    assert list(expressions.fault_of("planted", "x", int, expressions.Never))
 
 
 def _unfinished() -> None:

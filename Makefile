@@ -111,6 +111,6 @@ several: $(VENV)/.tested browser
 plans: $(VENV)/.tested
 	$(BIN)/python -m tests.plans --database $(or $(DATABASE),sqlite:///$(CURDIR)/var/plans.db) --rows $(or $(ROWS),1000000) --parts $(or $(PARTS),0)
 
-# Fifty thousand inputs that nobody would type; the test suite throws over a thousand.
+# Fifty thousand inputs that nobody would type; or callbacks, spreadsheets and expressions for so many SECONDS.
 fuzz: $(VENV)/.tested
-	$(BIN)/python -m tests.fuzz --count 50000
+	$(BIN)/python -m tests.fuzz $(if $(SECONDS),--seconds $(SECONDS),--count 50000) $(if $(SEED),--seed $(SEED))

@@ -147,8 +147,13 @@ def events() -> tuple[dict[str, Any], ...]:
 _Door = Callable[[random.Random], tuple[str, Callable[[], object]]]
 
 
+def telegram_body(chance: random.Random) -> bytes:
+    """An update of Telegram, spoiled."""
+    return _body(spoiled(chance.choice(updates()), chance), chance)
+
+
 def _telegram(chance: random.Random) -> tuple[str, Callable[[], object]]:
-    body = _body(spoiled(chance.choice(updates()), chance), chance)
+    body = telegram_body(chance)
 
     def read() -> object:
         update = _decoded(body)

@@ -22,6 +22,7 @@ from tests.fuzz.callbacks import LONGEST, called, unstorable, widths
 from tests.fuzz.expressions import typed
 from tests.fuzz.figures import figures
 from tests.fuzz.holdings import all_of
+from tests.fuzz.hooks import hooked_up
 from tests.fuzz.inputs import Input, bomb, inputs, patterns
 from tests.fuzz.sheets import fault_of, sheeted
 from tests.fuzz.talks import faults_of, talked
@@ -74,6 +75,10 @@ async def test_the_program_survives_any_post(answerer: Answerer) -> None:
 
 def test_any_callback_is_read_or_refused() -> None:
     assert not [str(fault) for fault in called(5_000, SEED)]
+
+
+async def test_the_webhook_loses_no_sound_update_between_spoiled_ones() -> None:
+    assert not [str(fault) for fault in await hooked_up(60, SEED)]
 
 
 def test_any_spreadsheet_is_read_or_refused_in_a_sentence() -> None:

@@ -59,7 +59,7 @@ def _of_seed(seed: int, why_not: str, options: argparse.Namespace) -> Report:
                 options.rounds,
                 seed,
                 machines=found,
-                why_not=why_not,
+                no_machines=why_not,
                 only=options.faults,
                 tell=_tell,
             )

@@ -12,23 +12,27 @@ from tests.chaos.fleet import Fleet
 from tests.chaos.machines import Machines
 from tests.chaos.store import Store
 from tests.chaos.switch import Way
+from tests.chaos.talk import Crowd
 from tests.support.bot_api import BotApi
 from tests.support.bot_api_oddities import Oddity
 
 LONGEST = 6.0  # seconds that something stays away: longer than any lease
+STRANDED = 60.0  # seconds after which we give up to wait for newcomers' answers
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """All that can be harmed. Without namespaces there are no machines."""
+    """All that can be harmed, and who notices. Without namespaces there are no machines."""
 
     fleet: Fleet
     store: Store
     api: BotApi
     machines: Machines | None
+    crowd: Crowd
 
 
-Fault = Callable[[World, random.Random], Awaitable[None]]
+# Where people are to be answered meanwhile it gives the seconds that newcomers waited.
+Fault = Callable[[World, random.Random], Awaitable[float | None]]
 
 
 async def kill_one(world: World, rng: random.Random) -> None:
@@ -163,10 +167,32 @@ async def lossy_way(world: World, rng: random.Random) -> None:
     await _way(world, rng, Way(loss=rng.uniform(0.05, 0.3)))
 
 
+async def clock_ahead(world: World, rng: random.Random) -> float:
+    """One machine's clock jumps ahead, an hour at most, and some seconds later back."""
+    return await _wrong_clock(world, rng, ahead=1)
+
+
+async def clock_back(world: World, rng: random.Random) -> float:
+    """One machine's clock jumps back, an hour at most, and some seconds later ahead."""
+    return await _wrong_clock(world, rng, ahead=-1)
+
+
 async def _odd(world: World, oddity: Oddity, seconds: float) -> None:
     world.api.behaviour.oddity = oddity
     await asyncio.sleep(seconds)
     world.api.behaviour.oddity = None
+
+
+async def _wrong_clock(world: World, rng: random.Random, ahead: int) -> float:
+    """Nothing is away: newcomers are to be answered while it is wrong."""
+    clock = world.fleet.clocks[rng.choice("ab")]
+    clock.move(ahead * rng.randint(60, 3600))
+    try:
+        seconds = await world.crowd.answered(STRANDED)
+        await asyncio.sleep(rng.uniform(0.0, LONGEST))
+        return seconds
+    finally:
+        clock.move(0)
 
 
 async def _way(world: World, rng: random.Random, way: Way) -> None:
@@ -198,4 +224,12 @@ ANYWHERE: tuple[Fault, ...] = (
     provider_twice,
 )
 ON_MACHINES: tuple[Fault, ...] = (cut, slow_way, lossy_way, lose_primary, fill_store)
-EVERY = ANYWHERE + ON_MACHINES
+WITH_CLOCKS: tuple[Fault, ...] = (clock_ahead, clock_back)
+EVERY = ANYWHERE + ON_MACHINES + WITH_CLOCKS
+
+
+def why_not(fault: Fault, no_machines: str, no_clocks: str) -> str:
+    """Why there cannot be this one here, or ""."""
+    if fault in ON_MACHINES:
+        return no_machines
+    return no_clocks if fault in WITH_CLOCKS else ""

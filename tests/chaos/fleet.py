@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.chaos.clocks import Clock
 from tests.chaos.machines import HERE, Machine, Machines
 from tests.support.program import Program
 
@@ -54,17 +55,23 @@ class Member:
 
 
 class Fleet:
-    """All of them."""
+    """All of them. `clocks`: of each machine, where they can be moved."""
 
     def __init__(
-        self, folder: Path, settings: Mapping[str, str], machines: Machines | None
+        self,
+        folder: Path,
+        settings: Mapping[str, str],
+        machines: Machines | None,
+        faketime: Path | None = None,
     ) -> None:
+        names = sorted({place.machine for place in PLACES}) if faketime else []
+        self.clocks = {name: Clock(folder / f"clock-{name}", faketime) for name in names}
         self.members = [
             Member(
                 place,
                 machines[place.machine] if machines else HERE,
                 folder / f"{place.part}{number}",
-                settings,
+                {**settings, **self._clock_of(place)},
             )
             for number, place in enumerate(PLACES)
         ]
@@ -92,6 +99,9 @@ class Fleet:
         told = [f"{member.part}: {member.program.log()[-2000:]}" for member in dead]
         await asyncio.gather(*(member.start() for member in dead))
         return told
+
+    def _clock_of(self, place: Place) -> Mapping[str, str]:
+        return self.clocks[place.machine].settings if self.clocks else {}
 
 
 async def kill(members: Sequence[Member]) -> None:

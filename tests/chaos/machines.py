@@ -97,6 +97,8 @@ def leave() -> None:
     if libc.unshare(_CLONE_NEWNET | _CLONE_NEWNS):
         raise OSError(ctypes.get_errno(), "unshare")
     subprocess.run(["mount", "--make-rprivate", "/"], check=True)
+    # What killed processes leave in memory goes as well.
+    subprocess.run(["mount", "-t", "tmpfs", "none", "/dev/shm"], check=True)
 
 
 @contextmanager

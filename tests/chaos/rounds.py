@@ -13,7 +13,8 @@ from records import schema
 from records.database import Database
 from records.vault import Vault
 from tests.chaos.account import account, quiet
-from tests.chaos.faults import ANYWHERE, EVERY, Fault, World
+from tests.chaos.clocks import library
+from tests.chaos.faults import EVERY, STRANDED, WITH_CLOCKS, Fault, World, why_not
 from tests.chaos.fleet import Fleet
 from tests.chaos.machines import OURS, Machines
 from tests.chaos.report import Report
@@ -22,7 +23,6 @@ from tests.chaos.talk import Crowd
 from tests.support.bot_api import TOKEN, BotApi
 
 SECRET = "a key that only tests ever use, long"
-_STRANDED = 60.0  # seconds after which we give up
 _CALM = (0.2, 0.6)  # seconds between two rounds
 _SETTLED = 120.0
 
@@ -33,22 +33,26 @@ async def run(
     seed: int,
     *,
     machines: Machines | None,
-    why_not: str = "",
+    no_machines: str = "",
     only: Sequence[str] = (),
     tell: Callable[[str], None] = lambda line: None,
 ) -> Report:
-    """So many rounds, and the account at the end. `why_not`: why there are no machines."""
-    rng, report = random.Random(seed), Report(seed)
-    faults = [one for one in EVERY if machines or one in ANYWHERE]
-    report.left_out = [f"{one.__name__} ({why_not})" for one in EVERY if one not in faults]
-    chosen = [one for one in faults if not only or one.__name__ in only]
-    async with _world(folder, machines) as (world, database):
-        crowd = Crowd(world.api)
+    """So many rounds, and the account at the end. `no_machines`: why there are none."""
+    rng, report, faketime = random.Random(seed), Report(seed), library()
+    no_clocks = "" if faketime else "libfaketime is not installed"
+    reasons = {one: why_not(one, no_machines, no_clocks) for one in EVERY}
+    report.left_out = [f"{one.__name__} ({why})" for one, why in reasons.items() if why]
+    wanted = [one for one in EVERY if not only or one.__name__ in only]
+    chosen = [one for one in wanted if not reasons[one]]
+    # Where no clock is moved the library would only stand between.
+    moving = faketime if set(chosen) & set(WITH_CLOCKS) else None
+    async with _world(folder, machines, moving) as (world, database):
+        crowd = world.crowd
         talk = asyncio.create_task(crowd.talk())
-        await crowd.answered(_STRANDED)
+        await crowd.answered(STRANDED)
         for fault in _order(chosen, rounds, rng):
             known = len(report.broken)
-            await _round(world, crowd, fault, rng, report)
+            await _round(world, fault, rng, report)
             for one in report.broken[known:]:
                 tell(one)
             took = report.recoveries[fault.__name__][-1]
@@ -72,15 +76,13 @@ def _order(faults: Sequence[Fault], rounds: int, rng: random.Random) -> list[Fau
     return order[:rounds]
 
 
-async def _round(
-    world: World, crowd: Crowd, fault: Fault, rng: random.Random, report: Report
-) -> None:
+async def _round(world: World, fault: Fault, rng: random.Random, report: Report) -> None:
     before = world.store.deadlocks()
-    await fault(world, rng)
     try:
-        report.note(fault.__name__, await crowd.answered(_STRANDED))
+        meanwhile = await fault(world, rng) or 0.0
+        report.note(fault.__name__, max(meanwhile, await world.crowd.answered(STRANDED)))
     except TimeoutError:
-        report.note(fault.__name__, _STRANDED)
+        report.note(fault.__name__, STRANDED)
     which = f"round {report.rounds}, {fault.__name__}"
     report.broken += [f"{which}: died by itself: {one}" for one in await world.fleet.bury()]
     if world.store.deadlocks() > before:
@@ -89,7 +91,9 @@ async def _round(
 
 
 @asynccontextmanager
-async def _world(folder: Path, machines: Machines | None) -> AsyncIterator[tuple[World, Database]]:
+async def _world(
+    folder: Path, machines: Machines | None, faketime: Path | None
+) -> AsyncIterator[tuple[World, Database]]:
     os.chmod(folder, 0o755)  # the store's servers are another user's
     store = Store(folder, machines)
     try:
@@ -100,10 +104,10 @@ async def _world(folder: Path, machines: Machines | None) -> AsyncIterator[tuple
             api.behaviour.knows_everybody = True
             database = Database(store.url)
             await schema.migrate(database)
-            fleet = Fleet(folder, _settings(store.url, api), machines)
+            fleet = Fleet(folder, _settings(store.url, api), machines, faketime)
             try:
                 await fleet.start()
-                yield World(fleet, store, api, machines), database
+                yield World(fleet, store, api, machines, Crowd(api)), database
             finally:
                 await fleet.end()
                 await database.close()

@@ -62,6 +62,8 @@ class Running:
         app.sender.on_result = lambda kind, result: self._metrics.sends.labels(kind, result).inc()
         app.database.on_fault = self._metrics.store_faults.inc
         self._loop(self._metrics.watch_loop())
+        if app.store_clock is not None:
+            self._loop(app.store_clock.follow())
         app.database.reserve()
         self._may_work = True
         if app.bell is not None:

@@ -36,7 +36,7 @@ async def measure(app: App, metrics: Metrics) -> None:
         entries = app.knowledge.known.library.entries.values()
         metrics.entries_due.set(len(due(entries, app.now().date())))
     try:
-        standing = await app.database.read(_standing, app.now())
+        standing = await app.database.read(_standing, app.now(), app.machine_now())
     except StoreUnavailable:
         metrics.store_up.set(0)
     else:
@@ -44,7 +44,7 @@ async def measure(app: App, metrics: Metrics) -> None:
         _show(standing, metrics, app.now())
 
 
-def _standing(session: Session, now: datetime) -> _Standing:
+def _standing(session: Session, now: datetime, machine_now: datetime) -> _Standing:
     return _Standing(
         unanswered=len(inbound.open_conversations(session)),
         oldest=vitals.unanswered(session)[1],
@@ -52,7 +52,7 @@ def _standing(session: Session, now: datetime) -> _Standing:
         overdue=vitals.overdue(session, now),
         jobs=vitals.jobs(session),
         size=vitals.size(session),
-        ahead=vitals.ahead(session, now),
+        ahead=vitals.ahead(session, machine_now),
     )
 
 

@@ -83,7 +83,7 @@ class Metrics:
         """Whether the parts are well."""
         self.store_up = self._gauge("store_up", "1 if the store could be read just now")
         self.clock_ahead = self._gauge(
-            "clock_ahead_seconds", "How far this process's clock is ahead of the database's"
+            "clock_ahead_seconds", "How far this machine's clock is ahead of the database's"
         )
         self.database_bytes = self._gauge("database_bytes", "Size of the database")
         self.disk_free_bytes = self._gauge(

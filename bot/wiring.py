@@ -41,6 +41,7 @@ from outreach.reach import Lines
 from records import schema
 from records.database import Database, StoreUnavailable, holds_conversations, make_folder
 from records.keyring import open_store
+from records.store_clock import StoreClock
 from records.vault import Vault, VaultError
 from scheduler.means import Means
 from scheduler.runner import Runner
@@ -69,6 +70,7 @@ class App:
     runner: Runner
     knowledge: Knowledge
     now: Callable[[], datetime]
+    store_clock: StoreClock | None = None
     wakes: Wakes | None = None
     bell: Bell | None = None
     wake_sender: Wake = lambda: None
@@ -78,8 +80,14 @@ class App:
     is_learned: bool = False
     tracing: Tracing | None = None
 
+    def machine_now(self) -> datetime:
+        """The time by this machine's own clock, which may be wrong."""
+        return self.store_clock.own() if self.store_clock else self.now()
+
     async def open(self) -> None:
         """The store with its tables up to date and its keys at hand; before anything else."""
+        if self.store_clock is not None:
+            await self.store_clock.look()
         await schema.migrate(self.database)
         await open_store(self.database, self.vault, self.now())
 
@@ -151,8 +159,9 @@ def build(
     `is_beside`: the configured ones are in service as well, in another process. `is_service`: what
     comes in may be answered by any process in service.
     """
-    now = in_china(now) if now else clock(settings)
     database = Database(settings.database_url)
+    shared = None if now else _store_clock(settings, database)
+    now = in_china(shared.now if shared else now or clock(settings))
     vault = Vault(secret_key(settings, database), is_closed=True)
     owner = _owner()
     if channels is None:
@@ -189,12 +198,20 @@ def build(
         Runner(means, now=now),
         knowledge,
         now,
+        store_clock=shared,
         wakes=wakes,
         bell=bell,
         wake_sender=wake_sender,
         model=Model(settings) if settings.model_url else None,
         speech=speech,
     )
+
+
+def _store_clock(settings: Settings, database: Database) -> StoreClock | None:
+    """None where nobody shares the store, or the time is a rehearsal's."""
+    if database.is_sqlite or settings.now is not None:
+        return None
+    return StoreClock(database, clock(settings))
 
 
 def _wakes(database: Database) -> Wakes:
@@ -261,6 +278,7 @@ def configured_channels(
                 other_secret=settings.telegram_webhook_secret_other,
                 public_url=settings.public_url,
                 pictures=Pictures(database, vault),
+                now=now,
             )
         )
     chosen.extend(Corp(settings, database, vault, owner=owner, now=now).channels())
@@ -268,7 +286,7 @@ def configured_channels(
 
 
 def clock(settings: Settings) -> Callable[[], datetime]:
-    """The time: the machine's, or one that starts at GUIYAN_NOW and runs on from there."""
+    """The machine's time, or one that starts at GUIYAN_NOW and runs on from there."""
     if settings.now is None:
         return in_china(lambda: datetime.now(UTC))
     start, began = settings.now, time.monotonic()

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert
+from records.store_clock import moment
 from records.types import UtcDateTime
 
 
@@ -91,5 +92,4 @@ def _rested(before: Lease | None, owner: str, now: datetime) -> timedelta | None
 def _shared(session: Session, now: datetime) -> datetime:
     if session.connection().dialect.name == "sqlite":
         return now
-    moment: datetime = session.execute(select(func.clock_timestamp())).scalar_one()
-    return moment
+    return moment(session)

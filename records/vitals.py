@@ -16,6 +16,7 @@ from records.inbound import InboundRow
 from records.messages import Priority
 from records.outbox import IS_UNSETTLED, UNSETTLED, OutboxRow, OutboxState
 from records.runs import JobRun
+from records.store_clock import moment
 
 RECENT = timedelta(days=1)
 KINDS = ("awaited", "bulk")
@@ -44,12 +45,10 @@ class Refusal:
 
 
 def ahead(session: Session, now: datetime) -> float:
-    """Seconds by which our clock is ahead of the database's server; 0 where it has none."""
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
+    """Seconds by which who says `now` is ahead of the database's server; 0 where it has none."""
+    if session.connection().dialect.name == "sqlite":
         return 0.0
-    theirs: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return (now - theirs).total_seconds()
+    return (now - moment(session)).total_seconds()
 
 
 def waiting(session: Session) -> dict[str, int]:

@@ -1,15 +1,13 @@
-"""APScheduler as an alarm clock: every slot of a job runs once, whoever's clock rings first."""
+"""The alarm clock: every slot of a job runs once, whoever's clock rings first."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from records import runs
 from records.database import Session, StoreUnavailable
@@ -31,26 +29,25 @@ class Runner:
         self._means = means
         self._database = means.database
         self._now = now
-        self._clock = AsyncIOScheduler(timezone=UTC)
+        self._rings: list[asyncio.Task[None]] = []
 
-    def start(self) -> None:
+    def start(self, jobs: Sequence[Job | LongJob] = JOBS) -> None:
         """Begin to ring: often, since the store knows which slots have come and were not run."""
-        for job in JOBS:
-            self._clock.add_job(
-                self.run,
-                "interval",
-                args=[job],
-                seconds=job.when.ring.total_seconds(),
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-        self._clock.start()
+        self._rings = [asyncio.create_task(self._ring(job)) for job in jobs]
 
     def stop(self) -> None:
         """No more rings; a run under way ends by itself in its transaction."""
-        if self._clock.running:
-            self._clock.shutdown(wait=False)
+        for ring in self._rings:
+            ring.cancel()
+
+    async def _ring(self, job: Job | LongJob) -> None:
+        """For ever, by the steady clock: no job waits because the machine's own was put back."""
+        while True:
+            await asyncio.sleep(job.when.ring.total_seconds())
+            try:
+                await self.run(job)
+            except Exception as error:  # one fault must not silence the clock
+                log.exception("not rung", extra={"job": job.name, "kind": type(error).__name__})
 
     async def run(self, job: Job | LongJob) -> Counts | None:
         """Run what is due of `job`; the counts of its last run, None if nothing was ours to do."""

@@ -160,8 +160,8 @@ async def _misfit(app: App) -> str:
 
 
 async def _clock_apart(app: App) -> str:
-    """Replies are due by the clock of who answers, and leave by the clock of who sends."""
-    ahead = await app.database.read(lambda session: vitals.ahead(session, app.now()))
+    """What is shared goes by the database's clock, which should be right as well."""
+    ahead = await app.database.read(lambda session: vitals.ahead(session, app.machine_now()))
     if app.settings.now is not None or abs(ahead) < _APART:
         return ""
     where = "ahead of" if ahead > 0 else "behind"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -67,10 +67,12 @@ class Telegram(Channel):
         other_secret: str = "",
         public_url: str,
         pictures: Pictures | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._mode = Mode(mode)
         if self._mode is Mode.WEBHOOK and not webhook_secret:
             raise ValueError("a webhook without a secret would believe anybody")
+        self._now = now
         self._secret = webhook_secret
         self._believed = [one.encode() for one in (webhook_secret, other_secret) if one]
         self._webhook_url = public_url.rstrip("/") + PATH
@@ -198,7 +200,7 @@ class Telegram(Channel):
 
     async def _take(self, updates: Sequence[Any], me: Me, receive: Receive) -> None:
         """Store what some updates say; they may be confirmed when this returns."""
-        now = datetime.now(UTC)
+        now = self._now()
         parsed = [parse(update, me, now) for update in updates]
         messages = [message for message in parsed if message is not None]
         if messages:

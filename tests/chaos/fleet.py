@@ -64,8 +64,10 @@ class Fleet:
         machines: Machines | None,
         faketime: Path | None = None,
     ) -> None:
-        names = sorted({place.machine for place in PLACES}) if faketime else []
-        self.clocks = {name: Clock(folder / f"clock-{name}", faketime) for name in names}
+        names = sorted({place.machine for place in PLACES})
+        self.clocks = (
+            {name: Clock(folder / f"clock-{name}", faketime) for name in names} if faketime else {}
+        )
         self.members = [
             Member(
                 place,

@@ -9,11 +9,18 @@ from pathlib import Path
 import pytest
 
 from tests.chaos import machines
+from tests.chaos.clocks import library
 from tests.chaos.report import kept
 from tests.support.program import clean_environment
 
 WHERE = [
     pytest.param(["--on-one-machine"], ["kill_one", "fail_over", "wrong_provider"], id="one"),
+    pytest.param(
+        ["--on-one-machine"],
+        ["clock_ahead", "clock_back"],
+        id="clocks",
+        marks=pytest.mark.skipif(library() is None, reason="libfaketime is not installed"),
+    ),
     pytest.param(
         [],
         ["cut", "lose_primary", "fill_store"],

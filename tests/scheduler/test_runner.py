@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -63,6 +64,22 @@ async def test_the_next_slot_runs_again(database: Database, now: datetime) -> No
     job = Job("counting", "test", Every(MINUTE), _counting)
     await Runner(_means(database), now=lambda: now).run(job)
     assert await Runner(_means(database), now=lambda: now + MINUTE).run(job) == {"things": 3}
+
+
+async def test_a_fault_does_not_end_the_rings(database: Database, now: datetime) -> None:
+    faults = ["no clock"]
+
+    def clock() -> datetime:
+        if faults:
+            raise RuntimeError(faults.pop())
+        return now
+
+    runner = Runner(_means(database), now=clock)
+    runner.start([Job("counting", "test", Every(timedelta(seconds=1)), _counting)])
+    async with asyncio.timeout(20):
+        while await database.read(runs.last, "counting") is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    runner.stop()
 
 
 async def test_a_run_is_recorded_with_its_counts(database: Database, now: datetime) -> None:

@@ -60,7 +60,7 @@ class Bell:
                 await asyncio.sleep(_REST)
 
     async def _at_the_rope(self) -> None:
-        rope = await asyncpg.connect(**connecting(self._database.url), timeout=_ALIVE)
+        rope = await asyncpg.connect(**connecting(self._database.url))
         own = rope.get_server_pid()
 
         def listen(_rope: object, pid: int, _channel: str, name: object) -> None:

@@ -230,8 +230,15 @@ class _Postgres:
     lanes = 2
 
     def __init__(self, url: URL) -> None:
+        from records.watchful import watchful  # the embedded default does without the driver
+
         self._engine: AsyncEngine = create_async_engine(
-            url, pool_size=6, max_overflow=4, pool_pre_ping=True, **common_settings()
+            url,
+            pool_size=6,
+            max_overflow=4,
+            pool_pre_ping=True,
+            connect_args=watchful(),
+            **common_settings(),
         )
 
     async def write(self, function: Callable[[Session], T]) -> T:

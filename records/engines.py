@@ -33,7 +33,10 @@ def normal_url(url: str) -> URL:
 def connecting(url: URL) -> dict[str, Any]:
     """The same address for the driver alone: what asyncpg is to be called with."""
     _, options = url.get_dialect()().create_connect_args(url)
-    return {name: value for name, value in options.items() if name not in _FOR_SQLALCHEMY}
+    from records.watchful import watchful  # the embedded default does without the driver
+
+    own = {name: value for name, value in options.items() if name not in _FOR_SQLALCHEMY}
+    return {**watchful(), **own}
 
 
 def sqlite_engine(url: URL, begin: str, patience: float) -> Engine:

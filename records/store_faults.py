@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+_SILENT = (TimeoutError, NoConnectionFree)
 
 
 def is_away(error: BaseException) -> bool:
     """Whether the store itself refuses, stops or starts, and no statement of ours is at fault."""
-    if isinstance(error, OperationalError | OSError | InterfaceError) or _is_broken_off(error):
+    if isinstance(error, (OperationalError, OSError, InterfaceError, *_SILENT)):
+        return True
+    if _is_broken_off(error):
         return True
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
     if isinstance(state, str) and state[:2] in _AWAY:
@@ -26,6 +31,8 @@ def _known(error: BaseException) -> bool:
 
 def sentence(error: BaseException) -> str:
     """What is wrong, and how to mend it."""
+    if isinstance(error, _SILENT):  # the first says nothing, the other what only we understand
+        return "PostgreSQL does not answer in time: check its server, and the network to it"
     text = str(getattr(error, "orig", error)).splitlines()[0]
     for sign, told in _SENTENCES:
         if sign in text:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 POLL_SECONDS = 50
 _GRACE_SECONDS = 10.0  # how much later than promised an empty answer may come
 _FIRST_WAIT = 1.0
-_LONGEST_WAIT = 30.0
+_LONGEST_WAIT = 4.0  # so soon people are heard again after a long cut
 
 
 class Patience:

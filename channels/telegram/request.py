@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import socket
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from channels.decoding import decode
+from records import cuts
 
 CONNECTIONS = 128  # twice the sends in flight: acknowledged taps and the long poll need some too
 CONNECT_SECONDS = 5.0  # waiting for a free connection included
@@ -116,7 +118,9 @@ class AiohttpRequest(BaseRequest):
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ttl_dns_cache=60),
+                connector=aiohttp.TCPConnector(
+                    limit=CONNECTIONS, ttl_dns_cache=60, socket_factory=_noticing_cuts
+                ),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )
@@ -127,6 +131,13 @@ class AiohttpRequest(BaseRequest):
         parameters = self.parse_json_payload(payload).get("parameters") or {}
         if status == 429:
             raise SlowDown(timedelta(seconds=parameters.get("retry_after", 1)))
+
+
+def _noticing_cuts(address: tuple[Any, ...]) -> socket.socket:
+    """A socket that does not wait a minute for updates on a way that is no more."""
+    made = socket.socket(*address[:3])
+    cuts.notice(made)
+    return made
 
 
 def _body(data: RequestData | None) -> tuple[bytes | aiohttp.FormData | None, dict[str, str]]:

@@ -17,6 +17,7 @@ from tests.support.bot_api import BotApi
 from tests.support.bot_api_oddities import Oddity
 
 LONGEST = 6.0  # seconds that something stays away: longer than any lease
+LONG = (40.0, 90.0)  # seconds of a cut after which TCP waits as long before it tries again
 STRANDED = 60.0  # seconds after which we give up to wait for newcomers' answers
 
 
@@ -156,6 +157,11 @@ async def cut(world: World, rng: random.Random) -> None:
     await _way(world, rng, Way(is_cut=True))
 
 
+async def long_cut(world: World, rng: random.Random) -> None:
+    """The same for longer than TCP waits before it sends again."""
+    await _way(world, rng, Way(is_cut=True), seconds=rng.uniform(*LONG))
+
+
 async def slow_way(world: World, rng: random.Random) -> None:
     """What passes between two machines is late, sometimes very."""
     delay = rng.uniform(0.05, 0.3)
@@ -195,12 +201,12 @@ async def _wrong_clock(world: World, rng: random.Random, ahead: int) -> float:
         clock.move(0)
 
 
-async def _way(world: World, rng: random.Random, way: Way) -> None:
+async def _way(world: World, rng: random.Random, way: Way, seconds: float | None = None) -> None:
     """Between a machine of the program and the store's or the provider's."""
     assert world.machines is not None
     store = world.store.primary.machine.name
     world.machines.between(rng.choice("ab"), rng.choice((store, "d")), way)
-    await asyncio.sleep(rng.uniform(1.0, LONGEST))
+    await asyncio.sleep(seconds or rng.uniform(1.0, LONGEST))
     world.machines.mend()
 
 
@@ -223,7 +229,8 @@ ANYWHERE: tuple[Fault, ...] = (
     hanging_provider,
     provider_twice,
 )
-ON_MACHINES: tuple[Fault, ...] = (cut, slow_way, lossy_way, lose_primary, fill_store)
+ON_MACHINES: tuple[Fault, ...] = (cut, long_cut, slow_way, lossy_way, lose_primary, fill_store)
+RARE: tuple[Fault, ...] = (long_cut,)  # lasts as long as ten others: once a seed
 WITH_CLOCKS: tuple[Fault, ...] = (clock_ahead, clock_back)
 EVERY = ANYWHERE + ON_MACHINES + WITH_CLOCKS
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncpg
+import pytest
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from records.store_faults import is_away, sentence
 
@@ -19,3 +21,9 @@ def test_a_full_disk_of_postgresql_is_told_as_one() -> None:
     fault = DBAPIError("INSERT", None, full)
     assert is_away(fault)
     assert sentence(fault).startswith("the disk of PostgreSQL is full: make room")
+
+
+@pytest.mark.parametrize("fault", [TimeoutError(), NoConnectionFree("QueuePool limit of size 6")])
+def test_a_store_that_does_not_answer_is_away(fault: Exception) -> None:
+    assert is_away(fault)
+    assert sentence(fault).startswith("PostgreSQL does not answer in time")

@@ -7,7 +7,7 @@ PACKAGES := bot channels console handlers knowledge matching outreach records sc
 # Tests start many processes: none is to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos several sbom plans
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos soak several sbom plans
 
 setup: $(VENV)/.installed
 
@@ -101,6 +101,10 @@ kill-test: $(VENV)/.tested
 # Eight processes on one PostgreSQL, each round something goes wrong while people talk; the report on stdout.
 chaos: $(VENV)/.tested
 	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),50) --seeds $(or $(SEEDS),1-20) --page docs/reference/chaos.md
+
+# Everybody at work for an hour, with a campaign; memory, waits and the plot as a page.
+soak: $(VENV)/.tested
+	$(BIN)/python -m tests.soak --minutes $(or $(MINUTES),60) --page docs/reference/soak.md
 
 # What tests the real program from outside, over four workers, two senders and PostgreSQL.
 several: $(VENV)/.tested browser

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +29,7 @@ from outreach.reports.rules import festival_of
 PREFIX = "GUIYAN_"
 
 
+_AHEAD = re.compile(r"\+(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d)")
 _BOT_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _CONTACT = 24  # characters of a name with a number
 
@@ -121,7 +122,7 @@ class Settings:
     traces_url: str
     timezone: ZoneInfo
     log_level: str
-    now: datetime | None
+    now: datetime | timedelta | None
 
     @property
     def is_embedded(self) -> bool:
@@ -321,14 +322,17 @@ def _zone(value: str) -> ZoneInfo:
         raise ValueError(f"is no known time zone: {value!r}") from fault
 
 
-def _moment(value: str) -> datetime | None:
+def _moment(value: str) -> datetime | timedelta | None:
     if not value:
         return None
+    if ahead := _AHEAD.fullmatch(value):
+        return timedelta(hours=int(ahead["hours"]), minutes=int(ahead["minutes"]))
     try:
         moment = datetime.fromisoformat(value)
     except ValueError as fault:
         raise ValueError(
-            f"must be a moment such as 2027-02-06T09:00+08:00, not {value!r}"
+            f"must be a moment such as 2027-02-06T09:00+08:00, or how far ahead such as +9:30,"
+            f" not {value!r}"
         ) from fault
     if moment.tzinfo is None:
         raise ValueError("needs a time zone, such as 2027-02-06T09:00+08:00")
@@ -429,7 +433,9 @@ SETTINGS = (
     Setting(
         "log_level", "INFO", _one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level logged"
     ),
-    Setting("now", "", _moment, "tests and rehearsals only: the clock starts there"),
+    Setting(
+        "now", "", _moment, "tests and rehearsals only: the clock starts there, or is so far ahead"
+    ),
 )
 
 assert {s.field for s in SETTINGS} == {f.name for f in fields(Settings)}

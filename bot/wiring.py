@@ -161,7 +161,7 @@ def build(
     """
     database = Database(settings.database_url)
     shared = None if now else _store_clock(settings, database)
-    now = in_china(shared.now if shared else now or clock(settings))
+    now = in_china(now) if now else clock(settings, shared.now if shared else machine_time)
     vault = Vault(secret_key(settings, database), is_closed=True)
     owner = _owner()
     if channels is None:
@@ -208,10 +208,15 @@ def build(
 
 
 def _store_clock(settings: Settings, database: Database) -> StoreClock | None:
-    """None where nobody shares the store, or the time is a rehearsal's."""
-    if database.is_sqlite or settings.now is not None:
+    """None where nobody shares the store, or a rehearsal's time has nothing to do with it."""
+    if database.is_sqlite or isinstance(settings.now, datetime):
         return None
-    return StoreClock(database, clock(settings))
+    return StoreClock(database, machine_time)
+
+
+def machine_time() -> datetime:
+    """What the clock of this machine says."""
+    return datetime.now(UTC)
 
 
 def _wakes(database: Database) -> Wakes:
@@ -285,12 +290,18 @@ def configured_channels(
     return {channel.kind: channel for channel in chosen}
 
 
-def clock(settings: Settings) -> Callable[[], datetime]:
-    """The machine's time, or one that starts at GUIYAN_NOW and runs on from there."""
-    if settings.now is None:
-        return in_china(lambda: datetime.now(UTC))
-    start, began = settings.now, time.monotonic()
-    return in_china(lambda: start + timedelta(seconds=time.monotonic() - began))
+def clock(
+    settings: Settings, own: Callable[[], datetime] = machine_time
+) -> Callable[[], datetime]:
+    """The time: `own` or so far ahead of it, or one that starts at GUIYAN_NOW.
+
+    Several processes agree only about the first two.
+    """
+    if isinstance(settings.now, datetime):
+        start, began = settings.now, time.monotonic()
+        return in_china(lambda: start + timedelta(seconds=time.monotonic() - began))
+    ahead = settings.now or timedelta()
+    return in_china(lambda: own() + ahead)
 
 
 def in_china(now: Callable[[], datetime]) -> Callable[[], datetime]:

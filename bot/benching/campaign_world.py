@@ -102,19 +102,20 @@ def _one(
         Consent: {"person_id": one, "kind": PUSH, "given": draw.random() > 0.03, "given_at": NOW},
     }
     if account:
-        rows[Conversation] = _talk(account, "blocked_by_person" if 0.06 < chance < 0.07 else "")
+        unreachable = "blocked_by_person" if 0.06 < chance < 0.07 else ""
+        rows[Conversation] = _talk(account, unreachable, vault.seal({}))
     if 0.07 < chance < 0.08:
         rows[PushStop] = {"target": account, "reason": "asked", "since": NOW, "until": None}
     return rows
 
 
-def _talk(account: str, unreachable: str) -> dict[str, Any]:
+def _talk(account: str, unreachable: str, state: bytes) -> dict[str, Any]:
     channel, chat = account.split(":")
     return {
         "key": account,
         "channel": channel,
         "chat": chat,
-        "state": b"",
+        "state": state,
         "unreachable": unreachable,
         "created_at": NOW,
         "updated_at": NOW,

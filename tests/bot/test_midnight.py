@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,3 +62,8 @@ async def test_an_entry_begins_at_midnight_in_china(tmp_path: Path) -> None:
 )
 def test_the_day_of_the_program_is_china_s(moment: str, day: int) -> None:
     assert clock(load({"GUIYAN_NOW": moment}))().day == day
+
+
+def test_processes_of_one_rehearsal_share_a_clock_that_is_ahead() -> None:
+    ahead = clock(load({"GUIYAN_NOW": "+9:30"}))() - datetime.now(UTC)
+    assert timedelta(hours=9, minutes=29) < ahead <= timedelta(hours=9, minutes=30)

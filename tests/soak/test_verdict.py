@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.benching.soak_verdict import growth, percentile, verdicts
+from tests.soak.verdict import growth, percentile, verdicts
 
 
 def test_warming_up_is_no_growth() -> None:

@@ -13,8 +13,9 @@ from records.inbound import InboundRow
 from records.keyring import unlocked
 from records.ledger import Stand
 from records.vault import Vault
-from tests.soak.world import CAMPAIGN, SECRET
+from tests.soak.world import SECRET
 from tests.support.bot_api import BotApi
+from tests.support.county import CAMPAIGN
 
 _ALL = 10**6
 _IN = InboundRow.__table__.c  # type: ignore[attr-defined]

@@ -44,7 +44,7 @@ def _counts(found: Found) -> Iterator[str]:
 
 
 def _waits(found: Found) -> Iterator[str]:
-    yield from ("| from writing to the answer | answered | p50 ms | p99 ms | worst ms |",)
+    yield "| from writing to the answer | answered | p50 ms | p99 ms | worst ms |"
     yield "|---|---|---|---|---|"
     for name, one in found.waits.items():
         yield _percentiles(name, [wait for _, wait in one.taken])

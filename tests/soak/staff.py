@@ -11,6 +11,7 @@ from itertools import cycle
 
 from aiohttp import ClientSession, DummyCookieJar
 
+from bot.benching.campaign_world import AREA
 from bot.benching.console import crawled
 from console.guard import COOKIE
 from records import console_access, staff_accounts
@@ -18,9 +19,9 @@ from records.database import Session
 from records.staff_accounts import StaffRole
 from records.vault import Vault
 from tests.support.bot_api import BotApi
+from tests.support.county import CLERK
 
-AREA = "371703"
-LOOKERS = {"小周": AREA, "小吴": "371700", "小郑": "371703104"}
+LOOKERS = {CLERK: AREA, "小吴": "371700", "小郑": "371703104"}
 _FIRST_ASKER = 500_000  # the chats of people who want to talk to a human
 _ASK = ("人工", "我的补贴材料退回来了，缺什么？")
 _TICKET = re.compile(r'href="/console(/inbox/[A-Z0-9]+)"')
@@ -63,7 +64,7 @@ class Staff:
 
     async def answer(self, seconds: float, is_over: asyncio.Event) -> None:
         """Somebody asks for a human every so many seconds, and is answered in the console."""
-        async with self._browser("小周") as browser:
+        async with self._browser(CLERK) as browser:
             while not is_over.is_set():
                 chat = _FIRST_ASKER + self.asked
                 for text in _ASK:

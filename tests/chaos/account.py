@@ -22,6 +22,7 @@ class Queued:
 
     text: str
     attempts: int
+    state: str = "sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,18 @@ async def account(
         for chat, count in said.items()
         if stored[chat] != count
     ]
-    states = await database.read(outbox.counts)
-    if set(states) - {"sent"}:
-        broken.append(f"not all sent: {states}")
     queued = await database.read(_queued, list(said), vault)
     heard: dict[int, list[str]] = {chat: [] for chat in said}
     for one in api.sent:
-        heard.setdefault(one.chat, []).append(one.text)
+        if one.chat in heard:
+            heard[one.chat].append(one.text)
     for chat, count in said.items():
+        broken += [f"{chat}: {row.state}" for row in queued[chat] if row.state != "sent"]
         broken += [f"{chat}: {fault}" for fault in faults(queued[chat], heard[chat])]
         if len(queued[chat]) < count:
             broken.append(f"{chat} said {count} and was answered {len(queued[chat])} times")
-    total = sum(map(len, queued.values()))
-    repeated = len(api.sent) - total
-    return Account(sum(said.values()), total, len(api.sent), repeated, tuple(broken))
+    total, hearings = sum(map(len, queued.values())), sum(map(len, heard.values()))
+    return Account(sum(said.values()), total, hearings, hearings - total, tuple(broken))
 
 
 def faults(queued: Sequence[Queued], heard: Sequence[str]) -> list[str]:
@@ -99,7 +98,7 @@ def _stored(session: Session, chats: Sequence[int]) -> dict[int, int]:
 def _queued(session: Session, chats: Sequence[int], vault: Vault) -> dict[int, list[Queued]]:
     return {
         chat: [
-            Queued(outbox.as_outgoing(row, vault).text, row.attempts)
+            Queued(outbox.as_outgoing(row, vault).text, row.attempts, row.state)
             for row in outbox.latest(session, _key(chat), _ALL)
         ]
         for chat in chats

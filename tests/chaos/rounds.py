@@ -7,11 +7,13 @@ import os
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from records import schema
 from records.database import Database
 from records.vault import Vault
+from tests.chaos import mailing
 from tests.chaos.account import account, quiet
 from tests.chaos.clocks import library
 from tests.chaos.faults import EVERY, RARE, STRANDED, WITH_CLOCKS, Fault, World, why_not
@@ -20,6 +22,7 @@ from tests.chaos.machines import OURS, Machines
 from tests.chaos.report import Report
 from tests.chaos.store import Store
 from tests.chaos.talk import Crowd
+from tests.support import county
 from tests.support.bot_api import TOKEN, BotApi
 
 SECRET = "a key that only tests ever use, long"
@@ -46,7 +49,8 @@ async def run(
     chosen = [one for one in wanted if not reasons[one]]
     # Where no clock is moved the library would only stand between.
     moving = faketime if set(chosen) & set(WITH_CLOCKS) else None
-    async with _world(folder, machines, moving) as (world, database):
+    ahead = county.until_ten(datetime.now(UTC))
+    async with _world(folder, machines, moving, ahead) as (world, database):
         crowd = world.crowd
         talk = asyncio.create_task(crowd.talk())
         await crowd.answered(STRANDED)
@@ -60,10 +64,11 @@ async def run(
                  f", {len(report.broken)} broken")  # fmt: skip
         crowd.stop()
         await talk
+        await county.end(database, datetime.now(UTC) + ahead)
         if not await quiet(database, _SETTLED):
             report.broken.append(f"something is still open {_SETTLED:.0f} s after the last word")
         report.account = await account(world.api, database, crowd.said, Vault(SECRET))
-        report.broken += report.account.broken
+        report.broken += [*report.account.broken, *await mailing.broken(database, world.api)]
         await world.fleet.stop()
     return report
 
@@ -93,7 +98,7 @@ async def _round(world: World, fault: Fault, rng: random.Random, report: Report)
 
 @asynccontextmanager
 async def _world(
-    folder: Path, machines: Machines | None, faketime: Path | None
+    folder: Path, machines: Machines | None, faketime: Path | None, ahead: timedelta
 ) -> AsyncIterator[tuple[World, Database]]:
     os.chmod(folder, 0o755)  # the store's servers are another user's
     store = Store(folder, machines)
@@ -105,7 +110,9 @@ async def _world(
             api.behaviour.knows_everybody = True
             database = Database(store.url)
             await schema.migrate(database)
-            fleet = Fleet(folder, _settings(store.url, api), machines, faketime)
+            await county.begin(database, Vault(SECRET), mailing.PEOPLE, datetime.now(UTC) + ahead)
+            settings = _settings(store.url, api) | {"GUIYAN_NOW": county.as_setting(ahead)}
+            fleet = Fleet(folder, settings, machines, faketime)
             try:
                 await fleet.start()
                 yield World(fleet, store, api, machines, Crowd(api)), database

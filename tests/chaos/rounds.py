@@ -108,6 +108,7 @@ async def _world(
         async with BotApi(host=host) as api:
             api.behaviour.latency = (0.02, 0.05)
             api.behaviour.knows_everybody = True
+            api.ahead = ahead.total_seconds()
             database = Database(store.url)
             await schema.migrate(database)
             await county.begin(database, Vault(SECRET), mailing.PEOPLE, datetime.now(UTC) + ahead)

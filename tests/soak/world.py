@@ -76,7 +76,8 @@ def _as_over_a_line(api: BotApi, wecom: WeCom, ahead: timedelta) -> None:
     api.behaviour.latency = wecom.latency = _LATENCY
     api.behaviour.knows_everybody = True
     api.behaviour.limits = SendLimits()
-    wecom.clock.advance(ahead.total_seconds())
+    api.ahead = ahead.total_seconds()
+    wecom.clock.advance(api.ahead)
 
 
 def _settings(url: str, api: BotApi, wecom: WeCom, ahead: timedelta) -> dict[str, str]:

@@ -18,6 +18,7 @@ class People:
         self.me = {"id": bot_id, "is_bot": True, "first_name": "归雁", "username": username}
         self.chats: dict[int, Chat] = {}
         self.taps: set[str] = set()
+        self.ahead = 0.0  # seconds: of a rehearsal whose clocks are set ahead
         self.wrote: dict[int, float] = {}  # update id → when it was made
         self.files: dict[str, bytes] = {}  # file id → what was sent
         self._written = 0
@@ -69,7 +70,7 @@ class People:
             "message_id": 500_000 + self._written,
             "from": person(sender or abs(chat)),
             "chat": self.chat(chat).as_json(),
-            "date": int(time.time()),
+            "date": int(time.time() + self.ahead),
             **content,
         }
 
@@ -91,7 +92,7 @@ class People:
         change = {
             "chat": self.chat(chat).as_json(),
             "from": person(by or abs(chat)),
-            "date": int(time.time()),
+            "date": int(time.time() + self.ahead),
             "old_chat_member": {"user": self.me, "status": old},
             "new_chat_member": {"user": self.me, "status": new},
         }

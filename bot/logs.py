@@ -56,5 +56,5 @@ def set_up(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("alembic", "httpx", "aiohttp.access"):
+    for noisy in ("apscheduler", "alembic", "httpx", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

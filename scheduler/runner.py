@@ -1,13 +1,16 @@
-"""The alarm clock: every slot of a job runs once, whoever's clock rings first."""
+"""APScheduler as an alarm clock: every slot of a job runs once, whoever's clock rings first."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from records import runs
 from records.database import Session, StoreUnavailable
@@ -19,35 +22,63 @@ from scheduler.slots import Every, Pending, pending
 log = logging.getLogger("guiyan.scheduler")
 
 _BEAT_SECONDS = runs.LEASE.total_seconds() / 4  # real ones: how often a run says that it lives
+_LOOK_SECONDS = 1.0  # at whether the machine's clock was put back
+_DRIFT_SECONDS = 0.5  # that a clock which is kept right may lose between two looks
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Runner:
     """Rings for each job and records how it went; the store decides who runs a slot."""
 
-    def __init__(self, means: Means, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        means: Means,
+        *,
+        now: Callable[[], datetime],
+        machine: Callable[[], float] = time.time,
+    ) -> None:
         self._means = means
         self._database = means.database
         self._now = now
-        self._rings: list[asyncio.Task[None]] = []
+        self._machine = machine  # the clock that APScheduler goes by
+        self._clock = AsyncIOScheduler(timezone=UTC)
+        self._minding: asyncio.Task[None] | None = None
 
     def start(self, jobs: Sequence[Job | LongJob] = JOBS) -> None:
         """Begin to ring: often, since the store knows which slots have come and were not run."""
-        self._rings = [asyncio.create_task(self._ring(job)) for job in jobs]
+        self._set(jobs)
+        self._clock.start()
+        self._minding = asyncio.create_task(self._mind(jobs))
 
     def stop(self) -> None:
         """No more rings; a run under way ends by itself in its transaction."""
-        for ring in self._rings:
-            ring.cancel()
+        if self._minding is not None:
+            self._minding.cancel()
+        if self._clock.running:
+            self._clock.shutdown(wait=False)
 
-    async def _ring(self, job: Job | LongJob) -> None:
-        """For ever, by the steady clock: no job waits because the machine's own was put back."""
+    def _set(self, jobs: Sequence[Job | LongJob]) -> None:
+        for job in jobs:
+            self._clock.add_job(
+                self.run,
+                "interval",
+                args=[job],
+                id=job.name,
+                replace_existing=True,
+                seconds=job.when.ring.total_seconds(),
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+
+    async def _mind(self, jobs: Sequence[Job | LongJob]) -> None:
+        """Set the alarms anew when the machine's clock is put back: else all wait for as long."""
         while True:
-            await asyncio.sleep(job.when.ring.total_seconds())
-            try:
-                await self.run(job)
-            except Exception as error:  # one fault must not silence the clock
-                log.exception("not rung", extra={"job": job.name, "kind": type(error).__name__})
+            before = self._machine() - time.monotonic()
+            await asyncio.sleep(_LOOK_SECONDS)
+            if self._machine() - time.monotonic() < before - _DRIFT_SECONDS:
+                log.warning("the machine's clock was put back")
+                self._set(jobs)
 
     async def run(self, job: Job | LongJob) -> Counts | None:
         """Run what is due of `job`; the counts of its last run, None if nothing was ours to do."""

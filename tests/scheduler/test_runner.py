@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -76,6 +77,24 @@ async def test_a_fault_does_not_end_the_rings(database: Database, now: datetime)
 
     runner = Runner(_means(database), now=clock)
     runner.start([Job("counting", "test", Every(timedelta(seconds=1)), _counting)])
+    async with asyncio.timeout(20):
+        while await database.read(runs.last, "counting") is None:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    runner.stop()
+
+
+async def test_jobs_do_not_wait_because_the_clock_was_put_back(
+    database: Database, now: datetime
+) -> None:
+    machine = [3600.0]
+    runner = Runner(
+        _means(database), now=lambda: now, machine=lambda: machine[0] + time.monotonic()
+    )
+    runner.start([Job("counting", "test", Every(timedelta(seconds=1)), _counting)])
+    hour = datetime.now(UTC) + timedelta(hours=1)
+    runner._clock.modify_job("counting", next_run_time=hour)  # as its alarm then stands
+    await asyncio.sleep(0.1)
+    machine[0] = 0
     async with asyncio.timeout(20):
         while await database.read(runs.last, "counting") is None:  # noqa: ASYNC110
             await asyncio.sleep(0.1)

@@ -9,7 +9,7 @@ import asyncpg
 
 from records import cuts
 
-_CONNECT_SECONDS = 5.0  # to reach the server and sign in; then another try, which knocks anew
+_CONNECT_SECONDS = 10.0  # to reach the server and sign in: TCP knocks at 0, 1, 3 and 7
 
 
 class Watchful(asyncpg.Connection):  # type: ignore[misc]

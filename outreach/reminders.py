@@ -16,7 +16,7 @@ from records import account_links, outbox, people, pushes, reminders, staff_acco
 from records.database import Database, Session
 from records.messages import Option, Priority
 from records.outbox import NewOutgoing
-from records.reminders import Reminder, State
+from records.reminders import Place, Reminder, State
 from records.vault import Vault
 
 EVE = (1,)  # the day before
@@ -60,10 +60,10 @@ async def send_due(
 ) -> dict[str, int]:
     """Queue what is due to whom it may be said now; by day only. How it went with each."""
     counts: Counter[str] = Counter(dropped=await database.run(reminders.drop_late, now))
-    last = ""
+    last = reminders.BEFORE_ALL
     while not is_quiet(now):
         found = await database.run(_some, vault, now, last, lines)
-        if not found.last:
+        if found is None:
             break
         last = found.last
         counts.update(found.counts)
@@ -72,14 +72,16 @@ async def send_due(
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    last: str
+    last: Place
     counts: Mapping[str, int]
 
 
-def _some(session: Session, vault: Vault, now: datetime, after: str, lines: Lines) -> _Done:
+def _some(
+    session: Session, vault: Vault, now: datetime, after: Place, lines: Lines
+) -> _Done | None:
     rows = reminders.due(session, now, after=after, limit=_TOGETHER)
     if not rows:
-        return _Done("", {})
+        return None
     late = [row for row in rows if row.until <= now]
     reminders.settle(session, [row.key for row in late], State.LATE, now)
     opened = [reminders.opened(row, vault) for row in rows if row.until > now]
@@ -88,7 +90,7 @@ def _some(session: Session, vault: Vault, now: datetime, after: str, lines: Line
     counts = Counter(late=len(late))
     counts.update(_tell_staff(session, vault, staff, now))
     counts.update(_tell_people(session, vault, others, now, lines))
-    return _Done(rows[-1].key, counts)
+    return _Done((rows[-1].due, rows[-1].key), counts)
 
 
 def _tell_staff(

@@ -8,7 +8,18 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, LargeBinary, delete, or_, select, text, update
+from sqlalchemy import (
+    Column,
+    Index,
+    LargeBinary,
+    delete,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
 from records.dialect import insert
@@ -101,6 +112,9 @@ class Told:
     message: OutboxState | None = None
     failure: str = ""
 
+
+Place = tuple[datetime, str]  # in the order of what is due: a moment and a key
+BEFORE_ALL: Place = (datetime.min.replace(tzinfo=UTC), "")
 
 _TABLE = ReminderRow.__table__  # type: ignore[attr-defined]
 _OUTBOX = OutboxRow.__table__  # type: ignore[attr-defined]
@@ -195,14 +209,18 @@ def cancel_for(session: Session, whom: str, at: datetime, *, kind: Kind | None =
     return _cancel(session, mine & (_TABLE.c.kind == kind.value) if kind else mine, at)
 
 
-def due(session: Session, now: datetime, *, after: str = "", limit: int) -> list[ReminderRow]:
-    """Some of those that wait and are due, by key, those beyond `after`."""
+def due(
+    session: Session, now: datetime, *, after: Place = BEFORE_ALL, limit: int
+) -> list[ReminderRow]:
+    """Some of those that wait and are due, by moment and key, those beyond `after`."""
+    c = _TABLE.c
     query = select(ReminderRow).where(
         text("state = 'waiting'"),  # spelled out: the index of what waits is used
-        _TABLE.c.due <= now,
-        _TABLE.c.key > after,
+        c.due <= now,
+        # Compared as one, in the order of that index: it is read from there on.
+        tuple_(c.due, c.key) > tuple_(literal(after[0], UtcDateTime), literal(after[1])),
     )
-    return list(session.execute(query.order_by(_TABLE.c.key).limit(limit)).scalars())
+    return list(session.execute(query.order_by(c.due, c.key).limit(limit)).scalars())
 
 
 def due_of_kind(session: Session, kind: Kind, now: datetime) -> list[str]:

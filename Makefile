@@ -7,7 +7,7 @@ PACKAGES := bot channels console handlers knowledge matching outreach records sc
 # Tests start many processes: none is to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos soak several sbom plans
+.PHONY: setup run talk test check format bench kill-test fuzz browser demo-wecom wecom-week year manual audit scan site chaos soak several sbom plans growth
 
 setup: $(VENV)/.installed
 
@@ -114,6 +114,11 @@ several: $(VENV)/.tested browser
 # How the hot statements are answered on large tables of messages: DATABASE is one of its own, filled if it is empty.
 plans: $(VENV)/.tested
 	$(BIN)/python -m tests.plans --database $(or $(DATABASE),sqlite:///$(CURDIR)/var/plans.db) --rows $(or $(ROWS),1000000) --parts $(or $(PARTS),0)
+
+# What a contact more costs: a database for each size of CONTACTS, on the server of DATABASE or as files, removed afterwards.
+growth: $(VENV)/.tested
+	$(BIN)/python -m tests.plans.growth --database $(or $(DATABASE),sqlite:///$(CURDIR)/var/growth.db) \
+	  --contacts $(or $(CONTACTS),10000 100000 1000000) --rounds $(or $(ROUNDS),4) --page docs/reference/growth.md
 
 # Fifty thousand inputs that nobody would type; or callbacks, spreadsheets and expressions for so many SECONDS.
 fuzz: $(VENV)/.tested

@@ -6,9 +6,10 @@ conversation has ten rows of either table, and one, a group's, a thousandth of a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Table, text
 from sqlmodel import Session
 
 from records.feeding import PREFIX
@@ -60,26 +61,37 @@ FROM (SELECT i, {conversation} AS whose, {payload} AS payload, {at} AS moment,
 """
 
 
-def fill(session: Session, rows: int) -> None:
-    """Fill both tables, each with so many rows; the indexes are made afterwards."""
+def fill(session: Session, rows: int, *, waiting: int | None = None) -> None:
+    """Fill both tables, each with so many rows; the indexes are made afterwards.
+
+    `waiting` of them wait or are open; None: one in ten thousand, fifty at least.
+    """
     connection = session.connection()
-    for table in TABLES:
-        for index in table.indexes:
-            index.drop(connection)
+    left = max(50, rows // 10_000) if waiting is None else waiting
+    drop_indexes(session, TABLES)
     for statement in (_INBOUND, _OUTBOX):
-        connection.execute(text(_in_words_of(connection, statement)), _numbers(rows))
-    for table in TABLES:
+        words = _in_words_of(connection, statement)
+        connection.execute(text(words), {"rows": rows, "open": left})
+    make_indexes(session, TABLES)
+
+
+def drop_indexes(session: Session, tables: Iterable[Table]) -> None:
+    """To fill tables without their indexes, and make these afterwards, takes half the time."""
+    for table in tables:
         for index in table.indexes:
-            index.create(connection)
+            index.drop(session.connection())
+
+
+def make_indexes(session: Session, tables: Iterable[Table]) -> None:
+    """What was dropped."""
+    for table in tables:
+        for index in table.indexes:
+            index.create(session.connection())
 
 
 def conversation(number: int, rows: int) -> str:
     """Whose the row of this number is."""
     return GROUP if number % 1000 == 77 else f"telegram:{number * 7919 % (rows // 10)}"
-
-
-def _numbers(rows: int) -> dict[str, object]:
-    return {"rows": rows, "open": max(50, rows // 10_000)}
 
 
 def _in_words_of(connection: Connection, statement: str) -> str:

@@ -30,6 +30,18 @@ async def test_it_waits_for_its_day(database: Database, vault: Vault, now: datet
     assert await _due(database, now + DAY) == ["course/7/eve"]
 
 
+async def test_the_rest_lies_behind_the_last(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    for key, wait in (("b", 1), ("a", 2), ("c", 1)):
+        moved = replace(_course(now, key), due=now + wait * DAY, until=now + 3 * DAY)
+        await database.run(reminders.plan, vault, moved, now)
+    [first] = await database.read(lambda s: reminders.due(s, now + 2 * DAY, limit=1))
+    place = (first.due, first.key)
+    rest = await database.read(lambda s: reminders.due(s, now + 2 * DAY, after=place, limit=9))
+    assert [first.key, *(row.key for row in rest)] == ["b", "c", "a"]
+
+
 async def test_its_words_are_sealed(database: Database, vault: Vault, now: datetime) -> None:
     await database.run(reminders.plan, vault, _course(now), now)
     [row] = await database.read(reminders.of, "person:one")

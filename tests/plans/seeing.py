@@ -42,8 +42,13 @@ class Seen:
     pages: int | None = None
 
 
-def seen(session: Session, call: Callable[[Session], Any]) -> list[Seen]:
-    """Explain each statement on the large tables that a call sends; nothing of it is kept."""
+def seen(
+    session: Session, call: Callable[[Session], Any], *, of: re.Pattern[str] = _OF_LARGE
+) -> list[Seen]:
+    """Explain each statement on the large tables that a call sends; nothing of it is kept.
+
+    With `of` those in which that is found.
+    """
     connection = session.connection()
     with session.begin_nested() as attempt, _captured(connection) as statements:
         call(session)
@@ -51,7 +56,7 @@ def seen(session: Session, call: Callable[[Session], Any]) -> list[Seen]:
         attempt.rollback()
     session.expunge_all()
     with connection.begin_nested() as again:
-        found = [_explained(connection, *one) for one in statements if _OF_LARGE.search(one[0])]
+        found = [_explained(connection, *one) for one in statements if of.search(one[0])]
         again.rollback()
     return found
 

@@ -97,12 +97,15 @@ async def fill_with(world: World) -> Sizes:
     return Sizes((with_contacts - bare) / contacts, (whole - with_contacts) / (2 * rows))
 
 
-async def settle_down(database: Database) -> None:
-    """As the server's own upkeep, or the service's, leaves tables some time after they grew."""
+async def settle_down(database: Database, tables: str = "") -> None:
+    """As the server's own upkeep, or the service's, leaves tables some time after they grew.
+
+    `tables` are some by name, with commas; "" is all of them.
+    """
     await database.analyse()
     if not database.is_sqlite:
         connection = await asyncpg.connect(**connecting(database.url))
-        await connection.execute("VACUUM ANALYZE")
+        await connection.execute(f"VACUUM ANALYZE {tables}")
         await connection.close()
 
 

@@ -84,7 +84,7 @@ def _line(number: int, places: Sequence[Point]) -> str:
 
 def _values(lines: Sequence[Line], places: Sequence[Sequence[Point]]) -> list[str]:
     """The last value of each at the right; two that would lie on each other are moved apart."""
-    ends = sorted((there[-1][1], n) for n, there in enumerate(places))
+    ends = sorted((there[-1][1], n) for n, there in enumerate(places) if there)
     said, free = [], 0.0
     for y, n in ends:
         at = max(y + 4, free)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -36,11 +34,13 @@ from records.outbox import OutboxState
 from records.sending import Claim, Outcome
 from tests.plans.filling import NOW
 from tests.plans.growth.contacts import AREA, settle_down
-from tests.plans.growth.cost import Cost, Watch
+from tests.plans.growth.cost import Cost, Watch, each
+from tests.plans.growth.pages import pages
 from tests.plans.growth.turns import turns
 from tests.plans.growth.world import Often, World, account
 
-PAGE, QUEUED, CLAIMED = 5_000, 4_500, 100  # people, rows: of 5,000 some are held out
+PAGE, LARGEST_PAGE = 5_000, 10_000  # people
+QUEUED, CLAIMED = 4_500, 100  # rows: of 5,000 people some are held out
 _EVERYBODY = 900_000  # the first campaign, whose number no made-up message has
 _LINES = Lines(frozenset({"telegram"}))
 
@@ -52,6 +52,7 @@ async def measured(world: World, number: int, often: Often) -> dict[str, float]:
     """
     _forget_peak()
     found = await _lookups(world, often.lookups)
+    found |= await world.database.read(pages, world)
     found |= await turns(world, number, often)
     found |= await _reminders(world, NOW + timedelta(days=number))
     found |= await _campaign(world, _EVERYBODY + 2 * number, often)
@@ -70,7 +71,7 @@ def _peak() -> float:
 
 
 async def _lookups(world: World, many: int) -> dict[str, float]:
-    draw, watch = random.Random(), Watch(world.database)
+    draw = random.Random()
     keys = [account(draw.randrange(world.contacts)) for _ in range(many)]
 
     def talk(session: Session, key: str) -> object:
@@ -81,25 +82,12 @@ async def _lookups(world: World, many: int) -> dict[str, float]:
 
     found = {}
     for name, look in (("talk", talk), ("person", person)):
-        await world.database.read(_each, look, keys[:1])  # statements are built
-        whole = Cost()
-        async with watch.piece(whole):
-            each = await world.database.read(_each, look, keys)
-        found[f"{name}_p50_us"] = 1e6 * each.p50()
-        found[f"{name}_p99_us"] = 1e6 * each.p99()
-        found[f"{name}_cpu_us"] = 1e6 * whole.used() / many
+        await world.database.read(each, look, keys[:1])  # statements are built
+        cost = await world.database.read(each, look, keys)
+        found[f"{name}_p50_us"] = 1e6 * cost.p50()
+        found[f"{name}_p99_us"] = 1e6 * cost.p99()
+        found[f"{name}_cpu_us"] = 1e6 * cost.used()
     return found
-
-
-def _each(session: Session, look: Callable[[Session, str], object], keys: list[str]) -> Cost:
-    """How long each takes."""
-    cost = Cost()
-    for key in keys:
-        began = time.perf_counter()
-        if not look(session, key):
-            raise LookupError("a made-up contact was not found")
-        cost.took.append(time.perf_counter() - began)
-    return cost
 
 
 async def _reminders(world: World, now: datetime, looks: int = 5) -> dict[str, float]:
@@ -136,7 +124,7 @@ async def _campaign(world: World, number: int, often: Often) -> dict[str, float]
     while len(rows) < len(frozen.took) and (not rows or rows[-1] == QUEUED):
         async with watch.piece(fed):
             rows.append(await database.run(feeding.feed, number, "telegram", QUEUED, NOW))
-    await settle_down(database)
+    await settle_down(database, "outbox, campaign_recipient")
     claims = await _claims(world, often.claims)
     await database.run(feeding.stop, number, NOW)  # nothing is left
     paces = [many / took for many, took in zip(rows, fed.took, strict=True)]
@@ -144,37 +132,35 @@ async def _campaign(world: World, number: int, often: Often) -> dict[str, float]
         "page_ms": 1000 * frozen.p50(),
         "page_cpu_ms": 1000 * frozen.used(),
         "queued_rows_a_second": median(paces),
-        "queued_cpu_us": 1e6 * sum(fed.ours + fed.theirs) / sum(rows),
+        "queued_cpu_us": 1e6 * fed.used() / median(rows),
         **claims,
     }
 
 
 async def _claims(world: World, many: int) -> dict[str, float]:
-    database, each, whole = world.database, Cost(), Cost()
+    database, cost, watch = world.database, Cost(), Watch(world.database)
     words = outbox.sealed_content(world.vault, campaign_world.TEXT)
     ended: list[Outcome] = []
-    async with Watch(database).piece(whole):
-        for number in range(many):
-            claim = Claim(f"growth {number}", ("telegram",), CLAIMED, NOW)
-            began = time.perf_counter()
+    for number in range(many):
+        claim = Claim(f"growth {number}", ("telegram",), CLAIMED, NOW)
+        async with watch.piece(cost):
             rows = await database.batch(sending.claim, claim)
-            each.took.append(time.perf_counter() - began)
-            ended += [Outcome(row.id, OutboxState.SENT, NOW, payload=words) for row in rows]
+        ended += [Outcome(row.id, OutboxState.SENT, NOW, payload=words) for row in rows]
     await database.run(sending.settle, ended)
     return {
-        "claim_p50_ms": 1000 * each.p50(),
-        "claim_p99_ms": 1000 * each.p99(),
-        "claim_cpu_ms": 1000 * whole.used() / many,
+        "claim_p50_ms": 1000 * cost.p50(),
+        "claim_p99_ms": 1000 * cost.p99(),
+        "claim_cpu_ms": 1000 * cost.used(),
         "claimed": len(ended) / many,
     }
 
 
 async def _county(database: Database, number: int) -> dict[str, float]:
-    """The whole freeze of a campaign for the people of one area, who are as many at all sizes."""
-    whole = Cost()
-    await _began(database, number, AREA)
+    """Every page of a campaign for the people of one area, who are as many at all sizes."""
+    whole, terms = Cost(), await _began(database, number, AREA)
     async with Watch(database).piece(whole):
-        await freezes.freeze(database, _office(AREA), number, _LINES, NOW)
+        while await database.run(freezing.page, terms, LARGEST_PAGE):
+            pass
     return {
         "county_freeze_ms": 1000 * whole.p50(),
         "county_freeze_cpu_ms": 1000 * whole.used(),

@@ -29,28 +29,37 @@ class Measure:
 
 
 MEASURES = (
-    Measure("talk_p50_us", "a conversation by its key: p50, µs", "1.6"),
+    Measure("talk_pages", "a conversation by its key: pages"),
+    Measure("talk_cpu_us", "processor, µs", "1.6"),
+    Measure("talk_p50_us", "p50, µs"),
     Measure("talk_p99_us", "p99, µs"),
-    Measure("talk_cpu_us", "processor, µs"),
-    Measure("person_p50_us", "a person by the account, with consents and facts: p50, µs"),
-    Measure("person_p99_us", "p99, µs"),
+    Measure("person_pages", "a person by the account, with consents and facts: pages"),
     Measure("person_cpu_us", "processor, µs", "1.6", "a person looked up, µs"),
-    Measure("turn_p50_ms", "a whole turn, alone: p50, ms"),
+    Measure("person_p50_us", "p50, µs"),
+    Measure("person_p99_us", "p99, µs"),
+    Measure("turn_pages", "a whole turn: pages", "", "pages of a turn"),
+    Measure("turn_cpu_ms", "fifty at once, processor, ms each", "1.25", "a turn, ms"),
+    Measure("turn_ms_together", "fifty at once, ms each"),
+    Measure("turn_p50_ms", "alone: p50, ms"),
     Measure("turn_p99_ms", "p99, ms"),
-    Measure("turn_ms_together", "fifty turns at once: ms each"),
-    Measure("turn_cpu_ms", "processor, ms each", "1.25", "a turn, ms"),
-    Measure("claim_p50_ms", "100 rows of the outbox claimed: p50, ms", "1.0"),
+    Measure("claim_pages", "100 rows of the outbox claimed: pages"),
     Measure("claim_cpu_ms", "processor, ms", "1.0", "100 rows claimed, ms"),
+    Measure("claim_p50_ms", "p50, ms", "1.0"),
+    Measure("reminders_look_pages", "a look for the first 100 reminders due: pages"),
+    Measure("reminders_look_cpu_ms", "processor, ms"),
+    Measure("reminders_late_pages", "a look for those come too late: pages"),
     Measure("reminders_due", "reminders due on one day"),
-    Measure("reminders_look_cpu_ms", "a look for the first 100 of them: processor, ms"),
-    Measure("reminders_ms", "all of them brought into the outbox: ms"),
+    Measure("reminders_ms", "all of them brought into the outbox, ms"),
     Measure("reminder_cpu_ms", "processor, ms each", "", "one reminder, ms"),
-    Measure("page_ms", "a page of 5,000 people of a campaign for everybody frozen: ms"),
+    Measure("page_pages", "5,000 people of a campaign for everybody frozen: pages"),
     Measure("page_cpu_ms", "processor, ms", "", "5,000 people frozen, ms"),
-    Measure("queued_rows_a_second", "rows of it queued a second"),
+    Measure("page_ms", "ms"),
+    Measure("queued_pages", "4,500 rows of it queued: pages"),
     Measure("queued_cpu_us", "processor, µs a row", "", "one row queued, µs"),
-    Measure("county_freeze_ms", "a campaign for one area's 5,000 people frozen, all of it: ms"),
+    Measure("queued_rows_a_second", "rows a second"),
+    Measure("county_pages", "a campaign for one area's 5,000 people frozen, all of it: pages"),
     Measure("county_freeze_cpu_ms", "processor, ms", "", "a county's campaign, ms"),
+    Measure("county_freeze_ms", "ms"),
     Measure("contact_bytes", "bytes of a contact with its indexes", "", "bytes of a contact"),
     Measure("message_bytes", "bytes of a message with its indexes"),
     Measure("memory_mb", "memory of the process at the most, MB", "1.0"),
@@ -86,31 +95,39 @@ def drawn(lines: Sequence[Figures]) -> str:
     """Each measure that has a title as a panel, with a line for each database."""
     known = _by_database(lines)
     panels = [
-        Panel(
-            one.title,
-            [
-                Line(NAMES[name], [(float(row["contacts"]), float(row[one.name])) for row in rows])
-                for name, rows in known.items()
-            ],
-        )
+        Panel(one.title, [_measured(one, name, rows) for name, rows in known.items()])
         for one in MEASURES
         if one.title
     ]
     return picture("What a contact more costs: from 10 thousand contacts to 10 million", panels)
 
 
+def _measured(measure: Measure, database: str, rows: Sequence[Figures]) -> Line:
+    points = [
+        (float(row["contacts"]), float(row[measure.name])) for row in rows if measure.name in row
+    ]
+    return Line(NAMES[database], points)
+
+
 def _table(database: str, rows: Sequence[Figures]) -> str:
     sizes = [f"{row['contacts']:,}" for row in rows]
     head = [NAMES[database], *sizes, "last ÷ first", "goal"]
-    lines = [head, ["---"] * len(head), *(_row(one, rows) for one in MEASURES)]
+    told = [one for one in MEASURES if any(one.name in row for row in rows)]
+    lines = [head, ["---"] * len(head), *(_row(one, rows) for one in told)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def _row(measure: Measure, rows: Sequence[Figures]) -> list[str]:
-    values = [float(row[measure.name]) for row in rows]
-    ratio = f"{values[-1] / values[0]:,.2f}" if values[0] else "–"
+    """What was not measured is a dash."""
+    values = [float(row[measure.name]) if measure.name in row else None for row in rows]
+    first, last = values[0], values[-1]
+    ratio = f"{last / first:,.2f}" if first and last else "–"
     goal = f"≤ {measure.goal}" if measure.goal else ""
-    return [measure.said, *map(as_figure, values), ratio, goal]
+    return [measure.said, *map(_cell, values), ratio, goal]
+
+
+def _cell(value: float | None) -> str:
+    return "–" if value is None else as_figure(value)
 
 
 def _by_database(lines: Sequence[Figures]) -> dict[str, list[Figures]]:

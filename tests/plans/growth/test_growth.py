@@ -59,7 +59,8 @@ async def test_every_round_finds_as_much_to_do(world: World) -> None:
 
 async def test_each_row_of_the_page_is_measured_on_sqlite(tmp_path: Path) -> None:
     [line] = await taken(f"sqlite:///{tmp_path}/growth", [CONTACTS], RARELY, 1)
-    assert min(float(line[one.name]) for one in MEASURES) > 0
+    told = [one.name for one in MEASURES if not one.name.endswith("_pages")]
+    assert min(float(line[name]) for name in told) > 0
     assert os.listdir(tmp_path) == []
 
 
@@ -90,7 +91,7 @@ def test_the_page_has_the_newest_of_each_size(tmp_path: Path) -> None:
     text = made.read_text("utf-8")
     assert re.sub(r"measured -->.*<!--", "measured -->\nold\n<!--", text, flags=re.S) == PAGE
     assert "| SQLite | 10 | 1,000 | last ÷ first | goal |" in text
-    assert "| processor, ms each | 2 | 5 | 2.50 | ≤ 1.25 |" in text
+    assert "| fifty at once, processor, ms each | 2 | 5 | 2.50 | ≤ 1.25 |" in text
 
 
 def test_what_is_shown_is_what_was_measured() -> None:

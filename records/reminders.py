@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -261,8 +261,9 @@ def drop_late(session: Session, now: datetime) -> int:
     """What is queued or held, and whose time is over, is not sent; how many."""
     found = _queued(session, _TABLE.c.until <= now)
     dropped = _stop(session, found, now)
-    done = update(_TABLE).where(_TABLE.c.outbox_key.in_(found))
-    session.execute(done.values(outbox_key=""))  # looked at once
+    for some in _portions(found):
+        done = update(_TABLE).where(_TABLE.c.outbox_key.in_(some))
+        session.execute(done.values(outbox_key=""))  # looked at once
     return dropped
 
 
@@ -307,8 +308,7 @@ def staff_of(whom: str) -> str:
 def _messages_of(session: Session, keys: Sequence[str]) -> dict[str, tuple[OutboxState, str]]:
     found: dict[str, tuple[OutboxState, str]] = {}
     columns = (_OUTBOX.c.dedupe_key, _OUTBOX.c.state, _OUTBOX.c.failure)
-    for first in range(0, len(keys), _AT_ONCE):
-        some = list(keys[first : first + _AT_ONCE])
+    for some in _portions(keys):
         query = select(*columns).where(_OUTBOX.c.dedupe_key.in_(some))
         found |= {key: (OutboxState(state), why) for key, state, why in session.execute(query)}
     return found
@@ -334,11 +334,18 @@ def _queued(session: Session, mine: Any, *, other_than: datetime | None = None) 
 
 def _stop(session: Session, outbox_keys: Sequence[str], at: datetime) -> int:
     waits = (OutboxState.QUEUED.value, OutboxState.HELD.value)
-    stopped = update(_OUTBOX).where(
-        _OUTBOX.c.dedupe_key.in_(list(outbox_keys)), _OUTBOX.c.state.in_(waits)
-    )
     values = {"state": OutboxState.STOPPED.value, "settled_at": at}
-    return int(session.connection().execute(stopped.values(values)).rowcount)
+    stopped = 0
+    for some in _portions(outbox_keys):
+        mine = update(_OUTBOX).where(_OUTBOX.c.dedupe_key.in_(some), _OUTBOX.c.state.in_(waits))
+        stopped += session.connection().execute(mine.values(values)).rowcount
+    return stopped
+
+
+def _portions(keys: Sequence[str]) -> Iterator[list[str]]:
+    """PostgreSQL refuses a statement with more than 32,767 values."""
+    for first in range(0, len(keys), _AT_ONCE):
+        yield list(keys[first : first + _AT_ONCE])
 
 
 def _new_row(vault: Vault, reminder: Reminder) -> dict[str, Any]:

@@ -9,11 +9,13 @@ import pytest
 
 from records import outbox, reminders
 from records.database import Database
+from records.dialect import insert_many
 from records.reminders import Kind, Reminder, State
 from records.vault import Vault
 from tests.support.builders import an_outgoing
 
 DAY = timedelta(days=1)
+_MANY = 33_000  # more than PostgreSQL takes values in one statement
 
 
 def _course(now: datetime, key: str = "course/7/eve", whom: str = "person:one") -> Reminder:
@@ -141,3 +143,14 @@ async def test_nothing_is_kept_of_who_is_forgotten(
     await database.run(reminders.plan, vault, _course(now), now)
     await database.run(reminders.erase, "person:one")
     assert await database.read(reminders.of, "person:one") == []
+
+
+async def test_however_many_are_late_all_are_dropped(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    one = reminders._new_row(vault, _course(now))
+    rows = [tuple({**one, "key": f"k{n}", "outbox_key": f"k{n}"}.values()) for n in range(_MANY)]
+    table = reminders.ReminderRow.__table__  # type: ignore[attr-defined]
+    await database.run(insert_many, table, tuple(one), rows)
+    assert await database.run(reminders.drop_late, now + 2 * DAY) == 0
+    assert await database.read(reminders.over, ["k0", f"k{_MANY - 1}"], now + 2 * DAY) == set()

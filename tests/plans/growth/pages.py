@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from sqlalchemy import text
 from sqlmodel import Session
 
 from bot.benching import campaign_world
@@ -59,6 +60,7 @@ def pages(session: Session, world: World) -> dict[str, float]:
     queue = partial(feeding.feed, campaign=_FIRST, channel="telegram", most=4_500, now=NOW)
     found["queued_pages"] = _touched(session, queue)
     queue(session)
+    session.execute(text("ANALYZE outbox"))  # as the server does by itself after a while
     claim = Claim("growth", ("telegram",), 100, NOW)
     found["claim_pages"] = _touched(session, partial(sending.claim, claims=[claim]))
     return found | {"county_pages": _county(session, world.contacts)}

@@ -39,9 +39,10 @@ class Panel:
 def picture(title: str, panels: Sequence[Panel]) -> str:
     """All panels under a legend, as SVG."""
     top = 26
+    sizes = sorted({size for one in panels for line in one.lines for size, _ in line.points})
     drawn = [
         f'<g transform="translate({n % _ACROSS * _WIDE},{top + n // _ACROSS * _HIGH})">'
-        f"{_panel(one)}</g>"
+        f"{_panel(one, sizes)}</g>"
         for n, one in enumerate(panels)
     ]
     wide, tall = _ACROSS * _WIDE, top + -(-len(panels) // _ACROSS) * _HIGH
@@ -61,10 +62,8 @@ def _legend(lines: Sequence[Line]) -> str:
     )
 
 
-def _panel(panel: Panel) -> str:
-    points = [point for line in panel.lines for point in line.points]
-    sizes = sorted({size for size, _ in points})
-    most = max(value for _, value in points) or 1.0
+def _panel(panel: Panel, sizes: Sequence[float]) -> str:
+    most = max((value for line in panel.lines for _, value in line.points), default=0.0) or 1.0
     low = _HIGH - _LOW
     axis = f'<line class="axis" x1="{_LEFT}" y1="{low}" x2="{_WIDE - _RIGHT}" y2="{low}"/>'
     ticks = [

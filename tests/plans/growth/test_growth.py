@@ -91,7 +91,7 @@ def test_the_page_has_the_newest_of_each_size(tmp_path: Path) -> None:
     text = made.read_text("utf-8")
     assert re.sub(r"measured -->.*<!--", "measured -->\nold\n<!--", text, flags=re.S) == PAGE
     assert "| SQLite | 10 | 1,000 | last ÷ first | goal |" in text
-    assert "| fifty at once, processor, ms each | 2 | 5 | 2.50 | ≤ 1.25 |" in text
+    assert "| a turn of fifty at once: processor, ms | 2 | 5 | 2.50 | ≤ 1.25 |" in text
 
 
 def test_what_is_shown_is_what_was_measured() -> None:

@@ -395,9 +395,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bench = _add(
         commands, "bench", "benching:bench", "figures, and the limit they are held against"
     )
-    known = ["answer", "campaign", "console", "import", "intake", "match", "wecom"]
-    bench.add_argument("what", choices=known)
-    text = "an empty one, for `match`, `import`, `campaign`, `intake`; else SQLite"
+    known = ["answer", "campaign", "console", "drain", "import", "intake", "match", "rates"]
+    bench.add_argument("what", choices=[*known, "wecom"])
+    text = "an empty one; else SQLite (`drain` and `rates`: PostgreSQL, and it must be named)"
     bench.add_argument("--database", default="", help=text)
     text = "with match: sheets that people graded, one of each; the rankings held against them"
     bench.add_argument("--graded", nargs="+", metavar="FILE", help=text)

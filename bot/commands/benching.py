@@ -17,6 +17,7 @@ from bot.cli import BAD_USE, OK, CommandError
 from bot.settings import Settings
 
 _GRADERS = 2  # whose agreement is told
+_ON_A_DATABASE = ("campaign", "console", "drain", "import", "intake", "match", "rates")
 _MODULES = {"import": "importing"}  # a name that Python keeps for itself
 
 
@@ -63,11 +64,9 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
     if options.database:
         chosen["database_url"] = options.database
-        if options.what not in ("match", "import", "campaign", "console", "intake"):
-            raise CommandError(
-                "--database is for `bench match`, `import`, `campaign`, `console` and `intake`",
-                BAD_USE,
-            )
+        if options.what not in _ON_A_DATABASE:
+            known = ", ".join(f"`{name}`" for name in _ON_A_DATABASE)
+            raise CommandError(f"--database is for `bench` with {known}", BAD_USE)
     if options.only or options.people:
         chosen |= {"only": options.only, "people": options.people}
         if options.what not in ("campaign", "console"):

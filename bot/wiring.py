@@ -47,6 +47,7 @@ from scheduler.means import Means
 from scheduler.runner import Runner
 
 if TYPE_CHECKING:
+    from records.at_work import Turns
     from records.bells import Bell
     from records.wakes import Wakes
 
@@ -185,6 +186,7 @@ def build(
         album=Album(database, vault, sources, now),
         lines=lines,
         wakes=wakes,
+        turns=_turns(database) if wakes else None,
     )
     knowledge = Knowledge(database, settings.areas)
     means = _as_set(_means(database, vault, knowledge, lines), settings, channels)
@@ -224,6 +226,12 @@ def _wakes(database: Database) -> Wakes:
     from records.wakes import Wakes as Shared
 
     return Shared(database)
+
+
+def _turns(database: Database) -> Turns:
+    from records.at_work import Turns as Locks
+
+    return Locks(database)
 
 
 def _sources(channels: dict[str, Channel]) -> dict[str, Fetch]:

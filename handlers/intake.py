@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import Protocol
 from handlers import advance, loading
 from handlers.advance import Finished, Talk
 from handlers.album import Album
+from handlers.beside import Beside, Turns, a_moment
 from handlers.listening import Listener
 from handlers.loading import Loaded
 from handlers.papers import without_numbers
@@ -31,12 +31,10 @@ from records.vault import Vault
 log = logging.getLogger("guiyan.intake")
 
 TEXT_LIMIT = 4000  # characters of one message that we read
-_TOGETHER = 64  # conversations advanced in one go
 _SWEEP_SECONDS = 5.0
 _GATHER_SECONDS = 0.004  # so that one read serves several conversations
 _MAX_TRIES = 3
 _MAX_OVERTAKEN = 20  # by others who are at the same thing
-_GIVE_WAY, _LONGEST_GIVE_WAY = 0.05, 0.4  # seconds at most before the first and the later tries
 _STORE_REST_SECONDS = 1.0
 
 
@@ -71,6 +69,7 @@ class Door:
         album: Album | None = None,
         lines: Lines = ALL,
         wakes: Wakes | None = None,  # where several processes answer
+        turns: Turns | None = None,  # where they share conversations
     ) -> None:
         self._database = database
         self._vault = vault
@@ -80,11 +79,12 @@ class Door:
         self._album = album or Album(database, vault, {}, now)
         self._lines = lines
         self._wakes = wakes
+        self._beside = Beside(turns)
         self._store = inbound.store if wakes is None else wakes.store
         self._watched: dict[str, list[asyncio.Future[None]]] = {}
         self._ready: deque[str] = deque()
         self._waiting: set[str] = set()  # keys in `_ready`
-        self._busy: set[str] = set()
+        self._busy: dict[str, object] = {}  # in whose hands: those of a batch, or aside
         self._again: set[str] = set()  # woken while busy
         self._overtaken: Counter[str] = Counter()  # how often in a row
         # Busy, and waiting for advice or for a voice to be recognised.
@@ -135,7 +135,7 @@ class Door:
                 log.exception("turn failed", extra={"conversations": len(keys)})
                 await asyncio.sleep(1)
             finally:
-                self._release([key for key in keys if key not in self._aside])
+                self._release(keys, keys)
 
     async def sweep(self) -> None:
         """Wake, for ever, what was committed but not woken: by a crash, or another process."""
@@ -171,6 +171,7 @@ class Door:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._beside.close()
 
     async def _next_keys(self) -> list[str]:
         while not self._ready:
@@ -179,14 +180,18 @@ class Door:
                 self._idle.set()
             await self._came.wait()
             await asyncio.sleep(_GATHER_SECONDS)
-        keys = [self._ready.popleft() for _ in range(min(len(self._ready), _TOGETHER))]
+        keys = [self._ready.popleft() for _ in range(self._beside.portion(len(self._ready)))]
         self._waiting.difference_update(keys)
-        self._busy.update(keys)
+        self._busy |= dict.fromkeys(keys, keys)
         return keys
 
-    def _release(self, keys: Sequence[str]) -> None:
-        self._busy.difference_update(keys)
-        for key in keys:
+    def _release(self, keys: Sequence[str], hands: object) -> None:
+        """Let go of those of these that are still in the same hands."""
+        left = [key for key in keys if self._busy.get(key) is hands]
+        for key in left:
+            del self._busy[key]
+        self._beside.end(left)
+        for key in left:
             if key in self._again:
                 self._again.discard(key)
                 self.wake(key)
@@ -202,6 +207,13 @@ class Door:
                 done.set_result(None)
 
     async def _advance(self, keys: Sequence[str], mind: Mind) -> None:
+        ours, rest = await self._beside.ours(keys)
+        for key in {*keys}.difference(ours):
+            self._set_aside(key, self._give_way(key, rest))
+        if ours:
+            await self._answer(ours, mind)
+
+    async def _answer(self, keys: Sequence[str], mind: Mind) -> None:
         loaded, revision = await self._database.read(
             _load, keys, self._vault, self._now(), self._lines
         )
@@ -223,7 +235,7 @@ class Door:
 
     def _set_aside(self, key: str, waiting: Coroutine[None, None, None]) -> None:
         """Go on with one conversation in its own time: nobody else waits for it."""
-        self._aside[key] = asyncio.create_task(waiting)
+        self._busy[key] = self._aside[key] = asyncio.create_task(waiting)
 
     def _is_aside(self, message: Inbound, state: State) -> bool:
         return self._may_hear(message) or self._album.may_keep(message, state)
@@ -247,9 +259,10 @@ class Door:
 
     def _back(self, key: str) -> None:
         """It is no longer aside, unless it gives way to somebody."""
-        if self._aside[key] is asyncio.current_task():
+        hands = asyncio.current_task()
+        if self._aside[key] is hands:
             del self._aside[key]
-            self._release([key])
+            self._release([key], hands)
 
     async def _taken(self, message: Inbound) -> Inbound:
         if self._listener is None or not self._may_hear(message):
@@ -305,15 +318,16 @@ class Door:
         """Decide anew on what has changed; where that never fits, it is a fault of ours."""
         self._overtaken[loaded.key] += 1
         if self._overtaken[loaded.key] <= _MAX_OVERTAKEN:
-            self._set_aside(loaded.key, self._give_way(loaded.key))
+            rest = a_moment(self._overtaken[loaded.key])
+            self._set_aside(loaded.key, self._give_way(loaded.key, rest))
             return
         log.error("overtaken again and again", extra={"conversations": 1})
         await self._try_again_or_apologise(loaded, overtaken, talk)
 
-    async def _give_way(self, key: str) -> None:
-        """Wait a moment, by chance: of several workers at one conversation one goes on alone."""
-        longest = min(_GIVE_WAY * 2 ** self._overtaken[key], _LONGEST_GIVE_WAY)
-        await asyncio.sleep(random.uniform(0, longest))
+    async def _give_way(self, key: str, seconds: float) -> None:
+        """Wait a moment: of several workers at one conversation one goes on alone."""
+        self._beside.end([key])
+        await asyncio.sleep(seconds)
         self.wake(key)
         self._back(key)
 

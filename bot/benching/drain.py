@@ -236,7 +236,7 @@ def _workers(home: Path, url: str) -> Iterator[list[int]]:
         environment = environment_with(settings_for(url))
         started = [stack.enter_context(process(_WORKER, home, environment)) for _ in range(2)]
         for one in started:
-            wait_until_ready(address_of(one))
+            wait_until_ready(address_of(one), _PATIENCE)
         pids = [one.pid for one in started]
         _signal(pids, signal.SIGSTOP)
         try:

@@ -71,9 +71,9 @@ def wait_for(port: int) -> None:
     raise BenchFailure(f"nothing listens on port {port}")
 
 
-def wait_until_ready(address: str) -> None:
-    """Until the program at `address` says that all its parts work."""
-    deadline = time.monotonic() + _PATIENCE
+def wait_until_ready(address: str, patience: float = _PATIENCE) -> None:
+    """Until the program at `address` says that all its parts work; `patience` in seconds."""
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         with suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5):
             return

@@ -47,7 +47,7 @@ SHARE_GOAL = 0.98
 GROUPS = ("-101", "-102")
 GROUP_MINUTE = 20  # what Telegram takes in a group in a minute
 _MINUTE = 60.0
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 _ABOUT = 5.0  # seconds
 _MORE = 1.2  # times what can be sent is waiting
 _FIRST_CHAT = 1_000_000
@@ -191,7 +191,7 @@ class _House:
         """One more, at work."""
         settings = self._settings | {"GUIYAN_NOW": self._now().isoformat()}
         with process(_SENDER, self._home, environment_with(settings)) as running:
-            wait_until_ready(address_of(running))
+            wait_until_ready(address_of(running), _PATIENCE)
             self._senders.append(running)
             yield
 

@@ -137,12 +137,13 @@ def put(
 def save(session: Session, turns: Sequence[Saved]) -> None:
     """Store where each conversation stands now; Overtaken if one was moved on meanwhile."""
     new = [_new_row(turn) for turn in turns if turn.version == 0]
-    old = [_changed_row(turn) for turn in turns if turn.version > 0]
+    old = [turn for turn in turns if turn.version > 0]
+    is_sqlite = session.connection().dialect.name == "sqlite"
     stored = 0
     if new:
-        stored += _count(session, insert_or_ignore(session, _TABLE, ["key"]), new)
+        stored += _begun(session, new)
     if old:
-        stored += _count(session, _UPDATE, old)
+        stored += _moved_on(session, old) if is_sqlite else _moved_together(session, old)
     if stored != len(turns):
         raise Overtaken
 
@@ -208,6 +209,15 @@ _UPDATE = (
     )
 )
 
+_UPDATE_TOGETHER = """
+    UPDATE conversation AS c SET version = m.version + 1, state = m.state, area = m.area,
+        draft_until = m.draft_until, forget_at = m.forget_at, unreachable = '', updated_at = m.at
+    FROM unnest($1::varchar[], $2::integer[], $3::bytea[], $4::varchar[], $5::timestamptz[],
+        $6::timestamptz[], $7::timestamptz[])
+        AS m(key, version, state, area, draft_until, forget_at, at)
+    WHERE c.key = m.key AND c.version = m.version
+"""
+
 
 def _new_row(turn: Saved) -> dict[str, object]:
     return {
@@ -239,9 +249,34 @@ def _changed_row(turn: Saved) -> dict[str, object]:
     }
 
 
-def _count(session: Session, statement: object, rows: list[dict[str, object]]) -> int:
-    # One by one on PostgreSQL, whose driver does not count the rows of an executemany.
+def _begun(session: Session, rows: list[dict[str, object]]) -> int:
+    statement = insert_or_ignore(session, _TABLE, ["key"])
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        return int(connection.execute(statement, rows).rowcount)  # type: ignore[call-overload]
-    return sum(int(connection.execute(statement, row).rowcount) for row in rows)  # type: ignore
+        return int(connection.execute(statement, rows).rowcount)
+    # The driver does not count the rows of an executemany.
+    return len(connection.execute(statement.returning(_TABLE.c.key), rows).all())
+
+
+def _moved_on(session: Session, turns: Sequence[Saved]) -> int:
+    return int(session.connection().execute(_UPDATE, [_changed_row(t) for t in turns]).rowcount)
+
+
+def _moved_together(session: Session, turns: Sequence[Saved]) -> int:
+    """In one statement: one for each costs ten times as much."""
+    columns = zip(*(_values(turn) for turn in sorted(turns, key=lambda t: t.key)), strict=True)
+    given = tuple(list(column) for column in columns)
+    return int(session.connection().exec_driver_sql(_UPDATE_TOGETHER, given).rowcount)
+
+
+def _values(turn: Saved) -> tuple[object, ...]:
+    """In the order of `_UPDATE_TOGETHER`."""
+    return (
+        turn.key,
+        turn.version,
+        turn.state,
+        turn.area,
+        turn.draft_until,
+        turn.forget_at,
+        turn.at,
+    )

@@ -51,7 +51,7 @@ class Telegram(Channel):
     limits = Limits(
         text_length=TEXT_LENGTH,
         per_chat=1.0,
-        per_group=20 / 60,
+        per_group=17 / 60,  # with a burst of three no minute holds more than 20
         bulk=30.0,
         parallel=64,
         a_second=30,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from channels.base import Limits
+from channels.telegram.channel import Telegram
 from channels.throttle import Throttle
 
 LIMITS = Limits(text_length=4096, per_chat=1, per_group=1 / 3, bulk=25, burst=3)
@@ -110,3 +111,15 @@ def test_an_answer_waits_longer_where_bulk_has_filled_the_second(now: datetime) 
     before = throttle.patience()
     throttle.slot("1", is_group=False, is_bulk=True, now=now)
     assert throttle.patience() > before
+
+
+def test_no_minute_of_a_group_holds_more_than_telegram_takes(now: datetime) -> None:
+    throttle, minute = Throttle(Telegram.limits), timedelta(minutes=1)
+    moments = [now + timedelta(milliseconds=100 * number) for number in range(1800)]
+    sent = [
+        moment
+        for moment in moments
+        for _ in range(5)
+        if throttle.slot("-1", is_group=True, is_bulk=False, now=moment) <= moment
+    ]
+    assert 18 <= max(sum(at <= other < at + minute for other in sent) for at in sent) <= 20

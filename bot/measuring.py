@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,10 @@ from knowledge.expiry import due
 from records import inbound, vitals
 from records.database import Session, StoreUnavailable
 from records.runs import JobRun, State
+from records.store_faults import DISK_IS_FULL
 from records.vitals import Size
+
+_WRITE_PATIENCE = 2.0  # seconds that a probe waits for its turn to write
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,20 @@ async def measure(app: App, metrics: Metrics) -> None:
     except StoreUnavailable:
         metrics.store_up.set(0)
     else:
-        metrics.store_up.set(1)
         _show(standing, metrics, app.now())
+        metrics.store_up.set(not await write_fault(app))
+
+
+async def write_fault(app: App) -> str:
+    """Why nothing can be stored now, as where the disk is full, or ""."""
+    try:
+        await asyncio.wait_for(app.database.run(vitals.touch), _WRITE_PATIENCE)
+        size = await app.database.read(vitals.size)
+    except TimeoutError:
+        return "cannot be written now: another program holds its lock?"
+    except StoreUnavailable as fault:
+        return str(fault)
+    return DISK_IS_FULL if size.is_full else ""
 
 
 def _standing(session: Session, now: datetime, machine_now: datetime) -> _Standing:

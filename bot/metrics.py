@@ -81,7 +81,9 @@ class Metrics:
 
     def _health(self) -> None:
         """Whether the parts are well."""
-        self.store_up = self._gauge("store_up", "1 if the store could be read just now")
+        self.store_up = self._gauge(
+            "store_up", "1 if the store could be read and written just now"
+        )
         self.clock_ahead = self._gauge(
             "clock_ahead_seconds", "How far this machine's clock is ahead of the database's"
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
-from bot.measuring import measure
+from bot.measuring import measure, write_fault
 from bot.metrics import Metrics
 from bot.security_txt import PATH as SECURITY_PATH
 from bot.security_txt import security_txt
@@ -18,14 +17,12 @@ from bot.wiring import App
 from channels.base import Receive
 from console.routes import Console, mount
 from records import schema
-from records.database import Session, StoreUnavailable
+from records.database import StoreUnavailable
 from records.messages import Inbound
 
 log = logging.getLogger("guiyan.server")
 
 BODY_LIMIT = 1024 * 1024  # bytes; channels set lower ones
-
-_WRITE_PATIENCE = 2.0  # seconds that a probe waits for its turn to write
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -110,20 +107,15 @@ async def readiness(app: App) -> dict[str, str]:
     try:
         if not await schema.is_current(app.database):
             faults["schema"] = "not up to date: run `guiyan migrate`"
-        await asyncio.wait_for(app.database.run(_nothing), _WRITE_PATIENCE)
-    except TimeoutError:
-        faults["database"] = "cannot be written now: another program holds its lock?"
     except StoreUnavailable as fault:
         faults["database"] = str(fault)
+    else:
+        faults["database"] = await write_fault(app)
     if "worker" in app.parts:
         faults["entries"] = "" if app.is_learned else "still being read"
     for kind, channel in app.channels.items():
         faults[kind] = channel.fault()
     return faults
-
-
-def _nothing(session: Session) -> None:
-    """Takes the writer's turn and leaves nothing."""
 
 
 @web.middleware

@@ -28,6 +28,7 @@ from records.vault import Vault, VaultError
 log = logging.getLogger("guiyan.sender")
 
 _SWEEP_SECONDS = 1.0
+_STORE_REST_SECONDS = 1.0  # before another try to write down how a send ended
 _GATHER_SECONDS = 0.008  # so that one claim takes what several turns have queued
 _FREE_EVERY = timedelta(seconds=5)
 _MAX_TRIES = 8
@@ -82,6 +83,7 @@ class Sender:
         self._bulk = dict.fromkeys(channels, 0)  # of these, what nobody waits for
         self._waits_until: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._unsettled = 0  # sends that ended while the store was away
         self._settles = 0  # a settled message may free the next of its chat
         self._claiming = 0  # claims under way, whose rows are in nobody's hands yet
         self._woken = asyncio.Event()
@@ -99,7 +101,8 @@ class Sender:
             self._woken.clear()
             until = asyncio.get_running_loop().time() + self._patience()
             try:
-                if self._now() - freed > _FREE_EVERY:
+                # What is only not written down yet is nobody's to send again.
+                if self._now() - freed > _FREE_EVERY and not self._unsettled:
                     freed = self._now()
                     await self.free_stale()
                 took = await self._claim_and_send()
@@ -215,17 +218,38 @@ class Sender:
             self.on_result(row.channel, outcome.failure or outcome.state.value)
             if outcome.state is OutboxState.SENT and not _is_bulk(row):
                 self._windows[row.channel].grow()
-            await self._database.batch(sending.settle, outcome)
+            await self._settle(outcome)
             if outcome.state is OutboxState.SENT:
                 self.on_sent(row.channel, row.chat)
         except StoreUnavailable as fault:
-            log.error("a send could not be settled and may be repeated: %s", fault)
+            log.error("a send did not come about, and is tried again: %s", fault)
         finally:
             self._count(row, -1)
             if _is_bulk(row):
                 self._overlaps[row.channel].took(time.monotonic() - began)
             self._settles += 1
             self._woken.set()
+
+    async def _settle(self, outcome: Outcome) -> None:
+        """Write down how it ended, however long the store is away: what went out went out."""
+        if await self._is_settled(outcome):
+            return
+        self._unsettled += 1
+        try:
+            is_settled = False
+            while not is_settled:
+                await asyncio.sleep(_STORE_REST_SECONDS)
+                is_settled = await self._is_settled(outcome)
+        finally:
+            self._unsettled -= 1
+
+    async def _is_settled(self, outcome: Outcome) -> bool:
+        try:
+            await self._database.batch(sending.settle, outcome)
+        except StoreUnavailable as fault:
+            log.error("how a send ended is not stored, will try again: %s", fault)
+            return False
+        return True
 
     async def _outcome(self, row: Claimed) -> Outcome:
         try:

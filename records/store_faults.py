@@ -40,6 +40,8 @@ def sentence(error: BaseException) -> str:
     return f"the database cannot be used ({text}): check GUIYAN_DATABASE_URL and its server"
 
 
+DISK_IS_FULL = "the disk is full: make room, nothing that was acknowledged is lost"
+
 # Classes of SQLSTATE: connection, sign-in, no such database, resources, shutdown, system.
 _AWAY = frozenset({"08", "28", "3D", "53", "57", "58"})
 _SENTENCES = (
@@ -61,8 +63,13 @@ _SENTENCES = (
         "No space left on device",
         "the disk of PostgreSQL is full: make room, nothing that was acknowledged is lost",
     ),
-    ("disk is full", "the disk is full: make room, nothing that was acknowledged is lost"),
-    ("full", "the disk is full: make room, nothing that was acknowledged is lost"),
+    ("disk is full", DISK_IS_FULL),
+    (
+        "disk I/O error",
+        "the disk of the database fails or refuses (full, a quota, damaged): see `df` and the "
+        "machine's log, make room or replace it",
+    ),
+    ("full", DISK_IS_FULL),
     ("not a database", "the file at GUIYAN_DATABASE_URL is not a database"),
     ("no such table", "the database has no tables yet: run `guiyan migrate`"),
 )

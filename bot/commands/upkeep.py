@@ -14,6 +14,7 @@ from typing import Any
 from bot.cli import FAILED, OK, CommandError
 from bot.endpoints import without_password
 from bot.findings import Finding, Grade, finding, note
+from bot.measuring import write_fault
 from bot.packs import library_of, served_pages
 from bot.settings import SETTINGS, Settings, SettingsError
 from bot.wecom import Corp
@@ -30,6 +31,7 @@ from records.vault import VaultError
 
 _APART = 5.0  # seconds that two clocks may differ by
 _SAFE_KEY = 32
+_LITTLE_ROOM = 1 << 30  # bytes: below it the alert GuiyanDiskLow rings
 _ANNOUNCED = 11  # the month in which the next year's holidays are usually announced
 
 
@@ -135,7 +137,10 @@ async def _database_findings(app: App) -> list[Finding]:
     if not app.database.is_sqlite and await schema.is_half_moved(app.database):
         return [finding("database", f"only half moved: {schema.MOVE_ON}")]
     stale = "" if version >= schema.HEAD else _schema_fault(version)
-    found = [finding("database", ""), finding(f"schema {version or 'none'}", stale)]
+    found = [
+        finding("database", await write_fault(app)),
+        finding(f"schema {version or 'none'}", stale),
+    ]
     if version > schema.HEAD:
         words = f"newer than this program, which knows {schema.HEAD}: bring it up to date too"
         found.append(note("program", words))
@@ -145,6 +150,7 @@ async def _database_findings(app: App) -> list[Finding]:
         *found,
         finding("key to what is stored", await _misfit(app)),
         finding("clock beside the database's", await _clock_apart(app)),
+        *await _room_findings(app),
         *await _import_findings(app),
     ]
 
@@ -166,6 +172,16 @@ async def _clock_apart(app: App) -> str:
         return ""
     where = "ahead of" if ahead > 0 else "behind"
     return f"{abs(ahead):.0f} s {where} it: switch time synchronisation on, on both machines"
+
+
+async def _room_findings(app: App) -> list[Finding]:
+    free = (await app.database.read(vitals.size)).free
+    if free is None or free >= _LITTLE_ROOM:
+        return []
+    words = (
+        f"{free >> 20} MiB are left beside the database: make room before nothing can be stored"
+    )
+    return [note("disk", words)]
 
 
 async def _import_findings(app: App) -> list[Finding]:

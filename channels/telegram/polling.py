@@ -22,14 +22,15 @@ T = TypeVar("T")
 POLL_SECONDS = 50
 _GRACE_SECONDS = 10.0  # how much later than promised an empty answer may come
 _FIRST_WAIT = 1.0
-_LONGEST_WAIT = 4.0  # so soon people are heard again after a long cut
+_LONGEST_WAIT = 4.0  # so soon people are heard again after a long cut, or a full disk
 
 
 class Patience:
     """Repeats what fails, waiting longer each time; `trouble` says what is wrong now, or ""."""
 
-    def __init__(self) -> None:
+    def __init__(self, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self.trouble = ""
+        self._sleep = sleep
 
     async def insist(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """The result, however long it takes; one log line for each kind of trouble.
@@ -54,7 +55,7 @@ class Patience:
             else:
                 self.trouble = ""
                 return result
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
             wait = min(wait * 1.5, _LONGEST_WAIT)
 
     def _note(self, trouble: str) -> None:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from bot.logs import JsonLines
+from bot.logs import JsonLines, OnceAMinute
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw4"
 
@@ -40,3 +40,32 @@ def test_an_error_s_text_is_left_out() -> None:
     line = JsonLines().format(record)
     assert "老周" not in line
     assert "KeyError at" in line
+
+
+def _trouble(level: int = logging.ERROR, **extra: object) -> logging.LogRecord:
+    record = logging.LogRecord("guiyan", level, "x.py", 1, "the disk is full", None, None)
+    vars(record).update(extra)
+    return record
+
+
+def test_the_same_trouble_is_told_once_a_minute_with_its_number() -> None:
+    times = iter([0.0, 1.0, 59.0, 60.0, 61.0])
+    once, last = OnceAMinute(lambda: next(times)), _trouble()
+    told = [once.filter(one) for one in (_trouble(), _trouble(), _trouble(), last, _trouble())]
+    assert told == [True, False, False, True, False]
+    assert json.loads(JsonLines().format(last))["left_out"] == 2
+
+
+def test_another_trouble_and_what_is_none_are_told() -> None:
+    once = OnceAMinute(lambda: 0.0)
+    assert once.filter(_trouble(channel="telegram"))
+    assert once.filter(_trouble(channel="webchat"))
+    assert once.filter(_trouble(logging.INFO))
+    assert once.filter(_trouble(logging.INFO))
+
+
+def test_only_so_many_troubles_are_remembered() -> None:
+    once = OnceAMinute(lambda: 0.0)
+    assert all(once.filter(_trouble(number=number)) for number in range(1001))
+    assert once.filter(_trouble(number=0)), "the oldest was forgotten"
+    assert not once.filter(_trouble(number=1000))

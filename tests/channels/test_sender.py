@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +14,10 @@ from channels.sender import Sender
 from records import conversations, outbox, sending
 from records.conversations import Conversation
 from records.database import Database, Session
-from records.messages import Priority
+from records.messages import Outgoing, Priority, Receipt
 from records.outbox import NewOutgoing
 from records.vault import Vault
+from tests.support import database as databases
 from tests.support.builders import a_conversation, an_outgoing
 from tests.support.fake_channel import FakeChannel
 
@@ -214,6 +218,43 @@ async def test_a_lost_claim_is_taken_up_again_after_a_while(
     await sender.free_stale()
     await sender.settled()
     assert channel.texts == ["one"]
+
+
+class _Locking(FakeChannel):
+    """Another program locks the store while a message goes out."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.other = sqlite3.connect(file, isolation_level=None)
+        self.went = asyncio.Event()
+
+    async def send(self, message: Outgoing) -> Receipt:
+        self.other.execute("BEGIN IMMEDIATE")
+        self.went.set()
+        return await super().send(message)
+
+
+async def test_what_went_out_while_the_store_was_away_is_not_sent_again(
+    tmp_path: Path, vault: Vault, clock: Clock
+) -> None:
+    file = tmp_path / "guiyan.db"
+    database = Database(await databases.fresh_file(file), lock_patience=0.01)
+    channel = _Locking(file)
+    sender = _sender(database, vault, channel, clock)
+    await database.run(outbox.enqueue, [_message(vault, clock(), "one")])
+    loop = asyncio.create_task(sender.run())
+    await channel.went.wait()
+    clock.turn(seconds=60)  # a dead sender's claim would be free by now
+    await asyncio.sleep(0.5)
+    channel.other.execute("ROLLBACK")
+    await sender.drain(30)
+    await sender.free_stale()
+    await sender.settled()
+    loop.cancel()
+    assert channel.texts == ["one"]
+    assert await database.read(outbox.counts) == {"sent": 1}
+    await database.close()
+    channel.other.close()
 
 
 async def test_what_was_sealed_with_another_key_fails_by_itself(

@@ -8,8 +8,10 @@ from io import BytesIO
 
 import pytest
 from aiohttp import ClientSession
+from telegram.error import NetworkError
 
 from channels.telegram.channel import Telegram
+from channels.telegram.polling import Patience
 from records.database import StoreUnavailable
 from records.messages import InboundKind, Option
 from tests.support.bot_api import BotApi
@@ -118,6 +120,21 @@ class TestEitherWay:
         api.say(-100500, "今天赶集吗")
         await api.until(lambda: not api.updates.pending)
         assert door.kept == []
+
+
+@pytest.mark.parametrize("trouble", [StoreUnavailable("full"), NetworkError("away")])
+async def test_what_is_back_is_used_again_within_seconds(trouble: Exception) -> None:
+    waits: list[float] = []
+
+    async def attempt() -> None:
+        if len(waits) < 12:
+            raise trouble
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    await Patience(sleep).insist(attempt)
+    assert 3 < max(waits) <= 4
 
 
 async def test_after_a_crash_before_storing_the_message_comes_again(api: BotApi) -> None:

@@ -155,7 +155,7 @@ def plain_faults(folder: Path) -> Iterator[None]:
     except OSError as fault:
         raise BackupFault(f"{folder}: {fault.strerror}: nothing was changed") from fault
     except sqlite3.Error as fault:
-        raise BackupFault(f"SQLite says «{fault}»: nothing was changed") from fault
+        raise BackupFault(f"{folder}: SQLite says «{fault}»: nothing was changed") from fault
 
 
 def digest_of(file: Path) -> str:

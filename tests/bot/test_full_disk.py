@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 import shutil
 import sys
 import urllib.error
 import urllib.request
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -224,10 +222,8 @@ def test_a_back_up_fails_in_a_sentence_and_leaves_the_earlier_one(seen: Seen) ->
     assert [name for name in seen.left if "part" in name or "two" in name] == []
 
 
-def test_the_log_tells_it_and_is_not_flooded(seen: Seen) -> None:
-    told = Counter(re.findall(rf'"message":"([^"]*{FULL}[^"]*)"', seen.log))
-    assert told
-    assert max(told.values()) <= 3, "once a minute"
+def test_its_log_on_the_same_disk_goes_on(seen: Seen) -> None:
+    assert '"message":"stopping"' in seen.log
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
 import sys
 
 import pytest
 
 from bot.logs import JsonLines, OnceAMinute
+from tests.support.program import clean_environment
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw4"
 
@@ -69,3 +71,11 @@ def test_only_so_many_troubles_are_remembered() -> None:
     assert all(once.filter(_trouble(number=number)) for number in range(1001))
     assert once.filter(_trouble(number=0)), "the oldest was forgotten"
     assert not once.filter(_trouble(number=1000))
+
+
+def test_the_program_s_log_is_not_flooded() -> None:
+    code = "import bot.logs as it; it.set_up('INFO'); [it.logging.error('full') for _ in range(3)]"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=clean_environment(), capture_output=True, check=True
+    )
+    assert len(done.stderr.splitlines()) == 1

@@ -12,7 +12,7 @@ from itertools import islice
 
 from channels.base import Limits
 
-_MANY = 50_000  # buckets kept before the idle ones are swept out
+_MANY = 10_000  # buckets kept before the idle ones are swept out
 _ROUNDING = 1e-6
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import signal
-import subprocess
 import sys
 import tempfile
 from contextlib import nullcontext, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.chaos import machines
 from tests.chaos.faults import EVERY
 from tests.chaos.report import Report, as_page, keep, kept
 from tests.chaos.rounds import run
+from tests.support.where import where
 
 
 def main() -> int:
@@ -30,7 +28,7 @@ def main() -> int:
     results = options.results or Path(tempfile.mkdtemp()) / "chaos.jsonl"
     for seed in _seeds(options.seeds):
         keep(_of_seed(seed, why_not, options), results)
-        page = as_page(kept(results), _where())
+        page = as_page(kept(results), where())
         (options.page or results.with_suffix(".md")).write_text(page, encoding="utf-8")
     sys.stdout.write(page)
     return 1 if any(report.broken for report in kept(results)) else 0
@@ -69,14 +67,6 @@ def _of_seed(seed: int, why_not: str, options: argparse.Namespace) -> Report:
 def _seeds(told: str) -> range:
     first, _, last = told.partition("-")
     return range(int(first), int(last or first) + 1)
-
-
-def _where() -> str:
-    git = ["git", "-C", str(Path(__file__).parent), "describe", "--always", "--dirty"]
-    commit = subprocess.run(git, capture_output=True, text=True, check=False).stdout.strip()
-    cores, system = os.cpu_count(), os.uname()
-    today = datetime.now(UTC).date()
-    return f"{today}, commit {commit}, {cores} cores, {system.sysname} {system.release}."
 
 
 def _stop(number: int, frame: object) -> None:

@@ -98,8 +98,8 @@ class Turns:
         return {row["key"] for row in rows}
 
     async def _connected(self) -> asyncpg.Connection:
-        options = connecting(self._database.url)
-        made: asyncpg.Connection = await asyncpg.connect(**options, timeout=_PATIENCE)
+        options = connecting(self._database.url) | {"timeout": _PATIENCE}
+        made: asyncpg.Connection = await asyncpg.connect(**options)
         return made
 
     def _lose(self, fault: BaseException) -> None:

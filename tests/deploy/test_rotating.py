@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import web
 from sqlalchemy import func, select
 
 from channels.wecom.cipher import Cipher
@@ -20,6 +17,7 @@ from records.database import Database, Session
 from records.inbound import InboundRow
 from tests.support import database as databases
 from tests.support.bot_api import TOKEN, BotApi
+from tests.support.front import Front, before
 from tests.support.program import Program
 from tests.support.wecom.server import WeCom
 from tests.support.wecom_callback import wrapped
@@ -32,48 +30,6 @@ TEXT = (
     "<MsgId>{n}</MsgId><AgentID>1</AgentID></xml>"
 )
 Settings = Mapping[str, str]
-
-
-class Front:
-    """One address before both processes, in turn: who is away is passed over, as nginx does."""
-
-    def __init__(self, programs: list[Program]) -> None:
-        self.programs = programs
-        self.answers: Counter[int] = Counter()
-        self.address = ""
-        self._turn = count()
-
-    async def pass_on(self, request: web.Request) -> web.Response:
-        body, start = await request.read(), next(self._turn)
-        for program in (self.programs[(start + n) % 2] for n in range(2)):
-            try:
-                async with aiohttp.request(
-                    request.method,
-                    f"{program.address}{request.path_qs}",
-                    data=body,
-                    headers=request.headers,
-                ) as answer:
-                    self.answers[answer.status] += 1
-                    return web.Response(status=answer.status, body=await answer.read())
-            except aiohttp.ClientConnectionError:
-                continue
-        return web.Response(status=502)
-
-
-@asynccontextmanager
-async def _before(programs: list[Program]) -> AsyncIterator[Front]:
-    front = Front(programs)
-    site = web.Application()
-    site.router.add_route("*", "/{rest:.*}", front.pass_on)
-    runner = web.AppRunner(site, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    front.address = f"http://{host}:{port}"
-    try:
-        yield front
-    finally:
-        await runner.cleanup()
 
 
 @pytest.fixture
@@ -90,7 +46,7 @@ async def _two(folder: Path, store: str, given: Settings) -> AsyncIterator[Front
     async with (
         Program(folder, {}) as one,
         Program(folder, {}) as two,
-        _before([one, two]) as front,
+        before([one, two]) as front,
     ):
         common |= {"GUIYAN_PUBLIC_URL": front.address, "GUIYAN_AREAS": "定陶"}
         for program in front.programs:

@@ -58,16 +58,18 @@ def read(data: bytes, cases: Cases) -> Grades:
 
 def _rows(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     reader = csv.DictReader(io.StringIO(_text(data), newline=""), restval="")
-    lacking = [
-        one for one in (HEADINGS[0], *HEADINGS[2::2]) if one not in (reader.fieldnames or ())
-    ]
-    if lacking:
-        raise SheetFault(f"the column {lacking[0]} is missing: fill in the sheet that we print")
     try:
+        _refuse_other_sheets(reader.fieldnames or ())
         for row in reader:
             yield reader.line_num, row
     except csv.Error as fault:
         raise SheetFault(f"line {reader.line_num}: not a row of a csv file") from fault
+
+
+def _refuse_other_sheets(headings: Sequence[str]) -> None:
+    lacking = [one for one in (HEADINGS[0], *HEADINGS[2::2]) if one not in headings]
+    if lacking:
+        raise SheetFault(f"the column {lacking[0]} is missing: fill in the sheet that we print")
 
 
 def _text(data: bytes) -> str:

@@ -45,6 +45,7 @@ def test_a_sheet_is_read_as_a_spreadsheet_program_leaves_it(encoding: str) -> No
     ("text", "told"),
     [
         ("", "column 人"),
+        ("人" * 200_000, "line 0: not a row"),
         (FILLED.replace("打分", "分", 1), "column 打分"),
         (
             FILLED.replace(FIRST_LINE, FIRST_LINE[:-1] + "4"),

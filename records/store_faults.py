@@ -10,14 +10,26 @@ _SILENT = (TimeoutError, NoConnectionFree)
 
 def is_away(error: BaseException) -> bool:
     """Whether the store itself refuses, stops or starts, and no statement of ours is at fault."""
+    if _is_ours(error):
+        return False
     if isinstance(error, (OperationalError, OSError, InterfaceError, *_SILENT)):
         return True
     if _is_broken_off(error):
         return True
-    state = getattr(getattr(error, "orig", error), "sqlstate", None)
-    if isinstance(state, str) and state[:2] in _AWAY:
+    if _class(error) in _AWAY:
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether a statement was wrong, or a value in it: trying again would never end."""
+    told = str(getattr(error, "orig", error))
+    return _class(error) in _OURS or any(sign in told for sign in _OURS_IN_WORDS)
+
+
+def _class(error: BaseException) -> str:
+    """The class of PostgreSQL's SQLSTATE, or ""."""
+    return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")[:2]
 
 
 def _is_broken_off(error: BaseException) -> bool:
@@ -44,6 +56,8 @@ DISK_IS_FULL = "the disk is full: make room, nothing that was acknowledged is lo
 
 # Classes of SQLSTATE: connection, sign-in, no such database, resources, shutdown, system.
 _AWAY = frozenset({"08", "28", "3D", "53", "57", "58"})
+_OURS = frozenset({"22", "23", "42"})  # data, constraints, syntax and rights
+_OURS_IN_WORDS = ("query argument", "SQL variables", "syntax error")  # asyncpg's, SQLite's
 _SENTENCES = (
     (
         "password authentication failed",

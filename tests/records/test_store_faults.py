@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import asyncpg
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from records.store_faults import is_away, sentence
@@ -27,3 +29,22 @@ def test_a_full_disk_of_postgresql_is_told_as_one() -> None:
 def test_a_store_that_does_not_answer_is_away(fault: Exception) -> None:
     assert is_away(fault)
     assert sentence(fault).startswith("PostgreSQL does not answer in time")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        DBAPIError(
+            "SELECT", None, asyncpg.UndefinedFunctionError("operator does not exist: a < b")
+        ),
+        InterfaceError(
+            "", None, asyncpg.DataError("invalid input for query argument $1: too large")
+        ),
+        InterfaceError(
+            "", None, asyncpg.InterfaceError("the number of query arguments cannot exceed")
+        ),
+        OperationalError("SELECT", None, sqlite3.OperationalError("too many SQL variables")),
+    ],
+)
+def test_a_statement_that_is_wrong_is_not_a_store_that_is_away(fault: Exception) -> None:
+    assert not is_away(fault)

@@ -27,21 +27,21 @@ async def store(postgres_url: str) -> AsyncIterator[str]:
     await databases.drop(postgres_url, url)
 
 
-async def _throw_out(store: str, seconds: float) -> None:
-    """Everybody, again and again."""
-    connection = await asyncpg.connect(store)
+async def _throw_out(connection: asyncpg.Connection, seconds: float) -> None:
+    """Everybody else, again and again."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         await connection.execute(_THROW_OUT)
         await asyncio.sleep(0.005)
-    await connection.close()
 
 
 async def test_a_worker_goes_on(tmp_path: Path, store: str) -> None:
     settings = {"GUIYAN_DATABASE_URL": store, "GUIYAN_SECRET_KEY": "k" * 32}
+    connection = await asyncpg.connect(store)  # before: entries are read in a moment
     async with Program(tmp_path, settings) as worker:
         await worker.start("--only", "worker")
-        await _throw_out(store, 3.0)
+        await _throw_out(connection, 3.0)
+        await connection.close()
         await worker.ready()
         assert worker.is_running
         assert "entries not read, will try again" in worker.log()

@@ -41,7 +41,9 @@ def _options() -> argparse.Namespace:
     names = [one.__name__ for one in EVERY]
     parser.add_argument("--faults", nargs="*", default=[], choices=names, help="only these")
     parser.add_argument("--on-one-machine", action="store_true", help="without namespaces")
-    parser.add_argument("--results", type=Path, help="a line of JSON a seed is added to it")
+    parser.add_argument(
+        "--results", type=Path, help="a line of JSON a seed is added to it, on disk"
+    )
     parser.add_argument("--page", type=Path, help="written anew after every seed")
     return parser.parse_args()
 

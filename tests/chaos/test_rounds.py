@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,9 +32,15 @@ WHERE = [
 ]
 
 
+@pytest.fixture
+def results() -> Iterator[Path]:
+    """Not in memory, of which the rounds have their own."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder) / "results"
+
+
 @pytest.mark.parametrize(("options", "faults"), WHERE)
-async def test_rounds_break_nothing(tmp_path: Path, options: list[str], faults: list[str]) -> None:
-    results = tmp_path / "results"
+async def test_rounds_break_nothing(results: Path, options: list[str], faults: list[str]) -> None:
     words = [*options, "--rounds", "3", "--seeds", "1", "--results", str(results), "--faults"]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.chaos", *words, *faults, env=clean_environment()

@@ -18,6 +18,7 @@ _WRITERS = frozenset(
 # What is not counted: an answer, a word to staff, news of what the person set going themselves.
 NOT_COUNTED = {
     "bot/benching/campaign_drain.py:reply": "an answer that the benchmark measures",
+    "bot/benching/rates.py:_to_a_group": "posts of a made-up group, which the benchmark measures",
     "console/factors.py:send_code": "the second step of their own signing in",
     "outreach/posting/recalling.py:_recalled": "takes a post of a group away again",
     "handlers/advance.py:_queued": "the answer of a turn",

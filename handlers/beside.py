@@ -11,8 +11,8 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 _TOGETHER, _BESIDE_OTHERS = 64, 32  # conversations advanced in one go
-_LOOKS = 12  # at who is at a conversation, in two seconds, before we ask whether they still are
-_GIVE_WAY, _LONGEST_GIVE_WAY = 0.05, 0.4  # seconds at most before the first and the later tries
+_LOOKS = 7  # at who is at a conversation, in two seconds, before we ask whether they still are
+_GIVE_WAY, _LONGEST_GIVE_WAY = 0.05, 1.6  # seconds at most before the first and the later tries
 
 
 class Turns(Protocol):

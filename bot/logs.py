@@ -56,7 +56,7 @@ class OnceAMinute(logging.Filter):
         """Whether it is told; warnings and worse only, and no faults of ours with their place."""
         if record.levelno < logging.WARNING or record.exc_info:
             return True
-        trouble = f"{record.name} {record.getMessage()} {_given(record)}"
+        trouble = f"{record.name} {record.msg} {record.args} {_given(record)}"
         now = self._clock()
         if now < self._told.get(trouble, -math.inf) + _AGAIN_AFTER:
             self._left_out[trouble] += 1
@@ -71,7 +71,7 @@ class OnceAMinute(logging.Filter):
         self._told[trouble] = now
         if len(self._told) > _KNOWN:
             oldest = next(iter(self._told))
-            del self._told[oldest]
+            self._told.pop(oldest, None)
             self._left_out.pop(oldest, None)
 
 

@@ -13,6 +13,7 @@ from records.leases import Held
 
 LASTS = timedelta(seconds=4)  # so soon another takes over from a sender that died
 _RENEW = 1.0  # seconds
+_GIVE_WAY = 2.5  # seconds after a fault of the store in which whoever had a channel goes first
 
 
 class Holding:
@@ -32,22 +33,28 @@ class Holding:
         self._owner, self._now, self._lasts = owner, now, lasts
         self._until: dict[str, float] = {}  # by this machine's steady clock
         self._asked = float("-inf")
+        self._gives_way = float("-inf")
         self._sign: Sign | None = None
 
     def holds(self, kind: str) -> bool:
         """Whether nobody else sends there now; a process that was frozen knows that it may be."""
         return self._database.is_sqlite or time.monotonic() < self._until.get(kind, 0.0)
 
+    def give_way(self) -> None:
+        """The store was away, all leases may have ended: only what was ours is taken for now."""
+        self._gives_way = time.monotonic() + _GIVE_WAY
+
     async def renew(self) -> list[Held]:
         """Keep what is ours and take what is nobody's; what is new."""
         asked = time.monotonic()
-        if self._database.is_sqlite or not self._kinds or asked - self._asked < _RENEW:
+        kinds = self._kinds if asked >= self._gives_way else tuple(self._until)
+        if self._database.is_sqlite or not kinds or asked - self._asked < _RENEW:
             return []
         self._asked = asked
         self._sign = self._sign or Sign(self._owner)
         held = await self._database.run(
             leases.hold,
-            [_name(kind) for kind in self._kinds],
+            [_name(kind) for kind in kinds],
             self._owner,
             self._lasts,
             self._now(),

@@ -83,7 +83,7 @@ class Sender:
         self._bulk = dict.fromkeys(channels, 0)  # of these, what nobody waits for
         self._waits_until: dict[str, datetime] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._unsettled = 0  # sends that ended while the store was away
+        self._ended_at: dict[int, float] = {}  # sends whose end is not written down yet
         self._settles = 0  # a settled message may free the next of its chat
         self._claiming = 0  # claims under way, whose rows are in nobody's hands yet
         self._woken = asyncio.Event()
@@ -101,14 +101,14 @@ class Sender:
             self._woken.clear()
             until = asyncio.get_running_loop().time() + self._patience()
             try:
-                # What is only not written down yet is nobody's to send again.
-                if self._now() - freed > _FREE_EVERY and not self._unsettled:
+                if abs(self._now() - freed) > _FREE_EVERY and not self._is_behind():
                     freed = self._now()
                     await self.free_stale()
                 took = await self._claim_and_send()
             except StoreUnavailable as fault:
                 log.error("cannot read the outbox: %s", fault)
-                took = False
+                self._holding.give_way()
+                took, freed = False, self._now()
             if not took:
                 await self._rest(until)
             await asyncio.sleep(_GATHER_SECONDS)
@@ -232,16 +232,17 @@ class Sender:
 
     async def _settle(self, outcome: Outcome) -> None:
         """Write down how it ended, however long the store is away: what went out went out."""
-        if await self._is_settled(outcome):
-            return
-        self._unsettled += 1
+        self._ended_at[outcome.id] = time.monotonic()
         try:
-            is_settled = False
-            while not is_settled:
+            while not await self._is_settled(outcome):  # noqa: ASYNC110 (the store is asked)
                 await asyncio.sleep(_STORE_REST_SECONDS)
-                is_settled = await self._is_settled(outcome)
         finally:
-            self._unsettled -= 1
+            del self._ended_at[outcome.id]
+
+    def _is_behind(self) -> bool:
+        """Whether the store is slow to take how sends ended: they are nobody's to send again."""
+        long_ago = time.monotonic() - _STORE_REST_SECONDS
+        return any(ended < long_ago for ended in self._ended_at.values())
 
     async def _is_settled(self, outcome: Outcome) -> bool:
         try:

@@ -59,7 +59,7 @@ class Buckets:
         if self.free_at(pace, now) > now:
             return 0
         bucket = self._buckets.get(pace.name)
-        behind = (bucket.tat - now).total_seconds() if bucket else 0.0
+        behind = (_tat(bucket, pace, now) - now).total_seconds() if bucket else 0.0
         return pace.burst - math.ceil(max(0.0, behind) * pace.rate - _ROUNDING)
 
     def silence(self, name: str, until: datetime) -> None:
@@ -82,14 +82,20 @@ class Buckets:
         bucket = self._buckets.get(pace.name)
         if bucket is None:
             return now
-        paced = bucket.tat + timedelta(seconds=(pace.count - pace.burst) / pace.rate)
+        paced = _tat(bucket, pace, now) + timedelta(seconds=(pace.count - pace.burst) / pace.rate)
         return max(now, paced, bucket.silent_until or now)
 
     def _take(self, pace: Pace, now: datetime) -> None:
         if len(self._buckets) > _MANY:
             self._buckets = {k: b for k, b in self._buckets.items() if not b.is_idle(now)}
         bucket = self._buckets.setdefault(pace.name, _Bucket(now))
-        bucket.tat = max(bucket.tat, now) + timedelta(seconds=pace.count / pace.rate)
+        due = max(_tat(bucket, pace, now), now)
+        bucket.tat = due + timedelta(seconds=pace.count / pace.rate)
+
+
+def _tat(bucket: _Bucket, pace: Pace, now: datetime) -> datetime:
+    """No later than what was let through can have made it: the clock may have been put back."""
+    return min(bucket.tat, now + timedelta(seconds=pace.burst / pace.rate))
 
 
 _LATE = 0.1  # seconds: a sender that had no processor for so long catches up

@@ -12,7 +12,7 @@ from typing import Protocol
 
 _TOGETHER, _BESIDE_OTHERS = 64, 32  # conversations advanced in one go
 _LOOKS = 7  # at who is at a conversation, in two seconds, before we ask whether they still are
-_GIVE_WAY, _LONGEST_GIVE_WAY = 0.05, 1.6  # seconds at most before the first and the later tries
+_GIVE_WAY, _DOUBLINGS = 0.05, 5  # seconds at most before the first and the later tries
 
 
 class Turns(Protocol):
@@ -71,4 +71,4 @@ class Beside:
 
 def a_moment(tries: int) -> float:
     """Seconds, by chance, so that two who wait do not meet again."""
-    return random.uniform(0, min(_GIVE_WAY * 2**tries, _LONGEST_GIVE_WAY))
+    return random.uniform(0, _GIVE_WAY * 2 ** min(tries, _DOUBLINGS))

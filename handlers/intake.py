@@ -231,7 +231,9 @@ class Door:
             else:
                 self._set_aside(one.key, self._with_advice(one, finished, doubt, talk))
             await asyncio.sleep(0)  # let the wire have its turn between two answers
-        await asyncio.gather(*pending)
+        for fault in await asyncio.gather(*pending, return_exceptions=True):
+            if fault is not None:  # now that all have ended, and nobody's hands are mixed up
+                raise fault
 
     def _set_aside(self, key: str, waiting: Coroutine[None, None, None]) -> None:
         """Go on with one conversation in its own time: nobody else waits for it."""

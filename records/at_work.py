@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection, Sequence
 
 import asyncpg
@@ -21,6 +22,7 @@ from records.engines import connecting
 log = logging.getLogger("guiyan.at_work")
 
 _PATIENCE = 2.0  # seconds for an answer
+_REST = 5.0  # seconds without locks, where no connection could be made
 _SPACE = 1_735_290_739  # of the locks' first number, so that they are nobody else's
 _TAKE = (
     f"SELECT key FROM unnest($1::text[]) key WHERE pg_try_advisory_lock({_SPACE}, hashtext(key))"
@@ -43,6 +45,7 @@ class Turns:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: asyncpg.Connection | None = None
+        self._rests_until = 0.0
         self._one_by_one = asyncio.Lock()  # the connection does one thing at a time
         self._held: set[str] = set()
         self._over: set[str] = set()
@@ -87,8 +90,8 @@ class Turns:
 
     async def _asked(self, query: str, keys: Sequence[str]) -> set[str]:
         """Which of these the query names; all of them where it cannot be asked."""
-        if not keys:
-            return set()
+        if not keys or time.monotonic() < self._rests_until:
+            return set(keys)
         try:
             self._connection = self._connection or await self._connected()
             rows = await self._connection.fetch(query, list(keys), timeout=_PATIENCE)
@@ -104,7 +107,9 @@ class Turns:
 
     def _lose(self, fault: BaseException) -> None:
         log.warning("conversations are not locked: %s", type(fault).__name__)
-        if self._connection is not None:
+        if self._connection is None:
+            self._rests_until = time.monotonic() + _REST
+        else:
             self._connection.terminate()
         self._connection = None
         self._held.clear()

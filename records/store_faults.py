@@ -16,20 +16,22 @@ def is_away(error: BaseException) -> bool:
         return True
     if _is_broken_off(error):
         return True
-    if _class(error) in _AWAY:
+    if _state(error)[:2] in _AWAY:
         return True
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
 
 
 def _is_ours(error: BaseException) -> bool:
     """Whether a statement was wrong, or a value in it: trying again would never end."""
-    told = str(getattr(error, "orig", error))
-    return _class(error) in _OURS or any(sign in told for sign in _OURS_IN_WORDS)
+    state, told = _state(error), str(getattr(error, "orig", error))
+    if state == _NO_TABLE:
+        return False
+    return state[:2] in _OURS or any(sign in told for sign in _OURS_IN_WORDS)
 
 
-def _class(error: BaseException) -> str:
-    """The class of PostgreSQL's SQLSTATE, or ""."""
-    return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")[:2]
+def _state(error: BaseException) -> str:
+    """PostgreSQL's SQLSTATE, or ""."""
+    return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
 
 
 def _is_broken_off(error: BaseException) -> bool:
@@ -52,17 +54,20 @@ def sentence(error: BaseException) -> str:
     return f"the database cannot be used ({text}): check GUIYAN_DATABASE_URL and its server"
 
 
+_NOT_MADE = "the database has no tables yet: run `guiyan migrate`"
 DISK_IS_FULL = "the disk is full: make room, nothing that was acknowledged is lost"
 
 # Classes of SQLSTATE: connection, sign-in, no such database, resources, shutdown, system.
 _AWAY = frozenset({"08", "28", "3D", "53", "57", "58"})
 _OURS = frozenset({"22", "23", "42"})  # data, constraints, syntax and rights
+_NO_TABLE = "42P01"  # not made yet, or being restored: soon it may be there
 _OURS_IN_WORDS = ("query argument", "SQL variables", "syntax error")  # asyncpg's, SQLite's
 _SENTENCES = (
     (
         "password authentication failed",
         "PostgreSQL refuses the name or the password: check GUIYAN_DATABASE_URL",
     ),
+    ('relation "', _NOT_MADE),
     ("does not exist", "PostgreSQL has no such database or role: check GUIYAN_DATABASE_URL"),
     ("starting up", "PostgreSQL is starting: wait a moment"),
     ("shutting down", "PostgreSQL is shutting down: start it again"),
@@ -85,5 +90,5 @@ _SENTENCES = (
     ),
     ("full", DISK_IS_FULL),
     ("not a database", "the file at GUIYAN_DATABASE_URL is not a database"),
-    ("no such table", "the database has no tables yet: run `guiyan migrate`"),
+    ("no such table", _NOT_MADE),
 )

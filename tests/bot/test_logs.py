@@ -66,6 +66,12 @@ def test_another_trouble_and_what_is_none_are_told() -> None:
     assert once.filter(_trouble(logging.INFO))
 
 
+def test_a_message_that_does_not_fit_its_arguments_stops_nobody() -> None:
+    once = OnceAMinute(lambda: 0.0)
+    wrong = logging.LogRecord("aiohttp", logging.WARNING, "x.py", 1, "%d of %d", ("one",), None)
+    assert [once.filter(wrong), once.filter(wrong)] == [True, False]
+
+
 def test_only_so_many_troubles_are_remembered() -> None:
     once = OnceAMinute(lambda: 0.0)
     assert all(once.filter(_trouble(number=number)) for number in range(1001))

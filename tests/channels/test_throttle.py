@@ -25,6 +25,13 @@ def test_a_short_burst_to_one_chat_passes(now: datetime) -> None:
     assert _slots(Throttle(LIMITS), now, 4) == [0, 0, 0, 1]
 
 
+def test_a_clock_that_was_put_back_holds_nobody(now: datetime) -> None:
+    throttle = Throttle(LIMITS)
+    _slots(throttle, now + timedelta(hours=1), 3)
+    assert _slots(throttle, now, 2) == [1, 1]
+    assert max(_slots(throttle, now, 1, chat="2", is_bulk=True)) < 0.1
+
+
 def test_chats_do_not_wait_for_each_other(now: datetime) -> None:
     throttle = Throttle(LIMITS)
     _slots(throttle, now, 3, chat="1")

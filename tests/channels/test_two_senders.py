@@ -97,6 +97,19 @@ async def test_who_was_frozen_does_not_think_that_it_still_holds(shared: Databas
     assert not frozen.holds("fake")
 
 
+async def test_after_a_fault_of_the_store_who_had_the_channel_goes_first(two: Two) -> None:
+    await two.first.settled()
+    await two.dies("first")
+    holding = Holding(two.database, ["fake"], "second", _now)
+    holding.give_way()
+    assert await holding.renew() == []
+    mine = Holding(two.database, ["fake"], "first", _now, lasts=LONG_AGO)
+    await mine.renew()
+    mine.give_way()
+    await asyncio.sleep(1.1)
+    assert [one.name for one in await mine.renew()] == ["fake"]
+
+
 async def test_the_word_of_who_lost_a_message_does_not_free_it(two: Two) -> None:
     await two.queue("a")
     [row] = await two.database.batch(sending.claim, sending.Claim("second", ("fake",), 5, _now()))

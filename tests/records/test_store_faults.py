@@ -48,3 +48,11 @@ def test_a_store_that_does_not_answer_is_away(fault: Exception) -> None:
 )
 def test_a_statement_that_is_wrong_is_not_a_store_that_is_away(fault: Exception) -> None:
     assert not is_away(fault)
+
+
+def test_tables_that_are_not_there_yet_are_waited_for() -> None:
+    fault = DBAPIError(
+        "SELECT", None, asyncpg.UndefinedTableError('relation "outbox" does not exist')
+    )
+    assert is_away(fault)
+    assert sentence(fault) == "the database has no tables yet: run `guiyan migrate`"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from importlib.metadata import version
 
 from prometheus_client import (
     CollectorRegistry,
@@ -14,6 +13,8 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+
+from bot import __version__
 
 _BEAT_SECONDS = 0.5
 
@@ -25,7 +26,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         info = self._gauge("info", "Always 1; which version this process runs", "version")
-        info.labels(version("guiyan")).set(1)
+        info.labels(__version__).set(1)
         self._passing()
         self._waiting()
         self._health()

@@ -75,8 +75,9 @@ def wait_until_ready(address: str, patience: float = _PATIENCE) -> None:
     """Until the program at `address` says that all its parts work; `patience` in seconds."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        with suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5):
-            return
+        with suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+            if set(json.load(answer).values()) == {"ok"}:
+                return
         time.sleep(0.1)
     raise BenchFailure(f"{address} does not become ready")
 

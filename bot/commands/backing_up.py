@@ -7,9 +7,9 @@ import asyncio
 import re
 import sys
 from datetime import datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 
+from bot import __version__
 from bot.cli import BAD_USE, OK, CommandError
 from bot.settings import Settings
 from bot.wiring import clock, secret_key
@@ -35,7 +35,7 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
         raise CommandError(f"there is no database at {source}: go to the folder of the service")
     try:
         vault = Vault(asyncio.run(key_at_hand(settings)), is_closed=True)
-        made = backups.make(source, file, vault, program=version("guiyan"), now=now, tell=progress)
+        made = backups.make(source, file, vault, program=__version__, now=now, tell=progress)
         dropped = _drop_old(target, options.keep, now) if options.keep else 0
     except (BackupFault, StoreUnavailable, VaultError) as fault:
         raise CommandError(str(fault)) from fault

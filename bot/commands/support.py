@@ -11,12 +11,13 @@ import sys
 import urllib.request
 from collections import deque
 from datetime import UTC, datetime
-from importlib.metadata import distributions, version
+from importlib.metadata import distributions
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import orjson
 
+from bot import __version__
 from bot.cli import OK, CommandError
 from bot.settings import Settings, origins
 from bot.support_masks import log_lines, masked, numbers, settings_lines, word
@@ -52,7 +53,7 @@ def _about() -> str:
     return "\n".join(
         (
             f"made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-            f"guiyan {version('guiyan')}, expects schema {schema.HEAD}",
+            f"guiyan {__version__}, expects schema {schema.HEAD}",
             f"python {platform.python_version()} on {platform.system()} {platform.release()} "
             f"{platform.machine()}, {os.cpu_count()} cores",
             "No names, numbers, words or addresses of people are in these files, and no secrets.",

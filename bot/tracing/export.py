@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from importlib.metadata import version
 
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
@@ -12,6 +11,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanContext, SpanKind, TraceFlags
 
+from bot import __version__
 from bot.tracing.spans import ROOT, Ids, Span
 
 _PATH = "/v1/traces"
@@ -29,7 +29,7 @@ class Exporter:
         self._resource = Resource.create(
             {
                 "service.name": "guiyan",
-                "service.version": version("guiyan"),
+                "service.version": __version__,
                 "service.instance.id": f"{socket.gethostname()}-{os.getpid()}",
             }
         )

@@ -67,6 +67,22 @@ async def test_it_says_that_it_is_alive_and_ready(client: aiohttp.ClientSession)
         assert set((await ready.json()).values()) == {"ok"}
 
 
+async def test_a_channel_at_fault_does_not_take_the_pages_away(tmp_path: Path) -> None:
+    """A balancer that passed this process by would take the working channels with it."""
+    settings = {"GUIYAN_TELEGRAM_TOKEN": TOKEN, "GUIYAN_TELEGRAM_BASE_URL": "http://127.0.0.1:9"}
+    async with Program(tmp_path, settings) as program:
+        await program.start()
+        async with aiohttp.ClientSession(program.address) as client:
+            while True:
+                async with client.get("/readyz") as ready:
+                    told = await ready.json()
+                if told["entries"] == "ok" and told["telegram"] != "ok":
+                    break
+                await asyncio.sleep(0.1)
+            async with client.get("/chat") as page:
+                assert (ready.status, page.status) == (200, 200)
+
+
 async def test_nobody_is_named_for_holes_until_the_settings_do(
     client: aiohttp.ClientSession,
 ) -> None:

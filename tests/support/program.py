@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -127,7 +128,7 @@ class Program:
 def _is_ready(address: str) -> bool:
     try:
         with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
-            return bool(answer.status == 200)
+            return set(json.load(answer).values()) == {"ok"}
     except OSError:
         return False
 

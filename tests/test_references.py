@@ -81,8 +81,13 @@ def test_every_row_begins_with_a_command() -> None:
 
 
 def test_no_setting_and_no_job_is_listed_that_is_not() -> None:
-    assert set(_listed("settings.md")) <= {setting.variable for setting in SETTINGS}
+    assert sorted(_listed("settings.md")) == sorted(setting.variable for setting in SETTINGS)
     assert set(_listed("jobs.md")) <= {job.name for job in JOBS}
+
+
+def test_each_setting_that_a_file_may_hold_says_so() -> None:
+    held = {f"{setting.variable}_FILE" for setting in SETTINGS if setting.may_be_a_file}
+    assert held - set(re.findall(r"GUIYAN_[A-Z_]+_FILE", _page("settings.md"))) == set()
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda one: one.name)

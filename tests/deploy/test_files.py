@@ -18,7 +18,7 @@ FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
 
 
 def _all(pattern: str, text: str) -> set[str]:
-    return set(re.findall(pattern, text))
+    return set(re.findall(pattern, text, re.MULTILINE))
 
 
 def _text(name: str) -> str:
@@ -77,3 +77,17 @@ def test_kubernetes_reaches_what_is_listened_on() -> None:
     parts = _text("kubernetes/parts.yaml")
     assert _all(r"containerPort: (\d+)", parts) == _all(r'"--port", "(\d+)"', parts) == {"8080"}
     assert _all(r"path: (/\w+z)", parts) == {"/healthz", "/readyz"}
+
+
+def test_the_ingress_lets_in_what_is_served_to_the_world_and_nothing_else() -> None:
+    reference = (ROOT / "docs" / "reference" / "http.md").read_text(encoding="utf-8")
+    served = {f"/{path}" for path in _all(r"^\| `GET /([\w.-]*)", reference)}
+    let_in = _all(r"- path: (/[\w.-]*)", _text("kubernetes/service.yaml"))
+    assert let_in - {"/telegram"} == served - {"/healthz", "/readyz", "/metrics"}
+
+
+def test_the_alert_of_memory_rings_before_a_pod_is_ended() -> None:
+    rings_at = int(_all(r"process_resident_memory_bytes.* > (\d+)", _text("alerts.yml")).pop())
+    limits = _all(r"limits:\s+memory: (\d+)Gi", _text("kubernetes/parts.yaml"))
+    assert _text("kubernetes/parts.yaml").count("limits:") == len(PARTS)
+    assert all(int(limit) * 2**30 > rings_at for limit in limits)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from handlers.wishes import clauses
 from knowledge.exchange.cells import cell_of
 from outreach import almanac
 from outreach.reports import periods
@@ -43,6 +44,12 @@ def test_a_period_whose_neighbours_no_calendar_has_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["9" * 400 + "年", "9" * 5_000 + "个月"])
 def test_a_span_longer_than_any_life_is_none(text: str) -> None:
     assert days.months(text) is None
+
+
+@pytest.mark.parametrize("count", ["99999999", "9" * 30])
+@pytest.mark.parametrize("words", ["{}个月别发消息", "过{}天再发"])
+def test_a_wish_for_longer_than_any_life_is_none(words: str, count: str) -> None:
+    assert clauses.heard(words.format(count), NOW) is None
 
 
 def test_a_cell_of_thousands_of_digits_is_no_day() -> None:

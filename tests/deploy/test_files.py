@@ -63,7 +63,7 @@ def test_the_parts_on_one_machine_have_ports_of_their_own_and_nginx_knows_web_s(
     files = {p.stem: p.read_text() for p in (DEPLOY / "systemd" / "parts").glob("*.env")}
     ports = {name: re.findall(r"PORT=(\d+)", text)[0] for name, text in files.items()}
     assert len(set(ports.values())) == len(PARTS)
-    assert f"server 127.0.0.1:{ports['web']};" in _text("nginx/upstream.conf")
+    assert f"server 127.0.0.1:{ports['web']} " in _text("nginx/upstream.conf")
 
 
 def test_the_image_takes_every_package_and_nothing_else() -> None:

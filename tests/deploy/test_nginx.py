@@ -54,7 +54,11 @@ def _configured(folder: Path, upstream: str, tls: int, plain: int) -> Path:
     site = site.replace("listen 80", f"listen 127.0.0.1:{plain}")
     site = site.replace("/etc/nginx/", f"{folder}/").replace("/var/log/nginx/", f"{folder}/")
     (folder / "site.conf").write_text(site, encoding="utf-8")
-    servers = (DEPLOY / "upstream.conf").read_text().replace("127.0.0.1:8080", upstream)
+    servers = re.sub(
+        r"server 127.0.0.1:8080(.*);",
+        rf"server {upstream}\1; server 127.0.0.1:9\1;",  # the second is never there
+        (DEPLOY / "upstream.conf").read_text(encoding="utf-8"),
+    )
     (folder / "guiyan-upstream.conf").write_text(servers)
     kept = "".join(
         f"{kind}_temp_path {folder}/{kind};\n"
@@ -175,3 +179,14 @@ async def test_a_webhook_reaches_the_program(front: Front) -> None:
     async with front.session.post("/telegram/main", json={}) as answer:
         assert answer.status == 404  # the channel is off; nginx passes on what the program says
         assert "404: Not Found" in await answer.text()
+
+
+async def test_a_process_that_is_back_is_asked_at_once(front: Front) -> None:
+    """While others of a rolling upgrade are away; the last test: the service starts anew."""
+    port = front.service.address.rpartition(":")[2]
+    await front.service.stop()
+    async with front.session.get("/chat") as answer:
+        assert answer.status == 502
+    await front.service.start("--port", port)
+    async with front.session.get("/chat") as answer:
+        assert answer.status == 200

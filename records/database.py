@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import Session as Session  # for the packages above, which know no SQL
 
 from records.engines import common_settings, normal_url, sqlite_engine
-from records.store_faults import is_away, sentence
+from records.store_faults import is_away, is_deadlock, sentence
 
 log = logging.getLogger("guiyan.records")
 
@@ -31,6 +31,7 @@ Work = Callable[[Session, list[Any]], list[Any]]
 
 _GROUP = 500  # most pieces of work in one transaction
 _READERS = 2
+_TRIES = 3  # of a transaction that PostgreSQL undoes for another one's sake
 _LOOKED_AT = 1000  # rows of each index: a fraction of a second however much there is
 _GATHER_SECONDS = 0.002  # what comes within this joins the first: a commit costs about as much
 
@@ -242,6 +243,17 @@ class _Postgres:
         )
 
     async def write(self, function: Callable[[Session], T]) -> T:
+        """Rows are locked in their order where many are; what is not foreseen is done again."""
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._write(function)
+            except SQLAlchemyError as error:
+                if not is_deadlock(error):
+                    raise
+                log.warning("two transactions stood in each other's way: this one is done again")
+        return await self._write(function)
+
+    async def _write(self, function: Callable[[Session], T]) -> T:
         async with self._engine.begin() as connection:
             return await connection.run_sync(_with_session, function)
 

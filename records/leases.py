@@ -62,7 +62,7 @@ def hold(
             set_={"owner": new.owner, "until": new.until},
             where=or_(_TABLE.c.owner == owner, _TABLE.c.until <= now),
         ),
-        [{"name": name, "owner": owner, "until": now + lasts} for name in names],
+        [{"name": name, "owner": owner, "until": now + lasts} for name in sorted(names)],
     )
     ours = [name for name, row in _held(session, names).items() if row.owner == owner]
     return [Held(name, _rested(before.get(name), owner, now)) for name in ours]
@@ -74,8 +74,10 @@ def let_go(session: Session, owner: str, now: datetime) -> None:
 
 
 def _end(session: Session, owner: str, now: datetime) -> None:
-    ended = update(_TABLE).where(_TABLE.c.owner == owner, _TABLE.c.until > now)
-    session.connection().execute(ended.values(owner="", until=now))
+    theirs = (_TABLE.c.owner == owner, _TABLE.c.until > now)
+    in_order = select(_TABLE.c.name).where(*theirs).order_by(_TABLE.c.name)
+    session.execute(in_order.with_for_update())  # as whoever renews or takes them
+    session.connection().execute(update(_TABLE).where(*theirs).values(owner="", until=now))
 
 
 def _held(session: Session, names: Sequence[str]) -> dict[str, Lease]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     Boolean,
+    ColumnElement,
     Integer,
     LargeBinary,
     and_,
@@ -93,7 +94,8 @@ def give_back(session: Session, ids: Sequence[int]) -> None:
 
 def settle(session: Session, outcomes: Sequence[Outcome]) -> list[None]:
     """Write down how sends ended."""
-    session.connection().execute(_SETTLE, [_settled(outcome) for outcome in outcomes])
+    in_order = sorted(outcomes, key=lambda outcome: outcome.id)
+    session.connection().execute(_SETTLE, [_settled(outcome) for outcome in in_order])
     unsent = {one.id: one.counts for one in outcomes if one.state is not OutboxState.SENT}
     digests.let_go(session, unsent)
     return [None] * len(outcomes)
@@ -110,6 +112,11 @@ def lately(session: Session, conversation: str, since: datetime) -> list[datetim
     )
     found = [row.at for row in session.execute(query) if row.at and _may_have_gone(row)]
     return sorted(at for at in found if at >= since)
+
+
+def _lock(session: Session, which: ColumnElement[bool]) -> None:
+    """In the order in which whoever settles takes them, or each would wait for the other."""
+    session.execute(select(_TABLE.c.id).where(which).order_by(_TABLE.c.id).with_for_update())
 
 
 def _may_have_gone(row: Any) -> bool:
@@ -136,6 +143,7 @@ def requeue_stale(
         _TABLE.c.channel.in_(channels),
         _TABLE.c.claimed_at < before if before else _TABLE.c.claimed_by != owner,
     )
+    _lock(session, stale)
     is_harmless = or_(_TABLE.c.priority <= Priority.REPLY.value, _TABLE.c.channel.in_(safe))
     session.connection().execute(
         update(_TABLE)

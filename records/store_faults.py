@@ -21,6 +21,11 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and (error.connection_invalidated or _known(error))
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Whether PostgreSQL has undone a transaction because another one went on: do it again."""
+    return _state(error) in _STOOD_IN_THE_WAY
+
+
 def _is_ours(error: BaseException) -> bool:
     """Whether a statement was wrong, or a value in it: trying again would never end."""
     state, told = _state(error), str(getattr(error, "orig", error))
@@ -60,6 +65,7 @@ DISK_IS_FULL = "the disk is full: make room, nothing that was acknowledged is lo
 # Classes of SQLSTATE: connection, sign-in, no such database, resources, shutdown, system.
 _AWAY = frozenset({"08", "28", "3D", "53", "57", "58"})
 _OURS = frozenset({"22", "23", "42"})  # data, constraints, syntax and rights
+_STOOD_IN_THE_WAY = frozenset({"40P01", "40001"})  # deadlock_detected, serialization_failure
 _NO_TABLE = "42P01"  # not made yet, or being restored: soon it may be there
 _OURS_IN_WORDS = ("query argument", "SQL variables", "syntax error")  # asyncpg's, SQLite's
 _SENTENCES = (

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TypeVar
 
 from bot.settings import Settings, SettingsError
@@ -16,7 +15,7 @@ from knowledge.answer import Answerer
 from knowledge.library import Fault, Library, NoPack, in_service
 from records import policies
 from records.database import Database, StoreUnavailable
-from records.engines import normal_url
+from records.engines import file_of
 from records.policies import Served
 
 log = logging.getLogger("guiyan.entries")
@@ -121,8 +120,8 @@ async def from_store(
 
 
 def _has_database(settings: Settings) -> bool:
-    file = normal_url(settings.database_url).database
-    return not settings.is_embedded or bool(file and Path(file).exists())
+    file = file_of(settings.database_url)
+    return not settings.is_embedded or (file is not None and file.exists())
 
 
 async def usable_pages(database: Database) -> Pages:

@@ -200,6 +200,8 @@ def _from_file(
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         return {}, [f"{path} is not valid TOML: {fault}"]
+    except OSError as fault:
+        return {}, [f"{path} cannot be read: {fault.strerror}"]
     texts, faults = {}, []
     for key, value in content.items():
         setting = known.get(PREFIX + key.upper().removeprefix(PREFIX))

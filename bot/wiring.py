@@ -325,17 +325,27 @@ def secret_key(settings: Settings, database: Database) -> str:
     if not name or name == ":memory:":
         return secrets.token_urlsafe(32)
     path = Path(name).with_name("secret.key")
-    if not path.exists():
-        if holds_conversations(Path(name)):
-            raise VaultError(
-                f"{path} is gone, and {name} was sealed with it: bring the key back, or move the "
-                "database away to begin anew"
-            )
-        _keep(path, secrets.token_urlsafe(32))
-    key = path.read_text(encoding="ascii").strip()
+    try:
+        key = _kept_key(path, Path(name))
+    except OSError as fault:
+        raise StoreUnavailable(
+            f"{path} cannot be read ({fault.strerror}): it must be a file of the service's user, "
+            "of mode 600"
+        ) from fault
     if not key:
         raise VaultError(f"{path} is empty: bring the key back, or remove it to begin anew")
     return key
+
+
+def _kept_key(path: Path, database: Path) -> str:
+    if not path.exists():
+        if holds_conversations(database):
+            raise VaultError(
+                f"{path} is gone, and {database} was sealed with it: bring the key back, or move "
+                "the database away to begin anew"
+            )
+        _keep(path, secrets.token_urlsafe(32))
+    return path.read_text(encoding="ascii").strip()
 
 
 def _keep(path: Path, secret: str) -> None:

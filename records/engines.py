@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -28,6 +29,19 @@ def normal_url(url: str) -> URL:
     if parsed.drivername in {"postgres", "postgresql", "postgresql+asyncpg"}:
         return parsed.set(drivername="postgresql+asyncpg")
     raise ValueError(f"a database of kind {parsed.drivername!r} is not supported")
+
+
+def file_of(url: str) -> Path | None:
+    """Where an embedded database is, the whole path; None where it is no file."""
+    address = normal_url(url)
+    name = address.database if address.get_backend_name() == "sqlite" else None
+    return Path(name).absolute() if name and name != ":memory:" else None
+
+
+def missing(url: str) -> Path | None:
+    """The file of an embedded database that is not there: whoever opened it would make one."""
+    file = file_of(url)
+    return None if file is None or file.exists() else file
 
 
 def connecting(url: URL) -> dict[str, Any]:

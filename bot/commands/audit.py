@@ -21,6 +21,7 @@ from records import audit, audit_chain, audit_check, schema
 from records.audit import AuditRow, Wanted
 from records.audit_check import Findings
 from records.database import Database, StoreUnavailable
+from records.engines import missing
 from records.keyring import open_store
 from records.vault import Vault, VaultError
 
@@ -72,6 +73,8 @@ def _run(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
 
 
 async def _with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    if (file := missing(settings.database_url)) is not None:
+        raise CommandError(f"there is no database at {file}")
     database = Database(settings.database_url)
     try:
         await schema.migrate(database)

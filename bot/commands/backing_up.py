@@ -17,6 +17,7 @@ from outreach.calendars import CHINA
 from records import backups
 from records.backups import BackupFault
 from records.database import Database, StoreUnavailable
+from records.engines import file_of
 from records.vault import Vault, VaultError
 
 KEPT = timedelta(days=30)  # a back-up still holds people who have asked to be deleted since
@@ -26,7 +27,7 @@ _STAMP = "%Y%m%d-%H%M%S"
 
 def backup(options: argparse.Namespace, settings: Settings) -> int:
     """One more back-up; with `--keep` old ones go."""
-    now, target = clock(settings)(), Path(options.target)
+    now, target = clock(settings)(), Path(options.target).absolute()
     if options.keep and not target.is_dir():
         raise CommandError(f"--keep wants a folder that is there, not {target}", BAD_USE)
     file = target / f"guiyan-{now:{_STAMP}}.tar" if target.is_dir() else target
@@ -49,12 +50,12 @@ def backup(options: argparse.Namespace, settings: Settings) -> int:
 
 def embedded_file(settings: Settings) -> Path:
     """Where the embedded database is; elsewhere the server has means of its own."""
-    name = Database(settings.database_url).url.database if settings.is_embedded else None
-    if not name or name == ":memory:":
+    file = file_of(settings.database_url)
+    if file is None:
         raise CommandError(
             "this is for the embedded database; for PostgreSQL see docs/howto/back-up.md", BAD_USE
         )
-    return Path(name)
+    return file
 
 
 async def key_at_hand(settings: Settings) -> str:

@@ -36,10 +36,11 @@ class _Done:
 
 def restore(options: argparse.Namespace, settings: Settings) -> int:
     """Prove it, bring it up to date, let leave again who left, then put it in its place."""
-    place, file = embedded_file(settings), Path(options.file)
+    place, file = embedded_file(settings), Path(options.file).absolute()
     if restoring.is_taken(place) and not options.replace:
         raise CommandError(
-            f"there is a database at {place} already: with --replace the old one is kept beside it"
+            f"there is a database at {place} already: stop the service, if it runs; with "
+            "--replace the old one is kept beside it"
         )
     now = clock(settings)()
     kept = place.with_name(f"{place.stem}-before-{now:%Y%m%d-%H%M%S}{place.suffix}")
@@ -91,7 +92,9 @@ def _left(named: str, vault: Vault, work: Path) -> list[Left]:
             (newer := work / "newer").mkdir()
             return restoring.left_in(restoring.bring_out(path, vault, newer)[1])
         return restoring.left_as_told(path.read_text(encoding="utf-8").splitlines())
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+    except OSError as fault:
+        raise CommandError(f"{named} cannot be read ({fault.strerror})", BAD_USE) from fault
+    except (ValueError, KeyError, TypeError) as fault:
         raise CommandError(
             f"{named} cannot be used: a newer back-up is, or what `guiyan audit list --since DAY "
             "--limit 10000 --json` printed",
@@ -155,5 +158,5 @@ def _told(found: Manifest, place: Path, kept: Path | None, done: _Done) -> list[
         f"- delete again (`guiyan privacy requests`) who asked for it after {made}, as far as "
         "receipts kept elsewhere show more than were found; who said 停 since then must be asked",
         "- note in the minute book that a back-up was taken back",
-        "- `guiyan doctor`, then «我的信息» of a test person, then start the service",
+        "- `guiyan doctor`, then start the service, then «我的信息» of a test person",
     ]

@@ -23,6 +23,7 @@ from bot.settings import Settings, origins
 from bot.support_masks import log_lines, masked, numbers, settings_lines, word
 from records import runs, schema, vitals
 from records.database import Database, Session, StoreUnavailable
+from records.engines import missing
 from scheduler.jobs import JOBS
 
 _PATIENCE = 120.0  # seconds for the doctor, who may wait for channels that do not answer
@@ -66,10 +67,10 @@ def _packages() -> str:
 
 
 async def _store(settings: Settings) -> str:
+    if missing(settings.database_url) is not None:
+        return _json({"fault": "there is no database yet"})
     database = Database(settings.database_url)
     try:
-        if _is_missing(database):
-            return _json({"fault": "there is no database yet"})
         return _json(
             {
                 "kind": database.url.get_backend_name(),
@@ -81,10 +82,6 @@ async def _store(settings: Settings) -> str:
         return _json({"fault": masked(str(fault))})
     finally:
         await database.close()
-
-
-def _is_missing(database: Database) -> bool:
-    return database.is_sqlite and not Path(database.url.database or "").is_file()
 
 
 def _counted(session: Session) -> dict[str, object]:

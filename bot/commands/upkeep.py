@@ -27,11 +27,17 @@ from outreach.calendars import CHINA
 from outreach.working_days import is_known
 from records import imports, key_check, keyring, schema, vitals
 from records.database import Database, StoreUnavailable
+from records.engines import missing
 from records.vault import VaultError
 
 _APART = 5.0  # seconds that two clocks may differ by
 _SAFE_KEY = 32
 _LITTLE_ROOM = 1 << 30  # bytes: below it the alert GuiyanDiskLow rings
+# Nothing is made by looking: an empty database and a new key would hide what was lost.
+_MISSING = (
+    "there is none at {}: `guiyan run` makes a new one; if there was one, bring it back first "
+    "(`guiyan restore`)"
+)
 _ANNOUNCED = 11  # the month in which the next year's holidays are usually announced
 
 
@@ -75,11 +81,10 @@ async def _migrate(url: str) -> bool:
 
 
 async def _examine(settings: Settings, *, speaks: bool) -> list[Finding]:
-    findings = [
-        finding("settings", ""),
-        finding("clock", _clock_fault(settings)),
-        finding("entries", await _entry_fault(settings)),
-    ]
+    findings = [finding("settings", ""), finding("clock", _clock_fault(settings))]
+    if (file := missing(settings.database_url)) is not None:
+        return [*findings, finding("database", _MISSING.format(file))]
+    findings.append(finding("entries", await _entry_fault(settings)))
     try:
         app = build(settings, channels={})
         if settings.is_embedded:

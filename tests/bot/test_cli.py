@@ -106,8 +106,29 @@ def test_knowledge_eval_says_what_gold_is_in_no_entry(
     assert ("- (no query has empty gold)" in done.stdout) == (status == 0)
 
 
-def test_doctor_finds_an_empty_folder_well(tmp_path: Path) -> None:
+def test_doctor_finds_a_new_database_well(tmp_path: Path) -> None:
+    _guiyan(tmp_path, "migrate")
     assert _guiyan(tmp_path, "doctor").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["doctor"], "FAULT database: there is none at"),
+        (["audit", "head"], "there is no database"),
+    ],
+)
+def test_looking_makes_nothing_where_everything_was_lost(
+    tmp_path: Path, words: list[str], said: str
+) -> None:
+    done = _guiyan(tmp_path, *words)
+    assert (done.returncode, said in done.stdout + done.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_settings_that_cannot_be_read_get_a_sentence(tmp_path: Path) -> None:
+    done = _guiyan(tmp_path, "doctor", GUIYAN_CONFIG="/proc/self/mem")
+    assert (done.returncode, "/proc/self/mem cannot be read" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +140,7 @@ def test_doctor_finds_an_empty_folder_well(tmp_path: Path) -> None:
     ],
 )
 def test_doctor_knows_which_holidays_are_announced(tmp_path: Path, now: str, grade: str) -> None:
+    _guiyan(tmp_path, "migrate")
     lines = _guiyan(tmp_path, "doctor", GUIYAN_NOW=now).stdout.splitlines()
     assert [line.split(" ")[0] for line in lines if " holidays" in line] == [grade.strip()]
 
@@ -184,6 +206,13 @@ def test_no_postgresql_gets_a_sentence(tmp_path: Path) -> None:
     done = _guiyan(tmp_path, "migrate", **settings)
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "the database cannot be used" in done.stderr
+
+
+def test_a_key_that_cannot_be_read_gets_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "var" / "secret.key").mkdir(parents=True)
+    done = _guiyan(tmp_path, "talk", said="你好\n")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "must be a file of the service's user, of mode 600" in done.stderr
 
 
 def test_an_empty_key_seals_nothing(tmp_path: Path) -> None:

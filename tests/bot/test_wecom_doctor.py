@@ -178,6 +178,7 @@ async def test_the_command_ends_as_its_lines_say(
 ) -> None:
     if is_spoiled:
         _not_managed(office)
+    await office.guiyan("migrate")
     code, said = await office.guiyan("doctor")
     assert (code, "FAULT" in said, "Traceback" in said) == (status, is_spoiled, False)
     assert not office.tells_a_secret(said)

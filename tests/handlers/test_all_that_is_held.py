@@ -152,3 +152,10 @@ def test_of_two_on_one_phone_each_reads_their_own(name: str) -> None:
     Walk(store=walk.store, chat="s", is_new=False).serve("小刘", role=StaffRole.COMMISSIONER)
     walk.all("我的信息", name)
     assert "办事" not in walk.said()
+
+
+def test_whoever_looks_again_and_again_is_not_stuck() -> None:
+    walk = registered()
+    for _ in range(4):
+        walk.say("我的信息")
+        assert ("卡住" in walk.said(), "老王" in walk.said()) == (False, True)

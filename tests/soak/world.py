@@ -51,7 +51,7 @@ async def a_county(folder: Path, people: int, tell: Callable[[str], None]) -> As
     await asyncio.to_thread(store.start)
     url = f"postgresql://postgres@{HERE.address}:{store.port}/postgres"
     database = Database(url)
-    ahead = county.until_ten(datetime.now(UTC))
+    ahead = county.until_the_morning(datetime.now(UTC))
     try:
         await schema.migrate(database)
         vault, now = Vault(SECRET), datetime.now(UTC) + ahead

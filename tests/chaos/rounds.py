@@ -49,7 +49,7 @@ async def run(
     chosen = [one for one in wanted if not reasons[one]]
     # Where no clock is moved the library would only stand between.
     moving = faketime if set(chosen) & set(WITH_CLOCKS) else None
-    ahead = county.until_ten(datetime.now(UTC))
+    ahead = county.until_the_morning(datetime.now(UTC))
     async with _world(folder, machines, moving, ahead) as (world, database):
         crowd = world.crowd
         talk = asyncio.create_task(crowd.talk())

@@ -21,11 +21,14 @@ CAMPAIGN = 1
 CLERK = "小周"
 
 
-def until_ten(now: datetime) -> timedelta:
-    """How far ahead the next ten in the morning in China is: campaigns rest at night."""
+def until_the_morning(now: datetime) -> timedelta:
+    """How far ahead the next half past ten in China is: campaigns rest at night.
+
+    At ten, on some days, jobs of our own write to people as well.
+    """
     there = now.astimezone(CHINA)
-    ten = there.replace(hour=10, minute=0, second=0, microsecond=0)
-    ahead = ten - there if ten > there else ten + timedelta(days=1) - there
+    then = there.replace(hour=10, minute=30, second=0, microsecond=0)
+    ahead = then - there if then > there else then + timedelta(days=1) - there
     return timedelta(minutes=ahead // timedelta(minutes=1))
 
 

@@ -100,7 +100,8 @@ kill-test: $(VENV)/.tested
 
 # Eight processes on one PostgreSQL, each round something goes wrong while people talk; the report on stdout.
 chaos: $(VENV)/.tested
-	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),50) --seeds $(or $(SEEDS),1-20) --page docs/reference/chaos.md
+	$(BIN)/python -m tests.chaos --rounds $(or $(ROUNDS),50) --seeds $(or $(SEEDS),1-20) \
+	  --results docs/reference/chaos/seeds.jsonl --page docs/reference/chaos.md
 
 # Everybody at work for an hour, with a campaign; memory, waits and the plot as a page.
 soak: $(VENV)/.tested

@@ -28,7 +28,7 @@ def main() -> int:
     results = options.results or Path(tempfile.mkdtemp()) / "chaos.jsonl"
     for seed in _seeds(options.seeds):
         keep(_of_seed(seed, why_not, options), results)
-        page = as_page(kept(results), where())
+        page = as_page(kept(results))
         (options.page or results.with_suffix(".md")).write_text(page, encoding="utf-8")
     sys.stdout.write(page)
     return 1 if any(report.broken for report in kept(results)) else 0
@@ -42,7 +42,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--faults", nargs="*", default=[], choices=names, help="only these")
     parser.add_argument("--on-one-machine", action="store_true", help="without namespaces")
     parser.add_argument(
-        "--results", type=Path, help="a line of JSON a seed is added to it, on disk"
+        "--results", type=Path, help="a line of JSON a seed; what was broken off goes on"
     )
     parser.add_argument("--page", type=Path, help="written anew after every seed")
     return parser.parse_args()
@@ -53,7 +53,7 @@ def _of_seed(seed: int, why_not: str, options: argparse.Namespace) -> Report:
         nullcontext(None) if why_not else machines.made() as found,
         tempfile.TemporaryDirectory(prefix="guiyan-chaos-", ignore_cleanup_errors=True) as folder,
     ):
-        return asyncio.run(
+        report = asyncio.run(
             run(
                 Path(folder),
                 options.rounds,
@@ -64,6 +64,8 @@ def _of_seed(seed: int, why_not: str, options: argparse.Namespace) -> Report:
                 tell=_tell,
             )
         )
+    report.where = where()
+    return report
 
 
 def _seeds(told: str) -> range:

@@ -17,7 +17,7 @@ _HEAD = (Path(__file__).parent / "report.md").read_text(encoding="utf-8")
 
 @dataclass(slots=True)
 class Report:
-    """What the rounds of one seed found. `left_out`: fault and why."""
+    """What the rounds of one seed found, and where. `left_out`: fault and why."""
 
     seed: int
     rounds: int = 0
@@ -25,6 +25,7 @@ class Report:
     broken: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     account: Account | None = None
+    where: str = ""
 
     def note(self, fault: str, seconds: float) -> None:
         """How long it took until newcomers were answered again."""
@@ -35,13 +36,17 @@ class Report:
 
 
 def keep(report: Report, results: Path) -> None:
-    """One more line in the file of results."""
-    with results.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(report), ensure_ascii=False) + "\n")
+    """Its line in the file of results, in place of what the same seed found before."""
+    others = [one for one in kept(results) if one.seed != report.seed]
+    in_order = sorted([*others, report], key=lambda one: one.seed)
+    lines = [json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in in_order]
+    results.write_text("".join(lines), encoding="utf-8")
 
 
 def kept(results: Path) -> list[Report]:
-    """All that were kept."""
+    """All that were kept; none where there is no file."""
+    if not results.exists():
+        return []
     lines = results.read_text(encoding="utf-8").splitlines()
     found = [Report(**json.loads(line)) for line in lines]
     for report in found:
@@ -50,12 +55,14 @@ def kept(results: Path) -> list[Report]:
     return found
 
 
-def as_page(reports: Sequence[Report], where: str) -> str:
-    """All of it, in Markdown; `where` names the machine and the commit."""
+def as_page(reports: Sequence[Report]) -> str:
+    """All of it, in Markdown."""
     rounds, broken = sum(one.rounds for one in reports), _broken(reports)
     lines = [
         _HEAD,
-        f"**{rounds} rounds of {len(reports)} seeds, {len(broken)} broken invariants.** {where}",
+        f"**{rounds:,} rounds of {len(reports)} seeds, {len(broken)} broken invariants.**",
+        "",
+        *_where(reports),
     ]
     lines += ["", "| fault | rounds | median s | worst s |", "|---|---|---|---|"]
     lines += _by_fault(reports)
@@ -65,6 +72,13 @@ def as_page(reports: Sequence[Report], where: str) -> str:
     lines += ["", "Left out: " + ("; ".join(left_out) or "nothing") + ".", ""]
     lines += [f"- {word}" for word in broken]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _where(reports: Sequence[Report]) -> list[str]:
+    seeds: dict[str, list[str]] = defaultdict(list)
+    for one in reports:
+        seeds[one.where].append(str(one.seed))
+    return [f"- seeds {', '.join(each)}: {place}" for place, each in seeds.items()]
 
 
 def _by_fault(reports: Sequence[Report]) -> list[str]:

@@ -49,7 +49,14 @@ def test_the_page_says_what_was_broken_and_left_out(tmp_path: Path) -> None:
     report.broken.append("1000 said 2, 1 stored")
     report.account = Account(2, 2, 2, 0, ())
     keep(report, tmp_path / "results")
-    page = as_page(kept(tmp_path / "results"), "here")
+    page = as_page(kept(tmp_path / "results"))
     assert "1 rounds of 1 seeds, 1 broken" in page
     assert "- seed 3: 1000 said 2, 1 stored" in page
     assert "Left out: cut (only root" in page
+
+
+def test_a_seed_that_is_done_again_takes_its_former_place(tmp_path: Path) -> None:
+    for seed, place in ((1, "one"), (3, "one"), (2, "one"), (3, "other")):
+        keep(Report(seed, where=place), tmp_path / "results")
+    page = as_page(kept(tmp_path / "results"))
+    assert "- seeds 1, 2: one\n- seeds 3: other\n" in page

@@ -133,7 +133,8 @@ _ABOUT_IDENTITY = re.compile(r"(?:我的?)?(?:身份证|银行卡|卡)(?:号码?
 _MASKS = (hearing.IDENTITY_MASK, hearing.CARD_MASK)
 _UNDISTURBED = timedelta(hours=6)  # after which a side talk is over; a form stays
 _SAME_TWICE = 2  # a third identical prompt is never sent (domain rule 3.3-4)
-_PROGRESS = frozenset({"answer", "notice", "staff", "file"})  # the talk is not stuck after these
+# The talk is not stuck after these.
+_PROGRESS = frozenset({"answer", "notice", "record", "staff", "file"})
 
 
 def respond(message: Inbound, state: State, scene: Scene) -> Turn:

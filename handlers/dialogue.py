@@ -64,10 +64,11 @@ class Scene(Rooms):
 class Reply:
     """One message to the person.
 
-    `kind` is for pages that care: reply, answer, form, notice, staff, file (a copy to keep, of any
-    length), spoken (fit to be read aloud). `most` of the options may be chosen together. `about`:
-    the ticket whose talk it repeats to staff, or the person of whom it tells them, with which it
-    is erased. `picture`: the id of one that goes with it (records/pictures.py).
+    `kind` is for pages that care: reply, answer, form, notice, record (what is held of them),
+    staff, file (a copy to keep, of any length), spoken (fit to be read aloud). `most` of the
+    options may be chosen together. `about`: the ticket whose talk it repeats to staff, or the
+    person of whom it tells them, with which it is erased. `picture`: the id of one that goes with
+    it (records/pictures.py).
     """
 
     text: str

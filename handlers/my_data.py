@@ -188,7 +188,7 @@ def _page(profile: Profile, state: State, scene: Scene, page: int) -> Turn:
     words = (say("option.more_words"),) if len(pages) > 1 else ()
     reply = ask(second, named("mine"), key=SHOW, page=number, words=words)
     after = frames.enter(state, MyData.name, SHOW, person=profile.id, page=number)
-    return Turn((Reply(first, kind="answer"), reply), after)
+    return Turn((Reply(first, kind="record"), reply), after)
 
 
 def _shown(text: str, state: State, scene: Scene) -> Turn:

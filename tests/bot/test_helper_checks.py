@@ -8,6 +8,7 @@ import pytest
 
 from bot.commands.upkeep import _examine
 from bot.settings import load
+from tests.support import database as databases
 from tests.support.model_api import ModelApi, saying
 from tests.support.speech_api import SpeechApi
 
@@ -28,7 +29,8 @@ WRONG = [
 
 
 async def _lines(folder: Path, **given: str) -> str:
-    settings = load({"GUIYAN_DATABASE_URL": f"sqlite:///{folder}/g.db", **given}, folder)
+    url = await databases.fresh_file(folder / "g.db")
+    settings = load({"GUIYAN_DATABASE_URL": url, **given}, folder)
     return "\n".join(str(found) for found in await _examine(settings, speaks=False))
 
 

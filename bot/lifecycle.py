@@ -172,21 +172,48 @@ class Running:
         self.address = f"http://{bound[0]}:{bound[1]}"
 
 
+class Word:
+    """What the process was told by signals: to stop, or to begin anew with other settings."""
+
+    def __init__(self, may_begin_anew: Callable[[], bool]) -> None:
+        self._may_begin_anew = may_begin_anew
+        self.told = asyncio.Event()
+        self.begins_anew = False
+
+    def listen(self) -> None:
+        """SIGTERM and SIGINT stop; SIGHUP stops and begins anew, where that may be."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
+        # A terminal that was closed hangs up too, and means what it says.
+        hung_up = self._stop if os.isatty(0) else self._begin_anew
+        loop.add_signal_handler(signal.SIGHUP, hung_up)
+
+    def _stop(self) -> None:
+        self.begins_anew = False
+        self.told.set()
+
+    def _begin_anew(self) -> None:
+        if not self.told.is_set() and self._may_begin_anew():
+            self.begins_anew = True
+            self.told.set()
+
+
 async def serve(
-    app: App, host: str, port: int, announce: Callable[[str], Coroutine[Any, Any, None]]
+    app: App,
+    host: str,
+    port: int,
+    announce: Callable[[str], Coroutine[Any, Any, None]],
+    word: Word,
 ) -> None:
-    """Run until the process is told to stop."""
+    """Run until the process is given the word to stop."""
     running = Running(app)
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    # There is nothing to read again: who asks for it gets a new process from whoever keeps us.
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, told.set)
+    word.listen()
     try:
         await running.start(host, port)
         gc.freeze()  # what stays; the end of the process would look through it for seconds
         await announce(running.address)
-        await running.until(told)
+        await running.until(word.told)
         log.info("stopping")
     finally:
         _end_by_force_later()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+import os
+import signal
 import sys
 from collections.abc import Coroutine
 from typing import Any
 
 from bot.cli import OK, CommandError
 from bot.console import first_link
-from bot.lifecycle import StartFailure, serve
+from bot.lifecycle import StartFailure, Word, serve
 from bot.logs import set_up
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError, load
 from bot.tracing.following import begin
 from bot.wiring import App, build, parts_of
 from handlers.forms.form import FormError
@@ -20,23 +23,41 @@ from knowledge.reading import EntryFault
 from records.database import StoreUnavailable
 from records.vault import VaultError
 
+log = logging.getLogger("guiyan")
+
 _SWITCH_SECONDS = 0.002
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    """Serve until told to stop."""
+    """Serve until told to stop; told to read the settings anew, begin again with them."""
     set_up(settings.log_level)
     host = options.host or settings.http_host
     port = settings.http_port if options.port is None else options.port
-    run_loop(_serve(settings, host, port, options.only))
+    word = Word(_settings_are_sound)
+    run_loop(_serve(settings, host, port, options.only, word))
+    if word.begins_anew:
+        log.info("beginning anew with the settings of the moment")
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # one more would end it before it listens
+        os.execv(sys.executable, sys.orig_argv)  # the same process to whoever keeps us
     return OK
 
 
-async def _serve(settings: Settings, host: str, port: int, only: tuple[str, ...]) -> None:
+def _settings_are_sound() -> bool:
+    try:
+        load()
+    except SettingsError as fault:
+        log.error("settings not read anew, those of the start stay: %s", fault)
+        return False
+    return True
+
+
+async def _serve(
+    settings: Settings, host: str, port: int, only: tuple[str, ...], word: Word
+) -> None:
     app = build(settings, is_service=True)
     app.parts = parts_of(only)
     app.tracing = begin(settings, app.vault, app.database)
-    await serve(app, host, port, lambda address: _announce(app, address))
+    await serve(app, host, port, lambda address: _announce(app, address), word)
 
 
 async def _announce(app: App, address: str) -> None:

@@ -1,11 +1,11 @@
-"""Each process in turn is told to stop while people write: it ends soon, and nothing is lost."""
+"""Each in turn is told to stop, or to begin anew, while people write: nothing is lost."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -56,8 +56,16 @@ async def _stop_and_go_on(program: Program, part: str) -> tuple[int, float]:
     return status, took
 
 
+async def _begin_anew(program: Program, _part: str) -> tuple[int, float]:
+    """The same by one signal; what it took with the new start."""
+    began = time.monotonic()
+    await program.read_anew()
+    return 0, time.monotonic() - began
+
+
+@pytest.mark.parametrize("go_on", [_stop_and_go_on, _begin_anew])
 async def test_whoever_stops_ends_soon_and_nothing_is_lost_or_doubled(
-    tmp_path: Path, store: str
+    tmp_path: Path, store: str, go_on: Callable[[Program, str], Awaitable[tuple[int, float]]]
 ) -> None:
     async with BotApi() as api, _house(tmp_path, store, api) as programs:
         over = asyncio.Event()
@@ -75,7 +83,7 @@ async def test_whoever_stops_ends_soon_and_nothing_is_lost_or_doubled(
         ends = []
         for program, part in zip(programs, PARTS, strict=True):
             await asyncio.sleep(1.0)
-            ends.append(await _stop_and_go_on(program, part))
+            ends.append(await go_on(program, part))
         over.set()
         said = await writing
         await api.sent_count((said + 1) * len(PEOPLE), 60)

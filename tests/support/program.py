@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _START_PATIENCE = 40.0
+_ANNOUNCED = "归雁已启动"  # other lines may follow, as the link to the console
 
 
 class Program:
@@ -28,10 +29,12 @@ class Program:
         *,
         within: Sequence[str] = (),
         patience: float = _START_PATIENCE,
+        stdin: int = asyncio.subprocess.DEVNULL,
     ) -> None:
         self._folder = folder
         self._within = within
         self._patience = patience
+        self._stdin = stdin
         self.settings = dict(settings)
         self._process: asyncio.subprocess.Process | None = None
         self.address = ""
@@ -43,20 +46,17 @@ class Program:
             *self._within, sys.executable, "-m", "bot", "run", "--port", "0", *arguments,
             cwd=self._folder,
             env=clean_environment() | self.settings,
+            stdin=self._stdin,
             stdout=asyncio.subprocess.PIPE,
             stderr=log,
         )  # fmt: skip
         log.close()
-        assert self._process.stdout is not None
-        async with asyncio.timeout(self._patience):
-            line = (await self._process.stdout.readline()).decode()
-        self.address = line.rsplit(" ", 1)[-1].strip()
-        self.address = self.address.removesuffix("/chat").removesuffix("/readyz")
-        if not self.address.startswith("http"):
-            await self._process.wait()
-            await asyncio.sleep(0.05)
-            raise RuntimeError(self.log())
-        return self.address
+        return await self._announced()
+
+    async def read_anew(self) -> str:
+        """SIGHUP, and wait until it serves again; its address."""
+        self.send_signal(signal.SIGHUP)
+        return await self._announced()
 
     async def command(self, *words: str) -> None:
         """Another command in the same folder, with the same settings."""
@@ -83,7 +83,7 @@ class Program:
         return await self._end(signal.SIGTERM)
 
     async def hang_up(self) -> int:
-        """What other programs read their settings anew by; the exit status."""
+        """What a terminal does when it is closed; the exit status."""
         return await self._end(signal.SIGHUP)
 
     @property
@@ -112,6 +112,21 @@ class Program:
     def log(self) -> str:
         """What it has logged so far."""
         return (self._folder / "program.log").read_text(encoding="utf-8")
+
+    async def _announced(self) -> str:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        line = " "
+        async with asyncio.timeout(self._patience):
+            while line and not line.startswith(_ANNOUNCED):
+                line = (await self._process.stdout.readline()).decode()
+        if not line:
+            await self._process.wait()
+            await asyncio.sleep(0.05)
+            raise RuntimeError(self.log())
+        self.address = line.rsplit(" ", 1)[-1].strip()
+        self.address = self.address.removesuffix("/chat").removesuffix("/readyz")
+        return self.address
 
     async def _end(self, number: signal.Signals) -> int:
         assert self._process is not None

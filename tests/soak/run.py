@@ -98,6 +98,7 @@ async def _soaked(world: World, load: Load, minutes: float, tell: Callable[[str]
             "pages that failed": len(staff.broken),
             "processes that ended by themselves": len(died),
             "looks at which an alert would hold": sum(sum(w.alarms.values()) for w in watched),
+            "sends that a provider wanted later": int(sum(w.throttled for w in watched)),
             **await faults(world.database, world.api, telegram.chats),
         },
         {

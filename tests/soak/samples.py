@@ -11,7 +11,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 _MB = 1024 * 1024
-_FINE = frozenset({"sent", "queued"})  # results of a send that need nobody's care
+_SENDS = "guiyan_sends_total"
+# Results of a send as GuiyanSendsFail counts them; here the first one counts.
+_FAILED = frozenset(
+    ("unreachable", "uncertain", "misconfigured", "rejected", "unreadable", "unreadable_answer")
+)
 
 # As in deploy/alerts.yml: what the value of a gauge must not pass.
 LIMITS: Mapping[str, float] = {
@@ -35,12 +39,15 @@ class Watched:
     memory: list[float] = field(default_factory=list)
     computed: list[float] = field(default_factory=list)
     alarms: dict[str, int] = field(default_factory=dict)  # how often each would have been told
+    throttled: float = 0.0  # sends that a provider wanted later: no alert, but too fast
 
     def note(self, samples: list[Sample], at: float) -> None:
         """One answer of /metrics."""
         self.at.append(at)
         self.memory.append(_one(samples, "process_resident_memory_bytes") / _MB)
         self.computed.append(_one(samples, "process_cpu_seconds_total"))
+        sends = [one for one in samples if _is(one, _SENDS)]
+        self.throttled = sum(one.value for one in sends if one.labels["result"] == "throttled")
         for alarm in alarms(samples):
             self.alarms[alarm] = self.alarms.get(alarm, 0) + 1
 
@@ -64,7 +71,7 @@ def alarms(samples: list[Sample]) -> Iterator[str]:
             continue
         if one.value > LIMITS.get(one.name, float("inf")) or (one.name in NEVER and one.value):
             yield one.name
-        if _is(one, "guiyan_sends_total") and one.labels["result"] not in _FINE and one.value:
+        if _is(one, _SENDS) and one.labels["result"] in _FAILED and one.value:
             yield f"sends {one.labels['result']}"
         if _is(one, "guiyan_outbox") and one.labels["state"] == "uncertain" and one.value:
             yield "uncertain"

@@ -12,7 +12,7 @@ import pytest
 from tests.soak.plotting import Line, panels
 from tests.soak.report import as_page, plot
 from tests.soak.run import Found, Load, soak
-from tests.soak.samples import alarms, parsed
+from tests.soak.samples import Watched, alarms, parsed
 from tests.soak.verdict import Verdict
 from tests.soak.waits import Waits, minutes
 
@@ -64,13 +64,26 @@ def test_what_an_alert_would_tell_is_counted() -> None:
         "guiyan_oldest_unanswered_seconds 60\n"
         "guiyan_store_faults_total 1\n"
         'guiyan_sends_total{channel="telegram",result="throttled"} 2\n'
+        'guiyan_sends_total{channel="telegram",result="rejected"} 1\n'
         'guiyan_sends_total{channel="telegram",result="sent"} 2\n'
     )
-    assert sorted(alarms(parsed(text))) == [
+    samples = parsed(text)
+    assert sorted(alarms(samples)) == [
         "guiyan_oldest_due_seconds",
         "guiyan_store_faults_total",
-        "sends throttled",
+        "sends rejected",
     ]
+
+
+def test_what_a_provider_wanted_later_is_counted_by_itself() -> None:
+    watched = Watched("sender")
+    text = (
+        "process_resident_memory_bytes 1\nprocess_cpu_seconds_total 1\n"
+        'guiyan_sends_total{channel="telegram",result="throttled"} 2\n'
+    )
+    for _ in range(2):
+        watched.note(parsed(text), 0.0)
+    assert (watched.throttled, watched.alarms) == (2, {})
 
 
 def test_lines_fill_their_panel() -> None:
